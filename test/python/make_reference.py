@@ -1,0 +1,92 @@
+"""Writes the numbers that the tests compare with: PyTorch's own training steps and pixels.
+
+    /usr/bin/python3 test/python/make_reference.py
+
+Made with Debian 12's python3-torch (1.13.1). One file, training.safetensors, holds:
+
+    images                     uint8 pictures; the networks see images / 127.5 - 1
+    noise                      a batch of noise vectors for each of the steps
+    initial.G.main.0.weight    the networks before the first step (G and D, PyTorch's names)
+    gradient.*                 their gradients in the first step
+    first.*                    the networks after the first step, batch statistics and all
+    last.*                     the networks after the last step
+    discriminatorLoss, generatorLoss, realScore, fakeScoreBefore, fakeScoreAfter    one number a step
+    generator.noise            noise for the generator of last.*
+    generator.pixels           what it makes of it in evaluation mode
+    generator.trainingPixels   what it makes of it in training mode
+"""
+
+import pathlib
+
+import torch
+from torch import nn
+
+import dcgan_example
+import safetensors
+
+SIZE, CHANNELS, NOISE, MAPS, BATCH, STEPS = 64, 3, 8, 4, 4, 3
+TARGET = pathlib.Path(__file__).parent.parent / "Microsoft.ML.Dcgan.Tests" / "Reference" / "training.safetensors"
+
+
+def networks(prefix, generator, discriminator):
+    return {
+        f"{prefix}.{letter}.{name}": value.clone()
+        for letter, network in (("G", generator), ("D", discriminator))
+        for name, value in network.state_dict().items()
+    }
+
+
+def gradient_recorder(optimiser, network, into):
+    """The step of the generator adds to the discriminator's gradients, so they are taken when they are used."""
+    step = optimiser.step
+
+    def recording():
+        into.setdefault(network, [value.grad.clone() for value in network.parameters()])
+        step()
+
+    optimiser.step = recording
+
+
+def main():
+    torch.manual_seed(20)
+    torch.set_num_threads(1)
+    generator = dcgan_example.Generator(SIZE, CHANNELS, NOISE, MAPS).apply(dcgan_example.initialise)
+    discriminator = dcgan_example.Discriminator(SIZE, CHANNELS, MAPS, probability=False).apply(dcgan_example.initialise)
+    trainer = dcgan_example.Trainer(generator, discriminator, nn.BCEWithLogitsLoss())
+    used = {}
+    gradient_recorder(trainer.generator_adam, generator, used)
+    gradient_recorder(trainer.discriminator_adam, discriminator, used)
+
+    images = torch.randint(0, 256, (BATCH, CHANNELS, SIZE, SIZE), dtype=torch.uint8)
+    noise = torch.randn(STEPS, BATCH, NOISE)
+    tensors = {"images": images, "noise": noise, **networks("initial", generator, discriminator)}
+
+    results = []
+    for step in range(STEPS):
+        results.append(trainer.step(images / 127.5 - 1, noise[step].reshape(BATCH, NOISE, 1, 1)))
+        if step == 0:
+            for letter, network in (("G", generator), ("D", discriminator)):
+                for (name, _), gradient in zip(network.named_parameters(), used[network]):
+                    tensors[f"gradient.{letter}.{name}"] = gradient
+            tensors.update(networks("first", generator, discriminator))
+    tensors.update(networks("last", generator, discriminator))
+
+    tensors["discriminatorLoss"] = torch.tensor([result["discriminator_loss"] for result in results])
+    tensors["generatorLoss"] = torch.tensor([result["generator_loss"] for result in results])
+    for name, logits in (("realScore", "real"), ("fakeScoreBefore", "fake_before"), ("fakeScoreAfter", "fake_after")):
+        tensors[name] = torch.stack([result[logits].sigmoid().mean() for result in results])
+
+    with torch.no_grad():
+        latent = torch.randn(2, NOISE)
+        tensors["generator.noise"] = latent
+        tensors["generator.pixels"] = generator.eval()(latent.reshape(2, NOISE, 1, 1))
+        tensors["generator.trainingPixels"] = generator.train()(latent.reshape(2, NOISE, 1, 1))
+
+    safetensors.save(tensors, TARGET)
+    print(f"{TARGET.name}: {len(tensors)} tensors, {TARGET.stat().st_size:,} bytes")
+    for name in ("discriminatorLoss", "generatorLoss", "realScore", "fakeScoreBefore", "fakeScoreAfter"):
+        print(f"{name}: {[round(value, 6) for value in tensors[name].tolist()]}")
+
+
+if __name__ == "__main__":
+    main()
