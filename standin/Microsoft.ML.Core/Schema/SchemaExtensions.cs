@@ -1,0 +1,19 @@
+using System.Collections.Generic;
+
+namespace Microsoft.ML.Data;
+
+internal static class SchemaExtensions
+{
+    public static DataViewSchema MakeSchema(IEnumerable<DataViewSchema.DetachedColumn> columns)
+    {
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumns(columns);
+        return builder.ToSchema();
+    }
+
+    public static bool TryGetColumnIndex(this DataViewSchema schema, string name, out int col)
+    {
+        col = schema.GetColumnOrNull(name)?.Index ?? -1;
+        return col >= 0;
+    }
+}
