@@ -1,0 +1,110 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Data;
+
+/// <summary>Fills objects with the values of a row.</summary>
+internal sealed class TypedRow<TRow>
+    where TRow : class
+{
+    private readonly IHost _host;
+    private readonly Action<TRow>[] _setters;
+
+    public TypedRow(IHost host, DataViewRow input, IEnumerable<(int Index, InternalSchemaDefinition.Column Column)> bound)
+    {
+        _host = host;
+        _setters = bound.Select(one => CreateSetter(input, input.Schema[one.Index], one.Column)).ToArray();
+    }
+
+    public void FillValues(TRow row)
+    {
+        foreach (var setter in _setters)
+            setter(row);
+    }
+
+    private Action<TRow> CreateSetter(DataViewRow input, DataViewSchema.Column source, InternalSchemaDefinition.Column column)
+    {
+        Type type = column.OutputType;
+        if (type == typeof(string))
+            return TextSetter(input, source, column);
+        if (type == typeof(string[]))
+            return TextArraySetter(input, source, column);
+        if (type.IsArray)
+            return GenericCall.Invoke<Action<TRow>>(ArraySetter<int>, type.GetElementType(), input, source, column);
+        if (source.Type is VectorDataViewType vector)
+            return GenericCall.Invoke<Action<TRow>>(BufferSetter<int>, vector.ItemType.RawType, input, source, column);
+        if (source.Type is PrimitiveDataViewType || DataViewTypeManager.Knows(source.Type))
+            return GenericCall.Invoke<Action<TRow>>(DirectSetter<int>, type, input, source, column);
+        throw _host.ExceptNotSupp("Type '{0}' is not yet supported.", type.FullName);
+    }
+
+    private static Action<TRow> DirectSetter<T>(DataViewRow input, DataViewSchema.Column source, InternalSchemaDefinition.Column column)
+    {
+        var getter = input.GetGetter<T>(source);
+        var poke = MemberAccess.Poke<TRow, T>(column.MemberInfo);
+        T value = default;
+        return row =>
+        {
+            getter(ref value);
+            poke(row, value);
+        };
+    }
+
+    private static Action<TRow> TextSetter(DataViewRow input, DataViewSchema.Column source, InternalSchemaDefinition.Column column)
+    {
+        var getter = input.GetGetter<ReadOnlyMemory<char>>(source);
+        var poke = MemberAccess.Poke<TRow, string>(column.MemberInfo);
+        ReadOnlyMemory<char> value = default;
+        return row =>
+        {
+            getter(ref value);
+            poke(row, value.ToString());
+        };
+    }
+
+    private static Action<TRow> TextArraySetter(DataViewRow input, DataViewSchema.Column source, InternalSchemaDefinition.Column column)
+    {
+        var getter = input.GetGetter<VBuffer<ReadOnlyMemory<char>>>(source);
+        var poke = MemberAccess.Poke<TRow, string[]>(column.MemberInfo);
+        VBuffer<ReadOnlyMemory<char>> value = default;
+        return row =>
+        {
+            getter(ref value);
+            poke(row, value.DenseValues().Select(text => text.ToString()).ToArray());
+        };
+    }
+
+    // An array that the object already holds is filled again if its length is right.
+    private static Action<TRow> ArraySetter<T>(DataViewRow input, DataViewSchema.Column source, InternalSchemaDefinition.Column column)
+    {
+        var getter = input.GetGetter<VBuffer<T>>(source);
+        var peek = MemberAccess.CanPeek(column.MemberInfo) ? MemberAccess.Peek<TRow, T[]>(column.MemberInfo) : _ => null;
+        var poke = MemberAccess.Poke<TRow, T[]>(column.MemberInfo);
+        VBuffer<T> value = default;
+        return row =>
+        {
+            getter(ref value);
+            T[] array = peek(row);
+            if (array == null || array.Length != value.Length)
+                array = new T[value.Length];
+            value.CopyTo(array);
+            poke(row, array);
+        };
+    }
+
+    // Likewise for the storage of a buffer.
+    private static Action<TRow> BufferSetter<T>(DataViewRow input, DataViewSchema.Column source, InternalSchemaDefinition.Column column)
+    {
+        var getter = input.GetGetter<VBuffer<T>>(source);
+        var peek = MemberAccess.CanPeek(column.MemberInfo) ? MemberAccess.Peek<TRow, VBuffer<T>>(column.MemberInfo) : _ => default;
+        var poke = MemberAccess.Poke<TRow, VBuffer<T>>(column.MemberInfo);
+        return row =>
+        {
+            VBuffer<T> value = peek(row);
+            getter(ref value);
+            poke(row, value);
+        };
+    }
+}
