@@ -30,6 +30,7 @@ public sealed partial class ComponentCatalog
                 else if (throwOnError)
                     throw Contracts.Except($"Can't instantiate loadable class '{attribute.InstanceType.Name}' with name '{attribute.LoadNames[0]}'");
             }
+            AddExtensions(assembly, throwOnError);
         }
     }
 
