@@ -58,13 +58,12 @@ internal sealed class LocalEnvironment : HostEnvironmentBase<LocalEnvironment>
         {
             if (disposing)
             {
-                Say("Channel finished. Elapsed {0:c}.", _watch.Elapsed);
+                Say($"Channel finished. Elapsed {_watch.Elapsed:c}.");
                 Say("Channel disposed");
             }
             base.Dispose(disposing);
         }
 
-        private void Say(string format, params object[] args)
-            => Dispatch(this, new ChannelMessage(ChannelMessageKind.Trace, MessageSensitivity.None, format, args));
+        private void Say(string message) => Dispatch(this, new ChannelMessage(ChannelMessageKind.Trace, MessageSensitivity.None, message));
     }
 }
