@@ -42,14 +42,12 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
     {
         _env.CheckValue(stream, nameof(stream));
         using var repository = RepositoryReader.Open(stream, _env);
-        inputSchema = null;
-        using (Repository.Entry entry = repository.OpenEntryOrNull(SchemaEntryName))
-        {
-            if (entry != null)
-                inputSchema = SchemaEntry.Read(_env, entry.Stream);
-        }
-        ModelLoadContext.LoadModel<ITransformer, SignatureLoadModel>(_env, out ITransformer model, repository, TransformerDirectory);
-        return model;
+        using Repository.Entry entry = repository.OpenEntryOrNull(SchemaEntryName);
+        inputSchema = entry == null ? null : SchemaEntry.Read(_env, entry.Stream);
+        if (ModelLoadContext.LoadModelOrNull<ITransformer, SignatureLoadModel>(_env, out ITransformer model, repository, TransformerDirectory))
+            return model;
+        // An archive with neither is taken for a model of an early version of the library, none of which is read here.
+        throw inputSchema == null ? _env.Except("Could not load legacy format model") : _env.ExceptDecode("Corrupt model file");
     }
 
     public ITransformer Load(string filePath, out DataViewSchema inputSchema)

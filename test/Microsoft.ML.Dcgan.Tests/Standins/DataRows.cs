@@ -6,7 +6,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Dcgan.Tests.Standins;
 
 /// <summary>The rows that the tests of data views are about.</summary>
-internal static class DataRows
+public static class DataRows
 {
     public static IEnumerable<Item> Items(int count)
         => Enumerable.Range(0, count).Select(i => new Item { Number = i, Text = $"t{i}", Vector = new float[] { i, -i, 0.5f } });
