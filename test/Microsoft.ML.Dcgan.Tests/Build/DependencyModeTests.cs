@@ -65,9 +65,9 @@ public class DependencyModeTests
     [TestMethod]
     public void OnlyTheSharedPropsKnowOfTheModes()
     {
-        string[] knowing = Repository.Sources(".", "*.*proj").Concat(Repository.Sources(".", "*.props")).Concat(Repository.Sources(".", "*.targets"))
+        string[] knowing = Checkout.Sources(".", "*.*proj").Concat(Checkout.Sources(".", "*.props")).Concat(Checkout.Sources(".", "*.targets"))
             .Where(file => File.ReadAllText(file).Contains("standin", System.StringComparison.OrdinalIgnoreCase))
-            .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
+            .Select(file => Path.GetRelativePath(Checkout.Root, file).Replace('\\', '/'))
             .Where(file => !file.StartsWith("standin/") && file != "eng/dependencies.local.props")
             .Order().ToArray();
 
@@ -75,13 +75,13 @@ public class DependencyModeTests
     }
 
     private static IEnumerable<string> Programs() =>
-        Repository.Sources("test", "*.csproj").Concat(Repository.Sources("samples", "*.csproj"))
+        Checkout.Sources("test", "*.csproj").Concat(Checkout.Sources("samples", "*.csproj"))
             .Select(file => Path.GetDirectoryName(file)!);
 
     private static Evaluation Evaluate(string project, string mode, params string[] arguments)
     {
-        string file = Directory.GetFiles(Path.Combine(Repository.Root, project), "*.csproj").Single();
-        string output = Repository.DotnetOutput(Repository.Root,
+        string file = Directory.GetFiles(Path.Combine(Checkout.Root, project), "*.csproj").Single();
+        string output = Checkout.DotnetOutput(Checkout.Root,
         [
             "msbuild", file, "-nologo", $"-p:DcganDependencies={mode}", .. arguments,
             "-getItem:PackageReference,PackageVersion,ProjectReference", "-getProperty:IsPackable",

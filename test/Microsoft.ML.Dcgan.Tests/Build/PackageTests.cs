@@ -55,8 +55,8 @@ public class PackageTests
     [TestMethod]
     public void WhatWasBuiltOnTheStandinsIsNeverPacked()
     {
-        (int exitCode, string output) = Repository.Dotnet(Repository.Root,
-            ["msbuild", Repository.Product, "-nologo", "-t:Pack", "-p:DcganDependencies=standin", "-p:NoBuild=true"]);
+        (int exitCode, string output) = Checkout.Dotnet(Checkout.Root,
+            ["msbuild", Checkout.Product, "-nologo", "-t:Pack", "-p:DcganDependencies=standin", "-p:NoBuild=true"]);
 
         Assert.AreNotEqual(0, exitCode, output);
         StringAssert.Contains(output, "only what was built on the real packages is packed");
@@ -72,7 +72,7 @@ public class PackageTests
         AddPackage(feed, "TorchSharp", "0.106.0", "TorchSharp");
 
         string output = Path.Combine(scratch.FullName, "output");
-        TestContext.WriteLine(Repository.DotnetOutput(copy,
+        TestContext.WriteLine(Checkout.DotnetOutput(copy,
             [
                 "pack", "src/Microsoft.ML.Dcgan", "-c", "Release", "-o", output, "-nologo", "--disable-build-servers",
                 "-p:DcganDependencies=nuget",
@@ -89,13 +89,13 @@ public class PackageTests
         string copy = scratch.CreateSubdirectory("sources").FullName;
         string[] files =
         [
-            .. Directory.GetFiles(Repository.Root, "Directory.*.props"), .. Directory.GetFiles(Repository.Root, "nuget.config"),
-            Path.Combine(Repository.Root, "README.md"), Path.Combine(Repository.Root, ".editorconfig"),
-            .. Repository.Sources("src", "*"), .. Repository.Sources("eng", "*.props"),
+            .. Directory.GetFiles(Checkout.Root, "Directory.*.props"), .. Directory.GetFiles(Checkout.Root, "nuget.config"),
+            Path.Combine(Checkout.Root, "README.md"), Path.Combine(Checkout.Root, ".editorconfig"),
+            .. Checkout.Sources("src", "*"), .. Checkout.Sources("eng", "*.props"),
         ];
         foreach (string file in files)
         {
-            string target = Path.Combine(copy, Path.GetRelativePath(Repository.Root, file));
+            string target = Path.Combine(copy, Path.GetRelativePath(Checkout.Root, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }
@@ -120,7 +120,7 @@ public class PackageTests
 
     private static string GlobalPackages()
     {
-        string output = Repository.DotnetOutput(Repository.Root, ["nuget", "locals", "global-packages", "--list"]);
+        string output = Checkout.DotnetOutput(Checkout.Root, ["nuget", "locals", "global-packages", "--list"]);
         return output[(output.IndexOf(':') + 1)..].Trim();
     }
 

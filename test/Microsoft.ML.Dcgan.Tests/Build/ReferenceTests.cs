@@ -38,7 +38,7 @@ public class ReferenceTests
     public void NoSourceOfTheProductAsksWhatItIsBuiltFor()
     {
         var conditional = new Regex(@"^\s*#\s*(if|elif|else)\b", RegexOptions.Multiline);
-        string[] sources = Repository.Sources("src", "*.cs").ToArray();
+        string[] sources = Checkout.Sources("src", "*.cs").ToArray();
 
         Assert.IsTrue(sources.Length > 5, "the sources were not found");
         CollectionAssert.AreEqual(Array.Empty<string>(), sources.Where(file => conditional.IsMatch(File.ReadAllText(file))).ToArray());

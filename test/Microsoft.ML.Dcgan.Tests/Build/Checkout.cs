@@ -9,7 +9,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 namespace Microsoft.ML.Dcgan.Tests.Build;
 
 /// <summary>The checkout that these tests were built from, and the dotnet command on it.</summary>
-internal static class Repository
+internal static class Checkout
 {
     public static string Root { get; } = FindRoot();
 
