@@ -27,7 +27,7 @@ internal sealed class BatchCursor : RootCursorBase
         _next = next;
         _quit = quit;
         _getters = schema.Select(column => active[column.Index]
-            ? ColumnBuffer.Create(column.Type).MakeGetter(() => _batch.Columns[column.Index], CurrentIndex)
+            ? ColumnBuffer.MakeGetter(column.Type, () => _batch.Columns[column.Index], CurrentIndex)
             : null).ToArray();
     }
 
@@ -48,7 +48,7 @@ internal sealed class BatchCursor : RootCursorBase
     }
 
     public override ValueGetter<DataViewRowId> GetIdGetter()
-        => (ValueGetter<DataViewRowId>)ColumnBuffer.Create(RowIdDataViewType.Instance).MakeGetter(() => _batch.Ids, CurrentIndex);
+        => (ValueGetter<DataViewRowId>)ColumnBuffer.MakeGetter(RowIdDataViewType.Instance, () => _batch.Ids, CurrentIndex);
 
     protected override bool MoveNextCore()
     {

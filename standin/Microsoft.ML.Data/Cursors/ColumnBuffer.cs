@@ -13,11 +13,13 @@ internal abstract class ColumnBuffer
         return (ColumnBuffer)Activator.CreateInstance(buffer);
     }
 
+    /// <summary>A getter that copies a value out of the buffer that is then current, at the index that is then current.</summary>
+    public static Delegate MakeGetter(DataViewType type, Func<ColumnBuffer> buffer, Func<int> index) => Create(type).MakeGetter(buffer, index);
+
     /// <summary>Copies the value that a cursor's getter gives now.</summary>
     public abstract void Store(int index, Delegate getter);
 
-    /// <summary>A getter that copies a value out of the buffer that is then current, at the index that is then current.</summary>
-    public abstract Delegate MakeGetter(Func<ColumnBuffer> buffer, Func<int> index);
+    protected abstract Delegate MakeGetter(Func<ColumnBuffer> buffer, Func<int> index);
 
     private abstract class Typed<T> : ColumnBuffer
     {
@@ -30,7 +32,7 @@ internal abstract class ColumnBuffer
             ((ValueGetter<T>)getter)(ref _values[index]);
         }
 
-        public override Delegate MakeGetter(Func<ColumnBuffer> buffer, Func<int> index)
+        protected override Delegate MakeGetter(Func<ColumnBuffer> buffer, Func<int> index)
             => (ValueGetter<T>)((ref T value) =>
             {
                 int current = index();

@@ -10,14 +10,14 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
     public readonly IEstimator<TLastTransformer> LastEstimator;
 
     private readonly IHost _host;
-    private readonly ImmutableArray<Link> _links;
+    private readonly ImmutableArray<ChainLink> _links;
 
     public EstimatorChain()
     {
-        _links = ImmutableArray<Link>.Empty;
+        _links = ImmutableArray<ChainLink>.Empty;
     }
 
-    private EstimatorChain(IHost host, ImmutableArray<Link> links)
+    private EstimatorChain(IHost host, ImmutableArray<ChainLink> links)
     {
         _host = host;
         _links = links;
@@ -46,7 +46,7 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         var schema = inputSchema;
-        foreach (Link link in _links)
+        foreach (ChainLink link in _links)
             schema = link.Estimator.GetOutputSchema(schema);
         return schema;
     }
@@ -55,7 +55,7 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
         where TNewTrans : class, ITransformer
     {
         Contracts.CheckValue(estimator, nameof(estimator));
-        return new EstimatorChain<TNewTrans>(_host, _links.Add(new Link(estimator, scope, false)));
+        return new EstimatorChain<TNewTrans>(_host, _links.Add(new ChainLink(estimator, scope, false)));
     }
 
     public EstimatorChain<TLastTransformer> AppendCacheCheckpoint(IHostEnvironment env)
@@ -63,7 +63,7 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
         Contracts.CheckValue(env, nameof(env));
         if (_links.IsEmpty)
             throw new InvalidOperationException("Current estimator chain has no estimator, can't append cache checkpoint.");
-        Link last = _links[^1];
+        ChainLink last = _links[^1];
         if (last.CacheAfter)
             return this;
         var links = _links.SetItem(_links.Length - 1, last with { CacheAfter = true });
@@ -72,4 +72,4 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
 }
 
 /// <summary>One estimator of a chain, and what the chain does with it.</summary>
-internal sealed record Link(IEstimator<ITransformer> Estimator, TransformerScope Scope, bool CacheAfter);
+internal sealed record ChainLink(IEstimator<ITransformer> Estimator, TransformerScope Scope, bool CacheAfter);

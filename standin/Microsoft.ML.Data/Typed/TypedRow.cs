@@ -32,7 +32,7 @@ internal sealed class TypedRow<TRow>
         if (type == typeof(string[]))
             return TextArraySetter(input, source, column);
         if (type.IsArray)
-            return GenericCall.Invoke<Action<TRow>>(ArraySetter<int>, type.GetElementType(), input, source, column);
+            return GenericCall.Invoke<Action<TRow>>(ItemArraySetter<int>, type.GetElementType(), input, source, column);
         if (source.Type is VectorDataViewType vector)
             return GenericCall.Invoke<Action<TRow>>(BufferSetter<int>, vector.ItemType.RawType, input, source, column);
         if (source.Type is PrimitiveDataViewType || DataViewTypeManager.Knows(source.Type))
@@ -65,31 +65,34 @@ internal sealed class TypedRow<TRow>
     }
 
     private static Action<TRow> TextArraySetter(DataViewRow input, DataViewSchema.Column source, InternalSchemaDefinition.Column column)
-    {
-        var getter = input.GetGetter<VBuffer<ReadOnlyMemory<char>>>(source);
-        var poke = MemberAccess.Poke<TRow, string[]>(column.MemberInfo);
-        VBuffer<ReadOnlyMemory<char>> value = default;
-        return row =>
-        {
-            getter(ref value);
-            poke(row, value.DenseValues().Select(text => text.ToString()).ToArray());
-        };
-    }
+        => ArraySetter<ReadOnlyMemory<char>, string>(input, source, column, text => text.ToString());
 
-    // An array that the object already holds is filled again if its length is right.
-    private static Action<TRow> ArraySetter<T>(DataViewRow input, DataViewSchema.Column source, InternalSchemaDefinition.Column column)
+    private static Action<TRow> ItemArraySetter<T>(DataViewRow input, DataViewSchema.Column source, InternalSchemaDefinition.Column column)
+        => ArraySetter<T, T>(input, source, column, item => item);
+
+    // An array that the object already holds is filled again if its length is right; none stays none where there are no items.
+    private static Action<TRow> ArraySetter<T, TItem>(DataViewRow input, DataViewSchema.Column source, InternalSchemaDefinition.Column column, Func<T, TItem> convert)
     {
         var getter = input.GetGetter<VBuffer<T>>(source);
-        var peek = MemberAccess.CanPeek(column.MemberInfo) ? MemberAccess.Peek<TRow, T[]>(column.MemberInfo) : _ => null;
-        var poke = MemberAccess.Poke<TRow, T[]>(column.MemberInfo);
+        var peek = MemberAccess.CanPeek(column.MemberInfo) ? MemberAccess.Peek<TRow, TItem[]>(column.MemberInfo) : _ => null;
+        var poke = MemberAccess.Poke<TRow, TItem[]>(column.MemberInfo);
         VBuffer<T> value = default;
         return row =>
         {
             getter(ref value);
-            T[] array = peek(row);
-            if (array == null || array.Length != value.Length)
-                array = new T[value.Length];
-            value.CopyTo(array);
+            TItem[] array = peek(row);
+            if ((array?.Length ?? 0) != value.Length)
+                array = new TItem[value.Length];
+            if (array is T[] same)
+            {
+                value.CopyTo(same);
+            }
+            else
+            {
+                int i = 0;
+                foreach (T item in value.DenseValues())
+                    array[i++] = convert(item);
+            }
             poke(row, array);
         };
     }

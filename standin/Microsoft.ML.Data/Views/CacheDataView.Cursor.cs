@@ -38,7 +38,7 @@ internal sealed partial class CacheDataView
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
             Ch.CheckParam(IsColumnActive(column), nameof(column), "requested column not active");
-            var getter = ColumnBuffer.Create(Schema[column.Index].Type).MakeGetter(() => _parent._columns[column.Index], CurrentRow);
+            var getter = ColumnBuffer.MakeGetter(Schema[column.Index].Type, () => _parent._columns[column.Index], CurrentRow);
             return RowCursorUtils.Cast<TValue>(Ch, getter);
         }
 

@@ -72,7 +72,7 @@ internal sealed class RowShufflingTransformer : TransformBase
             _active = Schema.Select(input.IsColumnActive).ToArray();
             _buffers = Schema.Select(column => _active[column.Index] ? ColumnBuffer.Create(column.Type) : null).ToArray();
             _inputGetters = _active.Select((active, col) => active ? RowCursorUtils.GetGetterAsDelegate(input, col) : null).ToArray();
-            _getters = Array.ConvertAll(_buffers, buffer => buffer?.MakeGetter(() => buffer, CurrentSlot));
+            _getters = Schema.Select(column => _active[column.Index] ? ColumnBuffer.MakeGetter(column.Type, () => _buffers[column.Index], CurrentSlot) : null).ToArray();
             _inputIds = input.GetIdGetter();
         }
 
@@ -92,7 +92,7 @@ internal sealed class RowShufflingTransformer : TransformBase
             return RowCursorUtils.Cast<TValue>(Ch, _getters[column.Index]);
         }
 
-        public override ValueGetter<DataViewRowId> GetIdGetter() => (ValueGetter<DataViewRowId>)_ids.MakeGetter(() => _ids, CurrentSlot);
+        public override ValueGetter<DataViewRowId> GetIdGetter() => (ValueGetter<DataViewRowId>)ColumnBuffer.MakeGetter(RowIdDataViewType.Instance, () => _ids, CurrentSlot);
 
         protected override bool MoveNextCore()
         {

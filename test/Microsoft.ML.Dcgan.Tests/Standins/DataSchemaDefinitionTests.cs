@@ -46,7 +46,7 @@ public class DataSchemaDefinitionTests
         Assert.AreEqual(1.5f, back.Field);
         Assert.AreEqual("", back.Text);
         CollectionAssert.AreEqual(everything.Twelve, back.Twelve);
-        Assert.IsEmpty(back.AnySize!);
+        Assert.IsNull(back.AnySize);
         CollectionAssert.AreEqual(new[] { "a", "" }, back.Words);
         Assert.IsTrue(back.Renamed);
         CollectionAssert.AreEqual(new[] { 0f, 1f, 0f, 2f, 0f }, back.Buffer.DenseValues().ToArray());
