@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <memory>
 
 // Declared only where stb_image_write's implementation is.
@@ -50,19 +51,51 @@ void append_chunk(std::vector<uint8_t>& png, const char* type, const uint8_t* da
     png.insert(png.end(), 4, 0); // the check sum, which stb does not read
 }
 
-// At least as many bytes as the filtered rows of the picture have; 0 if it is absurdly large.
-size_t raw_size(const uint8_t* header)
+// Rows of filtered pixels, each a filter's number and then the pixels.
+struct Pass {
+    size_t rows, row_size;
+};
+
+// One, or the seven of an interlaced file; none if the header makes no sense.
+std::vector<Pass> passes(const uint8_t* header)
 {
-    constexpr int channels_by_color_type[] = {1, 0, 3, 1, 2, 0, 4};
+    struct Grid { size_t x, y, dx, dy; };
+    static constexpr Grid whole[] = {{0, 0, 1, 1}};
+    static constexpr Grid interlaced[] = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
+    static constexpr int channels_by_color_type[] = {1, 0, 3, 1, 2, 0, 4};
+
     size_t width = big_endian(header, 4), height = big_endian(header + 4, 4);
     int depth = header[8], color_type = header[9];
-    bool interlaced = header[12] != 0;
     if (color_type > 6 || width > 1 << 24 || height > 1 << 24)
-        return 0;
-    size_t row = 1 + (width * depth * channels_by_color_type[color_type] + 7) / 8;
-    size_t rows = interlaced ? 2 * height + 7 : height;
-    size_t size = row * rows;
-    return size <= 1 << 30 ? size : 0;
+        return {};
+    std::vector<Pass> found;
+    auto add = [&](const Grid& grid) {
+        if (width > grid.x && height > grid.y) {
+            size_t columns = (width - grid.x + grid.dx - 1) / grid.dx;
+            size_t bits = columns * depth * channels_by_color_type[color_type];
+            found.push_back({(height - grid.y + grid.dy - 1) / grid.dy, 1 + (bits + 7) / 8});
+        }
+    };
+    if (header[12] == 0)
+        std::for_each(std::begin(whole), std::end(whole), add);
+    else
+        std::for_each(std::begin(interlaced), std::end(interlaced), add);
+    return found;
+}
+
+// The inflater may make up a few bytes where its input ends. Where they would be read as a filter, the rows end.
+void clear_after_last_row(std::vector<uint8_t>& raw, const std::vector<Pass>& passes)
+{
+    constexpr uint8_t last_filter = 4;
+    auto row = raw.begin();
+    for (const Pass& pass : passes) {
+        for (size_t i = 0; i < pass.rows; i++, row += pass.row_size) {
+            if (*row > last_filter) {
+                std::fill(row, raw.end(), 0);
+                return;
+            }
+        }
+    }
 }
 
 // Unpacks what is there, leaves the missing rows zero, and packs it again.
@@ -88,12 +121,16 @@ std::vector<uint8_t> complete_png(const uint8_t* file, size_t length)
     if (first_data < signature + chunk_header + 13)
         return {};
 
-    size_t size = raw_size(file + signature + chunk_header);
-    if (size == 0)
+    std::vector<Pass> rows = passes(file + signature + chunk_header);
+    size_t size = 0;
+    for (const Pass& pass : rows)
+        size += pass.rows * pass.row_size;
+    if (size == 0 || size > 1 << 30)
         return {};
     std::vector<uint8_t> raw(size);
     stbi_zlib_decode_buffer(reinterpret_cast<char*>(raw.data()), static_cast<int>(size),
         reinterpret_cast<const char*>(packed.data()), static_cast<int>(packed.size()));
+    clear_after_last_row(raw, rows);
 
     int repacked_size = 0;
     std::unique_ptr<uint8_t, decltype(&std::free)> repacked(
