@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Data;
 
 /// <summary>The environment behind every <see cref="MLContext"/>.</summary>
-internal sealed class LocalEnvironment : HostEnvironmentBase<LocalEnvironment>
+internal sealed class LocalEnvironment : HostEnvironmentBase
 {
     public LocalEnvironment(int? seed = null)
         : base(seed, verbose: false)
@@ -16,28 +16,28 @@ internal sealed class LocalEnvironment : HostEnvironmentBase<LocalEnvironment>
 
     public void RemoveListener(Action<IMessageSource, ChannelMessage> listener) => RemoveListener<ChannelMessage>(listener);
 
-    protected override IHost RegisterCore(HostEnvironmentBase<LocalEnvironment> source, string shortName, string parentFullName, Random rand, bool verbose)
+    protected override IHost RegisterCore(HostEnvironmentBase source, string shortName, string parentFullName, Random rand, bool verbose)
         => new Host(source, shortName, parentFullName, rand, verbose);
 
     protected override IChannel CreateCommChannel(ChannelProviderBase parent, string name)
-        => new Channel(this, parent, name, GetDispatchDelegate<ChannelMessage>());
+        => new Channel(parent, name, GetDispatchDelegate<ChannelMessage>());
 
     protected override IPipe<TMessage> CreatePipe<TMessage>(ChannelProviderBase parent, string name)
         => new Pipe<TMessage>(parent, name, GetDispatchDelegate<TMessage>());
 
     private sealed class Host : HostBase
     {
-        public Host(HostEnvironmentBase<LocalEnvironment> source, string shortName, string parentFullName, Random rand, bool verbose)
+        public Host(HostEnvironmentBase source, string shortName, string parentFullName, Random rand, bool verbose)
             : base(source, shortName, parentFullName, rand, verbose)
         {
             IsCanceled = source.IsCanceled;
         }
 
-        protected override IHost RegisterCore(HostEnvironmentBase<LocalEnvironment> source, string shortName, string parentFullName, Random rand, bool verbose)
+        protected override IHost RegisterCore(HostEnvironmentBase source, string shortName, string parentFullName, Random rand, bool verbose)
             => new Host(source, shortName, parentFullName, rand, verbose);
 
         protected override IChannel CreateCommChannel(ChannelProviderBase parent, string name)
-            => new Channel(Root, parent, name, GetDispatchDelegate<ChannelMessage>());
+            => new Channel(parent, name, GetDispatchDelegate<ChannelMessage>());
 
         protected override IPipe<TMessage> CreatePipe<TMessage>(ChannelProviderBase parent, string name)
             => new Pipe<TMessage>(parent, name, GetDispatchDelegate<TMessage>());
@@ -48,8 +48,8 @@ internal sealed class LocalEnvironment : HostEnvironmentBase<LocalEnvironment>
     {
         private readonly Stopwatch _watch = Stopwatch.StartNew();
 
-        public Channel(LocalEnvironment root, ChannelProviderBase parent, string shortName, Action<IMessageSource, ChannelMessage> dispatch)
-            : base(root, parent, shortName, dispatch)
+        public Channel(ChannelProviderBase parent, string shortName, Action<IMessageSource, ChannelMessage> dispatch)
+            : base(parent, shortName, dispatch)
         {
             Say("Channel started");
         }

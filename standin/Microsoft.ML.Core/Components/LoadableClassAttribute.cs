@@ -12,16 +12,11 @@ namespace Microsoft.ML;
 internal sealed class LoadableClassAttribute : Attribute
 {
     public LoadableClassAttribute(Type instType, Type argType, Type sigType, string userName, params string[] loadNames)
-        : this(null, instType, instType, argType, sigType, userName, loadNames)
+        : this(instType, instType, argType, sigType, userName, loadNames)
     {
     }
 
     public LoadableClassAttribute(Type instType, Type loaderType, Type argType, Type sigType, string userName, params string[] loadNames)
-        : this(null, instType, loaderType, argType, sigType, userName, loadNames)
-    {
-    }
-
-    public LoadableClassAttribute(string summary, Type instType, Type loaderType, Type argType, Type sigType, string userName, params string[] loadNames)
     {
         Contracts.CheckValue(instType, nameof(instType));
         Contracts.CheckValue(loaderType, nameof(loaderType));
@@ -32,16 +27,12 @@ internal sealed class LoadableClassAttribute : Attribute
         if (loadNames.Any(string.IsNullOrWhiteSpace))
             throw Contracts.ExceptEmpty(nameof(loadNames), "LoadableClass loadName parameter can't be empty");
 
-        Summary = summary;
         InstanceType = instType;
         LoaderType = loaderType;
         ArgType = argType;
         SignatureType = sigType;
-        UserName = userName;
         LoadNames = loadNames;
     }
-
-    public string Summary { get; }
 
     public Type InstanceType { get; }
 
@@ -50,8 +41,6 @@ internal sealed class LoadableClassAttribute : Attribute
     public Type ArgType { get; }
 
     public Type SignatureType { get; }
-
-    public string UserName { get; }
 
     public string[] LoadNames { get; }
 }

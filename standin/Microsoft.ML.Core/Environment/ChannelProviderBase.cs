@@ -39,9 +39,5 @@ internal abstract class ChannelProviderBase : IExceptionContext
 /// <summary>Whom a message comes from.</summary>
 internal interface IMessageSource
 {
-    string ShortName { get; }
-
     string FullName { get; }
-
-    bool Verbose { get; }
 }

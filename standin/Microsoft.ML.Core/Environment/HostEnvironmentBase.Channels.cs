@@ -2,7 +2,7 @@ using System;
 
 namespace Microsoft.ML.Runtime;
 
-internal abstract partial class HostEnvironmentBase<TEnv>
+internal abstract partial class HostEnvironmentBase
 {
     protected abstract class PipeBase<TMessage> : ChannelProviderBase, IPipe<TMessage>, IMessageSource
     {
@@ -51,12 +51,9 @@ internal abstract partial class HostEnvironmentBase<TEnv>
 
     protected abstract class ChannelBase : PipeBase<ChannelMessage>, IChannel
     {
-        protected readonly TEnv Root;
-
-        protected ChannelBase(TEnv root, ChannelProviderBase parent, string shortName, Action<IMessageSource, ChannelMessage> dispatch)
+        protected ChannelBase(ChannelProviderBase parent, string shortName, Action<IMessageSource, ChannelMessage> dispatch)
             : base(parent, shortName, dispatch)
         {
-            Root = root;
         }
 
         public void Trace(MessageSensitivity sensitivity, string fmt) => Send(ChannelMessageKind.Trace, sensitivity, fmt);

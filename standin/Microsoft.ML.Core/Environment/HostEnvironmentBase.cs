@@ -9,11 +9,9 @@ namespace Microsoft.ML.Runtime;
 /// A root environment, or the host that one component got from it. Hosts share the root's listeners, catalog and
 /// progress, and take over its settings.
 /// </summary>
-internal abstract partial class HostEnvironmentBase<TEnv> : ChannelProviderBase, IHostEnvironmentInternal, ICancelable
-    where TEnv : HostEnvironmentBase<TEnv>
+internal abstract partial class HostEnvironmentBase : ChannelProviderBase, IHostEnvironmentInternal, ICancelable
 {
-    protected readonly TEnv Root;
-    protected readonly HostEnvironmentBase<TEnv> Master;
+    protected readonly HostEnvironmentBase Master;
     protected readonly ProgressReporting.ProgressTracker ProgressTracker;
 
     private readonly ConcurrentDictionary<Type, Dispatcher> _dispatchers;
@@ -24,7 +22,6 @@ internal abstract partial class HostEnvironmentBase<TEnv> : ChannelProviderBase,
     protected HostEnvironmentBase(int? seed, bool verbose, string shortName = null, string parentFullName = null)
         : base(shortName, parentFullName, verbose)
     {
-        Root = (TEnv)this;
         ProgressTracker = new ProgressReporting.ProgressTracker(this);
         ComponentCatalog = new ComponentCatalog();
         Seed = seed;
@@ -33,11 +30,10 @@ internal abstract partial class HostEnvironmentBase<TEnv> : ChannelProviderBase,
         _rand = RandomUtils.Create(seed);
     }
 
-    protected HostEnvironmentBase(HostEnvironmentBase<TEnv> source, Random rand, bool verbose, string shortName = null, string parentFullName = null)
+    protected HostEnvironmentBase(HostEnvironmentBase source, Random rand, bool verbose, string shortName = null, string parentFullName = null)
         : base(shortName, parentFullName, verbose)
     {
         Contracts.CheckValue(source, nameof(source));
-        Root = source.Root;
         Master = source;
         ProgressTracker = source.ProgressTracker;
         ComponentCatalog = source.ComponentCatalog;
@@ -116,7 +112,7 @@ internal abstract partial class HostEnvironmentBase<TEnv> : ChannelProviderBase,
         DispatcherOf<TMessage>().RemoveListener(listenerFunc);
     }
 
-    protected abstract IHost RegisterCore(HostEnvironmentBase<TEnv> source, string shortName, string parentFullName, Random rand, bool verbose);
+    protected abstract IHost RegisterCore(HostEnvironmentBase source, string shortName, string parentFullName, Random rand, bool verbose);
 
     protected abstract IChannel CreateCommChannel(ChannelProviderBase parent, string name);
 
@@ -127,9 +123,9 @@ internal abstract partial class HostEnvironmentBase<TEnv> : ChannelProviderBase,
     private Dispatcher<TMessage> DispatcherOf<TMessage>()
         => (Dispatcher<TMessage>)_dispatchers.GetOrAdd(typeof(TMessage), _ => new Dispatcher<TMessage>());
 
-    public abstract class HostBase : HostEnvironmentBase<TEnv>, IHost
+    public abstract class HostBase : HostEnvironmentBase, IHost
     {
-        protected HostBase(HostEnvironmentBase<TEnv> source, string shortName, string parentFullName, Random rand, bool verbose)
+        protected HostBase(HostEnvironmentBase source, string shortName, string parentFullName, Random rand, bool verbose)
             : base(source, rand, verbose, shortName, parentFullName)
         {
         }

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 
 namespace Microsoft.ML.Runtime;
@@ -48,16 +47,13 @@ internal static partial class ProgressReporting
     {
         public readonly int Index;
         public readonly string Name;
-        public readonly DateTime StartTime;
-        public readonly DateTime EventTime = DateTime.UtcNow;
         public readonly EventKind Kind;
         public readonly ProgressEntry ProgressEntry;
 
-        public ProgressEvent(int index, string name, DateTime startTime, EventKind kind, ProgressEntry entry = null)
+        public ProgressEvent(int index, string name, EventKind kind, ProgressEntry entry = null)
         {
             Index = index;
             Name = name;
-            StartTime = startTime;
             Kind = kind;
             ProgressEntry = entry;
         }
@@ -120,14 +116,14 @@ internal static partial class ProgressReporting
             string name = channel.Name;
             for (int i = 2; !_names.Add(name); i++)
                 name = $"{channel.Name} #{i}";
-            var calculation = new Calculation(++_count, name, DateTime.UtcNow, channel);
+            var calculation = new Calculation(++_count, name, channel);
             _running.Add(calculation);
             return calculation;
         }
 
-        private sealed record Calculation(int Index, string Name, DateTime StartTime, ProgressChannel Channel)
+        private sealed record Calculation(int Index, string Name, ProgressChannel Channel)
         {
-            public ProgressEvent CreateEvent(ProgressEvent.EventKind kind, ProgressEntry entry) => new(Index, Name, StartTime, kind, entry);
+            public ProgressEvent CreateEvent(ProgressEvent.EventKind kind, ProgressEntry entry) => new(Index, Name, kind, entry);
         }
     }
 }

@@ -65,10 +65,4 @@ internal static partial class Contracts
         if (!f)
             throw ExceptDecode(ctx, msg);
     }
-
-    public static void CheckIO(this IExceptionContext ctx, bool f, string msg)
-    {
-        if (!f)
-            throw ExceptIO(ctx, msg);
-    }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Globalization;
-using System.IO;
 
 namespace Microsoft.ML.Runtime;
 
@@ -29,11 +28,6 @@ internal static partial class Contracts
     public static Exception Except(Exception inner, string msg, params object[] args)
         => Process(new InvalidOperationException(Format(msg, args), inner), null);
 
-    public static Exception ExceptUserArg(string name, string msg = null, params object[] args) => ExceptParam(null, name, msg, args);
-
-    public static Exception ExceptUserArg(this IExceptionContext ctx, string name, string msg = null, params object[] args)
-        => ExceptParam(ctx, name, msg, args);
-
     public static Exception ExceptParam(string paramName, string msg = null, params object[] args) => ExceptParam(null, paramName, msg, args);
 
     public static Exception ExceptParam(this IExceptionContext ctx, string paramName, string msg = null, params object[] args)
@@ -61,9 +55,6 @@ internal static partial class Contracts
 
     public static Exception ExceptDecode(this IExceptionContext ctx, Exception inner, string msg, params object[] args)
         => Process(new FormatException(Format(msg, args), inner), ctx);
-
-    public static Exception ExceptIO(this IExceptionContext ctx, string msg, params object[] args)
-        => Process(new IOException(Format(msg, args)), ctx);
 
     public static Exception ExceptNotSupp(this IExceptionContext ctx, string msg, params object[] args)
         => Process(new NotSupportedException(Format(msg, args)), ctx);

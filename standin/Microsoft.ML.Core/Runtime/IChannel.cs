@@ -34,18 +34,3 @@ public interface IChannel : IPipe<ChannelMessage>
 
     void Info(MessageSensitivity sensitivity, string fmt, params object[] args);
 }
-
-/// <summary>For messages of which nobody said what they might give away.</summary>
-internal static class HostExtensions
-{
-    public static void Trace(this IChannel ch, string fmt, params object[] args)
-        => ch.Trace(MessageSensitivity.Unknown, Format(fmt, args));
-
-    public static void Warning(this IChannel ch, string fmt, params object[] args)
-        => ch.Warning(MessageSensitivity.Unknown, Format(fmt, args));
-
-    public static void Info(this IChannel ch, string fmt, params object[] args)
-        => ch.Info(MessageSensitivity.Unknown, Format(fmt, args));
-
-    private static string Format(string fmt, object[] args) => args.Length == 0 ? fmt : string.Format(fmt, args);
-}

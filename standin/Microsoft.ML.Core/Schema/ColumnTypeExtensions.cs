@@ -16,10 +16,6 @@ internal static class ColumnTypeExtensions
 
     public static ulong GetKeyCount(this DataViewType columnType) => (columnType as KeyDataViewType)?.Count ?? 0;
 
-    public static bool IsStandardScalar(this DataViewType columnType)
-        => columnType is NumberDataViewType or TextDataViewType or BooleanDataViewType or RowIdDataViewType
-            or TimeSpanDataViewType or DateTimeDataViewType or DateTimeOffsetDataViewType;
-
     public static PrimitiveDataViewType PrimitiveTypeFromType(Type type)
     {
         if (type == typeof(ReadOnlyMemory<char>) || type == typeof(string))
