@@ -31,11 +31,8 @@ namespace TorchSharp.Modules
         {
             if (!ValidateShape(input, 2))
                 throw new ArgumentException($"Expected 3D (unbatched) or 4D (batched) input with {in_channels} channels to ConvTranspose2d.");
-            if (output_size is not null)
-                throw new NotSupportedException("Give the module its output padding instead of an output size.");
-
-            // TorchSharp pads both sides by the first number; nn.functional heeds both.
-            return nn.functional.conv_transpose2d(input, weight, bias, stride, padding, [output_padding[0], output_padding[0]], dilation, groups);
+            long[] extra = _output_padding(input, output_size, kernel_size, stride, padding, dilation, 2);
+            return nn.functional.conv_transpose2d(input, weight, bias, stride, padding, extra, dilation, groups);
         }
     }
 }

@@ -123,5 +123,30 @@ namespace TorchSharp.Modules
         public override Tensor forward(Tensor input) => forward(input, null);
 
         public abstract Tensor forward(Tensor input, long[] output_size);
+
+        /// <summary>What the output of <paramref name="output_size"/>, its spatial sizes or all of them, has beyond the smallest possible.</summary>
+        protected long[] _output_padding(Tensor input, long[] output_size, long[] kernel_size, long[] stride, long[] padding, long[] dilation, long num_spatial_dims)
+        {
+            int spatial = (int)num_spatial_dims;
+            // TorchSharp pads all sides by the first number.
+            if (output_size is null)
+                return Enumerable.Repeat(output_padding[0], spatial).ToArray();
+
+            int leading = (int)input.dim() - spatial;
+            if (output_size.Length == leading + spatial)
+                output_size = output_size[leading..];
+            if (output_size.Length != spatial)
+                throw new ArgumentException($"ConvTranspose{spatial}D: for {input.dim()}D input, output_size must have {spatial} or {leading + spatial} elements (got {output_size.Length})", nameof(input));
+
+            var extra = new long[spatial];
+            for (int d = 0; d < spatial; d++)
+            {
+                long smallest = (input.shape[leading + d] - 1) * stride[d] - 2 * padding[d] + dilation[d] * (kernel_size[d] - 1) + 1;
+                extra[d] = output_size[d] - smallest;
+                if (extra[d] < 0 || extra[d] >= stride[d])
+                    throw new ArgumentException($"Requested an output size of {string.Join(", ", output_size)}, but valid sizes range from {smallest} to {smallest + stride[d] - 1}");
+            }
+            return extra;
+        }
     }
 }
