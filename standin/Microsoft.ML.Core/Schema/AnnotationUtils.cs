@@ -6,5 +6,6 @@ internal static class AnnotationUtils
     public static class Kinds
     {
         public const string SlotNames = "SlotNames";
+        public const string KeyValues = "KeyValues";
     }
 }

@@ -49,7 +49,7 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
 
         DataViewSchema.Column terms = _keyData.Schema[0];
         if (!terms.Type.Equals(column.Type.GetItemType()))
-            throw _host.ExceptUserArg("keyData", "Input data's column must be of type '{0}' but was '{1}'", column.Type.GetItemType(), terms.Type);
+            throw _host.ExceptParam("keyData", "Input data's column must be of type '{0}' but was '{1}'", column.Type.GetItemType(), terms.Type);
         return Make(KeyVocabulary.Learn(_keyData, terms, int.MaxValue, sorted));
     }
 
