@@ -98,7 +98,8 @@ void clear_after_last_row(std::vector<uint8_t>& raw, const std::vector<Pass>& pa
     }
 }
 
-// Unpacks what is there, leaves the missing rows zero, and packs it again.
+// Unpacks what is there, leaves the missing rows zero, and packs it again. A block that was stored unpacked is
+// lost where it is cut.
 std::vector<uint8_t> complete_png(const uint8_t* file, size_t length)
 {
     constexpr size_t signature = 8, chunk_header = 8, check_sum = 4;
