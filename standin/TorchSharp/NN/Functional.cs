@@ -61,7 +61,7 @@ public static partial class torch
             {
                 if (!inplace)
                     return Aten.Call("dropout", input, p, training);
-                Aten.Run("dropout_", input, p, training);
+                Aten.Update("dropout_", input, p, training);
                 return input.alias();
             }
 

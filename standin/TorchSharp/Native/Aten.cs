@@ -41,8 +41,12 @@ internal static unsafe class Aten
         return (Scalar)Results.Object(ref results);
     }
 
-    /// <summary>Calls an in-place operator.</summary>
-    public static void Run(string name, params ReadOnlySpan<Argument> arguments) => Invoke(name, arguments, null);
+    /// <summary>Calls an in-place operator, and gives the tensor that it changes: its first argument.</summary>
+    public static Tensor Update(string name, params ReadOnlySpan<Argument> arguments)
+    {
+        Invoke(name, arguments, null);
+        return (Tensor)arguments[0].Owner;
+    }
 
     private static void Invoke(string name, ReadOnlySpan<Argument> arguments, Value** results) =>
         Invoke(&Shim.ts_call, _operators.GetOrAdd(name, Find), arguments, results);

@@ -64,9 +64,9 @@ public static partial class torch
 
         public Tensor detach() => Aten.Call("detach", this);
 
-        public Tensor detach_() => InPlace("detach_");
+        public Tensor detach_() => Aten.Update("detach_", this);
 
-        public Tensor copy_(Tensor source, bool nonBlocking = false) => InPlace("copy_", source, nonBlocking);
+        public Tensor copy_(Tensor source, bool nonBlocking = false) => Aten.Update("copy_", this, source, nonBlocking);
 
         /// <summary>Whether <c>to</c> would have to copy.</summary>
         internal bool ToWillCopy(ScalarType type, Device device) =>
@@ -78,30 +78,6 @@ public static partial class torch
             if (disposeAfter)
                 Dispose();
             return result;
-        }
-
-        private Tensor InPlace(string name)
-        {
-            Aten.Run(name, this);
-            return this;
-        }
-
-        private Tensor InPlace(string name, Argument first)
-        {
-            Aten.Run(name, this, first);
-            return this;
-        }
-
-        private Tensor InPlace(string name, Argument first, Argument second)
-        {
-            Aten.Run(name, this, first, second);
-            return this;
-        }
-
-        private Tensor InPlace(string name, Argument first, Argument second, Argument third)
-        {
-            Aten.Run(name, this, first, second, third);
-            return this;
         }
     }
 }

@@ -66,9 +66,9 @@ public static partial class torch
             using (view)
             {
                 if (tensors.Length == 0)
-                    Aten.Run("copy_", view, value);
+                    Aten.Update("copy_", view, value);
                 else
-                    Aten.Run("index_put_", view, Argument.Optional(tensors), value);
+                    Aten.Update("index_put_", view, Argument.Optional(tensors), value);
             }
             return this;
         }
@@ -82,7 +82,7 @@ public static partial class torch
         public Tensor gather(long dim, Tensor index) => Aten.Call("gather", this, dim, index);
         public Tensor masked_select(Tensor mask) => Aten.Call("masked_select", this, mask);
         public Tensor masked_fill(Tensor mask, Scalar value) => Aten.Call("masked_fill.Scalar", this, mask, value);
-        public Tensor masked_fill_(Tensor mask, Scalar value) => InPlace("masked_fill_.Scalar", mask, value);
+        public Tensor masked_fill_(Tensor mask, Scalar value) => Aten.Update("masked_fill_.Scalar", this, mask, value);
         public Tensor where(Tensor condition, Tensor y) => Aten.Call("where.self", condition, this, y);
         public Tensor nonzero() => Aten.Call("nonzero", this);
 

@@ -110,7 +110,7 @@ public static partial class torch
 
         public Tensor with_requires_grad(bool requires_grad = true) => requires_grad_(requires_grad);
 
-        public void retain_grad() => Aten.Run("retain_grad", this);
+        public void retain_grad() => Aten.Update("retain_grad", this);
 
         public override string ToString()
         {

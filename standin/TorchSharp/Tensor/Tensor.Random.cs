@@ -6,11 +6,11 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        public Tensor normal_(double mean = 0, double std = 1, Generator generator = null) => InPlace("normal_", mean, std, generator);
+        public Tensor normal_(double mean = 0, double std = 1, Generator generator = null) => Aten.Update("normal_", this, mean, std, generator);
 
-        public Tensor uniform_(double from, double to, Generator generator = null) => InPlace("uniform_", from, to, generator);
+        public Tensor uniform_(double from, double to, Generator generator = null) => Aten.Update("uniform_", this, from, to, generator);
 
-        public Tensor bernoulli_(double p = 0.5, Generator generator = null) => InPlace("bernoulli_.float", p, generator);
+        public Tensor bernoulli_(double p = 0.5, Generator generator = null) => Aten.Update("bernoulli_.float", this, p, generator);
 
         public Tensor bernoulli(Generator generator = null) => Aten.Call("bernoulli", this, generator);
 

@@ -18,9 +18,9 @@ public static partial class torch
         public Tensor unflatten(long dim, params long[] sizes) => reshape([.. shape.Take((int)Positive(dim)), .. sizes, .. shape.Skip((int)Positive(dim) + 1)]);
 
         public Tensor squeeze(long? dim = null) => dim is long given ? Aten.Call("squeeze.dim", this, given) : Aten.Call("squeeze", this);
-        public Tensor squeeze_(long? dim = null) => dim is long given ? InPlace("squeeze_.dim", given) : InPlace("squeeze_");
+        public Tensor squeeze_(long? dim = null) => dim is long given ? Aten.Update("squeeze_.dim", this, given) : Aten.Update("squeeze_", this);
         public Tensor unsqueeze(long dim) => Aten.Call("unsqueeze", this, dim);
-        public Tensor unsqueeze_(long dim) => InPlace("unsqueeze_", dim);
+        public Tensor unsqueeze_(long dim) => Aten.Update("unsqueeze_", this, dim);
 
         public Tensor permute(params long[] permutation) => Aten.Call("permute", this, permutation);
         public Tensor permute(IEnumerable<long> permutation) => permute(permutation.ToArray());

@@ -80,6 +80,4 @@ public static partial class torch
         /// <summary>Gives the native tensor away. As in TorchSharp, <see cref="TotalCount"/> goes on counting this object.</summary>
         internal nint TakeHandle() => Interlocked.Exchange(ref _handle, 0);
     }
-
-    public static bool is_tensor(object obj) => obj is Tensor;
 }

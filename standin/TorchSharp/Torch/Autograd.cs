@@ -27,7 +27,8 @@ public static partial class torch
             GC.KeepAlive(outputs);
             GC.KeepAlive(inputs);
             GC.KeepAlive(grad_outputs);
-            return gradients.Select(gradient => gradient == 0 ? null : new Tensor(gradient)).ToList();
+            // As in TorchSharp, the gradient of an input that was not used is a tensor that is not valid.
+            return gradients.Select(gradient => new Tensor(gradient)).ToList();
         }
 
         public static void backward(IList<Tensor> tensors, IList<Tensor> grad_tensors = null, bool? retain_graph = null, bool create_graph = false, IList<Tensor> inputs = null)
