@@ -1,0 +1,130 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Networks;
+
+namespace Microsoft.ML.Dcgan.Data;
+
+/// <summary>Reads a minibatch of rows ahead, generates all their images at once, and hands them out row by row.</summary>
+internal sealed class GeneratedCursor : DataViewRowCursor
+{
+    private readonly ImageGeneration _generation;
+    private readonly DataViewRowCursor _source;
+    private readonly bool[] _active;
+    private readonly int _output;
+    private readonly RowBuffer?[] _passedThrough;
+    private readonly NoiseColumn.Reader? _readNoise;
+    private readonly ValueGetter<DataViewRowId> _getId;
+    private readonly DataViewRowId[] _ids;
+    private readonly long[] _batches;
+    private byte[] _pixels = Array.Empty<byte>();
+    private int _slots;
+    private int _slot;
+    private long _position = -1;
+    private bool _ended;
+
+    public GeneratedCursor(ImageGeneration generation, IDataView source, DataViewSchema schema,
+        IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand)
+    {
+        _generation = generation;
+        Schema = schema;
+        _output = schema.Count - 1;
+        _active = new bool[schema.Count];
+        foreach (DataViewSchema.Column column in columnsNeeded)
+            _active[column.Index] = true;
+
+        List<DataViewSchema.Column> needed = source.Schema.Where(column => _active[column.Index]).ToList();
+        if (_active[_output] && generation.Noise.Find(source.Schema) is { } noise && !_active[noise.Index])
+            needed.Add(noise);
+        _source = source.GetRowCursor(needed, rand);
+
+        int capacity = _active[_output] ? generation.BatchSize : 1;
+        _passedThrough = source.Schema.Select(column => _active[column.Index] ? RowBuffer.For(_source, column, capacity) : null).ToArray();
+        _readNoise = _active[_output] ? generation.Noise.ReaderOf(_source) : null;
+        _getId = _source.GetIdGetter();
+        _ids = new DataViewRowId[capacity];
+        _batches = new long[capacity];
+    }
+
+    public override DataViewSchema Schema { get; }
+
+    public override long Position => _position;
+
+    public override long Batch => _position < 0 ? 0 : _batches[_slot];
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
+
+    public override bool MoveNext()
+    {
+        if (_ended)
+            return false;
+        if (++_slot >= _slots)
+        {
+            ReadAhead();
+            _slot = 0;
+            if (_slots == 0)
+            {
+                End();
+                return false;
+            }
+        }
+        _position++;
+        return true;
+    }
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = _ids[Current()];
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        if (!_active[column.Index])
+            throw ImageGeneration.Inactive(column);
+        Delegate getter = column.Index == _output ? (ValueGetter<MLImage>)GetImage : _passedThrough[column.Index]!.Getter(Current);
+        return ImageGeneration.Typed<TValue>(getter, column);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            End();
+            _source.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    private void ReadAhead()
+    {
+        NetworkShape shape = _generation.Networks.Shape;
+        var noise = new float[_readNoise == null ? 0 : _ids.Length * shape.NoiseSize];
+        for (_slots = 0; _slots < _ids.Length && _source.MoveNext(); _slots++)
+        {
+            foreach (RowBuffer? column in _passedThrough)
+                column?.Read(_slots);
+            _getId(ref _ids[_slots]);
+            _batches[_slots] = _source.Batch;
+            _readNoise?.Invoke(noise.AsSpan(_slots * shape.NoiseSize, shape.NoiseSize));
+        }
+
+        if (_readNoise != null && _slots > 0)
+            _pixels = ImageSynthesis.Render(_generation.Networks, noise[..(_slots * shape.NoiseSize)]);
+    }
+
+    private void GetImage(ref MLImage image)
+    {
+        int size = ImageSynthesis.BytesPerImage(_generation.Networks.Shape);
+        ReadOnlySpan<byte> pixels = _pixels.AsSpan(Current() * size, size);
+        image?.Dispose();
+        image = ImageSynthesis.ToImage(_generation.Networks.Shape, pixels);
+    }
+
+    private int Current() => _position >= 0
+        ? _slot
+        : throw new InvalidOperationException("Cannot get a value from a cursor that is before its first row or after its last: call MoveNext first.");
+
+    private void End()
+    {
+        _ended = true;
+        _position = -1;
+    }
+}

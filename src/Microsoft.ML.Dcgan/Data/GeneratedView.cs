@@ -1,0 +1,22 @@
+using System;
+using System.Collections.Generic;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Dcgan.Data;
+
+/// <summary>A view with the generated images as one more column. Nothing is generated before a cursor asks.</summary>
+internal sealed class GeneratedView(ImageGeneration generation, IDataView source) : IDataView
+{
+    public DataViewSchema Schema { get; } = generation.OutputSchema(source.Schema);
+
+    public bool CanShuffle => source.CanShuffle;
+
+    public long? GetRowCount() => source.GetRowCount();
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
+        new GeneratedCursor(generation, source, Schema, columnsNeeded, rand);
+
+    // One cursor: a minibatch already keeps every core busy.
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        new[] { GetRowCursor(columnsNeeded, rand) };
+}

@@ -1,0 +1,135 @@
+using System;
+using System.Linq;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.Dcgan.Data;
+
+/// <summary>The column that holds the training images, and what its type and the options say of their size.</summary>
+internal sealed class ImageColumn
+{
+    private const string Expected = "an image, or a known-size vector of Single with pixels in [-1, 1], planes first";
+    private readonly string _name;
+    private readonly int? _height;
+    private readonly int? _width;
+    private readonly int? _channels;
+
+    public ImageColumn(string name, int? height, int? width, int? channels)
+    {
+        _name = name;
+        _height = height;
+        _width = width;
+        _channels = channels;
+    }
+
+    /// <summary>Checks as much as a <see cref="SchemaShape"/> tells.</summary>
+    public void Check(SchemaShape inputSchema)
+    {
+        SchemaShape.Column column = inputSchema.FirstOrDefault(candidate => candidate.Name == _name);
+        if (column.Name == null)
+            throw Missing(string.Join(", ", inputSchema.Select(candidate => candidate.Name)));
+
+        bool isImage = column.Kind == SchemaShape.Column.VectorKind.Scalar && column.ItemType is ImageDataViewType;
+        bool isPixels = column.Kind == SchemaShape.Column.VectorKind.Vector && column.ItemType.Equals(NumberDataViewType.Single);
+        if (!isImage && !isPixels)
+            throw Mismatch($"{column.Kind} of {column.ItemType}");
+    }
+
+    /// <summary>The column and the format of its images, from the column's type, the options and, for images of no stated size, the first one.</summary>
+    public (DataViewSchema.Column Column, ImageFormat Format) Resolve(IDataView input)
+    {
+        DataViewSchema.Column column = input.Schema.GetColumnOrNull(_name)
+            ?? throw Missing(string.Join(", ", input.Schema.Select(candidate => candidate.Name)));
+        ImageFormat format = column.Type switch
+        {
+            ImageDataViewType image => OfImages(input, column, image),
+            VectorDataViewType { IsKnownSize: true } pixels when pixels.ItemType.Equals(NumberDataViewType.Single) => OfPixels(pixels),
+            _ => throw Mismatch($"{column.Type}"),
+        };
+
+        Agree("ImageHeight", _height, format.Height);
+        Agree("ImageWidth", _width, format.Width);
+        Agree("Channels", _channels, format.Channels);
+        if (format.Height < NetworkShape.SmallestSide || format.Width < NetworkShape.SmallestSide
+            || format.Height > NetworkShape.LargestSide || format.Width > NetworkShape.LargestSide)
+        {
+            throw Wrong($"holds images of {format.Width}x{format.Height} pixels (width x height), but both sides must be from " +
+                $"{NetworkShape.SmallestSide} to {NetworkShape.LargestSide}. Resize them first, with ResizeImages.");
+        }
+        return (column, format);
+    }
+
+    private ImageFormat OfImages(IDataView input, DataViewSchema.Column column, ImageDataViewType type)
+    {
+        int channels = _channels ?? 3;
+        if (type.Height > 0 && type.Width > 0)
+            return new(type.Height, type.Width, channels);
+        if (_height is int height && _width is int width)
+            return new(height, width, channels);
+
+        using DataViewRowCursor cursor = input.GetRowCursor(new[] { column });
+        ValueGetter<MLImage> getter = cursor.GetGetter<MLImage>(column);
+        MLImage? first = null;
+        while (first == null && cursor.MoveNext())
+            getter(ref first!);
+        using (first)
+            return first == null ? throw ImageReader.NoImages(_name) : new(first.Height, first.Width, channels);
+    }
+
+    private ImageFormat OfPixels(VectorDataViewType type)
+    {
+        switch (type.Dimensions.Length)
+        {
+            case 3 when type.Dimensions[0] is 1 or 3:
+                return new(type.Dimensions[1], type.Dimensions[2], type.Dimensions[0]);
+            case 3 when type.Dimensions[2] is 1 or 3:
+                throw Wrong($"of type {type} looks interleaved, but its pixels must come planes first: " +
+                    "call ExtractPixels with interleavePixelColors: false.");
+            case 3:
+                throw Wrong($"of type {type} has {type.Dimensions[0]} planes, but 1 (grey) or 3 (red, green, blue) are expected: " +
+                    "call ExtractPixels with colorsToExtract: ColorBits.Rgb.");
+            case 2:
+                return new(type.Dimensions[0], type.Dimensions[1], 1);
+            default:
+                return OfFlatPixels(type.Size);
+        }
+    }
+
+    // A flat vector says only how many numbers there are; the options, or the image being square, say the rest.
+    private ImageFormat OfFlatPixels(int size)
+    {
+        if (_height is int height && _width is int width)
+        {
+            foreach (int channels in _channels is int one ? new[] { one } : new[] { 1, 3 })
+            {
+                if ((long)height * width * channels == size)
+                    return new(height, width, channels);
+            }
+            throw Wrong($"is a vector of {size} numbers, which is not ImageHeight {height} times ImageWidth {width} times " +
+                $"{(_channels is int asked ? $"Channels {asked}" : "1 or 3 channels")}.");
+        }
+
+        foreach (int channels in new[] { 1, 3 })
+        {
+            int side = (int)Math.Round(Math.Sqrt(size / channels));
+            if (size == channels * side * side)
+                return new(side, side, channels);
+        }
+        throw Wrong($"is a vector of {size} numbers, which is no square image of 1 or 3 channels. Set the options ImageHeight and ImageWidth.");
+    }
+
+    private void Agree(string option, int? asked, int found)
+    {
+        if (asked is int value && value != found)
+            throw Wrong($"holds images whose {option} is {found}, but the option {option} is {value}. Leave the option out, or resize or extract to match it.");
+    }
+
+    private ArgumentOutOfRangeException Missing(string present) =>
+        new("inputSchema", $"Could not find input column '{_name}'. The columns are: {present}.");
+
+    private ArgumentOutOfRangeException Mismatch(string found) =>
+        new("inputSchema", $"Schema mismatch for input column '{_name}': expected {Expected}, got {found}.");
+
+    private ArgumentOutOfRangeException Wrong(string what) => new("inputSchema", $"Input column '{_name}' {what}");
+}

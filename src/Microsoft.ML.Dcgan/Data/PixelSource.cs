@@ -1,0 +1,115 @@
+using System;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Dcgan.Data;
+
+/// <summary>Reads the image of a cursor's current row as bytes, planes first.</summary>
+internal interface IPixelSource : IDisposable
+{
+    void Read(Span<byte> pixels);
+}
+
+internal static class PixelSource
+{
+    public static IPixelSource For(DataViewRowCursor cursor, DataViewSchema.Column column, ImageFormat format) =>
+        column.Type is VectorDataViewType
+            ? new VectorPixelSource(cursor, column, format)
+            : new ImagePixelSource(cursor, column, format);
+}
+
+/// <summary>Pixels in [-1, 1], as ExtractPixels makes them with offset 127.5 and scale 1 / 127.5.</summary>
+internal sealed class VectorPixelSource(DataViewRowCursor cursor, DataViewSchema.Column column, ImageFormat format) : IPixelSource
+{
+    // 255 may come out of ExtractPixels a rounding error above 1.
+    private const float Tolerance = 1e-4f;
+    private readonly ValueGetter<VBuffer<float>> _getter = cursor.GetGetter<VBuffer<float>>(column);
+    private readonly float[] _dense = new float[format.Size];
+    private VBuffer<float> _values;
+
+    public void Read(Span<byte> pixels)
+    {
+        _getter(ref _values);
+        if (_values.Length != format.Size)
+        {
+            throw new InvalidOperationException($"Column '{column.Name}', row {cursor.Position}: has {_values.Length} numbers, " +
+                $"but {format.Size} are expected, for {format}.");
+        }
+
+        _values.CopyTo(_dense);
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            float value = _dense[i];
+            if (!(Math.Abs(value) <= 1 + Tolerance))
+                throw OutOfRange(value, i);
+            pixels[i] = (byte)Math.Clamp(MathF.Round((value + 1) * 127.5f), 0, 255);
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private InvalidOperationException OutOfRange(float value, int index) =>
+        new($"Column '{column.Name}', row {cursor.Position}: pixel {index} is {value}, but pixels must be numbers in [-1, 1]. " +
+            "Extract them with ExtractPixels(..., offsetImage: 127.5f, scaleImage: 1 / 127.5f), or give the image column itself.");
+}
+
+/// <summary>Images, read as red, green and blue planes, or as one of grey. Transparency is ignored.</summary>
+internal sealed class ImagePixelSource(DataViewRowCursor cursor, DataViewSchema.Column column, ImageFormat format) : IPixelSource
+{
+    private const int BytesPerPixel = 4;
+    private readonly ValueGetter<MLImage> _getter = cursor.GetGetter<MLImage>(column);
+    private MLImage? _image;
+
+    public void Read(Span<byte> pixels)
+    {
+        _getter(ref _image!);
+        if (_image == null)
+        {
+            throw new InvalidOperationException($"Column '{column.Name}', row {cursor.Position}: has no image: " +
+                "its path is empty, perhaps. Leave such rows out of the data.");
+        }
+        if (_image.Height != format.Height || _image.Width != format.Width)
+        {
+            throw new InvalidOperationException($"Column '{column.Name}', row {cursor.Position}{File}: is an image of " +
+                $"{_image.Width}x{_image.Height} pixels, but the images before it are of {format.Width}x{format.Height} (width x height). " +
+                "Resize them to one size first, with ResizeImages.");
+        }
+
+        int red = _image.PixelFormat switch
+        {
+            MLPixelFormat.Rgba32 => 0,
+            MLPixelFormat.Bgra32 => 2,
+            _ => throw new InvalidOperationException($"Column '{column.Name}', row {cursor.Position}{File}: is an image of pixel format " +
+                $"{_image.PixelFormat}, but {MLPixelFormat.Bgra32} or {MLPixelFormat.Rgba32} is expected."),
+        };
+        Split(_image.Pixels, red, 2 - red, pixels);
+    }
+
+    public void Dispose() => _image?.Dispose();
+
+    private string File => string.IsNullOrEmpty(_image?.Tag) ? "" : $" ('{_image.Tag}')";
+
+    private void Split(ReadOnlySpan<byte> source, int red, int blue, Span<byte> planes)
+    {
+        int plane = format.PlaneSize;
+        for (int i = 0; i < plane; i++)
+        {
+            ReadOnlySpan<byte> pixel = source.Slice(i * BytesPerPixel, BytesPerPixel);
+            if (format.Channels == 1)
+            {
+                planes[i] = Luminance(pixel[red], pixel[1], pixel[blue]);
+            }
+            else
+            {
+                planes[i] = pixel[red];
+                planes[plane + i] = pixel[1];
+                planes[2 * plane + i] = pixel[blue];
+            }
+        }
+    }
+
+    // Rec. 709, as ConvertToGrayscale.
+    private static byte Luminance(byte red, byte green, byte blue) =>
+        (byte)MathF.Round(0.2126f * red + 0.7152f * green + 0.0722f * blue);
+}

@@ -1,0 +1,63 @@
+using System;
+using Microsoft.ML.Dcgan;
+using Microsoft.ML.Dcgan.Bridge;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML;
+
+/// <summary>
+/// Adds deep convolutional generative adversarial networks to <see cref="TransformsCatalog"/>: image generators that are
+/// trained in a pipeline.
+/// </summary>
+public static class DcganCatalog
+{
+    /// <summary>
+    /// Creates a <see cref="DcganEstimator"/>, which trains a DCGAN (Radford, Metz and Chintala 2015) on a column of images
+    /// and gives a <see cref="DcganTransformer"/> that maps noise vectors to generated images.
+    /// </summary>
+    /// <param name="catalog">The transforms' catalog.</param>
+    /// <param name="outputColumnName">The column of generated images that the transformer adds.</param>
+    /// <param name="noiseColumnName">The column of noise vectors, of type vector of <see cref="float"/> and size
+    /// <paramref name="noiseSize"/>, that the transformer reads. Training does not read it, and where the data has none the
+    /// transformer draws its own.</param>
+    /// <param name="imageColumnName">The column of images to train on: images, all of one size, or vectors of pixels in
+    /// [-1, 1], planes first, as <c>ExtractPixels</c> makes them with offset 127.5 and scale 1/127.5.</param>
+    /// <param name="epochs">How often each image is trained on, 1 or more.</param>
+    /// <param name="batchSize">Images in a minibatch, 1 or more; 128 is the paper's.</param>
+    /// <param name="noiseSize">Numbers in a noise vector, 1 or more; 100 is the paper's.</param>
+    /// <param name="featureMaps">Feature maps next to the image, in both networks, 1 or more; 64 is the common choice.</param>
+    /// <param name="seed">Seeds everything random; null takes the MLContext's seed or, without one, a random one.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    public static DcganEstimator Dcgan(this TransformsCatalog catalog,
+        string outputColumnName,
+        string noiseColumnName = DcganEstimator.Defaults.NoiseColumnName,
+        string imageColumnName = DcganEstimator.Defaults.ImageColumnName,
+        int epochs = DcganEstimator.Defaults.Epochs,
+        int batchSize = DcganEstimator.Defaults.BatchSize,
+        int noiseSize = DcganEstimator.Defaults.NoiseSize,
+        int featureMaps = DcganEstimator.Defaults.FeatureMaps,
+        int? seed = null) =>
+        Dcgan(catalog, new DcganEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            NoiseColumnName = noiseColumnName,
+            ImageColumnName = imageColumnName,
+            Epochs = epochs,
+            BatchSize = batchSize,
+            NoiseSize = noiseSize,
+            GeneratorFeatureMaps = featureMaps,
+            DiscriminatorFeatureMaps = featureMaps,
+            Seed = seed,
+        });
+
+    /// <summary>Creates a <see cref="DcganEstimator"/> with all its options.</summary>
+    /// <param name="catalog">The transforms' catalog.</param>
+    /// <param name="options">The options; they are copied.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static DcganEstimator Dcgan(this TransformsCatalog catalog, DcganEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        return new DcganEstimator((IHostEnvironment)EnvironmentBridge.Of(catalog), options);
+    }
+}

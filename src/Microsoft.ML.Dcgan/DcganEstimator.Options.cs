@@ -1,0 +1,186 @@
+using System;
+using System.Threading;
+using Microsoft.ML.Dcgan.Networks;
+
+namespace Microsoft.ML.Dcgan;
+
+public sealed partial class DcganEstimator
+{
+    internal static class Defaults
+    {
+        public const string NoiseColumnName = "Noise";
+        public const string ImageColumnName = "Image";
+        public const int Epochs = 25;
+        public const int BatchSize = 128;
+        public const int NoiseSize = 100;
+        public const int FeatureMaps = 64;
+        public const int KernelSize = 4;
+        public const double LearningRate = 2e-4;
+        public const double Beta1 = 0.5;
+        public const double Beta2 = 0.999;
+        public const int ProgressInterval = 50;
+        public const int GenerationBatchSize = 64;
+    }
+
+    /// <summary>
+    /// The options of a <see cref="DcganEstimator"/>. "The paper" is Radford, Metz and Chintala 2015, "Unsupervised
+    /// Representation Learning with Deep Convolutional Generative Adversarial Networks".
+    /// </summary>
+    public sealed class Options
+    {
+        /// <summary>The column of generated images that the transformer adds. Required.</summary>
+        public string OutputColumnName = "";
+
+        /// <summary>
+        /// The column of noise vectors that the transformer reads: vectors of <see cref="float"/> of size
+        /// <see cref="NoiseSize"/>, about N(0, 1). Default "Noise". Where the data has no such column, the transformer draws
+        /// its own noise from <see cref="GenerationSeed"/>.
+        /// </summary>
+        public string NoiseColumnName = Defaults.NoiseColumnName;
+
+        /// <summary>
+        /// The column of images to train on. Default "Image". Either images, all of one size, or known-size vectors of
+        /// <see cref="float"/> with pixels in [-1, 1], planes first.
+        /// </summary>
+        public string ImageColumnName = Defaults.ImageColumnName;
+
+        /// <summary>
+        /// The images' height in pixels, 8 to 4096. Default null: what the column's type says; or, for images of no stated
+        /// size, what the first has; or, for a flat vector, the side of the square that it fills.
+        /// </summary>
+        public int? ImageHeight;
+
+        /// <summary>The images' width in pixels, 8 to 4096. Default null, as for <see cref="ImageHeight"/>.</summary>
+        public int? ImageWidth;
+
+        /// <summary>
+        /// 1 for grey images, 3 for red, green and blue. Default null: what a vector column's type or size says, and 3 for a
+        /// column of images.
+        /// </summary>
+        public int? Channels;
+
+        /// <summary>Numbers in a noise vector, 1 to 10,000. Default 100 (the paper, section 4).</summary>
+        public int NoiseSize = Defaults.NoiseSize;
+
+        /// <summary>
+        /// Feature maps of the generator's last hidden layer, 1 to 1024; each layer before has twice as many, to at most 8
+        /// times. Default 64 (PyTorch's DCGAN example; the paper's figure 1 has 128).
+        /// </summary>
+        public int GeneratorFeatureMaps = Defaults.FeatureMaps;
+
+        /// <summary>
+        /// Feature maps of the discriminator's first layer, 1 to 1024; each layer after has twice as many, to at most 8
+        /// times. Default 64 (PyTorch's DCGAN example).
+        /// </summary>
+        public int DiscriminatorFeatureMaps = Defaults.FeatureMaps;
+
+        /// <summary>
+        /// Side of the convolutions' kernels, 4 or 5. Default 4, which covers all pixels evenly (Odena, Dumoulin and Olah
+        /// 2016); 5 is the paper's (figure 1).
+        /// </summary>
+        public int KernelSize = Defaults.KernelSize;
+
+        /// <summary>How often each image is trained on, 1 or more. Default 25.</summary>
+        public int Epochs = Defaults.Epochs;
+
+        /// <summary>
+        /// Images in a minibatch, 1 or more. Default 128 (the paper, section 4). Minibatches are always full: what an epoch
+        /// leaves over opens the next one's first. Where there are fewer images than this, all of them are the minibatch.
+        /// </summary>
+        public int BatchSize = Defaults.BatchSize;
+
+        /// <summary>Adam's learning rate for both networks, above 0 and at most 1. Default 0.0002 (the paper, section 4).</summary>
+        public double LearningRate = Defaults.LearningRate;
+
+        /// <summary>Adam's decay of the mean gradient, 0 to less than 1. Default 0.5 (the paper, section 4).</summary>
+        public double Beta1 = Defaults.Beta1;
+
+        /// <summary>Adam's decay of the mean squared gradient, 0 to less than 1. Default 0.999 (Kingma and Ba 2015).</summary>
+        public double Beta2 = Defaults.Beta2;
+
+        /// <summary>
+        /// Seeds the weights, the order of images and the noise of training. Default null: the seed of the MLContext or,
+        /// without one, a random one, which <see cref="TrainingSummary.Seed"/> tells. On the CPU, the same seed and number of
+        /// threads give the same weights to the bit.
+        /// </summary>
+        public int? Seed;
+
+        /// <summary>
+        /// Where to train and generate. Default <see cref="DcganDevice.Auto"/>. <c>MLContext.GpuDeviceId</c> says which GPU;
+        /// where that one is missing and <c>MLContext.FallbackToCpu</c> is false, fitting fails.
+        /// </summary>
+        public DcganDevice Device = DcganDevice.Auto;
+
+        /// <summary>Minibatches between two reports of progress, 1 or more. Default 50. The last one is always reported.</summary>
+        public int ProgressInterval = Defaults.ProgressInterval;
+
+        /// <summary>
+        /// Called with each report of progress, on the thread that trains. Default null. The same numbers go to ML.NET's log
+        /// and progress channel. An exception that it throws ends the training.
+        /// </summary>
+        public Action<TrainingProgress>? Progress;
+
+        /// <summary>
+        /// Stops training early. Cancelled while training, <see cref="Fit"/> ends after the minibatch in progress and
+        /// returns the model as far as it got, with <see cref="TrainingSummary.Cancelled"/> set: hours of training are not
+        /// thrown away. Cancelled before the first minibatch, there is nothing to return, and it throws
+        /// <see cref="OperationCanceledException"/>.
+        /// </summary>
+        public CancellationToken CancellationToken;
+
+        /// <summary>
+        /// Seeds the noise that the transformer draws where the data has no noise column. Default 0. A row's noise depends on
+        /// this seed and the row's id alone.
+        /// </summary>
+        public int GenerationSeed;
+
+        /// <summary>Images that the transformer generates at once, 1 to 10,000. Default 64.</summary>
+        public int GenerationBatchSize = Defaults.GenerationBatchSize;
+
+        internal Options Validated()
+        {
+            Options copy = (Options)MemberwiseClone();
+            RequireName(nameof(OutputColumnName), copy.OutputColumnName, "\"Generated\"");
+            RequireName(nameof(NoiseColumnName), copy.NoiseColumnName, $"\"{Defaults.NoiseColumnName}\"");
+            RequireName(nameof(ImageColumnName), copy.ImageColumnName, $"\"{Defaults.ImageColumnName}\"");
+            if (copy.OutputColumnName == copy.NoiseColumnName)
+            {
+                throw new ArgumentOutOfRangeException(nameof(OutputColumnName),
+                    $"OutputColumnName and NoiseColumnName are both '{OutputColumnName}', but the images must not hide their own noise. Name one of them differently.");
+            }
+
+            RequireSide(nameof(ImageHeight), copy.ImageHeight);
+            RequireSide(nameof(ImageWidth), copy.ImageWidth);
+            Require(nameof(Channels), copy.Channels, copy.Channels is null or 1 or 3, "1 (grey) or 3 (red, green, blue)", "null, to take it from the column");
+            Require(nameof(NoiseSize), copy.NoiseSize, copy.NoiseSize is >= 1 and <= 10_000, "from 1 to 10,000", Defaults.NoiseSize);
+            Require(nameof(GeneratorFeatureMaps), copy.GeneratorFeatureMaps, copy.GeneratorFeatureMaps is >= 1 and <= 1024, "from 1 to 1024", Defaults.FeatureMaps);
+            Require(nameof(DiscriminatorFeatureMaps), copy.DiscriminatorFeatureMaps, copy.DiscriminatorFeatureMaps is >= 1 and <= 1024, "from 1 to 1024", Defaults.FeatureMaps);
+            Require(nameof(KernelSize), copy.KernelSize, copy.KernelSize is 4 or 5, "4 or 5", Defaults.KernelSize);
+            Require(nameof(Epochs), copy.Epochs, copy.Epochs >= 1, "1 or more", Defaults.Epochs);
+            Require(nameof(BatchSize), copy.BatchSize, copy.BatchSize >= 1, "1 or more", Defaults.BatchSize);
+            Require(nameof(LearningRate), copy.LearningRate, copy.LearningRate is > 0 and <= 1, "above 0 and at most 1", Defaults.LearningRate);
+            Require(nameof(Beta1), copy.Beta1, copy.Beta1 is >= 0 and < 1, "at least 0 and below 1", Defaults.Beta1);
+            Require(nameof(Beta2), copy.Beta2, copy.Beta2 is >= 0 and < 1, "at least 0 and below 1", Defaults.Beta2);
+            Require(nameof(Device), copy.Device, Enum.IsDefined(copy.Device), "Auto, Cpu or Cuda", DcganDevice.Auto);
+            Require(nameof(ProgressInterval), copy.ProgressInterval, copy.ProgressInterval >= 1, "1 or more", Defaults.ProgressInterval);
+            Require(nameof(GenerationBatchSize), copy.GenerationBatchSize, copy.GenerationBatchSize is >= 1 and <= 10_000, "from 1 to 10,000", Defaults.GenerationBatchSize);
+            return copy;
+        }
+
+        private static void RequireName(string option, string? value, string example)
+        {
+            if (string.IsNullOrWhiteSpace(value))
+                throw new ArgumentOutOfRangeException(option, $"{option} is empty, but a column name is expected, such as {example}.");
+        }
+
+        private static void RequireSide(string option, int? value) =>
+            Require(option, value, value is null or (>= NetworkShape.SmallestSide and <= NetworkShape.LargestSide),
+                $"from {NetworkShape.SmallestSide} to {NetworkShape.LargestSide} pixels", "null, to take it from the column");
+
+        private static void Require(string option, object? value, bool valid, string range, object standard)
+        {
+            if (!valid)
+                throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"{option} is {value}, but it must be {range}. The default is {standard}."));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Bridge;
+using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Persistence;
+using Microsoft.ML.Dcgan.Training;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
+using TorchSharp;
+
+namespace Microsoft.ML.Dcgan;
+
+/// <summary>
+/// Trains a deep convolutional generative adversarial network (Radford, Metz and Chintala 2015) on a column of images. Make
+/// one with <c>mlContext.Transforms.Dcgan(...)</c>.
+/// </summary>
+public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
+{
+    private readonly IHostEnvironment _environment;
+    private readonly Options _options;
+    private readonly ImageColumn _images;
+
+    internal DcganEstimator(IHostEnvironment environment, Options options)
+    {
+        _environment = environment;
+        _options = options.Validated();
+        _images = new ImageColumn(_options.ImageColumnName, _options.ImageHeight, _options.ImageWidth, _options.Channels);
+    }
+
+    /// <summary>Reads all images, trains on them, and returns the generator as a transformer, which its user disposes.</summary>
+    /// <param name="input">The training data. Only the image column is read, once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The image column is missing, or of a wrong type or size.</exception>
+    /// <exception cref="InvalidOperationException">There are no images, an image does not fit, CUDA was required and is
+    /// missing, or training diverged.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the first minibatch was trained on.</exception>
+    public DcganTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using IChannel log = _environment.Start("DCGAN training");
+        torch.Device device = DeviceChoice.Choose(_options.Device,
+            EnvironmentBridge.GpuDeviceId(_environment), EnvironmentBridge.FallbackToCpu(_environment));
+        (DataViewSchema.Column column, ImageFormat format) = _images.Resolve(input);
+
+        var shape = new NetworkShape(format.Height, format.Width, format.Channels, _options.NoiseSize,
+            _options.GeneratorFeatureMaps, _options.DiscriminatorFeatureMaps, _options.KernelSize);
+        using TrainingImages images = ReadImages(input, column, format, device);
+        log.Info(MessageSensitivity.None, "Training on {0} images of {1}, on {2}; the generator has {3} weights and the discriminator {4}.",
+            images.Count, format, device, shape.GeneratorParameters, shape.DiscriminatorParameters);
+
+        var networks = new GanNetworks(shape, device);
+        try
+        {
+            var settings = new TrainingSettings(_options.Epochs, _options.BatchSize, _options.LearningRate, _options.Beta1, _options.Beta2,
+                _options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next(), _options.ProgressInterval);
+            return new DcganTransformer(networks, new ModelDescription
+            {
+                Network = shape,
+                Generation = new GenerationDescription(_options.OutputColumnName, _options.NoiseColumnName, _options.GenerationSeed, _options.GenerationBatchSize),
+                Options = settings,
+                Summary = Train(networks, images, settings, log),
+            });
+        }
+        catch
+        {
+            networks.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The input's columns and the column of generated images.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The image column is missing or of a wrong type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        _images.Check(inputSchema);
+        ImageDataViewType output = _options.ImageHeight is int height && _options.ImageWidth is int width
+            ? new ImageDataViewType(height, width)
+            : new ImageDataViewType();
+        return SchemaShapes.With(inputSchema, _options.OutputColumnName, output);
+    }
+
+    private TrainingImages ReadImages(IDataView input, DataViewSchema.Column column, ImageFormat format, torch.Device device)
+    {
+        using torch.Tensor pixels = ImageReader.Read(input, column, format, _options.CancellationToken);
+        return new TrainingImages(pixels, device);
+    }
+
+    private TrainingSummary Train(GanNetworks networks, TrainingImages images, TrainingSettings settings, IChannel log)
+    {
+        using var reporter = new ProgressReporter(_environment, log, _options.Progress);
+        TrainingSummary summary = TrainingLoop.Run(networks, images, settings, reporter.Report, _options.CancellationToken);
+        if (summary.Cancelled)
+            log.Warning(MessageSensitivity.None, "Training was cancelled after {0} of {1} minibatches; the model is what it had become by then.", summary.Steps, summary.PlannedSteps);
+        return summary;
+    }
+}

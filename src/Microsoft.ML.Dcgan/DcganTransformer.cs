@@ -1,0 +1,141 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Persistence;
+
+namespace Microsoft.ML.Dcgan;
+
+/// <summary>
+/// A trained DCGAN: adds to a view a column of generated images, one from each row's noise vector. Save it and load it with
+/// <c>mlContext.Model</c>, alone or in a chain; generate with it from any number of threads at once; dispose it in the end.
+/// </summary>
+public sealed class DcganTransformer : ITransformer, IDisposable
+{
+    private readonly GanNetworks _networks;
+    private readonly ModelDescription _description;
+    private readonly ImageGeneration _generation;
+    private int _disposed;
+
+    /// <summary>Takes the networks over.</summary>
+    internal DcganTransformer(GanNetworks networks, ModelDescription description)
+    {
+        _networks = networks;
+        _description = description;
+        GenerationDescription generation = description.Generation;
+        var noise = new NoiseColumn(generation.NoiseColumnName, description.Network.NoiseSize, generation.Seed);
+        _generation = new ImageGeneration(networks, noise, generation.OutputColumnName, generation.BatchSize);
+    }
+
+    /// <summary>The column of generated images that <see cref="Transform"/> adds, of type Image.</summary>
+    public string OutputColumnName => _generation.OutputColumnName;
+
+    /// <summary>The column of noise vectors that <see cref="Transform"/> reads where the data has it.</summary>
+    public string NoiseColumnName => _generation.Noise.Name;
+
+    /// <summary>Numbers in a noise vector.</summary>
+    public int NoiseSize => _networks.Shape.NoiseSize;
+
+    /// <summary>The generated images' height in pixels.</summary>
+    public int ImageHeight => _networks.Shape.Height;
+
+    /// <summary>The generated images' width in pixels.</summary>
+    public int ImageWidth => _networks.Shape.Width;
+
+    /// <summary>1 if the generated images are grey, 3 if they have colours.</summary>
+    public int Channels => _networks.Shape.Channels;
+
+    /// <summary>What the training did.</summary>
+    public TrainingSummary Summary => _description.Summary;
+
+    /// <summary>True: each row's image depends on that row alone, so prediction engines can be made.</summary>
+    public bool IsRowToRowMapper => true;
+
+    internal GanNetworks Networks => _networks;
+
+    /// <summary>Draws noise vectors, a row each, in a column named <see cref="NoiseColumnName"/>.</summary>
+    /// <param name="count">How many, 0 or more.</param>
+    /// <param name="seed">The same seed gives the same vectors, on any machine; row i does not depend on <paramref name="count"/>.</param>
+    /// <returns>A view of one column, of type vector of Single of size <see cref="NoiseSize"/>, each number from N(0, 1).</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    public IDataView SampleNoise(int count, int seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return NoiseSamples.View(_generation.Noise, count, seed);
+    }
+
+    /// <summary>Generates images, those that <see cref="Transform"/> makes of <see cref="SampleNoise"/> of the same arguments.</summary>
+    /// <param name="count">How many, 0 or more.</param>
+    /// <param name="seed">The seed of the noise.</param>
+    /// <returns>The images, in 32 bits a pixel, which the caller disposes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
+    public IReadOnlyList<MLImage> Generate(int count, int seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        CheckUsable();
+        var images = new List<MLImage>(count);
+        int size = ImageSynthesis.BytesPerImage(_networks.Shape);
+        while (images.Count < count)
+        {
+            int batch = Math.Min(_generation.BatchSize, count - images.Count);
+            var noise = new float[batch * NoiseSize];
+            for (int i = 0; i < batch; i++)
+                RowNoise.Fill(noise.AsSpan(i * NoiseSize, NoiseSize), seed, NoiseSamples.RowId(images.Count + i));
+            byte[] pixels = ImageSynthesis.Render(_networks, noise);
+            for (int i = 0; i < batch; i++)
+                images.Add(ImageSynthesis.ToImage(_networks.Shape, pixels.AsSpan(i * size, size)));
+        }
+        return images;
+    }
+
+    /// <summary>The input's columns and the column of generated images.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input has a noise column of another type or size.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return _generation.OutputSchema(inputSchema);
+    }
+
+    /// <summary>
+    /// Adds the column of generated images. They are made when a cursor reads them, some rows at a time, anew by each
+    /// cursor. Where <paramref name="input"/> has no noise column, each row's noise is drawn from the option GenerationSeed
+    /// and the row's id.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input has a noise column of another type or size.</exception>
+    /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        CheckUsable();
+        return new GeneratedView(_generation, input);
+    }
+
+    /// <summary>Generates row by row, for prediction engines.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input has a noise column of another type or size.</exception>
+    /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        CheckUsable();
+        return new GeneratedRowMapper(_generation, inputSchema);
+    }
+
+    /// <summary>Frees both networks. Views and engines made from this transformer can generate no more.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            _networks.Dispose();
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        ArgumentNullException.ThrowIfNull(ctx);
+        CheckUsable();
+        ModelArchive.Save(ctx, _networks, _description);
+    }
+
+    private void CheckUsable() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+}

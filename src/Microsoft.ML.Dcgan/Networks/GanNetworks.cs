@@ -1,0 +1,51 @@
+using System;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Networks;
+
+/// <summary>A generator and its discriminator on one device. Whoever makes it owns their tensors and disposes them here.</summary>
+internal sealed class GanNetworks : IDisposable
+{
+    public GanNetworks(NetworkShape shape, Device device)
+    {
+        Shape = shape;
+        Device = device;
+        Generator = new Generator(shape);
+        Discriminator = new Discriminator(shape);
+        foreach (nn.Module network in new nn.Module[] { Generator, Discriminator })
+        {
+            network.to(device);
+            KeepBeyondScopes(network);
+        }
+    }
+
+    public NetworkShape Shape { get; }
+
+    public Device Device { get; }
+
+    public Generator Generator { get; }
+
+    public Discriminator Discriminator { get; }
+
+    public void Initialize(torch.Generator random)
+    {
+        WeightInitialization.Apply(Generator, random);
+        WeightInitialization.Apply(Discriminator, random);
+    }
+
+    public void Dispose()
+    {
+        Generator.Dispose();
+        Discriminator.Dispose();
+    }
+
+    // The caller may have a dispose scope open, which must not take a trained model's weights with it.
+    private static void KeepBeyondScopes(nn.Module network)
+    {
+        foreach (Tensor weight in network.parameters())
+            weight.DetachFromDisposeScope();
+        foreach (Tensor statistic in network.buffers())
+            statistic.DetachFromDisposeScope();
+    }
+}

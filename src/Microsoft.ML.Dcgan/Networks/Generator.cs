@@ -1,0 +1,45 @@
+using System.Collections.Generic;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Networks;
+
+/// <summary>
+/// Noise [n, noise] to images [n, channels, height, width] in [-1, 1]: transposed convolutions, batch normalisation and
+/// ReLU everywhere but at the output, which is a tanh (Radford, Metz and Chintala 2015, section 3).
+/// </summary>
+internal sealed class Generator : nn.Module<Tensor, Tensor>
+{
+    private readonly nn.Module<Tensor, Tensor> _main;
+
+    public Generator(NetworkShape shape) : base(nameof(Generator))
+    {
+        int maps = NetworkShape.FeatureMapsAt(shape.Halvings, shape.GeneratorFeatureMaps);
+        var layers = new List<nn.Module<Tensor, Tensor>>
+        {
+            nn.ConvTranspose2d(shape.NoiseSize, maps, (shape.Base.Height, shape.Base.Width), bias: false),
+            nn.BatchNorm2d(maps),
+            nn.ReLU(inplace: true),
+        };
+
+        for (int rung = shape.Halvings - 1; rung >= 0; rung--)
+        {
+            Resampling doubling = shape.ResamplingAt(rung);
+            int narrower = rung == 0 ? shape.Channels : NetworkShape.FeatureMapsAt(rung, shape.GeneratorFeatureMaps);
+            layers.Add(nn.ConvTranspose2d(maps, narrower, doubling.Kernel, stride: (2, 2), padding: doubling.Padding,
+                output_padding: doubling.OutputPadding, bias: false));
+            if (rung > 0)
+            {
+                layers.Add(nn.BatchNorm2d(narrower));
+                layers.Add(nn.ReLU(inplace: true));
+            }
+            maps = narrower;
+        }
+
+        layers.Add(nn.Tanh());
+        _main = nn.Sequential(layers);
+        register_module("main", _main);
+    }
+
+    public override Tensor forward(Tensor noise) => _main.call(noise.view(noise.shape[0], -1, 1, 1));
+}

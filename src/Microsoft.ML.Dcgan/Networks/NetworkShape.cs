@@ -1,0 +1,126 @@
+using System;
+using System.Collections.Generic;
+
+namespace Microsoft.ML.Dcgan.Networks;
+
+/// <summary>
+/// What decides every layer of both networks. The generator climbs, and the discriminator descends, the same ladder of
+/// sizes: the image's height and width are halved, rounding up, until both are at most <see cref="LargestBaseSide"/>.
+/// </summary>
+internal sealed record NetworkShape(
+    int Height,
+    int Width,
+    int Channels,
+    int NoiseSize,
+    int GeneratorFeatureMaps,
+    int DiscriminatorFeatureMaps,
+    int KernelSize)
+{
+    public const int SmallestSide = 8;
+    public const int LargestSide = 4096;
+    private const int LargestBaseSide = 7;
+    private const int MostWidening = 8;
+
+    /// <summary>The sizes from the image's own, at index 0, down to the base.</summary>
+    public IReadOnlyList<(int Height, int Width)> Ladder { get; } = Descend(Height, Width);
+
+    public int Halvings => Ladder.Count - 1;
+
+    public (int Height, int Width) Base => Ladder[^1];
+
+    /// <summary>Feature maps at a rung of the ladder: they double with each halving, to at most 8 times the base number.</summary>
+    public static int FeatureMapsAt(int rung, int featureMaps) =>
+        featureMaps * Math.Min(1 << (rung - 1), MostWidening);
+
+    /// <summary>The sampling between a rung and the one below it, both dimensions.</summary>
+    public Resampling ResamplingAt(int rung) => new(
+        AxisResampling.For(Ladder[rung].Height, KernelSize),
+        AxisResampling.For(Ladder[rung].Width, KernelSize));
+
+    /// <summary>How many trainable weights the generator has (64x64x3, noise 100, 64 feature maps: 3,576,704).</summary>
+    public long GeneratorParameters
+    {
+        get
+        {
+            long maps = FeatureMapsAt(Halvings, GeneratorFeatureMaps);
+            long count = (long)NoiseSize * maps * Base.Height * Base.Width + 2 * maps;
+            for (int rung = Halvings - 1; rung >= 0; rung--)
+            {
+                long narrower = rung == 0 ? Channels : FeatureMapsAt(rung, GeneratorFeatureMaps);
+                count += maps * narrower * ResamplingAt(rung).KernelArea + (rung == 0 ? 0 : 2 * narrower);
+                maps = narrower;
+            }
+            return count;
+        }
+    }
+
+    /// <summary>How many numbers the generator's batch normalisation keeps beside its weights.</summary>
+    public long GeneratorStatistics => StatisticsOf(1, GeneratorFeatureMaps);
+
+    /// <summary>How many numbers the discriminator's batch normalisation keeps beside its weights.</summary>
+    public long DiscriminatorStatistics => StatisticsOf(2, DiscriminatorFeatureMaps);
+
+    /// <summary>How many trainable weights the discriminator has (64x64x3, 64 feature maps: 2,765,568).</summary>
+    public long DiscriminatorParameters
+    {
+        get
+        {
+            long maps = Channels;
+            long count = 0;
+            for (int rung = 1; rung <= Halvings; rung++)
+            {
+                long wider = FeatureMapsAt(rung, DiscriminatorFeatureMaps);
+                count += maps * wider * ResamplingAt(rung - 1).KernelArea + (rung == 1 ? 0 : 2 * wider);
+                maps = wider;
+            }
+            return count + maps * Base.Height * Base.Width;
+        }
+    }
+
+    // A mean and a variance a feature map, and one count of minibatches a layer.
+    private long StatisticsOf(int firstRung, int featureMaps)
+    {
+        long count = 0;
+        for (int rung = firstRung; rung <= Halvings; rung++)
+            count += 2L * FeatureMapsAt(rung, featureMaps) + 1;
+        return count;
+    }
+
+    private static List<(int, int)> Descend(int height, int width)
+    {
+        var ladder = new List<(int, int)> { (height, width) };
+        while (height > LargestBaseSide || width > LargestBaseSide)
+        {
+            height = (height + 1) / 2;
+            width = (width + 1) / 2;
+            ladder.Add((height, width));
+        }
+        return ladder;
+    }
+}
+
+/// <summary>Kernel, padding and output padding, height first, of a convolution of stride 2 and of its transposed twin.</summary>
+internal readonly record struct Resampling(AxisResampling Height, AxisResampling Width)
+{
+    public (long, long) Kernel => (Height.Kernel, Width.Kernel);
+
+    public (long, long) Padding => (Height.Padding, Width.Padding);
+
+    public (long, long) OutputPadding => (Height.OutputPadding, Width.OutputPadding);
+
+    public long KernelArea => (long)Height.Kernel * Width.Kernel;
+}
+
+/// <summary>One dimension's share of a <see cref="Resampling"/>.</summary>
+internal readonly record struct AxisResampling(int Kernel, int Padding, int OutputPadding)
+{
+    /// <summary>
+    /// With kernel 4, an even size takes kernel 4 and an odd one kernel 3, both with padding 1: a kernel that is a
+    /// multiple of the stride covers every pixel equally often. With the paper's kernel 5 the padding is 2.
+    /// </summary>
+    public static AxisResampling For(int largerSize, int kernelSize)
+    {
+        bool even = largerSize % 2 == 0;
+        return kernelSize == 5 ? new(5, 2, even ? 1 : 0) : even ? new(4, 1, 0) : new(3, 1, 0);
+    }
+}

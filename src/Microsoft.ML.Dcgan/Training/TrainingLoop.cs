@@ -1,0 +1,113 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Threading;
+using Microsoft.ML.Dcgan.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Training;
+
+/// <summary>Trains both networks from first weights to last.</summary>
+internal static class TrainingLoop
+{
+    /// <summary>
+    /// Initialises and trains <paramref name="networks"/>. A cancelled run ends after the step in progress and keeps what
+    /// it learned; cancelled before the first step, it throws <see cref="OperationCanceledException"/>.
+    /// </summary>
+    public static TrainingSummary Run(GanNetworks networks, TrainingImages images, TrainingSettings settings,
+        Action<TrainingProgress>? report, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var scope = NewDisposeScope();
+        Device device = networks.Device;
+
+        // 1. Everything random comes from the seed, on the CPU, so that a seed means the same on every device.
+        using var random = new torch.Generator((ulong)settings.Seed, CPU);
+        networks.Initialize(random);
+        networks.Generator.train();
+        networks.Discriminator.train();
+        using var order = new ShuffledOrder(images.Count, random, device);
+        using var step = new AdversarialStep(networks, settings);
+
+        // 2. The length: every image, epoch after epoch, in full minibatches; fewer images than one make a smaller one.
+        long batch = Math.Min(settings.BatchSize, images.Count);
+        long steps = (images.Count * settings.Epochs + batch - 1) / batch;
+        Tensor measured = zeros(StepMeasures.Count, device: device);
+        var history = new List<TrainingProgress>();
+        var clock = Stopwatch.StartNew();
+        TimeSpan reportedAt = TimeSpan.Zero;
+        int unreported = 0;
+        long done = 0;
+
+        while (done < steps && !cancellation.IsCancellationRequested)
+        {
+            // 3. One minibatch of real images, and as many noise vectors.
+            using (NewDisposeScope())
+            {
+                Tensor real = images.Minibatch(order.Next(batch));
+                Tensor noise = randn(batch, networks.Shape.NoiseSize, generator: random).to(device);
+                measured.add_(step.Run(real, noise));
+            }
+            done++;
+            unreported++;
+
+            // 4. At intervals, and at the end, wait for the device and say how it goes.
+            if (done % settings.ProgressInterval == 0 || done == steps)
+                Report();
+        }
+
+        // 5. Done, or stopped early.
+        if (unreported > 0)
+            Report();
+        networks.Generator.eval();
+        networks.Discriminator.eval();
+        return new TrainingSummary
+        {
+            Images = images.Count,
+            Epochs = settings.Epochs,
+            BatchSize = (int)batch,
+            Steps = done,
+            PlannedSteps = steps,
+            Seed = settings.Seed,
+            Device = device.ToString(),
+            Duration = clock.Elapsed,
+            Cancelled = done < steps,
+            History = history,
+        };
+
+        void Report()
+        {
+            StepMeasures mean = StepMeasures.Mean(measured, unreported);
+            if (!mean.AreFinite)
+            {
+                throw new InvalidOperationException(
+                    $"Training diverged: the losses are not numbers by step {done} of {steps} " +
+                    $"(discriminator {mean.DiscriminatorLoss}, generator {mean.GeneratorLoss}). " +
+                    $"Lower LearningRate, which is {settings.LearningRate}.");
+            }
+
+            TimeSpan now = clock.Elapsed;
+            var progress = new TrainingProgress
+            {
+                Epoch = (int)((done * batch - 1) / images.Count) + 1,
+                Epochs = settings.Epochs,
+                Step = done,
+                Steps = steps,
+                DiscriminatorLoss = mean.DiscriminatorLoss,
+                GeneratorLoss = mean.GeneratorLoss,
+                RealScore = mean.RealScore,
+                GeneratedScoreBefore = mean.GeneratedScoreBefore,
+                GeneratedScoreAfter = mean.GeneratedScoreAfter,
+                ImagesPerSecond = unreported * batch / Math.Max((now - reportedAt).TotalSeconds, 1e-9),
+                Elapsed = now,
+                TimeLeft = now * ((double)(steps - done) / done),
+            };
+            history.Add(progress);
+            measured.zero_();
+            unreported = 0;
+            reportedAt = now;
+            report?.Invoke(progress);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System;
+
+namespace Microsoft.ML.Dcgan;
+
+/// <summary>
+/// How training stood at one moment. Losses and scores are means over the steps since the report before.
+/// </summary>
+public sealed record TrainingProgress
+{
+    /// <summary>The epoch in progress, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>How many epochs were asked for.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Minibatches trained on so far, from 1.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Minibatches in the whole training.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>The discriminator's loss: -log D(x) - log(1 - D(G(z))), natural logarithms; 1.386 if it only guesses.</summary>
+    public required double DiscriminatorLoss { get; init; }
+
+    /// <summary>The generator's loss, -log D(G(z)), after the discriminator's update.</summary>
+    public required double GeneratorLoss { get; init; }
+
+    /// <summary>D(x): the probability, 0 to 1, that the discriminator gives real images of being real.</summary>
+    public required double RealScore { get; init; }
+
+    /// <summary>D(G(z)) before the discriminator's update: the probability, 0 to 1, that it gives generated images of being real.</summary>
+    public required double GeneratedScoreBefore { get; init; }
+
+    /// <summary>D(G(z)) after the discriminator's update, of the same images.</summary>
+    public required double GeneratedScoreAfter { get; init; }
+
+    /// <summary>Real images trained on a second, since the report before.</summary>
+    public required double ImagesPerSecond { get; init; }
+
+    /// <summary>Time since training began; reading the images is not part of it.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Time that the steps left take at the pace so far.</summary>
+    public required TimeSpan TimeLeft { get; init; }
+}

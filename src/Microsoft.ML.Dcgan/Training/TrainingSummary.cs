@@ -1,0 +1,38 @@
+using System;
+using System.Collections.Generic;
+
+namespace Microsoft.ML.Dcgan;
+
+/// <summary>What a training run did. It is saved with the model.</summary>
+public sealed record TrainingSummary
+{
+    /// <summary>How many images the training set held.</summary>
+    public required long Images { get; init; }
+
+    /// <summary>How many epochs were asked for.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Images in a minibatch: what was asked for, or all images where there were fewer.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Minibatches trained on.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Minibatches that were to be trained on: more than <see cref="Steps"/> if the run was cancelled.</summary>
+    public required long PlannedSteps { get; init; }
+
+    /// <summary>The seed of everything random in training.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>The device trained on, in TorchSharp's words: "cpu" or "cuda:0".</summary>
+    public required string Device { get; init; }
+
+    /// <summary>How long training took; reading the images is not part of it.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Whether the run was stopped by its cancellation token before its last step.</summary>
+    public required bool Cancelled { get; init; }
+
+    /// <summary>All reports of the run, in order.</summary>
+    public required IReadOnlyList<TrainingProgress> History { get; init; }
+}
