@@ -1,0 +1,80 @@
+using System;
+using System.Linq;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Training;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Tests.Training;
+
+[TestClass]
+public sealed class MemoryTests
+{
+    [TestMethod]
+    public void Only_the_networks_outlive_fitting_and_nothing_outlives_disposal()
+    {
+        var ml = new MLContext(seed: 1);
+        Pictures.SmallModel(ml).Dispose();
+        long before = TensorsAlive();
+
+        DcganTransformer gan = Pictures.SmallModel(ml);
+        gan.Generate(3);
+        long fitted = TensorsAlive() - before;
+        int weights = gan.Networks.Generator.state_dict().Count + gan.Networks.Discriminator.state_dict().Count;
+        gan.Dispose();
+
+        Assert.AreEqual(weights, fitted, "tensors alive after Fit");
+        Assert.AreEqual(0, TensorsAlive() - before, "tensors alive after Dispose");
+    }
+
+    [TestMethod]
+    public void Long_training_does_not_grow_the_process()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new torch.Generator(1, CPU);
+        using var networks = new GanNetworks(new NetworkShape(32, 32, 3, 16, 16, 16, 4), CPU);
+        networks.Initialize(random);
+        using var images = new TrainingImages(randint(0, 256, [64, 3, 32, 32], ScalarType.Byte), CPU);
+        using var order = new ShuffledOrder(64, random, CPU);
+        using var step = new AdversarialStep(networks, new TrainingSettings(1, 16, 2e-4, 0.5, 0.999, 1, 1));
+
+        Train(50);
+        long warm = ResidentBytes();
+        Train(300);
+        double growth = (double)ResidentBytes() / warm - 1;
+
+        Assert.IsTrue(growth < 0.02, $"the process grew by {growth:P2} from {warm:N0} bytes");
+
+        void Train(int steps)
+        {
+            for (int i = 0; i < steps; i++)
+            {
+                using var minibatch = NewDisposeScope();
+                step.Run(images.Minibatch(order.Next(16)), randn(16, 16, generator: random));
+            }
+        }
+    }
+
+    private static long TensorsAlive()
+    {
+        Collect();
+        return Tensor.TotalCount;
+    }
+
+    private static long ResidentBytes()
+    {
+        Collect();
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return process.WorkingSet64;
+    }
+
+    private static void Collect()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+    }
+}
