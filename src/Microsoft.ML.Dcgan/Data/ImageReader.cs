@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.ML.Data;
@@ -21,7 +22,7 @@ internal static class ImageReader
         DataViewRowCursor[] cursors = input.GetRowCursorSet(new[] { column }, Environment.ProcessorCount);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<List<Chunk>>[] readers = cursors.Select(cursor => Task.Factory.StartNew(
-            () => ReadAll(cursor, column, format, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+            () => ReadAll(input, cursor, column, format, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
 
         try
         {
@@ -31,7 +32,7 @@ internal static class ImageReader
         {
             cancellation.ThrowIfCancellationRequested();
             Exception first = failures.Flatten().InnerExceptions.First(failure => failure is not OperationCanceledException);
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
+            ExceptionDispatchInfo.Throw(first);
         }
 
         List<Chunk> chunks = readers.SelectMany(reader => reader.Result).OrderBy(chunk => chunk.Batch).ToList();
@@ -41,7 +42,7 @@ internal static class ImageReader
     public static InvalidOperationException NoImages(string columnName) =>
         new($"Column '{columnName}' has no images to train on: the data has no rows. Check the folder or the query that the rows come from.");
 
-    private static List<Chunk> ReadAll(DataViewRowCursor cursor, DataViewSchema.Column column, ImageFormat format, CancellationTokenSource stop)
+    private static List<Chunk> ReadAll(IDataView input, DataViewRowCursor cursor, DataViewSchema.Column column, ImageFormat format, CancellationTokenSource stop)
     {
         try
         {
@@ -55,7 +56,7 @@ internal static class ImageReader
                     if (chunks.Count == 0 || chunks[^1].Batch != cursor.Batch)
                         chunks.Add(new Chunk(cursor.Batch, new List<byte[]>()));
                     var pixels = new byte[format.Size];
-                    source.Read(pixels);
+                    ReadRow(input, cursor, column.Name, source, pixels);
                     chunks[^1].Images.Add(pixels);
                 }
                 return chunks;
@@ -65,6 +66,18 @@ internal static class ImageReader
         {
             stop.Cancel();
             throw;
+        }
+    }
+
+    private static void ReadRow(IDataView input, DataViewRowCursor cursor, string columnName, IPixelSource source, byte[] pixels)
+    {
+        try
+        {
+            source.Read(pixels);
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
+        {
+            throw new InvalidOperationException($"Column '{columnName}', {FailedRow.Describe(input, cursor)}: {failure.Message}", failure);
         }
     }
 

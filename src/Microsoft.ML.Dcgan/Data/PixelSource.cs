@@ -3,7 +3,10 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Dcgan.Data;
 
-/// <summary>Reads the image of a cursor's current row as bytes, planes first.</summary>
+/// <summary>
+/// Reads the image of a cursor's current row as bytes, planes first. What it throws says what is wrong with the image; the
+/// reader says which row it is.
+/// </summary>
 internal interface IPixelSource : IDisposable
 {
     void Read(Span<byte> pixels);
@@ -31,8 +34,7 @@ internal sealed class VectorPixelSource(DataViewRowCursor cursor, DataViewSchema
         _getter(ref _values);
         if (_values.Length != format.Size)
         {
-            throw new InvalidOperationException($"Column '{column.Name}', row {cursor.Position}: has {_values.Length} numbers, " +
-                $"but {format.Size} are expected, for {format}.");
+            throw new InvalidOperationException($"has {_values.Length} numbers, but {format.Size} are expected, for {format}.");
         }
 
         _values.CopyTo(_dense);
@@ -50,7 +52,7 @@ internal sealed class VectorPixelSource(DataViewRowCursor cursor, DataViewSchema
     }
 
     private InvalidOperationException OutOfRange(float value, int index) =>
-        new($"Column '{column.Name}', row {cursor.Position}: pixel {index} is {value}, but pixels must be numbers in [-1, 1]. " +
+        new($"pixel {index} is {value}, but pixels must be numbers in [-1, 1]. " +
             "Extract them with ExtractPixels(..., offsetImage: 127.5f, scaleImage: 1 / 127.5f), or give the image column itself.");
 }
 
@@ -66,13 +68,11 @@ internal sealed class ImagePixelSource(DataViewRowCursor cursor, DataViewSchema.
         _getter(ref _image!);
         if (_image == null)
         {
-            throw new InvalidOperationException($"Column '{column.Name}', row {cursor.Position}: has no image: " +
-                "its path is empty, perhaps. Leave such rows out of the data.");
+            throw new InvalidOperationException("has no image: its path is empty, perhaps. Leave such rows out of the data.");
         }
         if (_image.Height != format.Height || _image.Width != format.Width)
         {
-            throw new InvalidOperationException($"Column '{column.Name}', row {cursor.Position}{File}: is an image of " +
-                $"{_image.Width}x{_image.Height} pixels, but the images before it are of {format.Width}x{format.Height} (width x height). " +
+            throw new InvalidOperationException($"is an image of {_image.Width}x{_image.Height} pixels, but the images before it are of {format.Width}x{format.Height} (width x height). " +
                 "Resize them to one size first, with ResizeImages.");
         }
 
@@ -80,15 +80,12 @@ internal sealed class ImagePixelSource(DataViewRowCursor cursor, DataViewSchema.
         {
             MLPixelFormat.Rgba32 => 0,
             MLPixelFormat.Bgra32 => 2,
-            _ => throw new InvalidOperationException($"Column '{column.Name}', row {cursor.Position}{File}: is an image of pixel format " +
-                $"{_image.PixelFormat}, but {MLPixelFormat.Bgra32} or {MLPixelFormat.Rgba32} is expected."),
+            _ => throw new InvalidOperationException($"is an image of pixel format {_image.PixelFormat}, but {MLPixelFormat.Bgra32} or {MLPixelFormat.Rgba32} is expected."),
         };
         Split(_image.Pixels, red, 2 - red, pixels);
     }
 
     public void Dispose() => _image?.Dispose();
-
-    private string File => string.IsNullOrEmpty(_image?.Tag) ? "" : $" ('{_image.Tag}')";
 
     private void Split(ReadOnlySpan<byte> source, int red, int blue, Span<byte> planes)
     {

@@ -99,20 +99,18 @@ internal sealed record NetworkShape(
     }
 }
 
-/// <summary>Kernel, padding and output padding, height first, of a convolution of stride 2 and of its transposed twin.</summary>
+/// <summary>Kernel and padding, height first, of a convolution of stride 2 and of its transposed twin.</summary>
 internal readonly record struct Resampling(AxisResampling Height, AxisResampling Width)
 {
     public (long, long) Kernel => (Height.Kernel, Width.Kernel);
 
     public (long, long) Padding => (Height.Padding, Width.Padding);
 
-    public (long, long) OutputPadding => (Height.OutputPadding, Width.OutputPadding);
-
     public long KernelArea => (long)Height.Kernel * Width.Kernel;
 }
 
 /// <summary>One dimension's share of a <see cref="Resampling"/>.</summary>
-internal readonly record struct AxisResampling(int Kernel, int Padding, int OutputPadding)
+internal readonly record struct AxisResampling(int Kernel, int Padding)
 {
     /// <summary>
     /// With kernel 4, an even size takes kernel 4 and an odd one kernel 3, both with padding 1: a kernel that is a
@@ -120,7 +118,8 @@ internal readonly record struct AxisResampling(int Kernel, int Padding, int Outp
     /// </summary>
     public static AxisResampling For(int largerSize, int kernelSize)
     {
-        bool even = largerSize % 2 == 0;
-        return kernelSize == 5 ? new(5, 2, even ? 1 : 0) : even ? new(4, 1, 0) : new(3, 1, 0);
+        if (kernelSize == 5)
+            return new(5, 2);
+        return largerSize % 2 == 0 ? new(4, 1) : new(3, 1);
     }
 }

@@ -14,22 +14,27 @@ internal static class WeightInitialization
 
     public static void Apply(nn.Module network, torch.Generator random)
     {
+        using var scope = NewDisposeScope();
         using var _ = no_grad();
         foreach (nn.Module layer in network.modules())
         {
             switch (layer)
             {
                 case Conv2d convolution:
-                    nn.init.normal_(convolution.weight, 0, StandardDeviation, random);
+                    Draw(convolution.weight, 0, random);
                     break;
                 case ConvTranspose2d convolution:
-                    nn.init.normal_(convolution.weight, 0, StandardDeviation, random);
+                    Draw(convolution.weight, 0, random);
                     break;
                 case BatchNorm2d normalization:
-                    nn.init.normal_(normalization.weight, 1, StandardDeviation, random);
-                    nn.init.zeros_(normalization.bias);
+                    Draw(normalization.weight, 1, random);
+                    normalization.bias.zero_();
                     break;
             }
         }
     }
+
+    // Not nn.init.normal_, which takes a generator but draws from the global one.
+    private static void Draw(Tensor weight, double mean, torch.Generator random) =>
+        weight.copy_(randn(weight.shape, generator: random) * StandardDeviation + mean);
 }

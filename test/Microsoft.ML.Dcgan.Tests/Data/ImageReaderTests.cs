@@ -121,7 +121,7 @@ public sealed class ImageReaderTests
     public void Images_of_differing_sizes_are_refused()
     {
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => Read(ImageView((8, 9), (8, 9), (9, 8)), "Image"));
-        StringAssert.Contains(failure.Message, "Column 'Image', row 2 ('picture 2'): is an image of 8x9 pixels");
+        StringAssert.Contains(failure.Message, "Column 'Image', row 2, Name 'picture 2': is an image of 8x9 pixels");
         StringAssert.Contains(failure.Message, "ResizeImages");
     }
 
@@ -154,18 +154,23 @@ public sealed class ImageReaderTests
         return ImageReader.Read(view, column, format, CancellationToken.None).bytes.ToArray();
     }
 
-    // Made when asked for, as a reader disposes what it has read.
-    private IDataView ImageView(params (int Height, int Width)[] sizes) =>
-        _ml.Data.LoadFromEnumerable(sizes.Select((size, i) =>
+    // Made when asked for, as a reader disposes what it has read; and of no stated size.
+    private IDataView ImageView(params (int Height, int Width)[] sizes)
+    {
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(ImageRow));
+        schema[nameof(ImageRow.Image)].ColumnType = new ImageDataViewType();
+        return _ml.Data.LoadFromEnumerable(sizes.Select((size, i) => new ImageRow
         {
-            MLImage image = Pictures.Image(i, size.Height, size.Width);
-            image.Tag = $"picture {i}";
-            return new ImageRow { Image = image };
-        }));
+            Name = $"picture {i}",
+            Image = Pictures.Image(i, size.Height, size.Width),
+        }), schema);
+    }
 
     private sealed class ImageRow
     {
-        [ImageType]
+        public string Name { get; set; } = "";
+
+        [ImageType(8, 9)]
         public MLImage? Image { get; set; }
     }
 }

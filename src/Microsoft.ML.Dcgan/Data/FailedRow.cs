@@ -1,0 +1,38 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Dcgan.Data;
+
+/// <summary>Says which row failed so that its user can find it: its number in the view, and its texts, such as a file's path.</summary>
+internal static class FailedRow
+{
+    /// <summary>
+    /// Looks the row up by its id, with a cursor of its own: one of several cursors counts only its own rows, and had no
+    /// reason to read any text.
+    /// </summary>
+    public static string Describe(IDataView input, DataViewRow failed)
+    {
+        DataViewRowId wanted = default;
+        failed.GetIdGetter()(ref wanted);
+        List<DataViewSchema.Column> texts = input.Schema.Where(column => !column.IsHidden && column.Type is TextDataViewType).ToList();
+        using DataViewRowCursor cursor = input.GetRowCursor(texts);
+        ValueGetter<DataViewRowId> getId = cursor.GetIdGetter();
+        DataViewRowId id = default;
+        while (cursor.MoveNext())
+        {
+            getId(ref id);
+            if (id.Equals(wanted))
+                return $"row {cursor.Position}{string.Concat(texts.Select(column => $", {column.Name} '{Text(cursor, column)}'"))}";
+        }
+        return $"row {failed.Position}";
+    }
+
+    private static ReadOnlyMemory<char> Text(DataViewRow row, DataViewSchema.Column column)
+    {
+        ReadOnlyMemory<char> text = default;
+        row.GetGetter<ReadOnlyMemory<char>>(column)(ref text);
+        return text;
+    }
+}
