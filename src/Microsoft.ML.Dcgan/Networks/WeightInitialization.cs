@@ -28,7 +28,7 @@ internal static class WeightInitialization
                     break;
                 case BatchNorm2d normalization:
                     Draw(normalization.weight, 1, random);
-                    normalization.bias.zero_();
+                    normalization.bias!.zero_();
                     break;
             }
         }
