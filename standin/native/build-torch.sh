@@ -7,10 +7,10 @@ out=bin/libTorchStandin.so
 stamp=bin/torch/options
 
 compiler=${CXX:-g++}
-flags="-O2 -std=c++17 -fPIC -fvisibility=hidden -DAT_PER_OPERATOR_HEADERS"
+flags="-O2 -std=c++17 -fPIC -fvisibility=hidden -Wall -Wextra -DAT_PER_OPERATOR_HEADERS ${CXXFLAGS:-}"
 libraries="-ltorch -ltorch_cpu -lc10"
 if [ -n "${TORCH_HOME:-}" ]; then
-    flags="$flags -I$TORCH_HOME/include -I$TORCH_HOME/include/torch/csrc/api/include"
+    flags="$flags -isystem $TORCH_HOME/include -isystem $TORCH_HOME/include/torch/csrc/api/include"
     libraries="-L$TORCH_HOME/lib -Wl,-rpath,$TORCH_HOME/lib $libraries"
 else
     flags="$flags -isystem /usr/include/torch/csrc/api/include"
@@ -25,21 +25,22 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$compiler $flags $libraries" ]; t
 fi
 
 stale=
+objects=
 for source in torch/*.cpp; do
-    object=bin/torch/$(basename "$source" .cpp).o
+    object=bin/$source.o
+    objects="$objects $object"
     if [ ! -e "$object" ] || [ -n "$(find "$source" torch/shim.h -newer "$object")" ]; then
-        stale="$stale $(basename "$source" .cpp)"
+        stale="$stale $source"
     fi
 done
 
+# What is half built has another name until it is whole.
 if [ -n "$stale" ]; then
     rm -f "$out"
-    # Two at a time: each translation unit of libtorch's headers takes about a gigabyte.
-    printf '%s\n' $stale | xargs -P 2 -I NAME sh -c "
-        $compiler $flags -c torch/NAME.cpp -o bin/torch/NAME.o.tmp && mv bin/torch/NAME.o.tmp bin/torch/NAME.o"
+    # Two at a time: the headers of libtorch take a compiler a gigabyte.
+    printf '%s\n' $stale | xargs -P 2 -I SOURCE sh -c "$compiler $flags -c SOURCE -o bin/SOURCE.o.tmp && mv bin/SOURCE.o.tmp bin/SOURCE.o"
 fi
-
 if [ ! -e "$out" ]; then
-    $compiler -shared -o "$out.tmp" bin/torch/*.o $libraries
+    $compiler -shared -o "$out.tmp" $objects $libraries
     mv "$out.tmp" "$out"
 fi

@@ -24,12 +24,12 @@ namespace TorchSharp
                     foreach (var (name, parameter) in _parameters.ToList())
                     {
                         if (Differs(parameter, dtype, device))
-                            Assign(name, Moved(parameter, dtype, device), ConditionallyRegisterParameter);
+                            Assign(name, parameter, Moved(parameter, dtype, device), ConditionallyRegisterParameter);
                     }
                     foreach (var (name, (buffer, persistent)) in _buffers.ToList())
                     {
                         if (Differs(buffer, dtype, device))
-                            Assign(name, Convert(buffer, dtype, device).DetachFromDisposeScope(), (n, value) => ConditionallyRegisterBuffer(n, value, persistent));
+                            Assign(name, buffer, Convert(buffer, dtype, device).DetachFromDisposeScope(), (n, value) => ConditionallyRegisterBuffer(n, value, persistent));
                     }
                 }
 
@@ -57,18 +57,17 @@ namespace TorchSharp
                     return moved;
                 }
 
-                /// <summary>Puts a tensor where the module keeps the one of this name: in a property, else in a field.</summary>
-                private void Assign<T>(string name, T replacement, Action<string, T> register) where T : Tensor
+                /// <summary>Puts a tensor where the module keeps the one of this name: in a property, whose setter registers it, or in a field.</summary>
+                private void Assign<T>(string name, T old, T replacement, Action<string, T> register) where T : Tensor
                 {
                     if (GetType().GetProperty(name, BindingFlags.Public | BindingFlags.Instance) is { CanWrite: true } property)
                     {
                         property.SetValue(this, replacement);
                         return;
                     }
-                    FieldInfo field = Fields().FirstOrDefault(f => f.name == name).field;
-                    (field?.GetValue(this) as Tensor)?.Dispose();
+                    old.Dispose();
                     register(name, replacement);
-                    field?.SetValue(this, replacement);
+                    Fields().FirstOrDefault(f => f.name == name).field?.SetValue(this, replacement);
                 }
             }
         }

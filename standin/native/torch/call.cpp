@@ -5,6 +5,7 @@
 #include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/core/jit_type.h>
 
 #include <cstdlib>
 #include <thread>
@@ -51,10 +52,10 @@ c10::IValue decode(const Value& value)
     }
     case Kind::OptionalTensors: {
         auto handles = static_cast<void* const*>(value.pointer);
-        c10::List<c10::optional<at::Tensor>> list;
+        c10::impl::GenericList list(c10::OptionalType::create(c10::TensorType::get()));
         list.reserve(value.length);
         for (int32_t i = 0; i < value.length; i++)
-            list.push_back(handles[i] ? c10::optional<at::Tensor>(tensor_at(handles[i])) : c10::nullopt);
+            list.push_back(handles[i] ? c10::IValue(tensor_at(handles[i])) : c10::IValue());
         return list;
     }
     default: TORCH_CHECK(false, "a value of kind ", static_cast<int32_t>(value.kind), " cannot be an argument");
@@ -87,7 +88,7 @@ void encode(const c10::IValue& value, std::vector<Value>& results)
         result.kind = Kind::List;
         result.length = static_cast<int32_t>(list.size());
         results.push_back(result);
-        for (const c10::IValue element : list)
+        for (const c10::IValue& element : list)
             encode(element, results);
     } else if (value.isTuple()) {
         const auto& elements = value.toTupleRef().elements();

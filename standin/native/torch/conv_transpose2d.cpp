@@ -23,6 +23,9 @@ using torch::autograd::variable_list;
 constexpr std::array<int64_t, 2> no_dilation{1, 1};
 constexpr std::array<int64_t, 2> no_output_padding{0, 0};
 
+// std::optional in the newer libtorch, c10's own in the older.
+using OptionalTensor = decltype(c10::IValue().toOptional<at::Tensor>());
+
 struct Geometry {
     at::IntArrayRef stride, padding;
 };
@@ -43,7 +46,7 @@ at::Tensor compute(const at::Tensor& input, const at::Tensor& weight, Geometry g
 
     // Only its shape and memory format are looked at.
     auto like = at::empty(size, input.options(), format_of(input, weight));
-    return std::get<0>(at::convolution_backward(input, like, weight, c10::nullopt, geometry.stride, geometry.padding,
+    return std::get<0>(at::convolution_backward(input, like, weight, {}, geometry.stride, geometry.padding,
                                                 no_dilation, false, no_output_padding, 1, {true, false, false}));
 }
 
@@ -69,7 +72,7 @@ struct ConvTranspose2d : torch::autograd::Function<ConvTranspose2d> {
         if (context->needs_input_grad(0))
             result[0] = at::convolution(gradient, weight, {}, stride, padding, no_dilation, false, no_output_padding, 1);
         if (context->needs_input_grad(1))
-            result[1] = std::get<1>(at::convolution_backward(input, gradient, weight, c10::nullopt, stride, padding,
+            result[1] = std::get<1>(at::convolution_backward(input, gradient, weight, {}, stride, padding,
                                                              no_dilation, false, no_output_padding, 1, {false, true, false}));
         return result;
     }
@@ -86,7 +89,7 @@ bool fits(const at::Tensor& input, const at::Tensor& weight, at::IntArrayRef str
         && output_padding[0] >= 0 && output_padding[1] >= 0 && output_padding[0] < stride[0] && output_padding[1] < stride[1];
 }
 
-at::Tensor conv_transpose2d(const at::Tensor& input, const at::Tensor& weight, const c10::optional<at::Tensor>& bias,
+at::Tensor conv_transpose2d(const at::Tensor& input, const at::Tensor& weight, const OptionalTensor& bias,
                             at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef output_padding, int64_t groups,
                             at::IntArrayRef dilation)
 {
