@@ -102,17 +102,15 @@ void encode(const c10::IValue& value, std::vector<Value>& results)
     }
 }
 
-// Debian's libtorch asks cpuinfo for the number of processors, which answers 1 in many containers and virtual
-// machines, and would then run every kernel of ATen on one core.
+// Debian's libtorch has been seen to count one processor on virtual machines with more, and then runs everything on
+// one. Whoever sets OMP_NUM_THREADS has decided.
 static const bool threads_counted = [] {
     if (!std::getenv("OMP_NUM_THREADS"))
         at::set_num_threads(std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
     return true;
 }();
 
-// OpenMP counts threads per calling thread: libtorch hands its own count to a new thread only when ATen, not oneDNN,
-// is the first to run something there. Asking for the count does the same.
-static void adopt_thread_count()
+void adopt_thread_count()
 {
     thread_local const int count = at::get_num_threads();
     (void)count;

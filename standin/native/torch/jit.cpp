@@ -37,6 +37,7 @@ EXPORT const char* ts_invoke(torch::jit::Function* function, const Value* argume
     thread_local std::vector<Value> encoded;
     encoded.clear();
     return guarded([&] {
+        adopt_thread_count();
         torch::jit::Stack stack;
         for (int32_t i = 0; i < count; i++)
             stack.push_back(decode(arguments[i]));

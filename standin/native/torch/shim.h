@@ -54,6 +54,10 @@ inline at::Tensor* to_handle(at::Tensor tensor)
 // The message of this thread's latest failure; it lives until the next one.
 const char* remember(const char* message);
 
+// OpenMP counts threads per calling thread. libtorch hands its own count to a new thread when ATen runs something
+// there, but not when oneDNN is the first to; asking for the count does the same.
+void adopt_thread_count();
+
 // Runs an entry point's body: null when it went well, else what went wrong.
 template <class Body>
 const char* guarded(Body body)
