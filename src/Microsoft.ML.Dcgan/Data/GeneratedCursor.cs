@@ -110,11 +110,11 @@ internal sealed class GeneratedCursor : DataViewRowCursor
             _pixels = ImageSynthesis.Render(_generation.Networks, noise[..(_slots * shape.NoiseSize)]);
     }
 
+    // What is handed in is not disposed: CreateEnumerable hands in the row before's image, which is its user's by then.
     private void GetImage(ref MLImage image)
     {
         int size = ImageSynthesis.BytesPerImage(_generation.Networks.Shape);
         ReadOnlySpan<byte> pixels = _pixels.AsSpan(Current() * size, size);
-        image?.Dispose();
         image = ImageSynthesis.ToImage(_generation.Networks.Shape, pixels);
     }
 

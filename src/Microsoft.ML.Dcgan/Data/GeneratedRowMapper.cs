@@ -91,7 +91,6 @@ internal sealed class GeneratedRowMapper(ImageGeneration generation, DataViewSch
                     _pixels = ImageSynthesis.Render(_generation.Networks, noise);
                     _generatedAt = _input.Position;
                 }
-                image?.Dispose();
                 image = ImageSynthesis.ToImage(shape, _pixels);
             };
         }

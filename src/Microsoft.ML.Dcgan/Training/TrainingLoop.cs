@@ -90,7 +90,8 @@ internal static class TrainingLoop
             TimeSpan now = clock.Elapsed;
             var progress = new TrainingProgress
             {
-                Epoch = (int)((done * batch - 1) / images.Count) + 1,
+                // The last minibatch may reach past the last epoch.
+                Epoch = (int)Math.Min((done * batch - 1) / images.Count + 1, settings.Epochs),
                 Epochs = settings.Epochs,
                 Step = done,
                 Steps = steps,

@@ -5,7 +5,6 @@ using System.Linq;
 using System.Threading;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
-using Microsoft.ML.Transforms.Image;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,6 +15,10 @@ namespace Microsoft.ML.Dcgan.Tests.Data;
 public sealed class ImageReaderTests
 {
     private readonly MLContext _ml = new(seed: 1);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+
+    [TestCleanup]
+    public void DeleteFolder() => _folder.Delete(recursive: true);
 
     [TestMethod]
     public void Pixels_become_the_bytes_they_were()
@@ -43,24 +46,16 @@ public sealed class ImageReaderTests
     [TestMethod]
     public void Files_come_through_parallel_cursors_in_order()
     {
-        string folder = Directory.CreateTempSubdirectory().FullName;
-        try
-        {
-            string[] files = Pictures.Files(folder, 300, 10, 8);
-            IDataView view = _ml.Data.LoadFromEnumerable(files.Select(file => new FileRow { Path = file }).ToList());
-            IDataView pixels = _ml.Transforms.LoadImages("Image", null, "Path")
-                .Append(_ml.Transforms.ResizeImages("Image", 8, 10))
-                .Append(_ml.Transforms.ExtractPixels("Pixels", "Image", offsetImage: 127.5f, scaleImage: 1 / 127.5f))
-                .Fit(view).Transform(view);
+        string[] files = Pictures.Files(_folder.FullName, 300, 10, 8);
+        IDataView view = _ml.Data.LoadFromEnumerable(files.Select(file => new FileRow { Path = file }).ToList());
+        IDataView pixels = _ml.Transforms.LoadImages("Image", null, "Path")
+            .Append(_ml.Transforms.ResizeImages("Image", 8, 10))
+            .Append(_ml.Transforms.ExtractPixels("Pixels", "Image", offsetImage: 127.5f, scaleImage: 1 / 127.5f))
+            .Fit(view).Transform(view);
 
-            byte[] expected = Enumerable.Range(0, 300).SelectMany(i => Pictures.Bytes(i, 10, 8, 3)).ToArray();
-            CollectionAssert.AreEqual(expected, Read(pixels, "Pixels"));
-            CollectionAssert.AreEqual(expected, Read(pixels, "Image"));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        byte[] expected = Enumerable.Range(0, 300).SelectMany(i => Pictures.Bytes(i, 10, 8, 3)).ToArray();
+        CollectionAssert.AreEqual(expected, Read(pixels, "Pixels"));
+        CollectionAssert.AreEqual(expected, Read(pixels, "Image"));
     }
 
     [TestMethod]
@@ -121,7 +116,7 @@ public sealed class ImageReaderTests
     public void Images_of_differing_sizes_are_refused()
     {
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => Read(ImageView((8, 9), (8, 9), (9, 8)), "Image"));
-        StringAssert.Contains(failure.Message, "Column 'Image', row 2, Name 'picture 2': is an image of 8x9 pixels");
+        StringAssert.Contains(failure.Message, $"Column 'Image', row 2, Path '{Path.Combine(_folder.FullName, "2.png")}': is an image of 8x9 pixels");
         StringAssert.Contains(failure.Message, "ResizeImages");
     }
 
@@ -154,23 +149,17 @@ public sealed class ImageReaderTests
         return ImageReader.Read(view, column, format, CancellationToken.None).bytes.ToArray();
     }
 
-    // Made when asked for, as a reader disposes what it has read; and of no stated size.
+    // LoadImages does not say what size its images have.
     private IDataView ImageView(params (int Height, int Width)[] sizes)
     {
-        SchemaDefinition schema = SchemaDefinition.Create(typeof(ImageRow));
-        schema[nameof(ImageRow.Image)].ColumnType = new ImageDataViewType();
-        return _ml.Data.LoadFromEnumerable(sizes.Select((size, i) => new ImageRow
+        string[] files = sizes.Select((size, i) =>
         {
-            Name = $"picture {i}",
-            Image = Pictures.Image(i, size.Height, size.Width),
-        }), schema);
-    }
-
-    private sealed class ImageRow
-    {
-        public string Name { get; set; } = "";
-
-        [ImageType(8, 9)]
-        public MLImage? Image { get; set; }
+            string path = Path.Combine(_folder.FullName, $"{i}.png");
+            using MLImage image = Pictures.Image(i, size.Height, size.Width);
+            image.Save(path);
+            return path;
+        }).ToArray();
+        IDataView view = _ml.Data.LoadFromEnumerable(files.Select(file => new FileRow { Path = file }).ToList());
+        return _ml.Transforms.LoadImages("Image", null, "Path").Fit(view).Transform(view);
     }
 }

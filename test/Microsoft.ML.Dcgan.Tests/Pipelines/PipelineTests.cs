@@ -136,9 +136,11 @@ public sealed class PipelineTests
         SchemaDefinition schema = SchemaDefinition.Create(typeof(NoiseRow));
         schema["Noise"].ColumnType = noise.Schema["Noise"].Type;
 
-        using var engine = _ml.Model.CreatePredictionEngine<NoiseRow, GeneratedRow>(gan, inputSchemaDefinition: schema);
+        // An engine disposes the model it was made of; this one is shared.
+        var options = new PredictionEngineOptions { InputSchemaDefinition = schema, OwnsTransformer = false };
+        using var engine = _ml.Model.CreatePredictionEngine<NoiseRow, GeneratedRow>(gan, options);
         var chain = new TransformerChain<ITransformer>(gan).Append(_ml.Transforms.CopyColumns("Copy", "Noise").Fit(noise));
-        using var chained = _ml.Model.CreatePredictionEngine<NoiseRow, GeneratedRow>(chain, inputSchemaDefinition: schema);
+        using var chained = _ml.Model.CreatePredictionEngine<NoiseRow, GeneratedRow>(chain, options);
 
         for (int i = 0; i < vectors.Length; i++)
         {
@@ -191,6 +193,14 @@ public sealed class PipelineTests
 
         Dictionary<int, byte[]> ByNumber(IDataView view) => _ml.Data.CreateEnumerable<GeneratedFromNumber>(view, reuseRowObject: false)
             .ToDictionary(row => row.Number, row => Bytes(row.Generated!));
+    }
+
+    [TestMethod]
+    public void Images_that_were_handed_out_stay_usable()
+    {
+        using DcganTransformer gan = Pictures.SmallModel(_ml);
+        List<GeneratedRow> rows = _ml.Data.CreateEnumerable<GeneratedRow>(gan.Transform(gan.SampleNoise(3)), reuseRowObject: false).ToList();
+        Assert.AreEqual(3, rows.Select(row => Convert.ToHexString(Bytes(row.Generated!))).Distinct().Count());
     }
 
     [TestMethod]

@@ -62,7 +62,7 @@ public sealed class TrainingTests
         // 3 epochs of 10 images are 7.5 minibatches of 4.
         Assert.AreEqual(8, gan.Summary.Steps);
         CollectionAssert.AreEqual(new long[] { 2, 4, 6, 8 }, reports.Select(report => report.Step).ToArray());
-        CollectionAssert.AreEqual(new[] { 1, 2, 3, 4 }, reports.Select(report => report.Epoch).ToArray());
+        CollectionAssert.AreEqual(new[] { 1, 2, 3, 3 }, reports.Select(report => report.Epoch).ToArray());
         CollectionAssert.AreEqual(reports, gan.Summary.History.ToList());
         Assert.IsFalse(gan.Summary.Cancelled);
         foreach (TrainingProgress report in reports)
