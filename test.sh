@@ -16,8 +16,8 @@ results=out/test-results
 ./eng/setup.sh || { echo "test.sh: the set-up failed; no test was run." >&2; exit 1; }
 
 echo "test.sh: building ..."
-dotnet build "$solution" -c Release -nologo -v quiet --disable-build-servers ||
-    { echo "test.sh: the build failed; no test was run." >&2; exit 1; }
+log=$(dotnet build "$solution" -c Release -nologo -v quiet --disable-build-servers 2>&1) ||
+    { echo "$log"; echo "test.sh: the build failed; no test was run." >&2; exit 1; }
 
 echo "test.sh: testing ..."
 rm -rf "$results"

@@ -1,0 +1,76 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Microsoft.ML.Dcgan.Tests.Notebooks;
+
+/// <summary>A Jupyter notebook file (nbformat 4): its code cells, and the outputs stored with them.</summary>
+internal sealed class Notebook
+{
+    private static readonly JsonSerializerOptions _format = new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly string _path;
+    private readonly JsonNode _root;
+
+    public Notebook(string path)
+    {
+        _path = path;
+        _root = JsonNode.Parse(File.ReadAllText(path))!;
+        Code = _root["cells"]!.AsArray().Where(cell => (string?)cell!["cell_type"] == "code").Select(cell => new Cell(cell!.AsObject())).ToArray();
+    }
+
+    public string Folder => Path.GetDirectoryName(_path)!;
+
+    public IReadOnlyList<Cell> Code { get; }
+
+    public string Language => (string)_root["metadata"]!["kernelspec"]!["language"]!;
+
+    public void Save() => File.WriteAllText(_path, _root.ToJsonString(_format) + "\n");
+
+    public sealed class Cell(JsonObject json)
+    {
+        /// <summary>The code, without the lines that fetch packages: what runs a notebook here has them already.</summary>
+        public string Source => string.Concat(json["source"]!.AsArray().Select(line => (string)line!).Where(line => !line.StartsWith("#r \"nuget:")));
+
+        /// <summary>Whether this cell holds the settings that whoever runs the notebook may replace.</summary>
+        public bool HoldsParameters => json["metadata"]?["tags"]?.AsArray().Any(tag => (string)tag! == "parameters") ?? false;
+
+        /// <summary>What the stored outputs have of a MIME type, or printed where it is "stdout".</summary>
+        public IReadOnlyList<string> Stored(string mimeType) =>
+            json["outputs"]!.AsArray()
+                .Select(output => mimeType == "stdout" && (string?)output!["output_type"] == "stream" ? output["text"] : output!["data"]?[mimeType])
+                .Where(text => text != null)
+                .Select(text => text is JsonArray lines ? string.Concat(lines.Select(line => (string)line!)) : (string)text!)
+                .ToArray();
+
+        public void Store(int number, string printed, IReadOnlyDictionary<string, string> shown)
+        {
+            var outputs = new JsonArray();
+            if (printed.Length > 0)
+                outputs.Add(new JsonObject { ["output_type"] = "stream", ["name"] = "stdout", ["text"] = Lines(printed) });
+            if (shown.Count > 0)
+            {
+                outputs.Add(new JsonObject
+                {
+                    ["output_type"] = "display_data",
+                    ["metadata"] = new JsonObject(),
+                    ["data"] = new JsonObject(shown.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+                });
+            }
+            json["outputs"] = outputs;
+            json["execution_count"] = number;
+        }
+
+        private static JsonArray Lines(string text) =>
+            new(text.Split('\n').Select((line, i) => (i > 0, line)).Aggregate(new List<string>(), (lines, next) =>
+            {
+                if (next.Item1)
+                    lines[^1] += "\n";
+                lines.Add(next.line);
+                return lines;
+            }).Where(line => line.Length > 0).Select(line => (JsonNode?)line).ToArray());
+    }
+}
