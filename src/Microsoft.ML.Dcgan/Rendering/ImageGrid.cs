@@ -13,9 +13,10 @@ namespace Microsoft.ML.Dcgan;
 public sealed class ImageGrid
 {
     private const byte Background = 255;
-    private const int BytesPerPixel = 3;
+    private const int BytesPerPixel = 4;
 
-    private readonly byte[] _rgb;
+    // Bgra32.
+    private readonly byte[] _pixels;
 
     /// <summary>Lays pictures out row by row. The grid keeps their pixels, not the pictures: they may be disposed afterwards.</summary>
     /// <param name="images">The pictures, all of one size.</param>
@@ -38,8 +39,8 @@ public sealed class ImageGrid
         Rows = (all.Length + Columns - 1) / Columns;
         Width = padding + Columns * (width + padding);
         Height = padding + Rows * (height + padding);
-        _rgb = new byte[Width * Height * BytesPerPixel];
-        Array.Fill(_rgb, Background);
+        _pixels = new byte[Width * Height * BytesPerPixel];
+        Array.Fill(_pixels, Background);
 
         for (int i = 0; i < all.Length; i++)
         {
@@ -66,7 +67,21 @@ public sealed class ImageGrid
     public int Height { get; }
 
     /// <summary>The grid as a PNG file's bytes: the same pictures give the same bytes.</summary>
-    public byte[] ToPng() => Png.Encode(_rgb, Width, Height);
+    public byte[] ToPng()
+    {
+        // An MLImage encodes to files only.
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".png");
+        try
+        {
+            using MLImage image = MLImage.CreateFromPixels(Width, Height, MLPixelFormat.Bgra32, _pixels);
+            image.Save(file);
+            return File.ReadAllBytes(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
     /// <summary>Writes the grid as a PNG file. An older file of that name stays whole until the new one is complete.</summary>
     public void Save(string path)
@@ -90,18 +105,17 @@ public sealed class ImageGrid
     private void Draw(MLImage image, int left, int top)
     {
         ReadOnlySpan<byte> pixels = image.Pixels;
-        int bytesPerPixel = image.BitsPerPixel / 8;
         (int red, int blue) = image.PixelFormat == MLPixelFormat.Bgra32 ? (2, 0) : (0, 2);
 
         for (int y = 0; y < image.Height; y++)
         {
             int target = ((top + y) * Width + left) * BytesPerPixel;
-            int source = y * image.Width * bytesPerPixel;
-            for (int x = 0; x < image.Width; x++, target += BytesPerPixel, source += bytesPerPixel)
+            int source = y * image.Width * BytesPerPixel;
+            for (int x = 0; x < image.Width; x++, target += BytesPerPixel, source += BytesPerPixel)
             {
-                _rgb[target] = pixels[source + red];
-                _rgb[target + 1] = pixels[source + 1];
-                _rgb[target + 2] = pixels[source + blue];
+                _pixels[target] = pixels[source + blue];
+                _pixels[target + 1] = pixels[source + 1];
+                _pixels[target + 2] = pixels[source + red];
             }
         }
     }
