@@ -21,7 +21,8 @@ log=$(dotnet build "$solution" -c Release -nologo -v quiet --disable-build-serve
 
 echo "test.sh: testing ..."
 rm -rf "$results"
-dotnet test "$solution" -c Release --no-build -nologo --results-directory "$results" \
+# One project after the other, for the same reason as within each: libtorch uses every core by itself.
+dotnet test "$solution" -c Release --no-build -m:1 -nologo --results-directory "$results" \
     --logger "console;verbosity=normal" --logger trx "$@"
 status=$?
 

@@ -33,7 +33,7 @@ internal sealed record DemoOptions
 
     public int BatchSize { get; init; } = 64;
 
-    public int FeatureMaps { get; init; } = 64;
+    public int FeatureMaps { get; init; }
 
     public int Seed { get; init; } = 1;
 
@@ -79,7 +79,8 @@ internal sealed record DemoOptions
             Height = Height > 0 ? Height : size,
             Channels = Channels > 0 ? Channels : fashion ? 1 : 3,
             Count = Count ?? (fashion ? 20_000 : null),
-            Epochs = Epochs > 0 ? Epochs : fashion ? 10 : 25,
+            Epochs = Epochs > 0 ? Epochs : fashion ? 16 : 25,
+            FeatureMaps = FeatureMaps > 0 ? FeatureMaps : fashion ? 32 : 64,
         };
     }
 

@@ -31,8 +31,8 @@ internal static class ImageReader
         catch (AggregateException failures)
         {
             cancellation.ThrowIfCancellationRequested();
-            Exception first = failures.Flatten().InnerExceptions.First(failure => failure is not OperationCanceledException);
-            ExceptionDispatchInfo.Throw(first);
+            // The readers that stop because another one failed say only that they were cancelled.
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions.MinBy(failure => failure is OperationCanceledException)!);
         }
 
         List<Chunk> chunks = readers.SelectMany(reader => reader.Result).OrderBy(chunk => chunk.Batch).ToList();

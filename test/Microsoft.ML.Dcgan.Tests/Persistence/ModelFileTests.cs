@@ -8,6 +8,7 @@ using System.Text.Json.Nodes;
 using Microsoft.ML.Dcgan.Tests.Pipelines;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
+using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Tests.Persistence;
@@ -23,7 +24,7 @@ public sealed class ModelFileTests
         using DcganTransformer gan = Pictures.SmallModel(_ml);
         using var again = (DcganTransformer)Load(Saved(gan));
 
-        PipelineTests.CheckSame(PipelineTests.Generated(gan, 5), PipelineTests.Generated(again, 5));
+        CheckSame(Generated(gan, 5), Generated(again, 5));
         Assert.AreEqual((gan.OutputColumnName, gan.NoiseColumnName, gan.NoiseSize, gan.ImageHeight, gan.ImageWidth, gan.Channels),
             (again.OutputColumnName, again.NoiseColumnName, again.NoiseSize, again.ImageHeight, again.ImageWidth, again.Channels));
         Assert.AreEqual(gan.Summary with { History = [] }, again.Summary with { History = [] });
