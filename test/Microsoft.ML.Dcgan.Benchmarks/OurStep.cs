@@ -27,7 +27,7 @@ internal sealed class OurStep : IContender
         _networks.Discriminator.train();
         var settings = new TrainingSettings(Epochs: 1, options.Batch, LearningRate: 2e-4, Beta1: 0.5, Beta2: 0.999, Seed: 1, ProgressInterval: options.Steps);
         _step = new AdversarialStep(_networks, settings);
-        _images = rand(options.Batch, options.Channels, options.Size, options.Size, generator: _random).mul_(2).sub_(1);
+        _images = ChannelsLast.Of(rand(options.Batch, options.Channels, options.Size, options.Size, generator: _random).mul_(2).sub_(1));
     }
 
     public string Name => $"Microsoft.ML.Dcgan, TorchSharp {typeof(torch).Assembly.GetName().Version}, {get_num_threads()} threads";

@@ -104,18 +104,19 @@ class Trainer:
         }
 
 
-def example(size, channels, noise, maps):
-    generator = Generator(size, channels, noise, maps).apply(initialise)
-    discriminator = Discriminator(size, channels, maps).apply(initialise)
+def example(options):
+    generator = Generator(options.size, options.channels, options.noise, options.maps).apply(initialise)
+    discriminator = Discriminator(options.size, options.channels, options.maps).apply(initialise)
     return Trainer(generator, discriminator, nn.BCELoss())
 
 
-def serve(options):
+def serve(options, make_trainer, memory_format=torch.contiguous_format):
     torch.manual_seed(options.seed)
     # Debian's PyTorch starts with one thread; both sides of a comparison are to have as many.
     torch.set_num_threads(options.threads)
-    trainer = example(options.size, options.channels, options.noise, options.maps)
+    trainer = make_trainer(options)
     real = torch.rand(options.batch, options.channels, options.size, options.size) * 2 - 1
+    real = real.contiguous(memory_format=memory_format)
     print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
 
     for line in sys.stdin:
@@ -133,8 +134,8 @@ def serve(options):
         print(f"{time.perf_counter() - start:.6f}", flush=True)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def arguments(description):
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, default=64)
     parser.add_argument("--channels", type=int, default=3)
     parser.add_argument("--batch", type=int, default=64)
@@ -142,8 +143,8 @@ def main():
     parser.add_argument("--maps", type=int, default=64, help="feature maps of both networks at full size")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     parser.add_argument("--seed", type=int, default=1)
-    serve(parser.parse_args())
+    return parser
 
 
 if __name__ == "__main__":
-    main()
+    serve(arguments(__doc__).parse_args(), example)

@@ -21,16 +21,15 @@ internal sealed class Discriminator : nn.Module<Tensor, Tensor>
 
         for (int rung = 1; rung <= shape.Halvings; rung++)
         {
-            Resampling halving = shape.ResamplingAt(rung - 1);
             int wider = NetworkShape.FeatureMapsAt(rung, shape.DiscriminatorFeatureMaps);
-            layers.Add(nn.Conv2d(maps, wider, halving.Kernel, stride: (2, 2), padding: halving.Padding, bias: false));
+            layers.Add(new DownConvolution(maps, wider, shape.ResamplingAt(rung - 1)));
             if (rung > 1)
                 layers.Add(nn.BatchNorm2d(wider));
             layers.Add(nn.LeakyReLU(Leak, inplace: true));
             maps = wider;
         }
 
-        layers.Add(nn.Conv2d(maps, 1, (shape.Base.Height, shape.Base.Width), bias: false));
+        layers.Add(new DownConvolution(maps, 1, shape.BaseResampling));
         _main = nn.Sequential(layers);
         register_module("main", _main);
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,7 +8,10 @@ namespace Microsoft.ML.Dcgan.Networks;
 /// <summary>A generator and its discriminator on one device. Whoever makes it owns their tensors and disposes them here.</summary>
 internal sealed class GanNetworks : IDisposable
 {
-    public GanNetworks(NetworkShape shape, Device device)
+    /// <param name="shape">What decides their layers.</param>
+    /// <param name="device">Where they run.</param>
+    /// <param name="precision">What their convolutions compute in: Float32 or BFloat16.</param>
+    public GanNetworks(NetworkShape shape, Device device, ScalarType precision = ScalarType.Float32)
     {
         Shape = shape;
         Device = device;
@@ -16,6 +20,8 @@ internal sealed class GanNetworks : IDisposable
         foreach (nn.Module network in new nn.Module[] { Generator, Discriminator })
         {
             network.to(device);
+            foreach (Convolution convolution in network.modules().OfType<Convolution>())
+                convolution.Precision = precision;
             KeepBeyondScopes(network);
         }
     }

@@ -34,8 +34,11 @@ internal sealed record NetworkShape(
 
     /// <summary>The sampling between a rung and the one below it, both dimensions.</summary>
     public Resampling ResamplingAt(int rung) => new(
-        AxisResampling.For(Ladder[rung].Height, KernelSize),
-        AxisResampling.For(Ladder[rung].Width, KernelSize));
+        AxisResampling.Halving(Ladder[rung].Height, KernelSize),
+        AxisResampling.Halving(Ladder[rung].Width, KernelSize));
+
+    /// <summary>The sampling between the base and a single pixel.</summary>
+    public Resampling BaseResampling => new(AxisResampling.Whole(Base.Height), AxisResampling.Whole(Base.Width));
 
     /// <summary>How many trainable weights the generator has (64x64x3, noise 100, 64 feature maps: 3,576,704).</summary>
     public long GeneratorParameters
@@ -96,30 +99,5 @@ internal sealed record NetworkShape(
             ladder.Add((height, width));
         }
         return ladder;
-    }
-}
-
-/// <summary>Kernel and padding, height first, of a convolution of stride 2 and of its transposed twin.</summary>
-internal readonly record struct Resampling(AxisResampling Height, AxisResampling Width)
-{
-    public (long, long) Kernel => (Height.Kernel, Width.Kernel);
-
-    public (long, long) Padding => (Height.Padding, Width.Padding);
-
-    public long KernelArea => (long)Height.Kernel * Width.Kernel;
-}
-
-/// <summary>One dimension's share of a <see cref="Resampling"/>.</summary>
-internal readonly record struct AxisResampling(int Kernel, int Padding)
-{
-    /// <summary>
-    /// With kernel 4, an even size takes kernel 4 and an odd one kernel 3, both with padding 1: a kernel that is a
-    /// multiple of the stride covers every pixel equally often. With the paper's kernel 5 the padding is 2.
-    /// </summary>
-    public static AxisResampling For(int largerSize, int kernelSize)
-    {
-        if (kernelSize == 5)
-            return new(5, 2);
-        return largerSize % 2 == 0 ? new(4, 1) : new(3, 1);
     }
 }

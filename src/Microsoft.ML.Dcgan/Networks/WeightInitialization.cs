@@ -20,11 +20,8 @@ internal static class WeightInitialization
         {
             switch (layer)
             {
-                case Conv2d convolution:
-                    Draw(convolution.weight, 0, random);
-                    break;
-                case ConvTranspose2d convolution:
-                    Draw(convolution.weight, 0, random);
+                case Convolution convolution:
+                    Draw(convolution.Weight, 0, random);
                     break;
                 case BatchNorm2d normalization:
                     Draw(normalization.weight, 1, random);

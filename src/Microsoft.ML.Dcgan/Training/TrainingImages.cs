@@ -1,4 +1,5 @@
 using System;
+using Microsoft.ML.Dcgan.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,7 +25,8 @@ internal sealed class TrainingImages : IDisposable
     public Tensor Minibatch(Tensor indices)
     {
         using var scope = NewDisposeScope();
-        return _pixels.index_select(0, indices).to(ScalarType.Float32).div_(127.5f).sub_(1f).MoveToOuterDisposeScope();
+        Tensor bytes = ChannelsLast.Of(_pixels.index_select(0, indices));
+        return bytes.to(ScalarType.Float32).div_(127.5f).sub_(1f).MoveToOuterDisposeScope();
     }
 
     public void Dispose() => _pixels.Dispose();

@@ -1,0 +1,18 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Networks;
+
+/// <summary>
+/// The memory layout in which a pixel's channels lie together. libtorch picks its kernels by strides, and those of this
+/// layout are spared the reordering that convolutions do of any other.
+/// </summary>
+internal static class ChannelsLast
+{
+    /// <summary>The same four-dimensional tensor in this layout. (TorchSharp has no memory formats, but the strides are all there is to them.)</summary>
+    public static Tensor Of(Tensor tensor)
+    {
+        using Tensor pixels = tensor.permute(0, 2, 3, 1);
+        using Tensor packed = pixels.contiguous();
+        return packed.permute(0, 3, 1, 2);
+    }
+}
