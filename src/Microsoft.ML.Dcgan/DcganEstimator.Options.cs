@@ -111,6 +111,14 @@ public sealed partial class DcganEstimator
         /// </summary>
         public DcganDevice Device = DcganDevice.Auto;
 
+        /// <summary>
+        /// What convolutions compute in, in training and in generating. Default <see cref="DcganPrecision.Auto"/>:
+        /// measured on the machine at hand, once a process; <see cref="TrainingSummary.Precision"/> tells the result. Weights
+        /// are saved in 32 bits whichever it is. <see cref="DcganPrecision.Float32"/> gives the same pictures on all machines,
+        /// but for rounding.
+        /// </summary>
+        public DcganPrecision Precision = DcganPrecision.Auto;
+
         /// <summary>Minibatches between two reports of progress, 1 or more. Default 50. The last one is always reported.</summary>
         public int ProgressInterval = Defaults.ProgressInterval;
 
@@ -162,6 +170,7 @@ public sealed partial class DcganEstimator
             Require(nameof(Beta1), copy.Beta1, copy.Beta1 is >= 0 and < 1, "at least 0 and below 1", Defaults.Beta1);
             Require(nameof(Beta2), copy.Beta2, copy.Beta2 is >= 0 and < 1, "at least 0 and below 1", Defaults.Beta2);
             Require(nameof(Device), copy.Device, Enum.IsDefined(copy.Device), "Auto, Cpu or Cuda", DcganDevice.Auto);
+            Require(nameof(Precision), copy.Precision, Enum.IsDefined(copy.Precision), "Auto, Float32 or BFloat16", DcganPrecision.Auto);
             Require(nameof(ProgressInterval), copy.ProgressInterval, copy.ProgressInterval >= 1, "1 or more", Defaults.ProgressInterval);
             Require(nameof(GenerationBatchSize), copy.GenerationBatchSize, copy.GenerationBatchSize is >= 1 and <= 10_000, "from 1 to 10,000", Defaults.GenerationBatchSize);
             return copy;

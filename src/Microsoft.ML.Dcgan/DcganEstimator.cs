@@ -45,14 +45,15 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         var shape = new NetworkShape(format.Height, format.Width, format.Channels, _options.NoiseSize,
             _options.GeneratorFeatureMaps, _options.DiscriminatorFeatureMaps, _options.KernelSize);
         using TrainingImages images = ReadImages(input, column, format, device);
-        log.Info(MessageSensitivity.None, "Training on {0} images of {1}, on {2}; the generator has {3} weights and the discriminator {4}.",
-            images.Count, format, device, shape.GeneratorParameters, shape.DiscriminatorParameters);
+        torch.ScalarType precision = PrecisionChoice.Choose(_options.Precision, device);
+        log.Info(MessageSensitivity.None, "Training on {0} images of {1}, on {2} in {3}; the generator has {4} weights and the discriminator {5}.",
+            images.Count, format, device, precision, shape.GeneratorParameters, shape.DiscriminatorParameters);
 
-        var networks = new GanNetworks(shape, device);
+        var networks = new GanNetworks(shape, device, precision);
         try
         {
             var settings = new TrainingSettings(_options.Epochs, _options.BatchSize, _options.LearningRate, _options.Beta1, _options.Beta2,
-                _options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next(), _options.ProgressInterval);
+                _options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next(), _options.ProgressInterval, _options.Precision);
             return new DcganTransformer(networks, new ModelDescription
             {
                 Network = shape,

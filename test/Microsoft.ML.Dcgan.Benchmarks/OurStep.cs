@@ -15,6 +15,7 @@ internal sealed class OurStep : IContender
     private readonly GanNetworks _networks;
     private readonly AdversarialStep _step;
     private readonly Tensor _images;
+    private readonly KeptMemory _memory = new();
 
     public OurStep(BenchmarkOptions options)
     {
@@ -53,5 +54,6 @@ internal sealed class OurStep : IContender
         _step.Dispose();
         _networks.Dispose();
         _random.Dispose();
+        _memory.Dispose();
     }
 }

@@ -15,6 +15,7 @@ internal sealed class GanNetworks : IDisposable
     {
         Shape = shape;
         Device = device;
+        Precision = precision;
         Generator = new Generator(shape);
         Discriminator = new Discriminator(shape);
         foreach (nn.Module network in new nn.Module[] { Generator, Discriminator })
@@ -29,6 +30,8 @@ internal sealed class GanNetworks : IDisposable
     public NetworkShape Shape { get; }
 
     public Device Device { get; }
+
+    public ScalarType Precision { get; }
 
     public Generator Generator { get; }
 

@@ -25,8 +25,9 @@ internal static class ModelArchive
 
     /// <param name="read">Calls the action with the named part, or returns false where there is none.</param>
     /// <param name="device">Where the networks are to run.</param>
+    /// <param name="precise">What they are to compute in, from what the model asks for.</param>
     /// <exception cref="FormatException">A part is missing, damaged, newer than this library, or does not fit the others.</exception>
-    public static (GanNetworks Networks, ModelDescription Description) Load(Func<string, Action<Stream>, bool> read, Device device)
+    public static (GanNetworks Networks, ModelDescription Description) Load(Func<string, Action<Stream>, bool> read, Device device, Func<DcganPrecision, ScalarType> precise)
     {
         ModelDescription description = Part(read, DescriptionName, ModelDescription.Read);
         NetworkShape shape = description.Network;
@@ -35,7 +36,7 @@ internal static class ModelArchive
         Dictionary<string, StoredTensor> discriminator = Part(read, DiscriminatorName,
             stream => Safetensors.Read(stream, DiscriminatorName, shape.DiscriminatorParameters + shape.DiscriminatorStatistics));
 
-        var networks = new GanNetworks(shape, device);
+        var networks = new GanNetworks(shape, device, precise(description.Options.Precision));
         try
         {
             Fill(networks.Generator, generator, GeneratorName);

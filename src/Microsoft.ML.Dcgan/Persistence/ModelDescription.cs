@@ -79,6 +79,7 @@ internal sealed record ModelDescription
         DiscriminatorFeatureMaps = Network.DiscriminatorFeatureMaps,
         KernelSize = Network.KernelSize,
         GenerationBatchSize = Generation.BatchSize,
+        Precision = Options.Precision,
     }.Validated();
 }
 

@@ -13,7 +13,11 @@ internal static class ModelLoader
     {
         TorchSharp.torch.Device device = DeviceChoice.Choose(DcganDevice.Auto,
             EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));
-        (GanNetworks networks, ModelDescription description) = ModelArchive.Load(read, device);
+        (GanNetworks networks, ModelDescription description) = ModelArchive.Load(read, device, Precise);
         return new DcganTransformer(networks, description);
+
+        // A model that was trained in bfloat16 must load on machines that have none.
+        TorchSharp.torch.ScalarType Precise(DcganPrecision wish) =>
+            PrecisionChoice.Choose(wish == DcganPrecision.BFloat16 ? DcganPrecision.Auto : wish, device);
     }
 }

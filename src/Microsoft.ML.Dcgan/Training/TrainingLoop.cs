@@ -21,6 +21,7 @@ internal static class TrainingLoop
         cancellation.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         Device device = networks.Device;
+        using KeptMemory? memory = device.type == DeviceType.CPU ? new KeptMemory() : null;
 
         // 1. Everything random comes from the seed, on the CPU, so that a seed means the same on every device.
         using var random = new torch.Generator((ulong)settings.Seed, CPU);
@@ -71,6 +72,7 @@ internal static class TrainingLoop
             PlannedSteps = steps,
             Seed = settings.Seed,
             Device = device.ToString(),
+            Precision = PrecisionChoice.Name(networks.Precision),
             Duration = clock.Elapsed,
             Cancelled = done < steps,
             History = history,

@@ -8,4 +8,5 @@ internal sealed record TrainingSettings(
     double Beta1,
     double Beta2,
     int Seed,
-    int ProgressInterval);
+    int ProgressInterval,
+    DcganPrecision Precision = DcganPrecision.Auto);

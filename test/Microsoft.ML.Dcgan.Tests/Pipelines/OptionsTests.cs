@@ -33,6 +33,7 @@ public sealed class OptionsTests
     [DataRow("Beta1", -0.1)]
     [DataRow("Beta2", 1.0)]
     [DataRow("Device", (DcganDevice)9)]
+    [DataRow("Precision", (DcganPrecision)9)]
     [DataRow("ProgressInterval", 0)]
     [DataRow("GenerationBatchSize", 0)]
     public void Nonsense_is_refused_by_name(string option, object? value)

@@ -1,0 +1,71 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.Dcgan.Training;
+
+/// <summary>
+/// While one of these is alive, the C library keeps what libtorch frees for what it asks for next. A training step frees
+/// and takes the same hundreds of megabytes, and glibc would give them back to the kernel each time, to be cleared page by
+/// page on return. In the end the memory is given back, and the settings are those that glibc's own adaptation leads to.
+/// Where the C library is another one, nothing happens.
+/// </summary>
+internal sealed class KeptMemory : IDisposable
+{
+    // malloc.h
+    private const int TrimThreshold = -1;
+    private const int TopPad = -2;
+    private const int MmapThreshold = -3;
+
+    // The largest that glibc accepts, and where its adaptation ends too: it then trims at twice that.
+    private const int LargestMmapThreshold = 32 << 20;
+
+    private static readonly object _gate = new();
+    private static int _alive;
+    private bool _disposed;
+
+    public KeptMemory()
+    {
+        lock (_gate)
+        {
+            if (_alive++ == 0)
+                Set(trimThreshold: int.MaxValue, topPad: 2 * LargestMmapThreshold);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            if (--_alive > 0)
+                return;
+            Set(trimThreshold: 2 * LargestMmapThreshold, topPad: 128 << 10);
+            Try(() => malloc_trim(0));
+        }
+    }
+
+    private static void Set(int trimThreshold, int topPad) => Try(() =>
+        mallopt(MmapThreshold, LargestMmapThreshold) & mallopt(TrimThreshold, trimThreshold) & mallopt(TopPad, topPad));
+
+    private static void Try(Func<int> call)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        try
+        {
+            call();
+        }
+        catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // Not glibc: nothing to keep.
+        }
+    }
+
+    [DllImport("libc.so.6")]
+    private static extern int mallopt(int parameter, int value);
+
+    [DllImport("libc.so.6")]
+    private static extern int malloc_trim(nint pad);
+}

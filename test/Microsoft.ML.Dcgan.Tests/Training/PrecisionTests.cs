@@ -1,0 +1,99 @@
+using System;
+using System.Linq;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Training;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Tests.Training;
+
+[TestClass]
+public sealed class PrecisionTests
+{
+    private static readonly NetworkShape _shape = new(17, 16, 3, 6, 8, 8, 4);
+
+    [TestMethod]
+    public void Convolutions_round_to_eight_bits_and_nothing_else_does()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new torch.Generator(1, CPU);
+        using var convolution = new DownConvolution(4, 6, _shape.ResamplingAt(1)) { Precision = ScalarType.BFloat16 };
+        using (no_grad())
+            convolution.Weight.copy_(randn(convolution.Weight.shape, generator: random));
+        Tensor input = randn([2, 4, 9, 8], generator: random);
+
+        Tensor actual = convolution.call(input);
+        Tensor expected = nn.functional.conv2d(Rounded(input), Rounded(convolution.Weight), strides: [2, 2], padding: _shape.ResamplingAt(1).Padding);
+        actual.sum().backward();
+
+        Assert.AreEqual(ScalarType.Float32, actual.dtype);
+        Assert.AreEqual(ScalarType.Float32, convolution.Weight.dtype);
+        Assert.AreEqual(ScalarType.Float32, convolution.Weight.grad!.dtype);
+        Assert.IsLessThan(0.005, ((actual - expected).abs().max() / expected.abs().max()).item<float>());
+        Assert.IsGreaterThan(0, (actual - nn.functional.conv2d(input, convolution.Weight, strides: [2, 2], padding: _shape.ResamplingAt(1).Padding)).abs().max().item<float>());
+    }
+
+    [TestMethod]
+    public void A_step_in_bfloat16_goes_where_one_in_float32_goes()
+    {
+        using var scope = NewDisposeScope();
+        (StepMeasures single, Tensor[] singleGradients) = Step(ScalarType.Float32);
+        (StepMeasures reduced, Tensor[] reducedGradients) = Step(ScalarType.BFloat16);
+
+        Assert.AreEqual(single.DiscriminatorLoss, reduced.DiscriminatorLoss, 0.02);
+        Assert.AreEqual(single.GeneratorLoss, reduced.GeneratorLoss, 0.02);
+        foreach ((Tensor expected, Tensor actual) in singleGradients.Zip(reducedGradients))
+        {
+            double cosine = ((expected * actual).sum() / (expected.norm() * actual.norm())).item<float>();
+            Assert.IsGreaterThan(0.98, cosine, "gradients point the same way");
+        }
+    }
+
+    [TestMethod]
+    public void A_model_of_bfloat16_loads_anywhere_and_says_what_it_is()
+    {
+        var ml = new MLContext(seed: 1);
+        DcganEstimator.Options options = Pictures.SmallOptions();
+        options.Precision = DcganPrecision.BFloat16;
+        using DcganTransformer gan = ml.Transforms.Dcgan(options).Fit(Pictures.View(ml, 8, 8, 8, 1));
+        Assert.AreEqual(DcganPrecision.BFloat16, gan.Summary.Precision);
+
+        string file = System.IO.Path.GetTempFileName();
+        try
+        {
+            ml.Model.Save(gan, gan.SampleNoise(1).Schema, file);
+            using var again = (DcganTransformer)new MLContext().Model.Load(file, out _);
+            Assert.AreEqual(DcganPrecision.BFloat16, again.Summary.Precision);
+            byte[] expected = gan.Generate(4).SelectMany(image => image.Pixels.ToArray()).ToArray();
+            byte[] actual = again.Generate(4).SelectMany(image => image.Pixels.ToArray()).ToArray();
+            Assert.IsLessThanOrEqualTo(8, expected.Zip(actual).Max(pair => Math.Abs(pair.First - pair.Second)));
+        }
+        finally
+        {
+            System.IO.File.Delete(file);
+        }
+    }
+
+    [TestMethod]
+    public void Float32_is_float32_and_auto_is_one_of_both()
+    {
+        Assert.AreEqual(ScalarType.Float32, PrecisionChoice.Choose(DcganPrecision.Float32, CPU));
+        ScalarType auto = PrecisionChoice.Choose(DcganPrecision.Auto, CPU);
+        Assert.IsTrue(auto is ScalarType.Float32 or ScalarType.BFloat16);
+        Assert.AreEqual(auto, PrecisionChoice.Choose(DcganPrecision.Auto, CPU), "measured once");
+    }
+
+    private static (StepMeasures, Tensor[]) Step(ScalarType precision)
+    {
+        using var random = new torch.Generator(3, CPU);
+        using var networks = new GanNetworks(_shape, CPU, precision);
+        networks.Initialize(random);
+        using var step = new AdversarialStep(networks, new TrainingSettings(1, 8, 2e-4, 0.5, 0.999, 1, 1));
+        Tensor images = ChannelsLast.Of(rand([8, 3, 17, 16], generator: random) * 2 - 1);
+        StepMeasures measures = StepMeasures.Mean(step.Run(images, randn([8, 6], generator: random)), 1);
+        return (measures, networks.Generator.parameters().Select(weight => weight.grad!.clone()).ToArray());
+    }
+
+    private static Tensor Rounded(Tensor tensor) => tensor.detach().to(ScalarType.BFloat16).to(ScalarType.Float32);
+}
