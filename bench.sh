@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures this library against PyTorch: ./bench.sh step. --help lists the options.
+# Measures this library against PyTorch: ./bench.sh step | generate | all. --help lists the options.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 project=$here/test/Microsoft.ML.Dcgan.Benchmarks
@@ -10,6 +10,6 @@ log=$(dotnet build "$project" -c Release -nologo -v quiet --disable-build-server
     { echo "$log"; echo "bench.sh: the build failed." >&2; exit 1; }
 
 if (($#)); then
-    set -- "$1" --script "$here/test/python/dcgan_example.py" "${@:2}"
+    set -- "$1" --scripts "$here/test/python" "${@:2}"
 fi
 exec dotnet "$project/bin/Release/net10.0/Microsoft.ML.Dcgan.Benchmarks.dll" "$@"

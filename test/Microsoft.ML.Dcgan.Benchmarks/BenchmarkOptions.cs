@@ -7,20 +7,32 @@ namespace Microsoft.ML.Dcgan.Benchmarks;
 internal sealed record BenchmarkOptions
 {
     public const string Help = """
-        Usage: ./bench.sh step [options]
+        Usage: ./bench.sh step | generate | precision | all [options]
 
-          step            one training step: this library's against PyTorch's official example's
+          step            training steps
+          generate        pictures from noise, one at a time and a batch at a time
+          precision       the quality of float32 and of bfloat16, as Fréchet distances on Fashion-MNIST 32x32
+          all             the first two
+
+        In the first two this library takes turns with the shortest loop that TorchSharp allows, with PyTorch tuned by hand, and with
+        PyTorch's official example. The last line is its speed over the example's.
 
           --size N        height and width of the images (64)
           --channels N    1 or 3 (3)
           --batch N       images in a batch (64)
           --maps N        feature maps of both networks at full size (64)
-          --rounds N      how often the two take turns (9)
-          --steps N       steps in each turn (5)
+          --rounds N      how often each has its turn (7)
+          --steps N       steps, or batches, in each turn (3)
           --threads N     threads of each (all processors)
+          --precision P   this library's: Auto, Float32 or BFloat16 (Auto)
+          --seeds N       trainings in each precision (3)
+          --images N      images trained on, about (120000)
+          --out DIR       where precision leaves its samples (out/quality)
           --python FILE   a Python with PyTorch (/usr/bin/python3)
-          --script FILE   test/python/dcgan_example.py
+          --scripts DIR   test/python
         """;
+
+    public const int NoiseSize = 100;
 
     public int Size { get; init; } = 64;
 
@@ -30,15 +42,23 @@ internal sealed record BenchmarkOptions
 
     public int Maps { get; init; } = 64;
 
-    public int Rounds { get; init; } = 9;
+    public int Rounds { get; init; } = 7;
 
-    public int Steps { get; init; } = 5;
+    public int Steps { get; init; } = 3;
 
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    public int Seeds { get; init; } = 3;
+
+    public int Images { get; init; } = 120_000;
+
+    public string Output { get; init; } = "out/quality";
+
     public string Python { get; init; } = "/usr/bin/python3";
 
-    public string Script { get; init; } = "test/python/dcgan_example.py";
+    public string Scripts { get; init; } = "test/python";
+
+    public DcganPrecision Precision { get; init; } = DcganPrecision.Auto;
 
     public static BenchmarkOptions Parse(IReadOnlyList<string> arguments)
     {
@@ -56,8 +76,17 @@ internal sealed record BenchmarkOptions
                 "--rounds" => options with { Rounds = Number(name, value) },
                 "--steps" => options with { Steps = Number(name, value) },
                 "--threads" => options with { Threads = Number(name, value) },
+                "--seeds" => options with { Seeds = Number(name, value) },
+                "--images" => options with { Images = Number(name, value) },
+                "--out" => options with { Output = value },
                 "--python" => options with { Python = value },
-                "--script" => options with { Script = value },
+                "--scripts" => options with { Scripts = value },
+                "--precision" => options with
+                {
+                    Precision = Enum.TryParse(value, ignoreCase: true, out DcganPrecision precision) && Enum.IsDefined(precision)
+                        ? precision
+                        : throw new FormatException($"--precision takes Auto, Float32 or BFloat16, not '{value}'"),
+                },
                 _ => throw new FormatException($"unknown option '{name}'"),
             };
         }

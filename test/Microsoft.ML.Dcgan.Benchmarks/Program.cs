@@ -1,15 +1,31 @@
 using System;
+using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Microsoft.ML.Dcgan.Benchmarks;
 
 try
 {
     if (args.Length == 0 || args.Contains("--help") || args.Contains("-h"))
+    {
         Console.WriteLine(BenchmarkOptions.Help);
-    else if (args[0] == "step")
-        StepBenchmark.Run(BenchmarkOptions.Parse(args.Skip(1).ToArray()));
-    else
-        throw new FormatException($"there is no benchmark '{args[0]}'");
+        return 0;
+    }
+
+    BenchmarkOptions options = BenchmarkOptions.Parse(args.Skip(1).ToArray());
+    Console.WriteLine($"machine: {Machine.Describe()}");
+    foreach (string variable in Machine.Variables())
+        Console.WriteLine($"environment: {variable}");
+
+    double ratio = args[0] switch
+    {
+        "step" => Step(options),
+        "generate" => Generate(options),
+        "precision" => PrecisionQuality.Run(options),
+        "all" => All(options),
+        _ => throw new FormatException($"there is no benchmark '{args[0]}'"),
+    };
+    Console.WriteLine(FormattableString.Invariant($"ratio {ratio:0.00}"));
     return 0;
 }
 catch (FormatException wrong)
@@ -17,4 +33,42 @@ catch (FormatException wrong)
     Console.Error.WriteLine($"bench: {wrong.Message}");
     Console.Error.WriteLine(BenchmarkOptions.Help);
     return 2;
+}
+
+static double Step(BenchmarkOptions options) => Compare(options, (comparison, contenders) =>
+    comparison.Run($"training, {options.Steps} steps a turn", options.Batch * options.Steps, contender => contender.Train(options.Steps)));
+
+static double Generate(BenchmarkOptions options) => Compare(options, (comparison, contenders) =>
+{
+    comparison.Run("generating one at a time, 20 a turn", 20, contender => contender.Generate(1, 20));
+    return comparison.Run($"generating {options.Batch} at a time, {options.Steps} batches a turn", options.Batch * options.Steps,
+        contender => contender.Generate(options.Batch, options.Steps));
+});
+
+static double All(BenchmarkOptions options)
+{
+    Step(options);
+    return Generate(options);
+}
+
+// The last of the contenders is PyTorch's official example, and what is returned is the ratio to it.
+static double Compare(BenchmarkOptions options, Func<Comparison, IReadOnlyList<IContender>, IReadOnlyList<double>> run)
+{
+    var contenders = new List<IContender>();
+    try
+    {
+        Console.WriteLine($"{options.Size}x{options.Size}x{options.Channels}, batch {options.Batch}, {options.Maps} feature maps");
+        contenders.Add(new Library(options));
+        contenders.Add(new RawLoop(options));
+        contenders.Add(PyTorch.Tuned(options, "float32"));
+        contenders.Add(PyTorch.Tuned(options, "bfloat16"));
+        contenders.Add(PyTorch.Example(options));
+        foreach (IContender contender in contenders)
+            Console.WriteLine($"{contender.Name}: {contender.Details}");
+        return run(new Comparison(contenders, options.Rounds), contenders)[^1];
+    }
+    finally
+    {
+        contenders.ForEach(contender => contender.Dispose());
+    }
 }

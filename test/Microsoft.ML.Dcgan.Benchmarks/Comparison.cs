@@ -1,0 +1,55 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace Microsoft.ML.Dcgan.Benchmarks;
+
+/// <summary>
+/// Programs that take turns on one machine: what the machine does besides then slows all, and each round gives ratios of
+/// its own. The first contender is compared with each other one.
+/// </summary>
+internal sealed class Comparison(IReadOnlyList<IContender> contenders, int rounds)
+{
+    /// <param name="task">What is compared.</param>
+    /// <param name="images">How many images a measurement is about.</param>
+    /// <param name="measure">Does the work once.</param>
+    /// <returns>How many times as fast as each other contender the first is, medians, in their order.</returns>
+    public IReadOnlyList<double> Run(string task, int images, Func<IContender, TimeSpan> measure)
+    {
+        // The first time allocates, and picks kernels.
+        foreach (IContender contender in contenders)
+            measure(contender);
+
+        double[][] seconds = contenders.Select(_ => new double[rounds]).ToArray();
+        for (int round = 0; round < rounds; round++)
+        {
+            // Whoever goes second may find a warmer processor: each goes first in turn.
+            for (int turn = 0; turn < contenders.Count; turn++)
+            {
+                int i = (round + turn) % contenders.Count;
+                seconds[i][round] = measure(contenders[i]).TotalSeconds;
+            }
+        }
+
+        Print($"{task}; {rounds} rounds");
+        var medians = new List<double>();
+        for (int i = 0; i < contenders.Count; i++)
+        {
+            double[] ratios = seconds[i].Zip(seconds[0], (theirs, ours) => theirs / ours).ToArray();
+            string compared = i == 0 ? "" : FormattableString.Invariant($"; ours is {Median(ratios):0.00} times as fast, {ratios.Min():0.00} to {ratios.Max():0.00}");
+            Print($"  {contenders[i].Name,-24} {images / Median(seconds[i]),7:0.0} images a second, {images / seconds[i].Max():0.0} to {images / seconds[i].Min():0.0}{compared}");
+            if (i > 0)
+                medians.Add(Median(ratios));
+        }
+        return medians;
+    }
+
+    private static double Median(double[] values)
+    {
+        double[] sorted = values.Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}

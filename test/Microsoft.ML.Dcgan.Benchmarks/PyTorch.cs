@@ -1,0 +1,74 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Text.Json;
+
+namespace Microsoft.ML.Dcgan.Benchmarks;
+
+/// <summary>A PyTorch program in a process of its own, which trains and generates when it is told to.</summary>
+internal sealed class PyTorch : IContender
+{
+    private readonly Process _process;
+
+    private PyTorch(BenchmarkOptions options, string name, string script, params string[] arguments)
+    {
+        Name = name;
+        var start = new ProcessStartInfo(options.Python,
+        [
+            Path.Combine(options.Scripts, script), "--size", Text(options.Size), "--channels", Text(options.Channels), "--batch", Text(options.Batch),
+            "--maps", Text(options.Maps), "--noise", Text(BenchmarkOptions.NoiseSize), "--threads", Text(options.Threads), .. arguments,
+        ]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
+        if (script == TunedScript)
+        {
+            // What the library asks of glibc, a Python program asks by environment.
+            start.Environment["MALLOC_MMAP_THRESHOLD_"] = Text(32 << 20);
+            start.Environment["MALLOC_TRIM_THRESHOLD_"] = Text(int.MaxValue);
+            start.Environment["MALLOC_TOP_PAD_"] = Text(64 << 20);
+        }
+        _process = Process.Start(start)!;
+
+        using JsonDocument greeting = JsonDocument.Parse(ReadLine());
+        Details = $"torch {greeting.RootElement.GetProperty("torch").GetString()}, {greeting.RootElement.GetProperty("threads").GetInt32()} threads" +
+            (arguments.Length > 0 ? $", {string.Join(' ', arguments)}" : "");
+    }
+
+    private const string TunedScript = "dcgan_tuned.py";
+
+    /// <summary>PyTorch's official example as it is.</summary>
+    public static PyTorch Example(BenchmarkOptions options) => new(options, "PyTorch's example", "dcgan_example.py");
+
+    /// <summary>The example tuned by hand.</summary>
+    public static PyTorch Tuned(BenchmarkOptions options, string precision) =>
+        new(options, $"PyTorch tuned, {precision}", TunedScript, "--precision", precision);
+
+    public string Name { get; }
+
+    public string Details { get; }
+
+    public TimeSpan Train(int steps) => Ask($"step {Text(steps)}");
+
+    public TimeSpan Generate(int batch, int batches) => Ask($"generate {Text(batch)} {Text(batches)}");
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.StandardInput.WriteLine("quit");
+            _process.WaitForExit();
+        }
+        _process.Dispose();
+    }
+
+    private TimeSpan Ask(string command)
+    {
+        _process.StandardInput.WriteLine(command);
+        return TimeSpan.FromSeconds(double.Parse(ReadLine(), CultureInfo.InvariantCulture));
+    }
+
+    private string ReadLine() =>
+        _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{Name} ended early; its message is above.");
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
