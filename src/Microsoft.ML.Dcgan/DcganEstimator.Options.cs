@@ -112,6 +112,12 @@ public sealed partial class DcganEstimator
         public DcganDevice Device = DcganDevice.Auto;
 
         /// <summary>
+        /// A folder for a temporary file with the training images, a byte a value. Default null: they are held in memory,
+        /// and only if that would take more than half of it, in a file in the system's folder for temporary files.
+        /// </summary>
+        public string? CacheFolder;
+
+        /// <summary>
         /// What convolutions compute in, in training and in generating. Default <see cref="DcganPrecision.Auto"/>:
         /// measured on the machine at hand, once a process; <see cref="TrainingSummary.Precision"/> tells the result. Weights
         /// are saved in 32 bits whichever it is. <see cref="DcganPrecision.Float32"/> gives the same pictures on all machines,

@@ -83,8 +83,20 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
 
     private TrainingImages ReadImages(IDataView input, DataViewSchema.Column column, ImageFormat format, torch.Device device)
     {
-        using torch.Tensor pixels = ImageReader.Read(input, column, format, _options.CancellationToken);
-        return new TrainingImages(pixels, device);
+        long count = ImageReader.Count(input);
+        if (count == 0)
+            throw ImageReader.NoImages(column.Name);
+        TrainingImages images = TrainingImages.Create(count, (format.Channels, format.Height, format.Width), device, _options.CacheFolder);
+        try
+        {
+            ImageReader.Read(input, column, format, images, _options.CancellationToken);
+            return images;
+        }
+        catch
+        {
+            images.Dispose();
+            throw;
+        }
     }
 
     private TrainingSummary Train(GanNetworks networks, TrainingImages images, TrainingSettings settings, IChannel log)

@@ -7,11 +7,12 @@ namespace Microsoft.ML.Dcgan.Benchmarks;
 internal sealed record BenchmarkOptions
 {
     public const string Help = """
-        Usage: ./bench.sh step | generate | precision | all [options]
+        Usage: ./bench.sh step | generate | precision | memory | all [options]
 
           step            training steps
           generate        pictures from noise, one at a time and a batch at a time
           precision       the quality of float32 and of bfloat16, as Fréchet distances on Fashion-MNIST 32x32
+          memory          a training set larger than memory should be, against a few images
           all             the first two
 
         In the first two this library takes turns with the shortest loop that TorchSharp allows, with PyTorch tuned by hand, and with
@@ -28,6 +29,8 @@ internal sealed record BenchmarkOptions
           --seeds N       trainings in each precision (3)
           --images N      images trained on, about (120000)
           --out DIR       where precision leaves its samples (out/quality)
+          --count N       images of the large set (1000000)
+          --cache DIR     where memory makes its file (the system's temporary folder)
           --python FILE   a Python with PyTorch (/usr/bin/python3)
           --scripts DIR   test/python
         """;
@@ -54,6 +57,10 @@ internal sealed record BenchmarkOptions
 
     public string Output { get; init; } = "out/quality";
 
+    public int Count { get; init; } = 1_000_000;
+
+    public string CacheFolder { get; init; } = System.IO.Path.GetTempPath();
+
     public string Python { get; init; } = "/usr/bin/python3";
 
     public string Scripts { get; init; } = "test/python";
@@ -79,6 +86,8 @@ internal sealed record BenchmarkOptions
                 "--seeds" => options with { Seeds = Number(name, value) },
                 "--images" => options with { Images = Number(name, value) },
                 "--out" => options with { Output = value },
+                "--count" => options with { Count = Number(name, value) },
+                "--cache" => options with { CacheFolder = value },
                 "--python" => options with { Python = value },
                 "--scripts" => options with { Scripts = value },
                 "--precision" => options with

@@ -15,17 +15,19 @@ namespace Microsoft.ML.Dcgan.Benchmarks;
 /// </summary>
 internal sealed class Library : IContender
 {
-    private const int Minibatches = 4;
+    private const int MinibatchesHeld = 4;
     private readonly BenchmarkOptions _options;
     private readonly torch.Generator _random = new(1, CPU);
     private readonly KeptMemory _memory = new();
     private readonly GanNetworks _networks;
     private readonly TrainingImages _images;
-    private readonly ShuffledOrder _order;
+    private readonly Minibatches _minibatches;
     private readonly AdversarialStep _step;
     private readonly DcganTransformer _transformer;
 
-    public Library(BenchmarkOptions options)
+    /// <param name="options">What is measured.</param>
+    /// <param name="images">What to train on, to be disposed here; null for a few.</param>
+    public Library(BenchmarkOptions options, TrainingImages? images = null)
     {
         _options = options;
         set_num_threads(options.Threads);
@@ -35,9 +37,8 @@ internal sealed class Library : IContender
         _networks.Initialize(_random);
         var settings = new TrainingSettings(Epochs: 1, options.Batch, LearningRate: 2e-4, Beta1: 0.5, Beta2: 0.999, Seed: 1, ProgressInterval: options.Steps);
         _step = new AdversarialStep(_networks, settings);
-        using (Tensor pixels = randint(0, 256, [Minibatches * options.Batch, options.Channels, options.Size, options.Size], ScalarType.Byte, generator: _random))
-            _images = new TrainingImages(pixels, CPU);
-        _order = new ShuffledOrder(_images.Count, _random, CPU);
+        _images = images ?? SyntheticSet.Read(options, MinibatchesHeld * options.Batch, cacheFolder: null);
+        _minibatches = new Minibatches(_images, options.Batch, seed: 2, CPU);
         _transformer = new DcganTransformer(_networks, new ModelDescription
         {
             Network = shape,
@@ -48,7 +49,7 @@ internal sealed class Library : IContender
         Details = $"TorchSharp {typeof(torch).Assembly.GetName().Version}, {get_num_threads()} threads, {PrecisionChoice.Name(precision)}";
     }
 
-    public string Name => "Microsoft.ML.Dcgan";
+    public string Name => _images.IsResident ? "Microsoft.ML.Dcgan" : $"{_images.Count} images in a file";
 
     public string Details { get; }
 
@@ -62,7 +63,7 @@ internal sealed class Library : IContender
         for (int i = 0; i < steps; i++)
         {
             using var _ = NewDisposeScope();
-            Tensor real = _images.Minibatch(_order.Next(_options.Batch));
+            Tensor real = _minibatches.Next();
             measured.add_(_step.Run(real, randn(_options.Batch, BenchmarkOptions.NoiseSize, generator: _random)));
         }
         if (!StepMeasures.Mean(measured, steps).AreFinite)
@@ -84,7 +85,7 @@ internal sealed class Library : IContender
 
     public void Dispose()
     {
-        _order.Dispose();
+        _minibatches.Dispose();
         _images.Dispose();
         _step.Dispose();
         _transformer.Dispose();

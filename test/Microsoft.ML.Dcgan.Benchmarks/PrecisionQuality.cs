@@ -65,11 +65,22 @@ internal static class PrecisionQuality
         return bordered.MoveToOuterDisposeScope();
     }
 
+    private static TrainingImages Images(Tensor pictures)
+    {
+        var images = new ResidentImages(pictures.shape[0], (1, Side + 2 * Border, Side + 2 * Border), CPU);
+        ReadOnlySpan<byte> pixels = pictures.bytes;
+        var slots = new long[pictures.shape[0]];
+        for (int i = 0; i < slots.Length; i++)
+            slots[i] = images.Add(pixels.Slice(i * images.ImageSize, images.ImageSize));
+        images.Complete(slots);
+        return images;
+    }
+
     private static string Samples32(BenchmarkOptions options, Tensor pictures, int epochs, ScalarType precision, int seed)
     {
         using var scope = NewDisposeScope();
         using var networks = new GanNetworks(new NetworkShape(32, 32, 1, BenchmarkOptions.NoiseSize, options.Maps, options.Maps, KernelSize: 4), CPU, precision);
-        using var images = new TrainingImages(pictures, CPU);
+        using var images = Images(pictures);
         TrainingSummary summary = TrainingLoop.Run(networks, images,
             new TrainingSettings(epochs, options.Batch, LearningRate: 2e-4, Beta1: 0.5, Beta2: 0.999, seed, ProgressInterval: 200), report: null, CancellationToken.None);
         Print($"{precision}, seed {seed}: {summary.Steps} steps in {summary.Duration:mm\\:ss}");

@@ -22,6 +22,7 @@ try
         "step" => Step(options),
         "generate" => Generate(options),
         "precision" => PrecisionQuality.Run(options),
+        "memory" => LargeSet.Run(options),
         "all" => All(options),
         _ => throw new FormatException($"there is no benchmark '{args[0]}'"),
     };

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan.Tests;
 
@@ -32,6 +33,14 @@ internal static class Pictures
         SchemaDefinition schema = SchemaDefinition.Create(typeof(PixelRow));
         schema[nameof(PixelRow.Pixels)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, dimensions);
         return ml.Data.LoadFromEnumerable(pixels.Select((row, i) => new PixelRow { Pixels = row, Number = i }).ToList(), schema);
+    }
+
+    /// <summary>The same pictures, as the training loop takes them.</summary>
+    public static TrainingImages TrainingSet(int count, int height, int width, int channels)
+    {
+        var images = new ResidentImages(count, (channels, height, width), TorchSharp.torch.CPU);
+        images.Complete(Enumerable.Range(0, count).Select(i => images.Add(Bytes(i, height, width, channels))).ToArray());
+        return images;
     }
 
     public static MLImage Image(int i, int height, int width)

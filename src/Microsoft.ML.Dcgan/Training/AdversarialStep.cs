@@ -38,7 +38,7 @@ internal sealed class AdversarialStep : IDisposable
 
         // 1. The discriminator: up on real images, down on generated ones.
         Train(_discriminator, true);
-        _discriminatorOptimizer.zero_grad();
+        ForgetGradients(_discriminator);
         Tensor realLogits = _discriminator.call(images);
         Tensor realLoss = NonSaturatingLoss.DiscriminatorOnReal(realLogits);
         realLoss.backward();
@@ -51,7 +51,7 @@ internal sealed class AdversarialStep : IDisposable
 
         // 2. The generator: up on the judgement of the discriminator just updated, whose own weights need no gradients.
         Train(_discriminator, false);
-        _generatorOptimizer.zero_grad();
+        ForgetGradients(_generator);
         Tensor judgedLogits = _discriminator.call(generated);
         Tensor generatorLoss = NonSaturatingLoss.Generator(judgedLogits);
         generatorLoss.backward();
@@ -67,6 +67,13 @@ internal sealed class AdversarialStep : IDisposable
         Train(_discriminator, true);
         _generatorOptimizer.Dispose();
         _discriminatorOptimizer.Dispose();
+    }
+
+    // Optimizer.zero_grad fills them with zeros, which the next gradients are then added to.
+    private static void ForgetGradients(nn.Module network)
+    {
+        foreach (Parameter weight in network.parameters())
+            weight.grad = null;
     }
 
     private static void Train(nn.Module network, bool trained)

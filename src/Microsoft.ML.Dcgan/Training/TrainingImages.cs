@@ -1,33 +1,74 @@
 using System;
-using Microsoft.ML.Dcgan.Networks;
-using TorchSharp;
+using System.Threading;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>The training set as bytes, [n, channels, height, width], on the training device.</summary>
-internal sealed class TrainingImages : IDisposable
+/// <summary>
+/// The training set as bytes, each image planes first. Any number of threads fill its slots in any order; then
+/// <see cref="Complete"/> says which slot holds which image, and from then on it is only read.
+/// </summary>
+internal abstract class TrainingImages : IDisposable
 {
-    private readonly Tensor _pixels;
+    private long _taken;
 
-    /// <param name="pixels">Bytes on any device; they stay the caller's.</param>
+    /// <param name="capacity">How many images there will be.</param>
+    /// <param name="shape">Channels, height and width of each.</param>
+    protected TrainingImages(long capacity, (int Channels, int Height, int Width) shape)
+    {
+        Capacity = capacity;
+        Shape = shape;
+        ImageSize = shape.Channels * shape.Height * shape.Width;
+    }
+
+    public long Capacity { get; }
+
+    /// <summary>How many there are, once complete.</summary>
+    public long Count { get; private set; }
+
+    public (int Channels, int Height, int Width) Shape { get; }
+
+    public int ImageSize { get; }
+
+    /// <summary>Whether images come without waiting for a disk.</summary>
+    public abstract bool IsResident { get; }
+
+    /// <summary>In memory, or in a file where there is a folder for it or memory would be more than half full.</summary>
+    /// <param name="capacity">How many images there will be.</param>
+    /// <param name="shape">Channels, height and width of each.</param>
     /// <param name="device">Where the minibatches are wanted.</param>
-    public TrainingImages(Tensor pixels, Device device)
+    /// <param name="cacheFolder">Where to make the file, or null.</param>
+    public static TrainingImages Create(long capacity, (int Channels, int Height, int Width) shape, Device device, string? cacheFolder)
     {
-        using var scope = NewDisposeScope();
-        _pixels = pixels.to(device).alias().DetachFromDisposeScope();
-        Count = pixels.shape[0];
+        long size = capacity * shape.Channels * shape.Height * shape.Width;
+        return cacheFolder != null || size > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2
+            ? new FiledImages(capacity, shape, cacheFolder)
+            : new ResidentImages(capacity, shape, device);
     }
 
-    public long Count { get; }
-
-    /// <summary>The images of these indices, in [-1, 1].</summary>
-    public Tensor Minibatch(Tensor indices)
+    /// <summary>Keeps an image and returns its slot.</summary>
+    public long Add(ReadOnlySpan<byte> pixels)
     {
-        using var scope = NewDisposeScope();
-        Tensor bytes = ChannelsLast.Of(_pixels.index_select(0, indices));
-        return bytes.to(ScalarType.Float32).div_(127.5f).sub_(1f).MoveToOuterDisposeScope();
+        long slot = Interlocked.Increment(ref _taken) - 1;
+        if (slot >= Capacity)
+            throw new InvalidOperationException($"The data gives more rows than the {Capacity} that it had when they were counted. Cache it, or save it first.");
+        Write(slot, pixels);
+        return slot;
     }
 
-    public void Dispose() => _pixels.Dispose();
+    /// <param name="slots">The slot of each image, in the data's order.</param>
+    public void Complete(long[] slots)
+    {
+        Count = slots.Length;
+        Arrange(slots);
+    }
+
+    /// <summary>The bytes [n, channels, height, width] of the images of these indices.</summary>
+    public abstract Tensor Gather(Tensor indices);
+
+    public abstract void Dispose();
+
+    protected abstract void Write(long slot, ReadOnlySpan<byte> pixels);
+
+    protected abstract void Arrange(long[] slots);
 }

@@ -28,12 +28,12 @@ internal static class TrainingLoop
         networks.Initialize(random);
         networks.Generator.train();
         networks.Discriminator.train();
-        using var order = new ShuffledOrder(images.Count, random, device);
         using var step = new AdversarialStep(networks, settings);
 
         // 2. The length: every image, epoch after epoch, in full minibatches; fewer images than one make a smaller one.
         long batch = Math.Min(settings.BatchSize, images.Count);
         long steps = (images.Count * settings.Epochs + batch - 1) / batch;
+        using var minibatches = new Minibatches(images, batch, ~(ulong)settings.Seed, device);
         Tensor measured = zeros(StepMeasures.Count, device: device);
         var history = new List<TrainingProgress>();
         var clock = Stopwatch.StartNew();
@@ -46,7 +46,7 @@ internal static class TrainingLoop
             // 3. One minibatch of real images, and as many noise vectors.
             using (NewDisposeScope())
             {
-                Tensor real = images.Minibatch(order.Next(batch));
+                Tensor real = minibatches.Next();
                 Tensor noise = randn(batch, networks.Shape.NoiseSize, generator: random).to(device);
                 measured.add_(step.Run(real, noise));
             }

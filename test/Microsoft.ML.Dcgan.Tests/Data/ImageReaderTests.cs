@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Training;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -146,7 +147,9 @@ public sealed class ImageReaderTests
     {
         using var scope = NewDisposeScope();
         (DataViewSchema.Column column, ImageFormat format) = new ImageColumn(columnName, null, null, channels).Resolve(view);
-        return ImageReader.Read(view, column, format, CancellationToken.None).bytes.ToArray();
+        using var images = new ResidentImages(ImageReader.Count(view), (format.Channels, format.Height, format.Width), CPU);
+        ImageReader.Read(view, column, format, images, CancellationToken.None);
+        return images.Gather(arange(images.Count)).bytes.ToArray();
     }
 
     // LoadImages does not say what size its images have.

@@ -40,8 +40,8 @@ public sealed class MemoryTests
         using var random = new torch.Generator(1, CPU);
         using var networks = new GanNetworks(new NetworkShape(32, 32, 3, 16, 32, 32, 4), CPU);
         networks.Initialize(random);
-        using var images = new TrainingImages(randint(0, 256, [64, 3, 32, 32], ScalarType.Byte), CPU);
-        using var order = new ShuffledOrder(64, random, CPU);
+        using TrainingImages images = Pictures.TrainingSet(64, 32, 32, 3);
+        using var minibatches = new Minibatches(images, 16, seed: 2, CPU);
         using var step = new AdversarialStep(networks, new TrainingSettings(1, 16, 2e-4, 0.5, 0.999, 1, 1));
 
         Train(50);
@@ -58,7 +58,7 @@ public sealed class MemoryTests
             for (int i = 0; i < steps; i++)
             {
                 using var minibatch = NewDisposeScope();
-                step.Run(images.Minibatch(order.Next(16)), randn(16, 16, generator: random));
+                step.Run(minibatches.Next(), randn(16, 16, generator: random));
             }
         }
     }

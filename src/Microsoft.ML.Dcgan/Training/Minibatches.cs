@@ -1,0 +1,57 @@
+using System;
+using System.Threading.Tasks;
+using Microsoft.ML.Dcgan.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Training;
+
+/// <summary>Endless shuffled minibatches. Those that come from a disk are read while the one before trains.</summary>
+internal sealed class Minibatches : IDisposable
+{
+    private readonly TrainingImages _images;
+    private readonly long _size;
+    private readonly Device _device;
+    private readonly torch.Generator _random;
+    private readonly ShuffledOrder _order;
+    private Task<Tensor>? _ahead;
+
+    public Minibatches(TrainingImages images, long size, ulong seed, Device device)
+    {
+        _images = images;
+        _size = size;
+        _device = device;
+        _random = new torch.Generator(seed, CPU);
+        _order = new ShuffledOrder(images.Count, _random, images.IsResident ? device : CPU);
+    }
+
+    /// <summary>The next minibatch, [size, channels, height, width] in [-1, 1], on the device.</summary>
+    public Tensor Next()
+    {
+        using Tensor bytes = _images.IsResident ? Gather() : TakeAhead();
+        using var scope = NewDisposeScope();
+        Tensor pixels = ChannelsLast.Of(bytes.to(_device));
+        return pixels.to(ScalarType.Float32).div_(127.5f).sub_(1f).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        // What a failed reading ahead says matters no more.
+        _ahead?.ContinueWith(read => read.IsCompletedSuccessfully ? read.Result : null, TaskScheduler.Default).Result?.Dispose();
+        _order.Dispose();
+        _random.Dispose();
+    }
+
+    private Tensor TakeAhead()
+    {
+        Tensor ready = (_ahead ?? Task.Run(Gather)).GetAwaiter().GetResult();
+        _ahead = Task.Run(Gather);
+        return ready;
+    }
+
+    private Tensor Gather()
+    {
+        using Tensor indices = _order.Next(_size);
+        return _images.Gather(indices);
+    }
+}

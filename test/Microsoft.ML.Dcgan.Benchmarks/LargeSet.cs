@@ -1,0 +1,39 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using Microsoft.ML.Dcgan.Training;
+
+namespace Microsoft.ML.Dcgan.Benchmarks;
+
+/// <summary>A training set larger than memory should be: what reading and training take, against a few images that memory holds.</summary>
+internal static class LargeSet
+{
+    /// <returns>The large set's speed over the resident one's.</returns>
+    public static double Run(BenchmarkOptions options)
+    {
+        Print($"{options.Size}x{options.Size}x{options.Channels}, batch {options.Batch}, {options.Maps} feature maps");
+        var clock = Stopwatch.StartNew();
+        TrainingImages images = SyntheticSet.Read(options, options.Count, options.CacheFolder);
+        Print($"{images.Count} images of {images.ImageSize} bytes, {(double)images.Count * images.ImageSize / 1e9:0.0} GB, read and filed in {clock.Elapsed.TotalSeconds:0} s; peak memory {PeakMemory() / 1e9:0.00} GB");
+
+        using var large = new Library(options, images);
+        large.Train(options.Steps);
+        Print($"after {options.Steps} steps: peak memory {PeakMemory() / 1e9:0.00} GB");
+
+        using var resident = new Library(options);
+        return new Comparison([large, resident], options.Rounds)
+            .Run($"training, {options.Steps} steps a turn", options.Batch * options.Steps, contender => contender.Train(options.Steps))[0];
+    }
+
+    // The most that was resident at any time, by Linux's account.
+    private static long PeakMemory()
+    {
+        const string field = "VmHWM:";
+        string line = File.ReadLines("/proc/self/status").First(text => text.StartsWith(field));
+        return 1024 * long.Parse(line[field.Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
+    }
+
+    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}
