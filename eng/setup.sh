@@ -130,7 +130,7 @@ fi
 
 packages=()
 [[ $mode == standin ]] && packages+=("${standin_packages[@]}")
-$with_pytorch && packages+=(python3-torch)
+$with_pytorch && packages+=(python3-torch python3-pil)
 if ((${#packages[@]})); then
     check_debian
     install_debian_packages "${packages[@]}"

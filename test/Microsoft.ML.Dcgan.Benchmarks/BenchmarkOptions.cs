@@ -7,10 +7,11 @@ namespace Microsoft.ML.Dcgan.Benchmarks;
 internal sealed record BenchmarkOptions
 {
     public const string Help = """
-        Usage: ./bench.sh step | generate | precision | memory | all [options]
+        Usage: ./bench.sh step | generate | files | precision | memory | all [options]
 
           step            training steps
           generate        pictures from noise, one at a time and a batch at a time
+          files           from a folder of PNG files to the end of one epoch, against PyTorch's example
           precision       the quality of float32 and of bfloat16, as Fréchet distances on Fashion-MNIST 32x32
           memory          a training set larger than memory should be, against a few images
           all             the first two
@@ -31,6 +32,7 @@ internal sealed record BenchmarkOptions
           --out DIR       where precision leaves its samples (out/quality)
           --count N       images of the large set (1000000)
           --cache DIR     where memory makes its file (the system's temporary folder)
+          --folder DIR    the PNG files (out/demo/images)
           --python FILE   a Python with PyTorch (/usr/bin/python3)
           --scripts DIR   test/python
         """;
@@ -61,6 +63,8 @@ internal sealed record BenchmarkOptions
 
     public string CacheFolder { get; init; } = System.IO.Path.GetTempPath();
 
+    public string Folder { get; init; } = "out/demo/images";
+
     public string Python { get; init; } = "/usr/bin/python3";
 
     public string Scripts { get; init; } = "test/python";
@@ -88,6 +92,7 @@ internal sealed record BenchmarkOptions
                 "--out" => options with { Output = value },
                 "--count" => options with { Count = Number(name, value) },
                 "--cache" => options with { CacheFolder = value },
+                "--folder" => options with { Folder = value },
                 "--python" => options with { Python = value },
                 "--scripts" => options with { Scripts = value },
                 "--precision" => options with

@@ -21,6 +21,11 @@ internal static class LargeSet
         using var large = new Library(options, images);
         large.Train(options.Steps);
         Print($"after {options.Steps} steps: peak memory {PeakMemory() / 1e9:0.00} GB");
+        using (PyTorch example = PyTorch.Example(options))
+        {
+            example.Train(options.Steps);
+            Print($"{example.Name}, after {options.Steps} steps on one minibatch: peak memory {PeakMemory(example.ProcessId.ToString(CultureInfo.InvariantCulture)) / 1e9:0.00} GB");
+        }
 
         using var resident = new Library(options);
         return new Comparison([large, resident], options.Rounds)
@@ -28,10 +33,10 @@ internal static class LargeSet
     }
 
     // The most that was resident at any time, by Linux's account.
-    private static long PeakMemory()
+    private static long PeakMemory(string process = "self")
     {
         const string field = "VmHWM:";
-        string line = File.ReadLines("/proc/self/status").First(text => text.StartsWith(field));
+        string line = File.ReadLines($"/proc/{process}/status").First(text => text.StartsWith(field));
         return 1024 * long.Parse(line[field.Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
     }
 

@@ -21,6 +21,7 @@ try
     {
         "step" => Step(options),
         "generate" => Generate(options),
+        "files" => FilesToEpoch.Run(options),
         "precision" => PrecisionQuality.Run(options),
         "memory" => LargeSet.Run(options),
         "all" => All(options),

@@ -47,6 +47,8 @@ internal sealed class PyTorch : IContender
 
     public string Details { get; }
 
+    public int ProcessId => _process.Id;
+
     public TimeSpan Train(int steps) => Ask($"step {Text(steps)}");
 
     public TimeSpan Generate(int batch, int batches) => Ask($"generate {Text(batch)} {Text(batches)}");

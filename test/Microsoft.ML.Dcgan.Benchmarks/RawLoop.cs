@@ -48,14 +48,14 @@ internal sealed class RawLoop : IContender
         {
             using var scope = NewDisposeScope();
             Require(true);
-            _discriminatorAdam.zero_grad();
+            Forget(_networks.Discriminator);
             nn.functional.softplus(-_networks.Discriminator.call(_images)).mean().backward();
             Tensor generated = _networks.Generator.call(randn(_options.Batch, BenchmarkOptions.NoiseSize));
             nn.functional.softplus(_networks.Discriminator.call(generated.detach())).mean().backward();
             _discriminatorAdam.step();
 
             Require(false);
-            _generatorAdam.zero_grad();
+            Forget(_networks.Generator);
             nn.functional.softplus(-_networks.Discriminator.call(generated)).mean().backward();
             _generatorAdam.step();
         }
@@ -88,5 +88,11 @@ internal sealed class RawLoop : IContender
     {
         foreach (Parameter weight in _networks.Discriminator.parameters())
             weight.requires_grad = gradients;
+    }
+
+    private static void Forget(nn.Module network)
+    {
+        foreach (Parameter weight in network.parameters())
+            weight.grad = null;
     }
 }

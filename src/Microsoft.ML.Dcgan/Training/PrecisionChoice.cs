@@ -24,7 +24,7 @@ internal static class PrecisionChoice
         {
             case DcganPrecision.Float32:
                 return ScalarType.Float32;
-            case DcganPrecision.BFloat16 when Speedup(device) == 0:
+            case DcganPrecision.BFloat16 when !RunsBFloat16(device):
                 throw new InvalidOperationException(
                     $"Precision is {nameof(DcganPrecision.BFloat16)}, but convolutions in bfloat16 do not run on {device}. " +
                     "Choose Auto, which takes it only where it runs and is faster, or Float32.");
@@ -34,6 +34,8 @@ internal static class PrecisionChoice
                 return Speedup(device) >= WorthIt ? ScalarType.BFloat16 : ScalarType.Float32;
         }
     }
+
+    public static bool RunsBFloat16(Device device) => Speedup(device) > 0;
 
     public static DcganPrecision Name(ScalarType precision) =>
         precision == ScalarType.BFloat16 ? DcganPrecision.BFloat16 : DcganPrecision.Float32;

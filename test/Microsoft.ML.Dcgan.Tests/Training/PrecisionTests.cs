@@ -37,6 +37,8 @@ public sealed class PrecisionTests
     [TestMethod]
     public void A_step_in_bfloat16_goes_where_one_in_float32_goes()
     {
+        if (IsRefusedHere())
+            return;
         using var scope = NewDisposeScope();
         (StepMeasures single, Tensor[] singleGradients) = Step(ScalarType.Float32);
         (StepMeasures reduced, Tensor[] reducedGradients) = Step(ScalarType.BFloat16);
@@ -53,6 +55,8 @@ public sealed class PrecisionTests
     [TestMethod]
     public void A_model_of_bfloat16_loads_anywhere_and_says_what_it_is()
     {
+        if (IsRefusedHere())
+            return;
         var ml = new MLContext(seed: 1);
         DcganEstimator.Options options = Pictures.SmallOptions();
         options.Precision = DcganPrecision.BFloat16;
@@ -82,6 +86,16 @@ public sealed class PrecisionTests
         ScalarType auto = PrecisionChoice.Choose(DcganPrecision.Auto, CPU);
         Assert.IsTrue(auto is ScalarType.Float32 or ScalarType.BFloat16);
         Assert.AreEqual(auto, PrecisionChoice.Choose(DcganPrecision.Auto, CPU), "measured once");
+    }
+
+    // Not every processor and libtorch has it; one that has not says so.
+    private static bool IsRefusedHere()
+    {
+        if (PrecisionChoice.RunsBFloat16(CPU))
+            return false;
+        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => PrecisionChoice.Choose(DcganPrecision.BFloat16, CPU));
+        StringAssert.Contains(failure.Message, "Precision is BFloat16, but convolutions in bfloat16 do not run on cpu");
+        return true;
     }
 
     private static (StepMeasures, Tensor[]) Step(ScalarType precision)
