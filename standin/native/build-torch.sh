@@ -12,6 +12,10 @@ libraries="-ltorch -ltorch_cpu -lc10"
 if [ -n "${TORCH_HOME:-}" ]; then
     flags="$flags -isystem $TORCH_HOME/include -isystem $TORCH_HOME/include/torch/csrc/api/include"
     libraries="-L$TORCH_HOME/lib -Wl,-rpath,$TORCH_HOME/lib $libraries"
+    # Nothing calls it by name, but without it there is no CUDA.
+    if [ -e "$TORCH_HOME/lib/libtorch_cuda.so" ]; then
+        libraries="$libraries -Wl,--no-as-needed -ltorch_cuda"
+    fi
 else
     flags="$flags -isystem /usr/include/torch/csrc/api/include"
 fi

@@ -26,6 +26,7 @@ internal sealed record BenchmarkOptions
           --rounds N      how often each has its turn (7)
           --steps N       steps, or batches, in each turn (3)
           --threads N     threads of each (all processors)
+          --device D      cpu or cuda (cpu), of step, generate and all
           --precision P   this library's: Auto, Float32 or BFloat16 (Auto)
           --seeds N       trainings in each precision (3)
           --images N      images trained on, about (120000)
@@ -65,6 +66,8 @@ internal sealed record BenchmarkOptions
 
     public string Folder { get; init; } = "out/demo/images";
 
+    public TorchSharp.torch.Device Device { get; init; } = TorchSharp.torch.CPU;
+
     public string Python { get; init; } = "/usr/bin/python3";
 
     public string Scripts { get; init; } = "test/python";
@@ -93,6 +96,16 @@ internal sealed record BenchmarkOptions
                 "--count" => options with { Count = Number(name, value) },
                 "--cache" => options with { CacheFolder = value },
                 "--folder" => options with { Folder = value },
+                "--device" => options with
+                {
+                    Device = value switch
+                    {
+                        "cpu" => TorchSharp.torch.CPU,
+                        "cuda" when TorchSharp.torch.cuda.is_available() => TorchSharp.torch.CUDA,
+                        "cuda" => throw new FormatException("there is no CUDA device here"),
+                        _ => throw new FormatException($"--device takes cpu or cuda, not '{value}'"),
+                    },
+                },
                 "--python" => options with { Python = value },
                 "--scripts" => options with { Scripts = value },
                 "--precision" => options with

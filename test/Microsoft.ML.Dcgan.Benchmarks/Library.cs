@@ -31,14 +31,14 @@ internal sealed class Library : IContender
     {
         _options = options;
         set_num_threads(options.Threads);
-        ScalarType precision = PrecisionChoice.Choose(options.Precision, CPU);
+        ScalarType precision = PrecisionChoice.Choose(options.Precision, options.Device);
         var shape = new NetworkShape(options.Size, options.Size, options.Channels, BenchmarkOptions.NoiseSize, options.Maps, options.Maps, KernelSize: 4);
-        _networks = new GanNetworks(shape, CPU, precision);
+        _networks = new GanNetworks(shape, options.Device, precision);
         _networks.Initialize(_random);
         var settings = new TrainingSettings(Epochs: 1, options.Batch, LearningRate: 2e-4, Beta1: 0.5, Beta2: 0.999, Seed: 1, ProgressInterval: options.Steps);
         _step = new AdversarialStep(_networks, settings);
         _images = images ?? SyntheticSet.Read(options, MinibatchesHeld * options.Batch, cacheFolder: null);
-        _minibatches = new Minibatches(_images, options.Batch, seed: 2, CPU);
+        _minibatches = new Minibatches(_images, options.Batch, seed: 2, options.Device);
         _transformer = new DcganTransformer(_networks, new ModelDescription
         {
             Network = shape,
@@ -46,7 +46,7 @@ internal sealed class Library : IContender
             Options = settings,
             Summary = null!,
         });
-        Details = $"TorchSharp {typeof(torch).Assembly.GetName().Version}, {get_num_threads()} threads, {PrecisionChoice.Name(precision)}";
+        Details = $"TorchSharp {typeof(torch).Assembly.GetName().Version}, {get_num_threads()} threads, {options.Device}, {PrecisionChoice.Name(precision)}";
     }
 
     public string Name => _images.IsResident ? "Microsoft.ML.Dcgan" : $"{_images.Count} images in a file";
@@ -59,12 +59,12 @@ internal sealed class Library : IContender
         _networks.Generator.train();
         _networks.Discriminator.train();
         var clock = Stopwatch.StartNew();
-        Tensor measured = zeros(StepMeasures.Count);
+        Tensor measured = zeros(StepMeasures.Count, device: _options.Device);
         for (int i = 0; i < steps; i++)
         {
             using var _ = NewDisposeScope();
             Tensor real = _minibatches.Next();
-            measured.add_(_step.Run(real, randn(_options.Batch, BenchmarkOptions.NoiseSize, generator: _random)));
+            measured.add_(_step.Run(real, randn(_options.Batch, BenchmarkOptions.NoiseSize, generator: _random).to(_options.Device)));
         }
         if (!StepMeasures.Mean(measured, steps).AreFinite)
             throw new InvalidOperationException("The benchmark's training diverged.");

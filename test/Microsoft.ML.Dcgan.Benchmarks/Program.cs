@@ -64,6 +64,8 @@ static double Compare(BenchmarkOptions options, Func<Comparison, IReadOnlyList<I
         contenders.Add(new RawLoop(options));
         contenders.Add(PyTorch.Tuned(options, "float32"));
         contenders.Add(PyTorch.Tuned(options, "bfloat16"));
+        if (options.Device.type == TorchSharp.DeviceType.CUDA)
+            contenders.Add(PyTorch.Compiled(options));
         contenders.Add(PyTorch.Example(options));
         foreach (IContender contender in contenders)
             Console.WriteLine($"{contender.Name}: {contender.Details}");

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Text.Json;
+using TorchSharp;
 
 namespace Microsoft.ML.Dcgan.Benchmarks;
 
@@ -17,7 +18,8 @@ internal sealed class PyTorch : IContender
         var start = new ProcessStartInfo(options.Python,
         [
             Path.Combine(options.Scripts, script), "--size", Text(options.Size), "--channels", Text(options.Channels), "--batch", Text(options.Batch),
-            "--maps", Text(options.Maps), "--noise", Text(BenchmarkOptions.NoiseSize), "--threads", Text(options.Threads), .. arguments,
+            "--maps", Text(options.Maps), "--noise", Text(BenchmarkOptions.NoiseSize), "--threads", Text(options.Threads),
+            "--device", options.Device.type == DeviceType.CUDA ? "cuda" : "cpu", .. arguments,
         ]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         if (script == TunedScript)
@@ -42,6 +44,10 @@ internal sealed class PyTorch : IContender
     /// <summary>The example tuned by hand.</summary>
     public static PyTorch Tuned(BenchmarkOptions options, string precision) =>
         new(options, $"PyTorch tuned, {precision}", TunedScript, "--precision", precision);
+
+    /// <summary>The tuned one through torch.compile, which PyTorch has from 2.0.</summary>
+    public static PyTorch Compiled(BenchmarkOptions options) =>
+        new(options, "PyTorch compiled, bfloat16", TunedScript, "--precision", "bfloat16", "--compile");
 
     public string Name { get; }
 

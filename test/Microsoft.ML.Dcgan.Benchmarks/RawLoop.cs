@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Linq;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
 using TorchSharp;
@@ -27,12 +28,13 @@ internal sealed class RawLoop : IContender
         using var random = new torch.Generator(1, CPU);
         _networks = new GanNetworks(
             new NetworkShape(options.Size, options.Size, options.Channels, BenchmarkOptions.NoiseSize, options.Maps, options.Maps, KernelSize: 4),
-            CPU, PrecisionChoice.Choose(options.Precision, CPU));
+            options.Device, PrecisionChoice.Choose(options.Precision, options.Device));
         _networks.Initialize(random);
         _generatorAdam = optim.Adam(_networks.Generator.parameters(), 2e-4, 0.5, 0.999);
         _discriminatorAdam = optim.Adam(_networks.Discriminator.parameters(), 2e-4, 0.5, 0.999);
         using Tensor images = rand(options.Batch, options.Channels, options.Size, options.Size, generator: random);
-        _images = ChannelsLast.Of(images);
+        using Tensor moved = images.to(options.Device);
+        _images = ChannelsLast.Of(moved);
     }
 
     public string Name => "raw TorchSharp loop";
@@ -50,7 +52,7 @@ internal sealed class RawLoop : IContender
             Require(true);
             Forget(_networks.Discriminator);
             nn.functional.softplus(-_networks.Discriminator.call(_images)).mean().backward();
-            Tensor generated = _networks.Generator.call(randn(_options.Batch, BenchmarkOptions.NoiseSize));
+            Tensor generated = _networks.Generator.call(randn(_options.Batch, BenchmarkOptions.NoiseSize, device: _options.Device));
             nn.functional.softplus(_networks.Discriminator.call(generated.detach())).mean().backward();
             _discriminatorAdam.step();
 
@@ -59,6 +61,7 @@ internal sealed class RawLoop : IContender
             nn.functional.softplus(-_networks.Discriminator.call(generated)).mean().backward();
             _generatorAdam.step();
         }
+        Await(_networks.Generator);
         return clock.Elapsed;
     }
 
@@ -70,7 +73,7 @@ internal sealed class RawLoop : IContender
         {
             using var scope = NewDisposeScope();
             using var _ = no_grad();
-            _networks.Generator.call(randn(batch, BenchmarkOptions.NoiseSize));
+            _networks.Generator.call(randn(batch, BenchmarkOptions.NoiseSize, device: _options.Device)).cpu();
         }
         return clock.Elapsed;
     }
@@ -88,6 +91,13 @@ internal sealed class RawLoop : IContender
     {
         foreach (Parameter weight in _networks.Discriminator.parameters())
             weight.requires_grad = gradients;
+    }
+
+    // Reading a weight waits for all that was asked of the device.
+    private static void Await(nn.Module network)
+    {
+        using var scope = NewDisposeScope();
+        network.parameters().First().detach().cpu();
     }
 
     private static void Forget(nn.Module network)

@@ -5,7 +5,6 @@ using System.Threading;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Training;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Benchmarks;
 
@@ -21,7 +20,7 @@ internal static class SyntheticSet
         schema[nameof(Row.Pixels)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, format.Channels, format.Height, format.Width);
         IDataView view = new MLContext().Data.LoadFromEnumerable(Rows(count, format.Size), schema);
 
-        TrainingImages images = TrainingImages.Create(ImageReader.Count(view), (format.Channels, format.Height, format.Width), CPU, cacheFolder);
+        TrainingImages images = TrainingImages.Create(ImageReader.Count(view), (format.Channels, format.Height, format.Width), options.Device, cacheFolder);
         ImageReader.Read(view, view.Schema[nameof(Row.Pixels)], format, images, CancellationToken.None);
         return images;
     }

@@ -75,7 +75,7 @@ class Trainer:
 
     def step(self, real, noise):
         """One step of both networks. Returns the losses and D's mean raw outputs."""
-        ones, zeros = torch.ones(len(real)), torch.zeros(len(real))
+        ones, zeros = torch.ones(len(real), device=real.device), torch.zeros(len(real), device=real.device)
 
         self.discriminator.zero_grad()
         on_real = self.discriminator(real)
@@ -105,8 +105,8 @@ class Trainer:
 
 
 def example(options):
-    generator = Generator(options.size, options.channels, options.noise, options.maps).apply(initialise)
-    discriminator = Discriminator(options.size, options.channels, options.maps).apply(initialise)
+    generator = Generator(options.size, options.channels, options.noise, options.maps).apply(initialise).to(options.device)
+    discriminator = Discriminator(options.size, options.channels, options.maps).apply(initialise).to(options.device)
     return Trainer(generator, discriminator, nn.BCELoss())
 
 
@@ -116,7 +116,7 @@ def serve(options, make_trainer, memory_format=torch.contiguous_format):
     torch.set_num_threads(options.threads)
     trainer = make_trainer(options)
     real = torch.rand(options.batch, options.channels, options.size, options.size) * 2 - 1
-    real = real.contiguous(memory_format=memory_format)
+    real = real.to(options.device).contiguous(memory_format=memory_format)
     print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
 
     for line in sys.stdin:
@@ -124,13 +124,15 @@ def serve(options, make_trainer, memory_format=torch.contiguous_format):
         start = time.perf_counter()
         if command == "step":
             for _ in range(int(numbers[0])):
-                trainer.step(real, torch.randn(options.batch, options.noise, 1, 1))
+                trainer.step(real, torch.randn(options.batch, options.noise, 1, 1, device=options.device))
         elif command == "generate":
             with torch.no_grad():
                 for _ in range(int(numbers[1])):
-                    trainer.generator(torch.randn(int(numbers[0]), options.noise, 1, 1))
+                    trainer.generator(torch.randn(int(numbers[0]), options.noise, 1, 1, device=options.device))
         else:
             break
+        if options.device == "cuda":
+            torch.cuda.synchronize()
         print(f"{time.perf_counter() - start:.6f}", flush=True)
 
 
@@ -142,6 +144,7 @@ def arguments(description):
     parser.add_argument("--noise", type=int, default=100)
     parser.add_argument("--maps", type=int, default=64, help="feature maps of both networks at full size")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     parser.add_argument("--seed", type=int, default=1)
     return parser
 

@@ -23,7 +23,7 @@ class TransposedConvolution(torch.autograd.Function):
         context.save_for_backward(x, weight)
         context.geometry = (stride, padding)
         sides = [(n - 1) * s - 2 * p + k for n, s, p, k in zip(x.shape[2:], stride, padding, weight.shape[2:])]
-        like = torch.empty(x.shape[0], weight.shape[1], *sides, dtype=x.dtype).contiguous(memory_format=torch.channels_last)
+        like = torch.empty(x.shape[0], weight.shape[1], *sides, dtype=x.dtype, device=x.device).contiguous(memory_format=torch.channels_last)
         return aten.convolution_backward(x, like, weight, None, stride, padding, [1, 1], False, [0, 0], 1, [True, False, False])[0]
 
     @staticmethod
@@ -81,10 +81,14 @@ def tuned(options):
     precision = getattr(torch, options.precision)
     generator = dcgan_example.Generator(options.size, options.channels, options.noise, options.maps).apply(dcgan_example.initialise)
     discriminator = dcgan_example.Discriminator(options.size, options.channels, options.maps, probability=False).apply(dcgan_example.initialise)
-    return Trainer(Tuned(generator, precision), Tuned(discriminator, precision))
+    networks = [Tuned(network, precision).to(options.device) for network in (generator, discriminator)]
+    if options.compile:
+        networks = [torch.compile(network) for network in networks]
+    return Trainer(*networks)
 
 
 if __name__ == "__main__":
     parser = dcgan_example.arguments(__doc__)
     parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
+    parser.add_argument("--compile", action="store_true", help="through torch.compile (PyTorch 2)")
     dcgan_example.serve(parser.parse_args(), tuned, torch.channels_last)
