@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 
 namespace Microsoft.ML.Dcgan.Benchmarks;
@@ -32,13 +31,13 @@ internal sealed class Comparison(IReadOnlyList<IContender> contenders, int round
             }
         }
 
-        Print($"{task}; {rounds} rounds");
+        Report.Line($"{task}; {rounds} rounds");
         var medians = new List<double>();
         for (int i = 0; i < contenders.Count; i++)
         {
             double[] ratios = seconds[i].Zip(seconds[0], (theirs, ours) => theirs / ours).ToArray();
             string compared = i == 0 ? "" : FormattableString.Invariant($"; ours is {Median(ratios):0.00} times as fast, {ratios.Min():0.00} to {ratios.Max():0.00}");
-            Print($"  {contenders[i].Name,-24} {images / Median(seconds[i]),7:0.0} images a second, {images / seconds[i].Max():0.0} to {images / seconds[i].Min():0.0}{compared}");
+            Report.Line($"  {contenders[i].Name,-24} {images / Median(seconds[i]),7:0.0} images a second, {images / seconds[i].Max():0.0} to {images / seconds[i].Min():0.0}{compared}");
             if (i > 0)
                 medians.Add(Median(ratios));
         }
@@ -50,6 +49,4 @@ internal sealed class Comparison(IReadOnlyList<IContender> contenders, int round
         double[] sorted = values.Order().ToArray();
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
-
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

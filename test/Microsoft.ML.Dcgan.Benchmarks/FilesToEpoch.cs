@@ -17,12 +17,12 @@ internal static class FilesToEpoch
         string[] files = Directory.Exists(options.Folder) ? Directory.GetFiles(options.Folder, "*.png", SearchOption.AllDirectories) : [];
         if (files.Length == 0)
             throw new FormatException($"there are no PNG files in '{options.Folder}': name another --folder, or run ./demo.sh, which leaves some there");
-        Print($"{files.Length} PNG files to {options.Size}x{options.Size}x{options.Channels}, one epoch, batch {options.Batch}, {options.Maps} feature maps");
+        Report.Line($"{files.Length} PNG files to {options.Size}x{options.Size}x{options.Channels}, one epoch, batch {options.Batch}, {options.Maps} feature maps");
 
         (double ourFirst, double ours) = Ours(options, files);
-        Print($"  Microsoft.ML.Dcgan: {ours:0.0} s, first step after {ourFirst:0.0} s; {files.Length / ourFirst:0} files a second read");
+        Report.Line($"  Microsoft.ML.Dcgan: {ours:0.0} s, first step after {ourFirst:0.0} s; {files.Length / ourFirst:0} files a second read");
         (double theirFirst, double theirs) = Theirs(options);
-        Print($"  PyTorch's example:  {theirs:0.0} s, first step after {theirFirst:0.0} s");
+        Report.Line($"  PyTorch's example:  {theirs:0.0} s, first step after {theirFirst:0.0} s");
         return theirs / ours;
     }
 
@@ -57,8 +57,6 @@ internal static class FilesToEpoch
         using JsonDocument result = JsonDocument.Parse(line);
         return (result.RootElement.GetProperty("first").GetDouble(), result.RootElement.GetProperty("seconds").GetDouble());
     }
-
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
     private sealed class FileRow
     {

@@ -13,18 +13,18 @@ internal static class LargeSet
     /// <returns>The large set's speed over the resident one's.</returns>
     public static double Run(BenchmarkOptions options)
     {
-        Print($"{options.Size}x{options.Size}x{options.Channels}, batch {options.Batch}, {options.Maps} feature maps");
+        Report.Line($"{options.Size}x{options.Size}x{options.Channels}, batch {options.Batch}, {options.Maps} feature maps");
         var clock = Stopwatch.StartNew();
         TrainingImages images = SyntheticSet.Read(options, options.Count, options.CacheFolder);
-        Print($"{images.Count} images of {images.ImageSize} bytes, {(double)images.Count * images.ImageSize / 1e9:0.0} GB, read and filed in {clock.Elapsed.TotalSeconds:0} s; peak memory {PeakMemory() / 1e9:0.00} GB");
+        Report.Line($"{images.Count} images of {images.ImageSize} bytes, {(double)images.Count * images.ImageSize / 1e9:0.0} GB, read and filed in {clock.Elapsed.TotalSeconds:0} s; peak memory {PeakMemory() / 1e9:0.00} GB");
 
         using var large = new Library(options, images);
         large.Train(options.Steps);
-        Print($"after {options.Steps} steps: peak memory {PeakMemory() / 1e9:0.00} GB");
+        Report.Line($"after {options.Steps} steps: peak memory {PeakMemory() / 1e9:0.00} GB");
         using (PyTorch example = PyTorch.Example(options))
         {
             example.Train(options.Steps);
-            Print($"{example.Name}, after {options.Steps} steps on one minibatch: peak memory {PeakMemory(example.ProcessId.ToString(CultureInfo.InvariantCulture)) / 1e9:0.00} GB");
+            Report.Line($"{example.Name}, after {options.Steps} steps on one minibatch: peak memory {PeakMemory(example.ProcessId.ToString(CultureInfo.InvariantCulture)) / 1e9:0.00} GB");
         }
 
         using var resident = new Library(options);
@@ -39,6 +39,4 @@ internal static class LargeSet
         string line = File.ReadLines($"/proc/{process}/status").First(text => text.StartsWith(field));
         return 1024 * long.Parse(line[field.Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
     }
-
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

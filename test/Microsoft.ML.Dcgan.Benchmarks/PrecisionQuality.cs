@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
@@ -33,13 +32,13 @@ internal static class PrecisionQuality
         Directory.CreateDirectory(options.Output);
         using Tensor pictures = Pictures();
         int epochs = Math.Max(1, (int)Math.Round((double)options.Images / pictures.shape[0]));
-        Print($"Fashion-MNIST with a border, 32x32x1: {epochs} epochs of {pictures.shape[0]} pictures, batch {options.Batch}, {options.Maps} feature maps; {Samples} samples");
+        Report.Line($"Fashion-MNIST with a border, 32x32x1: {epochs} epochs of {pictures.shape[0]} pictures, batch {options.Batch}, {options.Maps} feature maps; {Samples} samples");
 
         var files = new List<(ScalarType Precision, int Seed, string File)>();
         for (int seed = 1; seed <= options.Seeds; seed++)
         {
             foreach (ScalarType precision in new[] { ScalarType.Float32, ScalarType.BFloat16 })
-                files.Add((precision, seed, Samples32(options, pictures, epochs, precision, seed)));
+                files.Add((precision, seed, TrainAndSample(options, pictures, epochs, precision, seed)));
         }
 
         Dictionary<string, double> distances = Distances(options, files.Select(entry => entry.File));
@@ -47,7 +46,7 @@ internal static class PrecisionQuality
         foreach (IGrouping<ScalarType, (ScalarType, int Seed, string File)> runs in files.GroupBy(entry => entry.Precision))
         {
             double[] found = runs.Select(run => distances[run.File]).ToArray();
-            Print($"{runs.Key,-9} {string.Join("  ", found.Select((distance, i) => FormattableString.Invariant($"seed {i + 1}: {distance:0.00}")))}  mean {found.Average():0.00}, {found.Min():0.00} to {found.Max():0.00}");
+            Report.Line($"{runs.Key,-9} {string.Join("  ", found.Select((distance, i) => FormattableString.Invariant($"seed {i + 1}: {distance:0.00}")))}  mean {found.Average():0.00}, {found.Min():0.00} to {found.Max():0.00}");
             means.Add(found.Average());
         }
         return means[1] / means[0];
@@ -76,14 +75,14 @@ internal static class PrecisionQuality
         return images;
     }
 
-    private static string Samples32(BenchmarkOptions options, Tensor pictures, int epochs, ScalarType precision, int seed)
+    private static string TrainAndSample(BenchmarkOptions options, Tensor pictures, int epochs, ScalarType precision, int seed)
     {
         using var scope = NewDisposeScope();
         using var networks = new GanNetworks(new NetworkShape(32, 32, 1, BenchmarkOptions.NoiseSize, options.Maps, options.Maps, KernelSize: 4), CPU, precision);
         using var images = Images(pictures);
         TrainingSummary summary = TrainingLoop.Run(networks, images,
             new TrainingSettings(epochs, options.Batch, LearningRate: 2e-4, Beta1: 0.5, Beta2: 0.999, seed, ProgressInterval: 200), report: null, CancellationToken.None);
-        Print($"{precision}, seed {seed}: {summary.Steps} steps in {summary.Duration:mm\\:ss}");
+        Report.Line($"{precision}, seed {seed}: {summary.Steps} steps in {summary.Duration:mm\\:ss}");
 
         string file = Path.Combine(options.Output, $"{precision}-{seed}.bytes");
         using var random = new torch.Generator((ulong)seed, CPU);
@@ -114,9 +113,7 @@ internal static class PrecisionQuality
             distances.Add(result.RootElement.GetProperty("file").GetString()!, result.RootElement.GetProperty("distance").GetDouble());
         }
         process.WaitForExit();
-        Print($"{distances.First().Key}: {distances.First().Value:0.00}");
+        Report.Line($"{distances.First().Key}: {distances.First().Value:0.00}");
         return distances;
     }
-
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }
