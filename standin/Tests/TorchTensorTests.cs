@@ -35,6 +35,20 @@ public class TorchTensorTests
     }
 
     [TestMethod]
+    public void ATensorCanBeSetToAViewOfAnother()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor buffer = arange(24, dtype: float32);
+        Tensor moved = zeros(2, 3);
+
+        Assert.AreSame(moved, moved.set_(buffer.as_strided([2, 3], [1, 2], 4)));
+        buffer.add_(100);
+
+        CollectionAssert.AreEqual(new long[] { 1, 2 }, moved.stride());
+        CollectionAssert.AreEqual(new[] { 104f, 106, 108, 105, 107, 109 }, moved.data<float>().ToArray());
+    }
+
+    [TestMethod]
     public void AnAccessorWantsTheTensorsType()
     {
         using DisposeScope scope = NewDisposeScope();

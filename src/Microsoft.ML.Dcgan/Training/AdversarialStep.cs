@@ -14,6 +14,8 @@ internal sealed class AdversarialStep : IDisposable
 {
     private readonly Networks.Generator _generator;
     private readonly Discriminator _discriminator;
+    private readonly FlatWeights _generatorWeights;
+    private readonly FlatWeights _discriminatorWeights;
     private readonly Adam _generatorOptimizer;
     private readonly Adam _discriminatorOptimizer;
 
@@ -21,11 +23,13 @@ internal sealed class AdversarialStep : IDisposable
     {
         _generator = networks.Generator;
         _discriminator = networks.Discriminator;
-        _generatorOptimizer = Optimizer(_generator);
-        _discriminatorOptimizer = Optimizer(_discriminator);
+        _generatorWeights = new FlatWeights(_generator);
+        _discriminatorWeights = new FlatWeights(_discriminator);
+        _generatorOptimizer = Optimizer(_generatorWeights);
+        _discriminatorOptimizer = Optimizer(_discriminatorWeights);
 
-        Adam Optimizer(nn.Module network) =>
-            optim.Adam(network.parameters(), settings.LearningRate, settings.Beta1, settings.Beta2);
+        Adam Optimizer(FlatWeights weights) =>
+            optim.Adam(weights.Pieces, settings.LearningRate, settings.Beta1, settings.Beta2);
     }
 
     /// <summary>
@@ -38,7 +42,7 @@ internal sealed class AdversarialStep : IDisposable
 
         // 1. The discriminator: up on real images, down on generated ones.
         Train(_discriminator, true);
-        ForgetGradients(_discriminator);
+        _discriminatorWeights.ForgetGradients();
         Tensor realLogits = _discriminator.call(images);
         Tensor realLoss = NonSaturatingLoss.DiscriminatorOnReal(realLogits);
         realLoss.backward();
@@ -51,7 +55,7 @@ internal sealed class AdversarialStep : IDisposable
 
         // 2. The generator: up on the judgement of the discriminator just updated, whose own weights need no gradients.
         Train(_discriminator, false);
-        ForgetGradients(_generator);
+        _generatorWeights.ForgetGradients();
         Tensor judgedLogits = _discriminator.call(generated);
         Tensor generatorLoss = NonSaturatingLoss.Generator(judgedLogits);
         generatorLoss.backward();
@@ -67,13 +71,8 @@ internal sealed class AdversarialStep : IDisposable
         Train(_discriminator, true);
         _generatorOptimizer.Dispose();
         _discriminatorOptimizer.Dispose();
-    }
-
-    // Optimizer.zero_grad fills them with zeros, which the next gradients are then added to.
-    private static void ForgetGradients(nn.Module network)
-    {
-        foreach (Parameter weight in network.parameters())
-            weight.grad = null;
+        _generatorWeights.Dispose();
+        _discriminatorWeights.Dispose();
     }
 
     private static void Train(nn.Module network, bool trained)

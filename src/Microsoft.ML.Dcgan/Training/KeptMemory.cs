@@ -19,6 +19,9 @@ internal sealed class KeptMemory : IDisposable
     // The largest that glibc accepts, and where its adaptation ends too: it then trims at twice that.
     private const int LargestMmapThreshold = 32 << 20;
 
+    private const int DefaultTopPad = 128 << 10;
+    private const int EnoughToTrim = 128 << 10;
+
     private static readonly object _gate = new();
     private static int _alive;
     private bool _disposed;
@@ -41,9 +44,20 @@ internal sealed class KeptMemory : IDisposable
             _disposed = true;
             if (--_alive > 0)
                 return;
-            Set(trimThreshold: 2 * LargestMmapThreshold, topPad: 128 << 10);
-            Try(() => malloc_trim(0));
+            GiveBack();
+            Set(trimThreshold: 2 * LargestMmapThreshold, topPad: DefaultTopPad);
         }
+    }
+
+    // malloc_trim does not cut the end off the arenas that threads other than the first have; freeing something there does.
+    private static void GiveBack()
+    {
+        Set(trimThreshold: 0, topPad: 0);
+        Try(() =>
+        {
+            free(malloc(EnoughToTrim));
+            return malloc_trim(0);
+        });
     }
 
     private static void Set(int trimThreshold, int topPad) => Try(() =>
@@ -65,6 +79,12 @@ internal sealed class KeptMemory : IDisposable
 
     [DllImport("libc.so.6")]
     private static extern int mallopt(int parameter, int value);
+
+    [DllImport("libc.so.6")]
+    private static extern nint malloc(nint size);
+
+    [DllImport("libc.so.6")]
+    private static extern void free(nint memory);
 
     [DllImport("libc.so.6")]
     private static extern int malloc_trim(nint pad);

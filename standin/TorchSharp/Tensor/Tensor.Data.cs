@@ -35,6 +35,9 @@ public static partial class torch
             return data<T>()[0];
         }
 
+        /// <summary>Takes over the storage, shape and strides of another tensor, and shares them from now on.</summary>
+        public Tensor set_(Tensor source) => Aten.Update("set_.source_Tensor", this, source);
+
         public Scalar ToScalar() => Aten.CallScalar("item", this);
 
         public void WriteBytesToStream(Stream stream, int bufferSize = 1024)

@@ -13,6 +13,7 @@ public static partial class torch
 
         public Tensor view(params long[] shape) => Aten.Call("view", this, shape);
         public Tensor view_as(Tensor other) => view(other.shape);
+        public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0) => Aten.Call("as_strided", this, size, strides, storageOffset);
         public Tensor reshape(params long[] shape) => Aten.Call("reshape", this, shape);
         public Tensor flatten(long start_dim = 0, long end_dim = -1) => Aten.Call("flatten.using_ints", this, start_dim, end_dim);
         public Tensor unflatten(long dim, params long[] sizes) => reshape([.. shape.Take((int)Positive(dim)), .. sizes, .. shape.Skip((int)Positive(dim) + 1)]);

@@ -1,0 +1,95 @@
+using System.Linq;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Training;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Tests.Training;
+
+[TestClass]
+public sealed class FlatWeightsTests
+{
+    private static readonly NetworkShape _shape = new(20, 33, 1, 5, 4, 3, 4);
+
+    [TestMethod]
+    public void The_network_computes_what_it_computed_before()
+    {
+        using var scope = NewDisposeScope();
+        using GanNetworks networks = Networks();
+        Tensor images = rand(4, 1, 20, 33);
+        long[][] strides = networks.Discriminator.parameters().Select(weight => weight.stride()).ToArray();
+        Tensor before = networks.Discriminator.call(images).detach();
+
+        using var flat = new FlatWeights(networks.Discriminator);
+
+        Assert.AreEqual(0, (before - networks.Discriminator.call(images)).abs().max().item<float>());
+        foreach ((long[] expected, Parameter weight) in strides.Zip(networks.Discriminator.parameters()))
+            CollectionAssert.AreEqual(expected, weight.stride());
+    }
+
+    [TestMethod]
+    public void An_optimiser_of_the_pieces_does_what_one_of_the_weights_does()
+    {
+        using var scope = NewDisposeScope();
+        using GanNetworks plain = Networks();
+        using GanNetworks flattened = Networks();
+        using var flat = new FlatWeights(flattened.Discriminator);
+        using Adam plainAdam = optim.Adam(plain.Discriminator.parameters(), 0.01, 0.5, 0.999);
+        using Adam flatAdam = optim.Adam(flat.Pieces, 0.01, 0.5, 0.999);
+
+        for (int step = 0; step < 3; step++)
+        {
+            Tensor images = rand(4, 1, 20, 33);
+            plainAdam.zero_grad();
+            plain.Discriminator.call(images).square().mean().backward();
+            plainAdam.step();
+
+            flat.ForgetGradients();
+            flattened.Discriminator.call(images).square().mean().backward();
+            flatAdam.step();
+        }
+
+        foreach ((Parameter expected, Parameter actual) in plain.Discriminator.parameters().Zip(flattened.Discriminator.parameters()))
+            Assert.AreEqual(0, (expected - actual).abs().max().item<float>());
+    }
+
+    [TestMethod]
+    public void Pieces_hold_every_weight_once()
+    {
+        using var scope = NewDisposeScope();
+        using GanNetworks networks = Networks();
+        using var flat = new FlatWeights(networks.Generator);
+        using var _ = no_grad();
+
+        foreach (Parameter piece in flat.Pieces)
+            piece.add_(1);
+        using GanNetworks untouched = Networks();
+
+        foreach ((Parameter before, Parameter after) in untouched.Generator.parameters().Zip(networks.Generator.parameters()))
+            Assert.AreEqual(0, (before + 1 - after).abs().max().item<float>());
+    }
+
+    [TestMethod]
+    public void Afterwards_the_network_has_its_weights_and_no_gradients()
+    {
+        using var scope = NewDisposeScope();
+        using GanNetworks networks = Networks();
+        Tensor images = rand(4, 1, 20, 33);
+        Tensor before = networks.Discriminator.call(images).detach();
+
+        new FlatWeights(networks.Discriminator).Dispose();
+
+        Assert.IsTrue(networks.Discriminator.parameters().All(weight => weight.grad is null));
+        Assert.AreEqual(0, (before - networks.Discriminator.call(images)).abs().max().item<float>());
+    }
+
+    private static GanNetworks Networks()
+    {
+        using var random = new torch.Generator(4, CPU);
+        var networks = new GanNetworks(_shape, CPU);
+        networks.Initialize(random);
+        return networks;
+    }
+}

@@ -1,0 +1,40 @@
+using System;
+using System.IO;
+using System.Runtime.InteropServices;
+using Microsoft.ML.Dcgan.Training;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Microsoft.ML.Dcgan.Tests.Training;
+
+[TestClass]
+public sealed class KeptMemoryTests
+{
+    private const int Size = 24 << 20;
+    private const long Most = Size * 3L / 4;
+
+    [TestMethod]
+    public void Freed_memory_is_kept_while_it_lives_and_given_back_in_the_end()
+    {
+        if (!NativeLibrary.TryLoad("libc.so.6", out _))
+            return;
+
+        long before = Resident();
+        using (var outer = new KeptMemory())
+        {
+            using (new KeptMemory())
+                TakeAndFree();
+            Assert.IsGreaterThan(before + Most, Resident(), "Freed memory was given back to the system too soon.");
+        }
+
+        Assert.IsLessThan(before + Size - Most, Resident(), "Freed memory was kept after the end.");
+    }
+
+    private static unsafe void TakeAndFree()
+    {
+        void* memory = NativeMemory.Alloc(Size);
+        new Span<byte>(memory, Size).Fill(1);
+        NativeMemory.Free(memory);
+    }
+
+    private static long Resident() => long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1]) * Environment.SystemPageSize;
+}
