@@ -21,15 +21,27 @@ internal static class ImageSynthesis
         using var _ = no_grad();
         int count = noise.Length / networks.Shape.NoiseSize;
         Tensor vectors = tensor(noise, new long[] { count, networks.Shape.NoiseSize }).to(networks.Device);
-        Tensor images = networks.Generator.call(vectors);
 
-        // [-1, 1] to bytes, planes to pixels, red-green-blue or grey to blue-green-red-alpha.
-        Tensor bytes = images.add(1).mul(127.5).round().clamp(0, 255).to(ScalarType.Byte).permute(0, 2, 3, 1);
-        Tensor colors = bytes.shape[3] == 1 ? bytes.expand(-1, -1, -1, 3) : bytes.flip(3);
-        Tensor alpha = full(new long[] { count, networks.Shape.Height, networks.Shape.Width, 1 }, byte.MaxValue, ScalarType.Byte, networks.Device);
-        return cat(new[] { colors, alpha }, 3).cpu().contiguous().bytes.ToArray();
+        // [-1, 1] to bytes, to the nearest, and planes to pixels.
+        Tensor bytes = networks.Generator.call(vectors).mul_(127.5).add_(128).to(ScalarType.Byte).permute(0, 2, 3, 1);
+        return ToBgra(bytes.cpu().contiguous().bytes, networks.Shape.Channels);
     }
 
     public static MLImage ToImage(NetworkShape shape, ReadOnlySpan<byte> pixels) =>
         MLImage.CreateFromPixels(shape.Width, shape.Height, PixelFormat, pixels);
+
+    // Here and not on the device, where these would be many small calls, and a third more to bring back.
+    private static byte[] ToBgra(ReadOnlySpan<byte> pixels, int channels)
+    {
+        var bgra = new byte[pixels.Length / channels * BytesPerPixel];
+        bgra.AsSpan().Fill(byte.MaxValue);
+        int blue = channels - 1, green = channels / 2;
+        for (int to = 0, from = 0; to < bgra.Length; to += BytesPerPixel, from += channels)
+        {
+            bgra[to] = pixels[from + blue];
+            bgra[to + 1] = pixels[from + green];
+            bgra[to + 2] = pixels[from];
+        }
+        return bgra;
+    }
 }
