@@ -83,6 +83,34 @@ public sealed class FeaturizerTests
     }
 
     [TestMethod]
+    public void Pictures_that_pass_through_stay_usable()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            // Pictures that need no resizing, which ResizeImages hands on while LoadImages still disposes them.
+            IDataView paths = _ml.Data.LoadFromEnumerable(Pictures.Files(folder.FullName, 3, 16, 12).Select(file => new FileRow { Path = file }).ToList());
+            IDataView images = _ml.Transforms.LoadImages("Image", null, "Path").Append(_ml.Transforms.ResizeImages("Image", 12, 16)).Fit(paths).Transform(paths);
+            using DcganTransformer gan = Pictures.SmallModel(_ml);
+            using DcganRealnessScorer scorer = gan.RealnessScorer(), ofPixels = gan.RealnessScorer(inputColumnName: "Pixels");
+
+            List<JudgedImageRow> rows = _ml.Data.CreateEnumerable<JudgedImageRow>(scorer.Transform(images), reuseRowObject: false).ToList();
+
+            CollectionAssert.AreEqual(Realness(ofPixels, Pictures.View(_ml, 3, 16, 12, 3)), rows.Select(row => row.Realness).ToArray());
+            for (int i = 0; i < 3; i++)
+            {
+                using MLImage expected = Pictures.Image(i, 16, 12);
+                CollectionAssert.AreEqual(expected.Pixels.ToArray(), rows[i].Image!.Pixels.ToArray());
+                rows[i].Image!.Dispose();
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [TestMethod]
     public void A_model_of_grey_pictures_sees_pictures_in_grey()
     {
         using DcganTransformer gan = Pictures.SmallModel(_ml, channels: 1);

@@ -10,6 +10,14 @@ public sealed class JudgedRow
     public float Realness { get; set; }
 }
 
+public sealed class JudgedImageRow
+{
+    [ImageType(16, 12)]
+    public MLImage? Image { get; set; }
+
+    public float Realness { get; set; }
+}
+
 public sealed class ImageRow
 {
     [ImageType(16, 12)]
