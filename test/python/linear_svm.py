@@ -15,11 +15,11 @@ import joblib
 import numpy
 from sklearn.svm import LinearSVC
 
-REGULARISATIONS = [1e-5, 1e-4, 1e-3, 1e-2]
+REGULARISATIONS = [1e-4, 3e-4, 1e-3, 3e-3]
 
 
 def fit(features, labels, c):
-    return LinearSVC(loss="squared_hinge", dual=True, C=c, tol=1e-3, max_iter=300, random_state=0).fit(features, labels)
+    return LinearSVC(loss="squared_hinge", dual=True, C=c, tol=1e-2, max_iter=1000, random_state=0).fit(features, labels)
 
 
 def standardised(folder, name):

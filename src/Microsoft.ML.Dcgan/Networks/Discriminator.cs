@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -46,7 +47,7 @@ internal sealed class Discriminator : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var features = new List<Tensor>();
         Tensor hidden = images;
-        foreach (nn.Module<Tensor, Tensor> layer in _layers)
+        foreach (nn.Module<Tensor, Tensor> layer in _layers.SkipLast(1))
         {
             hidden = layer.call(hidden);
             if (layer is LeakyReLU)
