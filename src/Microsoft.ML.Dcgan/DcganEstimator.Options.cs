@@ -182,7 +182,7 @@ public sealed partial class DcganEstimator
             return copy;
         }
 
-        private static void RequireName(string option, string? value, string example)
+        internal static void RequireName(string option, string? value, string example)
         {
             if (string.IsNullOrWhiteSpace(value))
                 throw new ArgumentOutOfRangeException(option, $"{option} is empty, but a column name is expected, such as {example}.");

@@ -16,7 +16,7 @@ public sealed class DcganTransformer : ITransformer, IDisposable
 {
     private readonly GanNetworks _networks;
     private readonly ModelDescription _description;
-    private readonly ImageGeneration _generation;
+    private readonly GeneratedColumn _generation;
     private int _disposed;
 
     /// <summary>Takes the networks over.</summary>
@@ -24,13 +24,13 @@ public sealed class DcganTransformer : ITransformer, IDisposable
     {
         _networks = networks;
         _description = description;
-        GenerationDescription generation = description.Generation;
+        GenerationDescription generation = description.Generation!;
         var noise = new NoiseColumn(generation.NoiseColumnName, description.Network.NoiseSize, generation.Seed);
-        _generation = new ImageGeneration(networks, noise, generation.OutputColumnName, generation.BatchSize);
+        _generation = new GeneratedColumn(networks, noise, generation.OutputColumnName, generation.BatchSize);
     }
 
     /// <summary>The column of generated images that <see cref="Transform"/> adds, of type Image.</summary>
-    public string OutputColumnName => _generation.OutputColumnName;
+    public string OutputColumnName => _generation.Name;
 
     /// <summary>The column of noise vectors that <see cref="Transform"/> reads where the data has it.</summary>
     public string NoiseColumnName => _generation.Noise.Name;
@@ -110,7 +110,7 @@ public sealed class DcganTransformer : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(input);
         CheckUsable();
-        return new GeneratedView(_generation, input);
+        return new ComputedView(_generation, input);
     }
 
     /// <summary>Generates row by row, for prediction engines.</summary>
@@ -120,7 +120,36 @@ public sealed class DcganTransformer : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         CheckUsable();
-        return new GeneratedRowMapper(_generation, inputSchema);
+        return new ComputedRowMapper(_generation, inputSchema);
+    }
+
+    /// <summary>
+    /// The discriminator's view of images, as a transformer to train a linear model on (Radford, Metz and Chintala 2015,
+    /// section 5.1). It copies the weights, so it lives on when this transformer is disposed, and is disposed by itself.
+    /// </summary>
+    /// <param name="outputColumnName">The column of features that it adds, of type vector of Single.</param>
+    /// <param name="inputColumnName">The column of images that it reads: images of <see cref="ImageWidth"/> x
+    /// <see cref="ImageHeight"/> pixels, or vectors of as many pixels in [-1, 1], planes first.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column name is empty.</exception>
+    /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
+    public DcganFeaturizer Featurizer(string outputColumnName = "Features", string inputColumnName = DcganEstimator.Defaults.ImageColumnName)
+    {
+        ModelDescription description = Discrimination(ModelKind.Featurizer, outputColumnName, inputColumnName, "\"Features\"");
+        return new DcganFeaturizer(TrainedDiscriminator.CopyOf(_networks), description);
+    }
+
+    /// <summary>
+    /// The discriminator's probability that an image is real, as a transformer, for finding anomalies. It copies the weights,
+    /// so it lives on when this transformer is disposed, and is disposed by itself.
+    /// </summary>
+    /// <param name="outputColumnName">The column of probabilities that it adds, of type Single.</param>
+    /// <param name="inputColumnName">The column of images that it reads, as for <see cref="Featurizer"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column name is empty.</exception>
+    /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
+    public DcganRealnessScorer RealnessScorer(string outputColumnName = "Realness", string inputColumnName = DcganEstimator.Defaults.ImageColumnName)
+    {
+        ModelDescription description = Discrimination(ModelKind.RealnessScorer, outputColumnName, inputColumnName, "\"Realness\"");
+        return new DcganRealnessScorer(TrainedDiscriminator.CopyOf(_networks), description);
     }
 
     /// <summary>Frees both networks. Views and engines made from this transformer can generate no more.</summary>
@@ -134,7 +163,20 @@ public sealed class DcganTransformer : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(ctx);
         CheckUsable();
-        ModelArchive.Save(ctx, _networks, _description);
+        ModelArchive.Save(ctx, _description, (ModelArchive.GeneratorName, _networks.Generator), (ModelArchive.DiscriminatorName, _networks.Discriminator));
+    }
+
+    private ModelDescription Discrimination(ModelKind kind, string outputColumnName, string inputColumnName, string example)
+    {
+        DcganEstimator.Options.RequireName(nameof(outputColumnName), outputColumnName, example);
+        DcganEstimator.Options.RequireName(nameof(inputColumnName), inputColumnName, $"\"{DcganEstimator.Defaults.ImageColumnName}\"");
+        CheckUsable();
+        return _description with
+        {
+            Kind = kind,
+            Generation = null,
+            Discrimination = new DiscriminationDescription(outputColumnName, inputColumnName, _generation.BatchSize),
+        };
     }
 
     private void CheckUsable() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);

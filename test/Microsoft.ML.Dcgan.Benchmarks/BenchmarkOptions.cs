@@ -7,12 +7,14 @@ namespace Microsoft.ML.Dcgan.Benchmarks;
 internal sealed record BenchmarkOptions
 {
     public const string Help = """
-        Usage: ./bench.sh step | generate | files | precision | memory | all [options]
+        Usage: ./bench.sh step | generate | files | precision | features | realness | memory | all [options]
 
           step            training steps
           generate        pictures from noise, one at a time and a batch at a time
           files           from a folder of PNG files to the end of one epoch, against PyTorch's example
           precision       the quality of float32 and of bfloat16, as Fréchet distances on Fashion-MNIST 32x32
+          features        what a linear SVM makes of a discriminator's features of Fashion-MNIST 32x32, and of raw pixels
+          realness        what the realness scorer tells apart from Fashion-MNIST 32x32
           memory          a training set larger than memory should be, against a few images
           all             the first two
 
@@ -28,9 +30,12 @@ internal sealed record BenchmarkOptions
           --threads N     threads of each (all processors)
           --device D      cpu or cuda (cpu), of step, generate and all
           --precision P   this library's: Auto, Float32 or BFloat16 (Auto)
-          --seeds N       trainings in each precision (3)
-          --images N      images trained on, about (120000)
-          --out DIR       where precision leaves its samples (out/quality)
+          --seeds N       trainings of precision, in each, and of features and realness (3)
+          --images N      images that precision trains on, about (120000)
+          --pictures N    training set of features and realness (20000)
+          --epochs N      their passes over it (16)
+          --labelled N    pictures with labels that features trains the SVM on (10000)
+          --out DIR       where precision, features and realness leave samples and models (out/quality)
           --count N       images of the large set (1000000)
           --cache DIR     where memory makes its file (the system's temporary folder)
           --folder DIR    the PNG files (out/demo/images)
@@ -57,6 +62,12 @@ internal sealed record BenchmarkOptions
     public int Seeds { get; init; } = 3;
 
     public int Images { get; init; } = 120_000;
+
+    public int Pictures { get; init; } = 20_000;
+
+    public int Epochs { get; init; } = 16;
+
+    public int Labelled { get; init; } = 10_000;
 
     public string Output { get; init; } = "out/quality";
 
@@ -92,6 +103,9 @@ internal sealed record BenchmarkOptions
                 "--threads" => options with { Threads = Number(name, value) },
                 "--seeds" => options with { Seeds = Number(name, value) },
                 "--images" => options with { Images = Number(name, value) },
+                "--pictures" => options with { Pictures = Number(name, value) },
+                "--epochs" => options with { Epochs = Number(name, value) },
+                "--labelled" => options with { Labelled = Number(name, value) },
                 "--out" => options with { Output = value },
                 "--count" => options with { Count = Number(name, value) },
                 "--cache" => options with { CacheFolder = value },

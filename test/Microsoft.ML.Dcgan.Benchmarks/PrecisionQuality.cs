@@ -1,10 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
-using System.IO.Compression;
 using System.Linq;
-using System.Text.Json;
 using System.Threading;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
@@ -19,10 +16,6 @@ namespace Microsoft.ML.Dcgan.Benchmarks;
 /// </summary>
 internal static class PrecisionQuality
 {
-    private const string FashionMnist = "/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz";
-    private const int Header = 16;
-    private const int Side = 28;
-    private const int Border = 2;
     private const int Samples = 10_000;
     private const int Chunk = 500;
 
@@ -30,7 +23,7 @@ internal static class PrecisionQuality
     public static double Run(BenchmarkOptions options)
     {
         Directory.CreateDirectory(options.Output);
-        using Tensor pictures = Pictures();
+        using Tensor pictures = FashionMnist.Pictures(FashionMnist.Training);
         int epochs = Math.Max(1, (int)Math.Round((double)options.Images / pictures.shape[0]));
         Report.Line($"Fashion-MNIST with a border, 32x32x1: {epochs} epochs of {pictures.shape[0]} pictures, batch {options.Batch}, {options.Maps} feature maps; {Samples} samples");
 
@@ -52,21 +45,9 @@ internal static class PrecisionQuality
         return means[1] / means[0];
     }
 
-    private static Tensor Pictures()
-    {
-        using var scope = NewDisposeScope();
-        using var file = new GZipStream(File.OpenRead(FashionMnist), CompressionMode.Decompress);
-        using var bytes = new MemoryStream();
-        file.CopyTo(bytes);
-        byte[] pixels = bytes.ToArray()[Header..];
-        Tensor bordered = zeros([pixels.Length / (Side * Side), 1, Side + 2 * Border, Side + 2 * Border], ScalarType.Byte);
-        bordered.narrow(2, Border, Side).narrow(3, Border, Side).copy_(tensor(pixels, [bordered.shape[0], 1, Side, Side]));
-        return bordered.MoveToOuterDisposeScope();
-    }
-
     private static TrainingImages Images(Tensor pictures)
     {
-        var images = new ResidentImages(pictures.shape[0], (1, Side + 2 * Border, Side + 2 * Border), CPU);
+        var images = new ResidentImages(pictures.shape[0], (1, FashionMnist.Side, FashionMnist.Side), CPU);
         ReadOnlySpan<byte> pixels = pictures.bytes;
         var slots = new long[pictures.shape[0]];
         for (int i = 0; i < slots.Length; i++)
@@ -102,17 +83,8 @@ internal static class PrecisionQuality
 
     private static Dictionary<string, double> Distances(BenchmarkOptions options, IEnumerable<string> files)
     {
-        var start = new ProcessStartInfo(options.Python,
-            [Path.Combine(options.Scripts, "frechet.py"), "--classifier", Path.Combine(options.Output, "classifier.pt"), .. files])
-        { RedirectStandardOutput = true };
-        using Process process = Process.Start(start)!;
-        var distances = new Dictionary<string, double>();
-        while (process.StandardOutput.ReadLine() is { } line)
-        {
-            using JsonDocument result = JsonDocument.Parse(line);
-            distances.Add(result.RootElement.GetProperty("file").GetString()!, result.RootElement.GetProperty("distance").GetDouble());
-        }
-        process.WaitForExit();
+        Dictionary<string, double> distances = PythonScript.Run(options, "frechet.py", ["--classifier", Path.Combine(options.Output, "classifier.pt"), .. files])
+            .ToDictionary(result => result.GetProperty("file").GetString()!, result => result.GetProperty("distance").GetDouble());
         Report.Line($"{distances.First().Key}: {distances.First().Value:0.00}");
         return distances;
     }

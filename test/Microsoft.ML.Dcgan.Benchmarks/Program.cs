@@ -23,6 +23,8 @@ try
         "generate" => Generate(options),
         "files" => FilesToEpoch.Run(options),
         "precision" => PrecisionQuality.Run(options),
+        "features" => FeatureQuality.Run(options),
+        "realness" => RealnessQuality.Run(options),
         "memory" => LargeSet.Run(options),
         "all" => All(options),
         _ => throw new FormatException($"there is no benchmark '{args[0]}'"),

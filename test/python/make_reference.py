@@ -14,6 +14,8 @@ Made with Debian 12's python3-torch (1.13.1). One file, training.safetensors, ho
     generator.noise            noise for the generator of last.*
     generator.pixels           what it makes of it in evaluation mode
     generator.trainingPixels   what it makes of it in training mode
+    discriminator.features     the discriminator's layers of last.* in evaluation mode, of the images, pooled to 4x4, and
+    discriminator.logits       its logits
 """
 
 import pathlib
@@ -45,6 +47,16 @@ def gradient_recorder(optimiser, network, into):
         step()
 
     optimiser.step = recording
+
+
+def layer_features(discriminator, images):
+    pooled = []
+    hidden = images
+    for layer in discriminator.main:
+        hidden = layer(hidden)
+        if isinstance(layer, nn.LeakyReLU):
+            pooled.append(nn.functional.adaptive_max_pool2d(hidden, 4).flatten(1))
+    return torch.cat(pooled, 1)
 
 
 def main():
@@ -81,6 +93,9 @@ def main():
         tensors["generator.noise"] = latent
         tensors["generator.pixels"] = generator.eval()(latent.reshape(2, NOISE, 1, 1))
         tensors["generator.trainingPixels"] = generator.train()(latent.reshape(2, NOISE, 1, 1))
+        discriminator.eval()
+        tensors["discriminator.features"] = layer_features(discriminator, images / 127.5 - 1)
+        tensors["discriminator.logits"] = discriminator(images / 127.5 - 1)
 
     safetensors.save(tensors, TARGET)
     print(f"{TARGET.name}: {len(tensors)} tensors, {TARGET.stat().st_size:,} bytes")

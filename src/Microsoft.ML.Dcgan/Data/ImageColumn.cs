@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Linq;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Networks;
@@ -6,7 +7,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Dcgan.Data;
 
-/// <summary>The column that holds the training images, and what its type and the options say of their size.</summary>
+/// <summary>A column that holds images, and what its type, and the options or a model, say of their size.</summary>
 internal sealed class ImageColumn
 {
     private const string Expected = "an image, or a known-size vector of Single with pixels in [-1, 1], planes first";
@@ -14,14 +15,26 @@ internal sealed class ImageColumn
     private readonly int? _height;
     private readonly int? _width;
     private readonly int? _channels;
+    private readonly string _asker;
 
+    /// <summary>The images to train on.</summary>
     public ImageColumn(string name, int? height, int? width, int? channels)
+        : this(name, height, width, channels, "the option {0} is {1}. Leave the option out, or resize or extract to match it.")
     {
+    }
+
+    private ImageColumn(string name, int? height, int? width, int? channels, string asker)
+    {
+        _asker = asker;
         _name = name;
         _height = height;
         _width = width;
         _channels = channels;
     }
+
+    /// <summary>Images for a trained model, which takes no other size.</summary>
+    public static ImageColumn OfModel(string name, NetworkShape shape) => new(name, shape.Height, shape.Width, shape.Channels,
+        $"the model was trained on images of {new ImageFormat(shape.Height, shape.Width, shape.Channels)}. Resize or extract to match it.");
 
     /// <summary>Checks as much as a <see cref="SchemaShape"/> tells.</summary>
     public void Check(SchemaShape inputSchema)
@@ -37,13 +50,20 @@ internal sealed class ImageColumn
     }
 
     /// <summary>The column and the format of its images, from the column's type, the options and, for images of no stated size, the first one.</summary>
-    public (DataViewSchema.Column Column, ImageFormat Format) Resolve(IDataView input)
+    public (DataViewSchema.Column Column, ImageFormat Format) Resolve(IDataView input) =>
+        Resolve(input.Schema, column => OfFirstImage(input, column));
+
+    /// <summary>The column and the format of its images, where the size is known beforehand.</summary>
+    public (DataViewSchema.Column Column, ImageFormat Format) Find(DataViewSchema schema) =>
+        Resolve(schema, column => throw new NotSupportedException($"The size of the images in '{column.Name}' is not known."));
+
+    private (DataViewSchema.Column Column, ImageFormat Format) Resolve(DataViewSchema schema, Func<DataViewSchema.Column, ImageFormat> ofFirst)
     {
-        DataViewSchema.Column column = input.Schema.GetColumnOrNull(_name)
-            ?? throw Missing(string.Join(", ", input.Schema.Select(candidate => candidate.Name)));
+        DataViewSchema.Column column = schema.GetColumnOrNull(_name)
+            ?? throw Missing(string.Join(", ", schema.Select(candidate => candidate.Name)));
         ImageFormat format = column.Type switch
         {
-            ImageDataViewType image => OfImages(input, column, image),
+            ImageDataViewType image => OfImages(image) ?? ofFirst(column),
             VectorDataViewType { IsKnownSize: true } pixels when pixels.ItemType.Equals(NumberDataViewType.Single) => OfPixels(pixels),
             _ => throw Mismatch($"{column.Type}"),
         };
@@ -60,21 +80,24 @@ internal sealed class ImageColumn
         return (column, format);
     }
 
-    private ImageFormat OfImages(IDataView input, DataViewSchema.Column column, ImageDataViewType type)
+    private ImageFormat? OfImages(ImageDataViewType type)
     {
-        int channels = _channels ?? 3;
         if (type.Height > 0 && type.Width > 0)
-            return new(type.Height, type.Width, channels);
-        if (_height is int height && _width is int width)
-            return new(height, width, channels);
+            return new(type.Height, type.Width, ChannelsOfImages);
+        return _height is int height && _width is int width ? new(height, width, ChannelsOfImages) : null;
+    }
 
+    private int ChannelsOfImages => _channels ?? 3;
+
+    private ImageFormat OfFirstImage(IDataView input, DataViewSchema.Column column)
+    {
         using DataViewRowCursor cursor = input.GetRowCursor(new[] { column });
         ValueGetter<MLImage> getter = cursor.GetGetter<MLImage>(column);
         MLImage? first = null;
         while (first == null && cursor.MoveNext())
             getter(ref first!);
         using (first)
-            return first == null ? throw ImageReader.NoImages(_name) : new(first.Height, first.Width, channels);
+            return first == null ? throw ImageReader.NoImages(_name) : new(first.Height, first.Width, ChannelsOfImages);
     }
 
     private ImageFormat OfPixels(VectorDataViewType type)
@@ -122,7 +145,7 @@ internal sealed class ImageColumn
     private void Agree(string option, int? asked, int found)
     {
         if (asked is int value && value != found)
-            throw Wrong($"holds images whose {option} is {found}, but the option {option} is {value}. Leave the option out, or resize or extract to match it.");
+            throw Wrong($"holds images whose {option} is {found}, but {string.Format(CultureInfo.InvariantCulture, _asker, option, value)}");
     }
 
     private ArgumentOutOfRangeException Missing(string present) =>

@@ -64,7 +64,7 @@ internal static class ImageReader
             {
                 var chunks = new List<Chunk>();
                 var pixels = new byte[format.Size];
-                using IPixelSource source = PixelSource.For(cursor, column, format);
+                IPixelSource source = PixelSource.For(cursor, column, format);
                 while (cursor.MoveNext())
                 {
                     stop.Token.ThrowIfCancellationRequested();

@@ -26,7 +26,9 @@ internal sealed record NoiseColumn(string Name, int Size, int Seed)
     }
 
     /// <summary>Reads the noise of a row's current position.</summary>
-    public Reader ReaderOf(DataViewRow row)
+    /// <param name="row">Where it is read.</param>
+    /// <param name="which">What errors call the row.</param>
+    public Reader ReaderOf(DataViewRow row, Func<string> which)
     {
         if (Find(row.Schema) is not { } column)
         {
@@ -51,7 +53,7 @@ internal sealed record NoiseColumn(string Name, int Size, int Seed)
                 if (!float.IsFinite(value))
                 {
                     throw new InvalidOperationException(
-                        $"Column '{Name}', row {row.Position}: holds {value}, but a noise vector must be finite numbers, about N(0, 1).");
+                        $"Column '{Name}', {which()}: holds {value}, but a noise vector must be finite numbers, about N(0, 1).");
                 }
             }
             dense.CopyTo(noise);

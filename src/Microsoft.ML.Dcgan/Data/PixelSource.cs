@@ -4,28 +4,28 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.Dcgan.Data;
 
 /// <summary>
-/// Reads the image of a cursor's current row as bytes, planes first. What it throws says what is wrong with the image; the
+/// Reads the image of the current row as bytes, planes first. What it throws says what is wrong with the image; the
 /// reader says which row it is.
 /// </summary>
-internal interface IPixelSource : IDisposable
+internal interface IPixelSource
 {
     void Read(Span<byte> pixels);
 }
 
 internal static class PixelSource
 {
-    public static IPixelSource For(DataViewRowCursor cursor, DataViewSchema.Column column, ImageFormat format) =>
+    public static IPixelSource For(DataViewRow row, DataViewSchema.Column column, ImageFormat format) =>
         column.Type is VectorDataViewType
-            ? new VectorPixelSource(cursor, column, format)
-            : new ImagePixelSource(cursor, column, format);
+            ? new VectorPixelSource(row, column, format)
+            : new ImagePixelSource(row, column, format);
 }
 
 /// <summary>Pixels in [-1, 1], as ExtractPixels makes them with offset 127.5 and scale 1 / 127.5.</summary>
-internal sealed class VectorPixelSource(DataViewRowCursor cursor, DataViewSchema.Column column, ImageFormat format) : IPixelSource
+internal sealed class VectorPixelSource(DataViewRow row, DataViewSchema.Column column, ImageFormat format) : IPixelSource
 {
     // 255 may come out of ExtractPixels a rounding error above 1.
     private const float Tolerance = 1e-4f;
-    private readonly ValueGetter<VBuffer<float>> _getter = cursor.GetGetter<VBuffer<float>>(column);
+    private readonly ValueGetter<VBuffer<float>> _getter = row.GetGetter<VBuffer<float>>(column);
     private readonly float[] _dense = new float[format.Size];
     private VBuffer<float> _values;
 
@@ -47,20 +47,18 @@ internal sealed class VectorPixelSource(DataViewRowCursor cursor, DataViewSchema
         }
     }
 
-    public void Dispose()
-    {
-    }
-
     private InvalidOperationException OutOfRange(float value, int index) =>
         new($"pixel {index} is {value}, but pixels must be numbers in [-1, 1]. " +
             "Extract them with ExtractPixels(..., offsetImage: 127.5f, scaleImage: 1 / 127.5f), or give the image column itself.");
 }
 
 /// <summary>Images, read as red, green and blue planes, or as one of grey. Transparency is ignored.</summary>
-internal sealed class ImagePixelSource(DataViewRowCursor cursor, DataViewSchema.Column column, ImageFormat format) : IPixelSource
+internal sealed class ImagePixelSource(DataViewRow row, DataViewSchema.Column column, ImageFormat format) : IPixelSource
 {
     private const int BytesPerPixel = 4;
-    private readonly ValueGetter<MLImage> _getter = cursor.GetGetter<MLImage>(column);
+    private readonly ValueGetter<MLImage> _getter = row.GetGetter<MLImage>(column);
+
+    // The view may reuse or dispose it for the next one. The last one is not disposed: it may be the user's own.
     private MLImage? _image;
 
     public void Read(Span<byte> pixels)
@@ -72,8 +70,8 @@ internal sealed class ImagePixelSource(DataViewRowCursor cursor, DataViewSchema.
         }
         if (_image.Height != format.Height || _image.Width != format.Width)
         {
-            throw new InvalidOperationException($"is an image of {_image.Width}x{_image.Height} pixels, but the images before it are of {format.Width}x{format.Height} (width x height). " +
-                "Resize them to one size first, with ResizeImages.");
+            throw new InvalidOperationException($"is an image of {_image.Width}x{_image.Height} pixels, but {format.Width}x{format.Height} are expected (width x height). " +
+                "Resize all images to that size first, with ResizeImages.");
         }
 
         int red = _image.PixelFormat switch
@@ -84,8 +82,6 @@ internal sealed class ImagePixelSource(DataViewRowCursor cursor, DataViewSchema.
         };
         Split(_image.Pixels, red, 2 - red, pixels);
     }
-
-    public void Dispose() => _image?.Dispose();
 
     private void Split(ReadOnlySpan<byte> source, int red, int blue, Span<byte> planes)
     {

@@ -9,6 +9,8 @@ internal abstract class RowBuffer
     public static RowBuffer For(DataViewRow source, DataViewSchema.Column column, int capacity)
     {
         Type raw = column.Type.RawType;
+        if (raw == typeof(MLImage))
+            return new Images(source, column, capacity);
         Type kind = raw.IsGenericType && raw.GetGenericTypeDefinition() == typeof(VBuffer<>)
             ? typeof(Vectors<>).MakeGenericType(raw.GetGenericArguments())
             : typeof(Values<>).MakeGenericType(raw);
@@ -34,6 +36,36 @@ internal abstract class RowBuffer
         }
 
         public override Delegate Getter(Func<int> current) => (ValueGetter<T>)((ref T value) => value = _slots[current()]);
+    }
+
+    // What a getter gives may be the source's own, which it disposes for the next row: ResizeImages passes images on that need no resizing.
+    private sealed class Images(DataViewRow source, DataViewSchema.Column column, int capacity) : RowBuffer
+    {
+        private readonly ValueGetter<MLImage> _getter = source.GetGetter<MLImage>(column);
+        private readonly Func<MLImage>?[] _slots = new Func<MLImage>?[capacity];
+        private MLImage? _image;
+
+        public override void Read(int slot)
+        {
+            _getter(ref _image!);
+            _slots[slot] = _image == null ? null : Copy(_image);
+        }
+
+        public override Delegate Getter(Func<int> current) => (ValueGetter<MLImage>)((ref MLImage image) => image = _slots[current()]?.Invoke()!);
+
+        private static Func<MLImage> Copy(MLImage image)
+        {
+            (int width, int height, MLPixelFormat format, string tag) = (image.Width, image.Height, image.PixelFormat, image.Tag);
+            if (format == MLPixelFormat.Unknown)
+                return () => image;
+            byte[] pixels = image.Pixels.ToArray();
+            return () =>
+            {
+                MLImage copy = MLImage.CreateFromPixels(width, height, format, pixels);
+                copy.Tag = tag;
+                return copy;
+            };
+        }
     }
 
     private sealed class Vectors<T>(DataViewRow source, DataViewSchema.Column column, int capacity) : RowBuffer

@@ -18,13 +18,8 @@ internal sealed class GanNetworks : IDisposable
         Precision = precision;
         Generator = new Generator(shape);
         Discriminator = new Discriminator(shape);
-        foreach (nn.Module network in new nn.Module[] { Generator, Discriminator })
-        {
-            network.to(device);
-            foreach (Convolution convolution in network.modules().OfType<Convolution>())
-                convolution.Precision = precision;
-            KeepBeyondScopes(network);
-        }
+        Place(Generator, device, precision);
+        Place(Discriminator, device, precision);
     }
 
     public NetworkShape Shape { get; }
@@ -41,6 +36,15 @@ internal sealed class GanNetworks : IDisposable
     {
         WeightInitialization.Apply(Generator, random);
         WeightInitialization.Apply(Discriminator, random);
+    }
+
+    /// <summary>Moves a new network to where it is to run, and sets what it computes in.</summary>
+    public static void Place(nn.Module network, Device device, ScalarType precision)
+    {
+        network.to(device);
+        foreach (Convolution convolution in network.modules().OfType<Convolution>())
+            convolution.Precision = precision;
+        KeepBeyondScopes(network);
     }
 
     public void Dispose()

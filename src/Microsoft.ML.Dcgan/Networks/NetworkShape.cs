@@ -20,6 +20,7 @@ internal sealed record NetworkShape(
     public const int LargestSide = 4096;
     private const int LargestBaseSide = 7;
     private const int MostWidening = 8;
+    private const int LargestPooledSide = 4;
 
     /// <summary>The sizes from the image's own, at index 0, down to the base.</summary>
     public IReadOnlyList<(int Height, int Width)> Ladder { get; } = Descend(Height, Width);
@@ -79,6 +80,21 @@ internal sealed record NetworkShape(
             return count + maps * Base.Height * Base.Width;
         }
     }
+
+    /// <summary>How many features the discriminator has for an image (64x64, 64 feature maps: 15,360).</summary>
+    public int Features
+    {
+        get
+        {
+            long count = 0;
+            for (int rung = 1; rung <= Halvings; rung++)
+                count += FeatureMapsAt(rung, DiscriminatorFeatureMaps) * PooledSide(Ladder[rung].Height) * PooledSide(Ladder[rung].Width);
+            return checked((int)count);
+        }
+    }
+
+    /// <summary>The side of what a feature map is pooled to.</summary>
+    public static long PooledSide(long side) => Math.Min(side, LargestPooledSide);
 
     // A mean and a variance a feature map, and one count of minibatches a layer.
     private long StatisticsOf(int firstRung, int featureMaps)

@@ -8,46 +8,63 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Persistence;
 
-/// <summary>The parts of a saved model, each an entry of ML.NET's model zip: a JSON, and the weights of both networks.</summary>
+/// <summary>The parts of a saved model, each an entry of ML.NET's model zip: a JSON, and the weights of both networks or of the discriminator.</summary>
 internal static class ModelArchive
 {
     public const string DescriptionName = "dcgan.json";
     public const string GeneratorName = "generator.safetensors";
     public const string DiscriminatorName = "discriminator.safetensors";
 
-    public static void Save(ModelSaveContext context, GanNetworks networks, ModelDescription description) =>
-        ModelBridge.Save(context,
-        [
-            (DescriptionName, description.Write),
-            (GeneratorName, stream => Write(stream, networks.Generator)),
-            (DiscriminatorName, stream => Write(stream, networks.Discriminator)),
-        ]);
+    /// <param name="context">Where to.</param>
+    /// <param name="description">All but the weights.</param>
+    /// <param name="networks">The weights' names and networks.</param>
+    public static void Save(ModelSaveContext context, ModelDescription description, params (string Name, nn.Module Network)[] networks) =>
+        ModelBridge.Save(context, networks
+            .Select(entry => (entry.Name, (Action<Stream>)(stream => Write(stream, entry.Network))))
+            .Prepend((DescriptionName, description.Write)));
 
     /// <param name="read">Calls the action with the named part, or returns false where there is none.</param>
-    /// <param name="device">Where the networks are to run.</param>
-    /// <param name="precise">What they are to compute in, from what the model asks for.</param>
-    /// <exception cref="FormatException">A part is missing, damaged, newer than this library, or does not fit the others.</exception>
-    public static (GanNetworks Networks, ModelDescription Description) Load(Func<string, Action<Stream>, bool> read, Device device, Func<DcganPrecision, ScalarType> precise)
+    /// <exception cref="FormatException">The part is missing, damaged, or newer than this library.</exception>
+    public static ModelDescription LoadDescription(Func<string, Action<Stream>, bool> read) => Part(read, DescriptionName, ModelDescription.Read);
+
+    /// <param name="read">Calls the action with the named part, or returns false where there is none.</param>
+    /// <param name="shape">What decides the layers.</param>
+    /// <param name="create">Makes the networks, once the file is known to hold as much.</param>
+    /// <exception cref="FormatException">The weights are missing, damaged, or of other networks.</exception>
+    public static GanNetworks LoadNetworks(Func<string, Action<Stream>, bool> read, NetworkShape shape, Func<GanNetworks> create)
     {
-        ModelDescription description = Part(read, DescriptionName, ModelDescription.Read);
-        NetworkShape shape = description.Network;
         Dictionary<string, StoredTensor> generator = Part(read, GeneratorName,
             stream => Safetensors.Read(stream, GeneratorName, shape.GeneratorParameters + shape.GeneratorStatistics));
-        Dictionary<string, StoredTensor> discriminator = Part(read, DiscriminatorName,
-            stream => Safetensors.Read(stream, DiscriminatorName, shape.DiscriminatorParameters + shape.DiscriminatorStatistics));
-
-        var networks = new GanNetworks(shape, device, precise(description.Options.Precision));
-        try
+        Dictionary<string, StoredTensor> discriminator = DiscriminatorWeights(read, shape);
+        return Filled(create(), networks =>
         {
             Fill(networks.Generator, generator, GeneratorName);
             Fill(networks.Discriminator, discriminator, DiscriminatorName);
             networks.Generator.eval();
             networks.Discriminator.eval();
-            return (networks, description);
+        });
+    }
+
+    /// <inheritdoc cref="LoadNetworks"/>
+    public static TrainedDiscriminator LoadDiscriminator(Func<string, Action<Stream>, bool> read, NetworkShape shape, Func<TrainedDiscriminator> create)
+    {
+        Dictionary<string, StoredTensor> weights = DiscriminatorWeights(read, shape);
+        return Filled(create(), discriminator => Fill(discriminator.Network, weights, DiscriminatorName));
+    }
+
+    private static Dictionary<string, StoredTensor> DiscriminatorWeights(Func<string, Action<Stream>, bool> read, NetworkShape shape) =>
+        Part(read, DiscriminatorName, stream => Safetensors.Read(stream, DiscriminatorName, shape.DiscriminatorParameters + shape.DiscriminatorStatistics));
+
+    private static T Filled<T>(T owner, Action<T> fill) where T : IDisposable
+    {
+        try
+        {
+            fill(owner);
+            return owner;
         }
         catch
         {
-            networks.Dispose();
+            owner.Dispose();
             throw;
         }
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -24,9 +25,18 @@ internal sealed record ModelDescription
 
     public int FormatVersion { get; init; } = CurrentFormatVersion;
 
+    /// <summary>A file that does not say is from before there were others.</summary>
+    public ModelKind Kind { get; init; } = ModelKind.Generator;
+
     public required NetworkShape Network { get; init; }
 
-    public required GenerationDescription Generation { get; init; }
+    /// <summary>What a generator has, and only a generator.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GenerationDescription? Generation { get; init; }
+
+    /// <summary>What the others have.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DiscriminationDescription? Discrimination { get; init; }
 
     public required TrainingSettings Options { get; init; }
 
@@ -67,10 +77,40 @@ internal sealed record ModelDescription
     }
 
     // What the estimator would not have accepted, no file may bring in either.
-    private void Check() => _ = new DcganEstimator.Options
+    private void Check()
     {
-        OutputColumnName = Generation.OutputColumnName,
-        NoiseColumnName = Generation.NoiseColumnName,
+        if (!Enum.IsDefined(Kind))
+            throw new FormatException($"{ModelArchive.DescriptionName} in the model file is of kind {Kind}, which this version of Microsoft.ML.Dcgan does not know.");
+        Require(Network, "network");
+        Require(Options, "options");
+        Require(Summary, "summary");
+        DcganEstimator.Options options = NetworkOptions();
+        if (Kind == ModelKind.Generator)
+        {
+            Require(Generation, "generation");
+            options.OutputColumnName = Generation.OutputColumnName;
+            options.NoiseColumnName = Generation.NoiseColumnName;
+            options.GenerationBatchSize = Generation.BatchSize;
+        }
+        else
+        {
+            Require(Discrimination, "discrimination");
+            options.ImageColumnName = Discrimination.InputColumnName;
+            options.GenerationBatchSize = Discrimination.BatchSize;
+            DcganEstimator.Options.RequireName("OutputColumnName", Discrimination.OutputColumnName, "\"Features\"");
+        }
+        _ = options.Validated();
+    }
+
+    private static void Require([NotNull] object? part, string name)
+    {
+        if (part == null)
+            throw new FormatException($"{ModelArchive.DescriptionName} in the model file has no {name}: it is damaged.");
+    }
+
+    private DcganEstimator.Options NetworkOptions() => new()
+    {
+        OutputColumnName = "Generated",
         ImageHeight = Network.Height,
         ImageWidth = Network.Width,
         Channels = Network.Channels,
@@ -78,9 +118,8 @@ internal sealed record ModelDescription
         GeneratorFeatureMaps = Network.GeneratorFeatureMaps,
         DiscriminatorFeatureMaps = Network.DiscriminatorFeatureMaps,
         KernelSize = Network.KernelSize,
-        GenerationBatchSize = Generation.BatchSize,
         Precision = Options.Precision,
-    }.Validated();
+    };
 }
 
 /// <summary>How a model generates.</summary>
@@ -89,3 +128,9 @@ internal sealed record ModelDescription
 /// <param name="Seed">The seed of noise where there is no such column.</param>
 /// <param name="BatchSize">Images generated at once.</param>
 internal sealed record GenerationDescription(string OutputColumnName, string NoiseColumnName, int Seed, int BatchSize);
+
+/// <summary>How a discriminator is used.</summary>
+/// <param name="OutputColumnName">The column of features or scores.</param>
+/// <param name="InputColumnName">The column of images.</param>
+/// <param name="BatchSize">Images taken at once.</param>
+internal sealed record DiscriminationDescription(string OutputColumnName, string InputColumnName, int BatchSize);

@@ -3,6 +3,7 @@ using System.IO;
 using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
+using TorchSharp;
 
 namespace Microsoft.ML.Dcgan.Persistence;
 
@@ -11,13 +12,22 @@ internal static class ModelLoader
 {
     internal static ITransformer Load(object environment, Func<string, Action<Stream>, bool> read)
     {
-        TorchSharp.torch.Device device = DeviceChoice.Choose(DcganDevice.Auto,
+        torch.Device device = DeviceChoice.Choose(DcganDevice.Auto,
             EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));
-        (GanNetworks networks, ModelDescription description) = ModelArchive.Load(read, device, Precise);
-        return new DcganTransformer(networks, description);
+        ModelDescription description = ModelArchive.LoadDescription(read);
+        NetworkShape shape = description.Network;
+        return description.Kind switch
+        {
+            ModelKind.Featurizer => new DcganFeaturizer(Discriminator(), description),
+            ModelKind.RealnessScorer => new DcganRealnessScorer(Discriminator(), description),
+            _ => new DcganTransformer(ModelArchive.LoadNetworks(read, shape, () => new GanNetworks(shape, device, Precision())), description),
+        };
+
+        TrainedDiscriminator Discriminator() =>
+            ModelArchive.LoadDiscriminator(read, shape, () => new TrainedDiscriminator(shape, device, Precision()));
 
         // A model that was trained in bfloat16 must load on machines that have none.
-        TorchSharp.torch.ScalarType Precise(DcganPrecision wish) =>
-            PrecisionChoice.Choose(wish == DcganPrecision.BFloat16 ? DcganPrecision.Auto : wish, device);
+        torch.ScalarType Precision() => PrecisionChoice.Choose(
+            description.Options.Precision == DcganPrecision.BFloat16 ? DcganPrecision.Auto : description.Options.Precision, device);
     }
 }

@@ -29,9 +29,7 @@ internal sealed class Minibatches : IDisposable
     public Tensor Next()
     {
         using Tensor bytes = _images.IsResident ? Gather() : TakeAhead();
-        using var scope = NewDisposeScope();
-        Tensor pixels = ChannelsLast.Of(bytes.to(_device));
-        return pixels.to(ScalarType.Float32).div_(127.5f).sub_(1f).MoveToOuterDisposeScope();
+        return ImageBytes.Scaled(bytes, _device);
     }
 
     public void Dispose()

@@ -1,13 +1,13 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.IO.Compression;
 using System.Linq;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Dcgan.Tests.Pipelines;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
+using static Microsoft.ML.Dcgan.Tests.Persistence.ModelFile;
 using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;
 using static TorchSharp.torch;
 
@@ -22,7 +22,7 @@ public sealed class ModelFileTests
     public void A_reloaded_model_is_the_same_model()
     {
         using DcganTransformer gan = Pictures.SmallModel(_ml);
-        using var again = (DcganTransformer)Load(Saved(gan));
+        using var again = (DcganTransformer)Load(SavedWithNoise(gan));
 
         CheckSame(Generated(gan, 5), Generated(again, 5));
         Assert.AreEqual((gan.OutputColumnName, gan.NoiseColumnName, gan.NoiseSize, gan.ImageHeight, gan.ImageWidth, gan.Channels),
@@ -35,7 +35,7 @@ public sealed class ModelFileTests
     public void Saving_twice_gives_the_same_entries()
     {
         using DcganTransformer gan = Pictures.SmallModel(_ml);
-        Dictionary<string, byte[]> one = Entries(Saved(gan)), two = Entries(Saved(gan));
+        Dictionary<string, byte[]> one = Entries(SavedWithNoise(gan)), two = Entries(SavedWithNoise(gan));
         foreach ((string name, byte[] bytes) in one)
             CollectionAssert.AreEqual(bytes, two[name], name);
     }
@@ -45,7 +45,7 @@ public sealed class ModelFileTests
     {
         using var scope = NewDisposeScope();
         using DcganTransformer gan = Pictures.SmallModel(_ml);
-        Dictionary<string, byte[]> entries = Entries(Saved(gan));
+        Dictionary<string, byte[]> entries = Entries(SavedWithNoise(gan));
 
         foreach ((string name, nn.Module network) in new (string, nn.Module)[] { ("generator.safetensors", gan.Networks.Generator), ("discriminator.safetensors", gan.Networks.Discriminator) })
         {
@@ -66,7 +66,7 @@ public sealed class ModelFileTests
     public void The_zip_says_in_JSON_what_it_holds()
     {
         using DcganTransformer gan = Pictures.SmallModel(_ml);
-        JsonNode json = JsonNode.Parse(Entries(Saved(gan)).Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!;
+        JsonNode json = JsonNode.Parse(Entries(SavedWithNoise(gan)).Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!;
         Assert.AreEqual(1, (int)json["formatVersion"]!);
         Assert.AreEqual(16, (int)json["network"]!["height"]!);
         Assert.AreEqual(6, (int)json["network"]!["noiseSize"]!);
@@ -76,16 +76,27 @@ public sealed class ModelFileTests
     }
 
     [TestMethod]
+    public void A_file_from_before_there_were_kinds_still_loads()
+    {
+        byte[] file = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Reference", "model-0.1.zip"));
+        Assert.IsFalse(Encoding.UTF8.GetString(Entries(file).Single(entry => entry.Key.EndsWith("dcgan.json")).Value).Contains("kind"));
+        using var gan = (DcganTransformer)Load(file);
+        Assert.AreEqual((8, 8, 1, 100, 64L), (gan.ImageHeight, gan.ImageWidth, gan.Channels, gan.NoiseSize, gan.Summary.Images));
+        Assert.HasCount(3, Generated(gan, 3));
+        Assert.AreEqual(16, gan.Featurizer().FeatureSize);
+    }
+
+    [TestMethod]
     public void A_newer_format_is_refused() => Refused(
-        Edited(json => json["formatVersion"] = 2), "format version 2, but this version of Microsoft.ML.Dcgan reads versions up to 1");
+        EditedModel(json => json["formatVersion"] = 2), "format version 2, but this version of Microsoft.ML.Dcgan reads versions up to 1");
 
     [TestMethod]
     public void Weights_that_do_not_fit_are_refused()
     {
-        Refused(Edited(json => json["network"]!["generatorFeatureMaps"] = 5), "generator.safetensors", "do not fit");
-        Refused(Edited(json => json["network"]!["discriminatorFeatureMaps"] = 5), "discriminator.safetensors", "do not fit");
+        Refused(EditedModel(json => json["network"]!["generatorFeatureMaps"] = 5), "generator.safetensors", "do not fit");
+        Refused(EditedModel(json => json["network"]!["discriminatorFeatureMaps"] = 5), "discriminator.safetensors", "do not fit");
         // As many weights, of other shapes.
-        Refused(Edited(json =>
+        Refused(EditedModel(json =>
         {
             json["network"]!["height"] = 12;
             json["network"]!["width"] = 16;
@@ -95,10 +106,10 @@ public sealed class ModelFileTests
     [TestMethod]
     public void Options_that_no_model_has_are_refused_before_memory_is_taken()
     {
-        Refused(Edited(json => json["network"]!["height"] = 100_000_000), "damaged", "ImageHeight");
-        Refused(Edited(json => json["network"]!["noiseSize"] = -1), "damaged", "NoiseSize");
+        Refused(EditedModel(json => json["network"]!["height"] = 100_000_000), "damaged", "ImageHeight");
+        Refused(EditedModel(json => json["network"]!["noiseSize"] = -1), "damaged", "NoiseSize");
         long before = Environment.WorkingSet;
-        Refused(Edited(json => json["network"]!["generatorFeatureMaps"] = 1024), "do not fit");
+        Refused(EditedModel(json => json["network"]!["generatorFeatureMaps"] = 1024), "do not fit");
         Assert.IsTrue(Environment.WorkingSet - before < 100 << 20, "a file's claim took memory");
     }
 
@@ -111,6 +122,10 @@ public sealed class ModelFileTests
         Refused(Changed(model, "dcgan.json", _ => Encoding.UTF8.GetBytes("{ not JSON")), "dcgan.json in the model file is damaged");
         Refused(Changed(model, "dcgan.json", _ => Encoding.UTF8.GetBytes("{}")), "has no formatVersion");
         Refused(Changed(model, "dcgan.json", _ => Encoding.UTF8.GetBytes("{\"formatVersion\": 1}")), "dcgan.json in the model file is damaged");
+        Refused(EditedModel(json => json["network"] = null), "has no network");
+        Refused(EditedModel(json => json["options"] = null), "has no options");
+        Refused(EditedModel(json => json["summary"] = null), "has no summary");
+        Refused(EditedModel(json => json["generation"] = null), "has no generation");
         Refused(Changed(model, "generator.safetensors", bytes => bytes[..^9]), "is truncated");
         Refused(Changed(model, "generator.safetensors", bytes => bytes[..5]), "is truncated");
         Refused(Changed(model, "generator.safetensors", _ => new byte[64]), "damaged");
@@ -152,62 +167,10 @@ public sealed class ModelFileTests
     private byte[] SavedModel()
     {
         using DcganTransformer gan = Pictures.SmallModel(_ml);
-        return Saved(gan);
+        return SavedWithNoise(gan);
     }
 
-    private byte[] Saved(DcganTransformer gan)
-    {
-        using var stream = new MemoryStream();
-        _ml.Model.Save(gan, gan.SampleNoise(1).Schema, stream);
-        return stream.ToArray();
-    }
+    private static byte[] SavedWithNoise(DcganTransformer gan) => Saved(gan, gan.SampleNoise(1));
 
-    private static ITransformer Load(byte[] model) => new MLContext().Model.Load(new MemoryStream(model), out _);
-
-    private byte[] Edited(Action<JsonNode> edit) => Changed(SavedModel(), "dcgan.json", bytes =>
-    {
-        JsonNode json = JsonNode.Parse(bytes)!;
-        edit(json);
-        return Encoding.UTF8.GetBytes(json.ToJsonString());
-    });
-
-    private static void Refused(byte[] model, params string[] messages)
-    {
-        // ML.NET may wrap what a loader throws.
-        Exception? failure = Assert.Throws<Exception>(() => Load(model));
-        while (failure is not (null or FormatException))
-            failure = failure.InnerException;
-        Assert.IsNotNull(failure, "no FormatException");
-        foreach (string message in messages)
-            StringAssert.Contains(failure.Message, message);
-    }
-
-    private static Dictionary<string, byte[]> Entries(byte[] zip)
-    {
-        using var archive = new ZipArchive(new MemoryStream(zip));
-        return archive.Entries.ToDictionary(entry => entry.FullName, entry =>
-        {
-            using Stream stream = entry.Open();
-            using var bytes = new MemoryStream();
-            stream.CopyTo(bytes);
-            return bytes.ToArray();
-        });
-    }
-
-    private static byte[] Changed(byte[] zip, string name, Func<byte[], byte[]?> change)
-    {
-        using var changed = new MemoryStream();
-        using (var archive = new ZipArchive(changed, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            foreach ((string entryName, byte[] bytes) in Entries(zip))
-            {
-                byte[]? content = entryName.EndsWith(name) ? change(bytes) : bytes;
-                if (content == null)
-                    continue;
-                using Stream stream = archive.CreateEntry(entryName).Open();
-                stream.Write(content);
-            }
-        }
-        return changed.ToArray();
-    }
+    private byte[] EditedModel(Action<JsonNode> edit) => Edited(SavedModel(), edit);
 }

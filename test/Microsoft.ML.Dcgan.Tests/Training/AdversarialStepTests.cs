@@ -4,6 +4,7 @@ using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
+using static Microsoft.ML.Dcgan.Tests.ReferenceNetworks;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Tests.Training;
@@ -14,7 +15,6 @@ public sealed class AdversarialStepTests
 {
     private const int Batch = 4;
     private const int Steps = 3;
-    private static readonly NetworkShape _shape = new(64, 64, 3, 8, 4, 4, 4);
     private static readonly TrainingSettings _settings = new(1, Batch, 2e-4, 0.5, 0.999, 1, 1);
 
     [TestMethod]
@@ -81,7 +81,7 @@ public sealed class AdversarialStepTests
 
     private static StepMeasures Run(AdversarialStep step, int number)
     {
-        Tensor images = tensor(SafetensorsFile.Reference.Bytes("images"), [Batch, 3, 64, 64]).to(ScalarType.Float32) / 127.5f - 1;
+        Tensor images = Images();
         Tensor noise = Reference("noise").narrow(0, number, 1).reshape(Batch, 8);
         return StepMeasures.Mean(step.Run(images, noise), 1);
     }
@@ -111,23 +111,6 @@ public sealed class AdversarialStepTests
             }
         }
     }
-
-    private static GanNetworks Load(string moment)
-    {
-        var networks = new GanNetworks(_shape, CPU);
-        using var gradients = no_grad();
-        foreach ((string letter, nn.Module network) in new (string, nn.Module)[] { ("G", networks.Generator), ("D", networks.Discriminator) })
-        {
-            foreach ((string name, Tensor weight) in network.state_dict())
-            {
-                string reference = $"{moment}.{letter}.{name}";
-                weight.copy_(weight.dtype == ScalarType.Int64 ? tensor(SafetensorsFile.Reference.Longs(reference)[0]) : Reference(reference));
-            }
-        }
-        return networks;
-    }
-
-    private static Tensor Reference(string name) => tensor(SafetensorsFile.Reference.Floats(name), SafetensorsFile.Reference.Shape(name));
 
     private static void CheckClose(Tensor expected, Tensor actual, double tolerance, string what)
     {

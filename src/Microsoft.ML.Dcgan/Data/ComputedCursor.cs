@@ -2,32 +2,28 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.ML.Data;
-using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Data;
 
-/// <summary>Reads a minibatch of rows ahead, generates all their images at once, and hands them out row by row.</summary>
-internal sealed class GeneratedCursor : DataViewRowCursor
+/// <summary>Reads a minibatch of rows ahead, computes the added column for all at once, and hands them out row by row.</summary>
+internal sealed class ComputedCursor : DataViewRowCursor
 {
-    private readonly ImageGeneration _generation;
     private readonly DataViewRowCursor _source;
     private readonly bool[] _active;
     private readonly int _output;
     private readonly RowBuffer?[] _passedThrough;
-    private readonly NoiseColumn.Reader? _readNoise;
+    private readonly ComputedRows? _computed;
     private readonly ValueGetter<DataViewRowId> _getId;
     private readonly DataViewRowId[] _ids;
     private readonly long[] _batches;
-    private byte[] _pixels = Array.Empty<byte>();
     private int _slots;
     private int _slot;
     private long _position = -1;
     private bool _ended;
 
-    public GeneratedCursor(ImageGeneration generation, IDataView source, DataViewSchema schema,
+    public ComputedCursor(ComputedColumn added, IDataView source, DataViewSchema schema,
         IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand)
     {
-        _generation = generation;
         Schema = schema;
         _output = schema.Count - 1;
         _active = new bool[schema.Count];
@@ -35,13 +31,13 @@ internal sealed class GeneratedCursor : DataViewRowCursor
             _active[column.Index] = true;
 
         List<DataViewSchema.Column> needed = source.Schema.Where(column => _active[column.Index]).ToList();
-        if (_active[_output] && generation.Noise.Find(source.Schema) is { } noise && !_active[noise.Index])
-            needed.Add(noise);
+        if (_active[_output] && added.Source(source.Schema) is { } read && !_active[read.Index])
+            needed.Add(read);
         _source = source.GetRowCursor(needed, rand);
 
-        int capacity = _active[_output] ? generation.BatchSize : 1;
+        int capacity = _active[_output] ? added.BatchSize : 1;
         _passedThrough = source.Schema.Select(column => _active[column.Index] ? RowBuffer.For(_source, column, capacity) : null).ToArray();
-        _readNoise = _active[_output] ? generation.Noise.ReaderOf(_source) : null;
+        _computed = _active[_output] ? added.RowsOf(_source, capacity, () => FailedRow.Describe(source, _source)) : null;
         _getId = _source.GetIdGetter();
         _ids = new DataViewRowId[capacity];
         _batches = new long[capacity];
@@ -78,9 +74,9 @@ internal sealed class GeneratedCursor : DataViewRowCursor
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         if (!_active[column.Index])
-            throw ImageGeneration.Inactive(column);
-        Delegate getter = column.Index == _output ? (ValueGetter<MLImage>)GetImage : _passedThrough[column.Index]!.Getter(Current);
-        return ImageGeneration.Typed<TValue>(getter, column);
+            throw ComputedColumn.Inactive(column);
+        Delegate getter = column.Index == _output ? _computed!.Getter(Current) : _passedThrough[column.Index]!.Getter(Current);
+        return ComputedColumn.Typed<TValue>(getter, column);
     }
 
     protected override void Dispose(bool disposing)
@@ -95,27 +91,16 @@ internal sealed class GeneratedCursor : DataViewRowCursor
 
     private void ReadAhead()
     {
-        NetworkShape shape = _generation.Networks.Shape;
-        var noise = new float[_readNoise == null ? 0 : _ids.Length * shape.NoiseSize];
         for (_slots = 0; _slots < _ids.Length && _source.MoveNext(); _slots++)
         {
             foreach (RowBuffer? column in _passedThrough)
                 column?.Read(_slots);
             _getId(ref _ids[_slots]);
             _batches[_slots] = _source.Batch;
-            _readNoise?.Invoke(noise.AsSpan(_slots * shape.NoiseSize, shape.NoiseSize));
+            _computed?.Read(_slots);
         }
-
-        if (_readNoise != null && _slots > 0)
-            _pixels = ImageSynthesis.Render(_generation.Networks, noise[..(_slots * shape.NoiseSize)]);
-    }
-
-    // What is handed in is not disposed: CreateEnumerable hands in the row before's image, which is its user's by then.
-    private void GetImage(ref MLImage image)
-    {
-        int size = ImageSynthesis.BytesPerImage(_generation.Networks.Shape);
-        ReadOnlySpan<byte> pixels = _pixels.AsSpan(Current() * size, size);
-        image = ImageSynthesis.ToImage(_generation.Networks.Shape, pixels);
+        if (_slots > 0)
+            _computed?.Compute(_slots);
     }
 
     private int Current() => _position >= 0

@@ -4,17 +4,17 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Dcgan.Data;
 
-/// <summary>A view with the generated images as one more column. Nothing is generated before a cursor asks.</summary>
-internal sealed class GeneratedView(ImageGeneration generation, IDataView source) : IDataView
+/// <summary>A view with one more column, which is computed. Nothing is before a cursor asks.</summary>
+internal sealed class ComputedView(ComputedColumn column, IDataView source) : IDataView
 {
-    public DataViewSchema Schema { get; } = generation.OutputSchema(source.Schema);
+    public DataViewSchema Schema { get; } = column.OutputSchema(source.Schema);
 
     public bool CanShuffle => source.CanShuffle;
 
     public long? GetRowCount() => source.GetRowCount();
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
-        new GeneratedCursor(generation, source, Schema, columnsNeeded, rand);
+        new ComputedCursor(column, source, Schema, columnsNeeded, rand);
 
     // One cursor: a minibatch already keeps every core busy.
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>

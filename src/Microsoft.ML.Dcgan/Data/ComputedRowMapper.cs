@@ -2,16 +2,15 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.ML.Data;
-using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Data;
 
-/// <summary>Generates a row at a time, for prediction engines.</summary>
-internal sealed class GeneratedRowMapper(ImageGeneration generation, DataViewSchema inputSchema) : IRowToRowMapper
+/// <summary>Computes the added column a row at a time, for prediction engines.</summary>
+internal sealed class ComputedRowMapper(ComputedColumn added, DataViewSchema inputSchema) : IRowToRowMapper
 {
     public DataViewSchema InputSchema { get; } = inputSchema;
 
-    public DataViewSchema OutputSchema { get; } = generation.OutputSchema(inputSchema);
+    public DataViewSchema OutputSchema { get; } = added.OutputSchema(inputSchema);
 
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
     {
@@ -20,8 +19,8 @@ internal sealed class GeneratedRowMapper(ImageGeneration generation, DataViewSch
         {
             if (column.Index < InputSchema.Count)
                 needed.Add(column.Index);
-            else if (generation.Noise.Find(InputSchema) is { } noise)
-                needed.Add(noise.Index);
+            else if (added.Source(InputSchema) is { } read)
+                needed.Add(read.Index);
         }
         return InputSchema.Where(column => needed.Contains(column.Index));
     }
@@ -30,25 +29,24 @@ internal sealed class GeneratedRowMapper(ImageGeneration generation, DataViewSch
     {
         if (input.Schema != InputSchema)
             throw new ArgumentException("The row's schema is not the one this mapper was made for.", nameof(input));
-        return new GeneratedRow(generation, input, OutputSchema, activeColumns);
+        return new ComputedRow(added, input, OutputSchema, activeColumns);
     }
 
-    private sealed class GeneratedRow : DataViewRow
+    private sealed class ComputedRow : DataViewRow
     {
-        private readonly ImageGeneration _generation;
         private readonly DataViewRow _input;
         private readonly bool[] _active;
-        private byte[] _pixels = Array.Empty<byte>();
-        private long _generatedAt = -1;
+        private readonly Lazy<ComputedRows> _computed;
+        private long _computedAt = -1;
 
-        public GeneratedRow(ImageGeneration generation, DataViewRow input, DataViewSchema schema, IEnumerable<DataViewSchema.Column> activeColumns)
+        public ComputedRow(ComputedColumn added, DataViewRow input, DataViewSchema schema, IEnumerable<DataViewSchema.Column> activeColumns)
         {
-            _generation = generation;
             _input = input;
             Schema = schema;
             _active = new bool[schema.Count];
             foreach (DataViewSchema.Column column in activeColumns)
                 _active[column.Index] = true;
+            _computed = new Lazy<ComputedRows>(() => added.RowsOf(input, capacity: 1, () => $"row {input.Position}"));
         }
 
         public override DataViewSchema Schema { get; }
@@ -64,10 +62,10 @@ internal sealed class GeneratedRowMapper(ImageGeneration generation, DataViewSch
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
             if (!_active[column.Index])
-                throw ImageGeneration.Inactive(column);
+                throw ComputedColumn.Inactive(column);
             return column.Index < _input.Schema.Count
                 ? _input.GetGetter<TValue>(_input.Schema[column.Index])
-                : ImageGeneration.Typed<TValue>(ImageGetter(), column);
+                : ComputedColumn.Typed<TValue>(_computed.Value.Getter(ComputedSlot), column);
         }
 
         protected override void Dispose(bool disposing)
@@ -77,22 +75,16 @@ internal sealed class GeneratedRowMapper(ImageGeneration generation, DataViewSch
             base.Dispose(disposing);
         }
 
-        private ValueGetter<MLImage> ImageGetter()
+        // Several getters of one row, or several calls of one, compute once.
+        private int ComputedSlot()
         {
-            NetworkShape shape = _generation.Networks.Shape;
-            NoiseColumn.Reader readNoise = _generation.Noise.ReaderOf(_input);
-            return (ref MLImage image) =>
+            if (_computedAt != _input.Position)
             {
-                // Several getters of one row, or several calls of one, generate once.
-                if (_generatedAt != _input.Position)
-                {
-                    var noise = new float[shape.NoiseSize];
-                    readNoise(noise);
-                    _pixels = ImageSynthesis.Render(_generation.Networks, noise);
-                    _generatedAt = _input.Position;
-                }
-                image = ImageSynthesis.ToImage(shape, _pixels);
-            };
+                _computed.Value.Read(0);
+                _computed.Value.Compute(1);
+                _computedAt = _input.Position;
+            }
+            return 0;
         }
     }
 }

@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Microsoft.ML.Data;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Benchmarks;
+
+/// <summary>Models whose discriminators are to be judged, trained through the public API on Fashion-MNIST.</summary>
+internal static class JudgedModel
+{
+    public const string Pixels = "Pixels";
+    private static readonly MLContext _ml = new();
+
+    /// <summary>Trains, or loads what the same options trained before.</summary>
+    public static DcganTransformer Trained(BenchmarkOptions options, int seed)
+    {
+        string file = Path.Combine(options.Output, $"dcgan-{options.Pictures}x{options.Epochs}-{options.Maps}-{options.Batch}-{seed}.zip");
+        if (File.Exists(file))
+            return (DcganTransformer)_ml.Model.Load(file, out _);
+
+        using Tensor pictures = FashionMnist.Pictures(FashionMnist.Training, options.Pictures);
+        DcganTransformer gan = _ml.Transforms.Dcgan(Options(options, seed)).Fit(View(pictures));
+        Report.Line($"seed {seed}: trained {gan.Summary.Steps} steps in {gan.Summary.Duration:mm\\:ss}");
+        Directory.CreateDirectory(options.Output);
+        _ml.Model.Save(gan, null, file + ".partial");
+        File.Move(file + ".partial", file);
+        return gan;
+    }
+
+    /// <summary>
+    /// The same initial weights, never changed: training at a learning rate too small for any float to move, until batch
+    /// normalisation knows the data.
+    /// </summary>
+    public static DcganTransformer Untrained(BenchmarkOptions options, int seed)
+    {
+        using var stop = new CancellationTokenSource();
+        DcganEstimator.Options still = Options(options, seed);
+        still.LearningRate = 1e-30;
+        still.ProgressInterval = 100;
+        still.Progress = _ => stop.Cancel();
+        still.CancellationToken = stop.Token;
+        using Tensor pictures = FashionMnist.Pictures(FashionMnist.Training, options.Pictures);
+        return _ml.Transforms.Dcgan(still).Fit(View(pictures));
+    }
+
+    /// <summary>A view of bytes [n, 1, 32, 32], as pixels in [-1, 1].</summary>
+    public static IDataView View(Tensor pictures)
+    {
+        const int size = FashionMnist.Side * FashionMnist.Side;
+        byte[] bytes = pictures.contiguous().bytes.ToArray();
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(PictureRow));
+        schema[nameof(PictureRow.Pixels)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 1, FashionMnist.Side, FashionMnist.Side);
+        return _ml.Data.LoadFromEnumerable(Rows(), schema);
+
+        IEnumerable<PictureRow> Rows() => Enumerable.Range(0, bytes.Length / size).Select(i =>
+            new PictureRow { Pixels = Array.ConvertAll(bytes[(i * size)..((i + 1) * size)], value => value / 127.5f - 1) });
+    }
+
+    private static DcganEstimator.Options Options(BenchmarkOptions options, int seed) => new()
+    {
+        OutputColumnName = "Generated",
+        ImageColumnName = Pixels,
+        Epochs = options.Epochs,
+        BatchSize = options.Batch,
+        GeneratorFeatureMaps = options.Maps,
+        DiscriminatorFeatureMaps = options.Maps,
+        Precision = options.Precision,
+        Seed = seed,
+        ProgressInterval = 200,
+    };
+}
+
+internal sealed class PictureRow
+{
+    public float[] Pixels { get; set; } = [];
+}
