@@ -20,8 +20,11 @@ internal sealed class SafetensorsFile
         _data = file[(8 + length)..];
     }
 
-    public static SafetensorsFile Reference { get; } =
-        new(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Reference", "training.safetensors")));
+    /// <summary>What PyTorch's training steps are.</summary>
+    public static SafetensorsFile Reference { get; } = OfReference("training.safetensors");
+
+    /// <summary>What NumPy and SciPy make of the metrics.</summary>
+    public static SafetensorsFile Metrics { get; } = OfReference("metrics.safetensors");
 
     public IEnumerable<string> Names => _header.Select(entry => entry.Key).Where(name => name != "__metadata__");
 
@@ -40,4 +43,7 @@ internal sealed class SafetensorsFile
         JsonArray place = _header[name]!["data_offsets"]!.AsArray();
         return _data[(int)place[0]!..(int)place[1]!];
     }
+
+    private static SafetensorsFile OfReference(string name) =>
+        new(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Reference", name)));
 }

@@ -35,6 +35,7 @@ public static partial class torch
         public Tensor logical_not() => Aten.Call("logical_not", this);
         public Tensor logical_and(Tensor other) => Aten.Call("logical_and", this, other);
         public Tensor logical_or(Tensor other) => Aten.Call("logical_or", this, other);
+        public Tensor logical_or_(Tensor other) => Aten.Update("logical_or_", this, other);
         public Tensor bitwise_not() => Aten.Call("bitwise_not", this);
         public Tensor bitwise_and(Tensor other) => Aten.Call("bitwise_and.Tensor", this, other);
         public Tensor bitwise_or(Tensor other) => Aten.Call("bitwise_or.Tensor", this, other);

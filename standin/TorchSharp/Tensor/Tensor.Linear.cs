@@ -13,6 +13,7 @@ public static partial class torch
         public Tensor dot(Tensor target) => Aten.Call("dot", this, target);
         public Tensor outer(Tensor vec2) => Aten.Call("outer", this, vec2);
         public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => Aten.Call("addmm", this, mat1, mat2, (double)beta, (double)alpha);
+        public Tensor addmm_(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => Aten.Update("addmm_", this, mat1, mat2, (double)beta, (double)alpha);
         public Tensor trace() => Aten.Call("trace", this);
         public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 1) => Aten.Call("diagonal", this, offset, dim1, dim2);
         public Tensor diag(long diagonal = 0) => Aten.Call("diag", this, diagonal);

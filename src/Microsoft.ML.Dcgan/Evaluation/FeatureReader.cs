@@ -1,0 +1,66 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Evaluation;
+
+/// <summary>Reads a column of features once, in the view's order, in blocks of rows.</summary>
+internal static class FeatureReader
+{
+    private const int BlockRows = 1024;
+
+    /// <param name="features">The column.</param>
+    /// <param name="pictures">Keeps some of the pictures on the way; may be null.</param>
+    /// <param name="add">Takes blocks [n, size] of Single, which it does not keep.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <returns>How many rows there were.</returns>
+    public static long Read(FeatureColumn features, SampledPictures? pictures, Action<Tensor> add, CancellationToken cancellation)
+    {
+        var columns = new List<DataViewSchema.Column> { features.Column };
+        if (pictures != null)
+            columns.Add(pictures.Column);
+        using DataViewRowCursor cursor = features.View.GetRowCursor(columns);
+        using IFeatureSource source = features.Images is { } images
+            ? new PixelFeatures(PixelSource.For(cursor, features.Column, images), images.Size)
+            : new VectorFeatures(cursor.GetGetter<VBuffer<float>>(features.Column), features.Size);
+        using IPixelSource? pixels = pictures == null ? null : PixelSource.For(cursor, pictures.Column, pictures.Format);
+
+        var block = new float[BlockRows * features.Size];
+        long rows = 0;
+        for (; cursor.MoveNext(); rows++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int at = (int)(rows % BlockRows);
+            ReadRow(features, features.Column.Name, cursor, () => source.Read(block.AsSpan(at * features.Size, features.Size)));
+            if (pictures != null)
+                ReadRow(features, pictures.Column.Name, cursor, () => pictures.Offer(rows, pixels!));
+            if (at == BlockRows - 1)
+                Add(block, BlockRows, features.Size, add);
+        }
+        if (rows % BlockRows is > 0 and long rest)
+            Add(block, (int)rest, features.Size, add);
+        return rows;
+    }
+
+    private static void Add(float[] block, int rows, int size, Action<Tensor> add)
+    {
+        using var scope = NewDisposeScope();
+        add(tensor(rows == BlockRows ? block : block[..(rows * size)], new long[] { rows, size }));
+    }
+
+    private static void ReadRow(FeatureColumn features, string columnName, DataViewRowCursor cursor, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
+        {
+            throw new InvalidOperationException($"Column '{columnName}' of the {features.Role} view, {FailedRow.Describe(features.View, cursor)}: {failure.Message}", failure);
+        }
+    }
+}
