@@ -7,13 +7,15 @@ namespace Microsoft.ML.Dcgan.Benchmarks;
 internal sealed record BenchmarkOptions
 {
     public const string Help = """
-        Usage: ./bench.sh step | generate | files | precision | memory | all [options]
+        Usage: ./bench.sh step | generate | files | precision | memory | metrics | distortions | all [options]
 
           step            training steps
           generate        pictures from noise, one at a time and a batch at a time
           files           from a folder of PNG files to the end of one epoch, against PyTorch's example
           precision       the quality of float32 and of bfloat16, as Fréchet distances on Fashion-MNIST 32x32
           memory          a training set larger than memory should be, against a few images
+          metrics         time and memory of the metrics of generated images
+          distortions     the metrics of real pictures against distorted ones, as JSON
           all             the first two
 
         In the first two this library takes turns with the shortest loop that TorchSharp allows, with PyTorch tuned by hand, and with
@@ -30,8 +32,10 @@ internal sealed record BenchmarkOptions
           --precision P   this library's: Auto, Float32 or BFloat16 (Auto)
           --seeds N       trainings in each precision (3)
           --images N      images trained on, about (120000)
-          --out DIR       where precision leaves its samples (out/quality)
+          --out DIR       where precision and distortions leave their files (out/quality)
           --count N       images of the large set (1000000)
+          --samples N     of each set, in metrics (50000)
+          --features N    numbers of each sample, in metrics (2048)
           --cache DIR     where memory makes its file (the system's temporary folder)
           --folder DIR    the PNG files (out/demo/images)
           --python FILE   a Python with PyTorch (/usr/bin/python3)
@@ -61,6 +65,10 @@ internal sealed record BenchmarkOptions
     public string Output { get; init; } = "out/quality";
 
     public int Count { get; init; } = 1_000_000;
+
+    public int Samples { get; init; } = 50_000;
+
+    public int Features { get; init; } = 2048;
 
     public string CacheFolder { get; init; } = System.IO.Path.GetTempPath();
 
@@ -94,6 +102,8 @@ internal sealed record BenchmarkOptions
                 "--images" => options with { Images = Number(name, value) },
                 "--out" => options with { Output = value },
                 "--count" => options with { Count = Number(name, value) },
+                "--samples" => options with { Samples = Number(name, value) },
+                "--features" => options with { Features = Number(name, value) },
                 "--cache" => options with { CacheFolder = value },
                 "--folder" => options with { Folder = value },
                 "--device" => options with

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
-using System.IO.Compression;
 using System.Linq;
 using System.Text.Json;
 using System.Threading;
@@ -19,9 +18,7 @@ namespace Microsoft.ML.Dcgan.Benchmarks;
 /// </summary>
 internal static class PrecisionQuality
 {
-    private const string FashionMnist = "/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz";
-    private const int Header = 16;
-    private const int Side = 28;
+    private const int Side = FashionMnist.Side;
     private const int Border = 2;
     private const int Samples = 10_000;
     private const int Chunk = 500;
@@ -55,10 +52,7 @@ internal static class PrecisionQuality
     private static Tensor Pictures()
     {
         using var scope = NewDisposeScope();
-        using var file = new GZipStream(File.OpenRead(FashionMnist), CompressionMode.Decompress);
-        using var bytes = new MemoryStream();
-        file.CopyTo(bytes);
-        byte[] pixels = bytes.ToArray()[Header..];
+        byte[] pixels = FashionMnist.Pictures();
         Tensor bordered = zeros([pixels.Length / (Side * Side), 1, Side + 2 * Border, Side + 2 * Border], ScalarType.Byte);
         bordered.narrow(2, Border, Side).narrow(3, Border, Side).copy_(tensor(pixels, [bordered.shape[0], 1, Side, Side]));
         return bordered.MoveToOuterDisposeScope();
