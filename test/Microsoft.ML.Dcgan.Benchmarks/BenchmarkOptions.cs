@@ -7,7 +7,7 @@ namespace Microsoft.ML.Dcgan.Benchmarks;
 internal sealed record BenchmarkOptions
 {
     public const string Help = """
-        Usage: ./bench.sh step | generate | files | precision | features | realness | memory | all [options]
+        Usage: ./bench.sh step | generate | files | precision | features | realness | memory | metrics | distortions | all [options]
 
           step            training steps
           generate        pictures from noise, one at a time and a batch at a time
@@ -16,6 +16,8 @@ internal sealed record BenchmarkOptions
           features        what a linear SVM makes of a discriminator's features of Fashion-MNIST 32x32, and of raw pixels
           realness        what the realness scorer tells apart from Fashion-MNIST 32x32
           memory          a training set larger than memory should be, against a few images
+          metrics         time and memory of the metrics of generated images
+          distortions     the metrics of real pictures against distorted ones, as JSON
           all             the first two
 
         In the first two this library takes turns with the shortest loop that TorchSharp allows, with PyTorch tuned by hand, and with
@@ -35,8 +37,10 @@ internal sealed record BenchmarkOptions
           --pictures N    training set of features and realness (20000)
           --epochs N      their passes over it (16)
           --labelled N    pictures with labels that features trains the SVM on (10000)
-          --out DIR       where precision, features and realness leave samples and models (out/quality)
+          --out DIR       where all but the speeds leave their files (out/quality)
           --count N       images of the large set (1000000)
+          --samples N     of each set, in metrics (50000)
+          --features N    numbers of each sample, in metrics (2048)
           --cache DIR     where memory makes its file (the system's temporary folder)
           --folder DIR    the PNG files (out/demo/images)
           --python FILE   a Python with PyTorch (/usr/bin/python3)
@@ -73,6 +77,10 @@ internal sealed record BenchmarkOptions
 
     public int Count { get; init; } = 1_000_000;
 
+    public int Samples { get; init; } = 50_000;
+
+    public int Features { get; init; } = 2048;
+
     public string CacheFolder { get; init; } = System.IO.Path.GetTempPath();
 
     public string Folder { get; init; } = "out/demo/images";
@@ -108,6 +116,8 @@ internal sealed record BenchmarkOptions
                 "--labelled" => options with { Labelled = Number(name, value) },
                 "--out" => options with { Output = value },
                 "--count" => options with { Count = Number(name, value) },
+                "--samples" => options with { Samples = Number(name, value) },
+                "--features" => options with { Features = Number(name, value) },
                 "--cache" => options with { CacheFolder = value },
                 "--folder" => options with { Folder = value },
                 "--device" => options with

@@ -1,8 +1,6 @@
 using System;
 using System.Diagnostics;
 using System.Globalization;
-using System.IO;
-using System.Linq;
 using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan.Benchmarks;
@@ -16,27 +14,19 @@ internal static class LargeSet
         Report.Line($"{options.Size}x{options.Size}x{options.Channels}, batch {options.Batch}, {options.Maps} feature maps");
         var clock = Stopwatch.StartNew();
         TrainingImages images = SyntheticSet.Read(options, options.Count, options.CacheFolder);
-        Report.Line($"{images.Count} images of {images.ImageSize} bytes, {(double)images.Count * images.ImageSize / 1e9:0.0} GB, read and filed in {clock.Elapsed.TotalSeconds:0} s; peak memory {PeakMemory() / 1e9:0.00} GB");
+        Report.Line($"{images.Count} images of {images.ImageSize} bytes, {(double)images.Count * images.ImageSize / 1e9:0.0} GB, read and filed in {clock.Elapsed.TotalSeconds:0} s; peak memory {Machine.PeakMemory() / 1e9:0.00} GB");
 
         using var large = new Library(options, images);
         large.Train(options.Steps);
-        Report.Line($"after {options.Steps} steps: peak memory {PeakMemory() / 1e9:0.00} GB");
+        Report.Line($"after {options.Steps} steps: peak memory {Machine.PeakMemory() / 1e9:0.00} GB");
         using (PyTorch example = PyTorch.Example(options))
         {
             example.Train(options.Steps);
-            Report.Line($"{example.Name}, after {options.Steps} steps on one minibatch: peak memory {PeakMemory(example.ProcessId.ToString(CultureInfo.InvariantCulture)) / 1e9:0.00} GB");
+            Report.Line($"{example.Name}, after {options.Steps} steps on one minibatch: peak memory {Machine.PeakMemory(example.ProcessId.ToString(CultureInfo.InvariantCulture)) / 1e9:0.00} GB");
         }
 
         using var resident = new Library(options);
         return new Comparison([large, resident], options.Rounds)
             .Run($"training, {options.Steps} steps a turn", options.Batch * options.Steps, contender => contender.Train(options.Steps))[0];
-    }
-
-    // The most that was resident at any time, by Linux's account.
-    private static long PeakMemory(string process = "self")
-    {
-        const string field = "VmHWM:";
-        string line = File.ReadLines($"/proc/{process}/status").First(text => text.StartsWith(field));
-        return 1024 * long.Parse(line[field.Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
@@ -21,6 +22,14 @@ internal static class Machine
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Where(variable => _prefixes.Any(((string)variable.Key).StartsWith))
             .Select(variable => $"{variable.Key}={variable.Value}").Order(StringComparer.Ordinal);
+
+    /// <summary>The most that was resident at any time, by Linux's account.</summary>
+    public static long PeakMemory(string process = "self")
+    {
+        const string field = "VmHWM:";
+        string line = File.ReadLines($"/proc/{process}/status").First(text => text.StartsWith(field));
+        return 1024 * long.Parse(line[field.Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
+    }
 
     private static string Processor()
     {

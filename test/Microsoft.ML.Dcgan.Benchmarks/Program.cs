@@ -17,7 +17,7 @@ try
     foreach (string variable in Machine.Variables())
         Console.WriteLine($"environment: {variable}");
 
-    double ratio = args[0] switch
+    double? ratio = args[0] switch
     {
         "step" => Step(options),
         "generate" => Generate(options),
@@ -26,10 +26,13 @@ try
         "features" => FeatureQuality.Run(options),
         "realness" => RealnessQuality.Run(options),
         "memory" => LargeSet.Run(options),
+        "metrics" => MetricsCost.Run(options),
+        "distortions" => Distortions.Run(options),
         "all" => All(options),
         _ => throw new FormatException($"there is no benchmark '{args[0]}'"),
     };
-    Console.WriteLine(FormattableString.Invariant($"ratio {ratio:0.00}"));
+    if (ratio != null)
+        Console.WriteLine(FormattableString.Invariant($"ratio {ratio:0.00}"));
     return 0;
 }
 catch (FormatException wrong)

@@ -11,7 +11,8 @@ namespace Microsoft.ML.Dcgan.Evaluation;
 /// <summary>Reads a column of features once, in the view's order, in blocks of rows.</summary>
 internal static class FeatureReader
 {
-    private const int BlockRows = 1024;
+    private const int MostRows = 1024;
+    private const int MostNumbers = 1 << 24;
 
     /// <param name="features">The column.</param>
     /// <param name="pictures">Keeps some of the pictures on the way; may be null.</param>
@@ -24,24 +25,25 @@ internal static class FeatureReader
         if (pictures != null)
             columns.Add(pictures.Column);
         using DataViewRowCursor cursor = features.View.GetRowCursor(columns);
-        using IFeatureSource source = features.Images is { } images
+        IFeatureSource source = features.Images is { } images
             ? new PixelFeatures(PixelSource.For(cursor, features.Column, images), images.Size)
             : new VectorFeatures(cursor.GetGetter<VBuffer<float>>(features.Column), features.Size);
-        using IPixelSource? pixels = pictures == null ? null : PixelSource.For(cursor, pictures.Column, pictures.Format);
+        IPixelSource? pixels = pictures == null ? null : PixelSource.For(cursor, pictures.Column, pictures.Format);
 
-        var block = new float[BlockRows * features.Size];
+        int blockRows = Math.Clamp(MostNumbers / features.Size, 1, MostRows);
+        var block = new float[blockRows * features.Size];
         long rows = 0;
         for (; cursor.MoveNext(); rows++)
         {
             cancellation.ThrowIfCancellationRequested();
-            int at = (int)(rows % BlockRows);
+            int at = (int)(rows % blockRows);
             ReadRow(features, features.Column.Name, cursor, () => source.Read(block.AsSpan(at * features.Size, features.Size)));
             if (pictures != null)
                 ReadRow(features, pictures.Column.Name, cursor, () => pictures.Offer(rows, pixels!));
-            if (at == BlockRows - 1)
-                Add(block, BlockRows, features.Size, add);
+            if (at == blockRows - 1)
+                Add(block, blockRows, features.Size, add);
         }
-        if (rows % BlockRows is > 0 and long rest)
+        if (rows % blockRows is > 0 and long rest)
             Add(block, (int)rest, features.Size, add);
         return rows;
     }
@@ -49,7 +51,7 @@ internal static class FeatureReader
     private static void Add(float[] block, int rows, int size, Action<Tensor> add)
     {
         using var scope = NewDisposeScope();
-        add(tensor(rows == BlockRows ? block : block[..(rows * size)], new long[] { rows, size }));
+        add(tensor(rows * size == block.Length ? block : block[..(rows * size)], new long[] { rows, size }));
     }
 
     private static void ReadRow(FeatureColumn features, string columnName, DataViewRowCursor cursor, Action read)

@@ -5,7 +5,7 @@ using Microsoft.ML.Dcgan.Data;
 namespace Microsoft.ML.Dcgan.Evaluation;
 
 /// <summary>Reads the features of a cursor's current row. What it throws says what is wrong; the reader says which row it is.</summary>
-internal interface IFeatureSource : IDisposable
+internal interface IFeatureSource
 {
     void Read(Span<float> features);
 }
@@ -30,10 +30,6 @@ internal sealed class VectorFeatures(ValueGetter<VBuffer<float>> getter, int siz
         }
         _dense.CopyTo(features);
     }
-
-    public void Dispose()
-    {
-    }
 }
 
 /// <summary>An image's pixels, from -1 to 1, planes first.</summary>
@@ -47,6 +43,4 @@ internal sealed class PixelFeatures(IPixelSource pixels, int size) : IFeatureSou
         for (int i = 0; i < size; i++)
             features[i] = _bytes[i] / 127.5f - 1;
     }
-
-    public void Dispose() => pixels.Dispose();
 }

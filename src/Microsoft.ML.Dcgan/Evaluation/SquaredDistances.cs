@@ -11,8 +11,9 @@ namespace Microsoft.ML.Dcgan.Evaluation;
 /// </summary>
 internal static class SquaredDistances
 {
-    private const long BlockRows = 1024;
-    private const long BlockColumns = 2048;
+    private const long MostRows = 1024;
+    private const long MostColumns = 2048;
+    private const long MostNumbers = 1 << 25;
 
     // What two sums of squares in double precision may differ by, relative to their size, when the points are the same:
     // pairs nearer than that, which is nearer than single precision tells, get 0.
@@ -28,15 +29,16 @@ internal static class SquaredDistances
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
+        long blockRows = Math.Clamp(MostNumbers / rows.shape[1], 1, MostRows), blockColumns = Math.Clamp(MostNumbers / rows.shape[1], 1, MostColumns);
         Tensor centre = rows.mean(new long[] { 0 }).to(ScalarType.Float64, device);
-        for (long row = 0; row < rows.shape[0]; row += BlockRows)
+        for (long row = 0; row < rows.shape[0]; row += blockRows)
         {
             using var rowScope = NewDisposeScope();
-            (Tensor left, Tensor leftSquares) = Prepare(rows, row, BlockRows, centre);
-            for (long column = 0; column < columns.shape[0]; column += BlockColumns)
+            (Tensor left, Tensor leftSquares) = Prepare(rows, row, blockRows, centre);
+            for (long column = 0; column < columns.shape[0]; column += blockColumns)
             {
                 using var blockScope = NewDisposeScope();
-                (Tensor right, Tensor rightSquares) = Prepare(columns, column, BlockColumns, centre);
+                (Tensor right, Tensor rightSquares) = Prepare(columns, column, blockColumns, centre);
                 Tensor squares = leftSquares.unsqueeze(1) + rightSquares.unsqueeze(0);
                 squares.addmm_(left, right.T, beta: 1, alpha: -2);
                 Tensor single = squares.to(ScalarType.Float32);
