@@ -20,6 +20,7 @@ public sealed partial class DcganEstimator
         public const double Beta2 = 0.999;
         public const int ProgressInterval = 50;
         public const int GenerationBatchSize = 64;
+        public const int EvaluationSamples = 5_000;
     }
 
     /// <summary>
@@ -135,6 +136,34 @@ public sealed partial class DcganEstimator
         public Action<TrainingProgress>? Progress;
 
         /// <summary>
+        /// Images trained on between two evaluations of the generator, 0 or more. Default 0: none. An evaluation measures the
+        /// Fréchet distance (Heusel et al. 2017) of generated images to training images; it goes to
+        /// <see cref="TrainingProgress.FrechetDistance"/>, and the best generator is the one that <see cref="Fit"/> returns. The
+        /// last step is always evaluated.
+        /// </summary>
+        public long EvaluationInterval;
+
+        /// <summary>
+        /// Images generated for an evaluation, and at most as many training images, 2 or more. Default 5,000. Distances of
+        /// different numbers of samples cannot be compared (Binkowski et al. 2018, section 4).
+        /// </summary>
+        public int EvaluationSamples = Defaults.EvaluationSamples;
+
+        /// <summary>
+        /// What evaluations look at: a transformer, such as a <see cref="DcganFeaturizer"/>, that reads the column
+        /// <see cref="ImageColumnName"/>, here of images, and adds a known-size vector of <see cref="float"/>, the last of
+        /// which is taken. Default null: the features of a discriminator with random weights, which needs no other data
+        /// and has no taste of its own (Naeem et al. 2020, section 4.3). Its user disposes it.
+        /// </summary>
+        public ITransformer? EvaluationFeatures;
+
+        /// <summary>
+        /// How many evaluations in a row may bring nothing better before training ends, 0 or more. Default 0: it goes on to
+        /// its end. <see cref="TrainingSummary.Stalled"/> tells.
+        /// </summary>
+        public int EvaluationPatience;
+
+        /// <summary>
         /// Stops training early. Cancelled while training, <see cref="Fit"/> ends after the minibatch in progress and
         /// returns the model as far as it got, with <see cref="TrainingSummary.Cancelled"/> set: hours of training are not
         /// thrown away. Cancelled before the first minibatch, there is nothing to return, and it throws
@@ -178,6 +207,10 @@ public sealed partial class DcganEstimator
             Require(nameof(Device), copy.Device, Enum.IsDefined(copy.Device), "Auto, Cpu or Cuda", DcganDevice.Auto);
             Require(nameof(Precision), copy.Precision, Enum.IsDefined(copy.Precision), "Auto, Float32 or BFloat16", DcganPrecision.Auto);
             Require(nameof(ProgressInterval), copy.ProgressInterval, copy.ProgressInterval >= 1, "1 or more", Defaults.ProgressInterval);
+            Require(nameof(EvaluationInterval), copy.EvaluationInterval, copy.EvaluationInterval >= 0, "0 or more", 0);
+            Require(nameof(EvaluationSamples), copy.EvaluationSamples, copy.EvaluationSamples >= 2, "2 or more", Defaults.EvaluationSamples);
+            Require(nameof(EvaluationPatience), copy.EvaluationPatience, copy.EvaluationPatience >= 0, "0 or more", 0);
+            Require(nameof(EvaluationPatience), copy.EvaluationPatience, copy.EvaluationPatience == 0 || copy.EvaluationInterval > 0, "0 where there is no EvaluationInterval", 0);
             Require(nameof(GenerationBatchSize), copy.GenerationBatchSize, copy.GenerationBatchSize is >= 1 and <= 10_000, "from 1 to 10,000", Defaults.GenerationBatchSize);
             return copy;
         }

@@ -2,6 +2,7 @@ using System;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Evaluation;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Persistence;
 using Microsoft.ML.Dcgan.Training;
@@ -53,7 +54,8 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         try
         {
             var settings = new TrainingSettings(_options.Epochs, _options.BatchSize, _options.LearningRate, _options.Beta1, _options.Beta2,
-                _options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next(), _options.ProgressInterval, _options.Precision);
+                _options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next(), _options.ProgressInterval, _options.Precision,
+                _options.EvaluationInterval > 0 ? new EvaluationSettings(_options.EvaluationInterval, _options.EvaluationSamples, _options.EvaluationPatience) : null);
             return new DcganTransformer(networks, new ModelDescription
             {
                 Network = shape,
@@ -102,7 +104,14 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     private TrainingSummary Train(GanNetworks networks, TrainingImages images, TrainingSettings settings, IChannel log)
     {
         using var reporter = new ProgressReporter(_environment, log, _options.Progress);
-        TrainingSummary summary = TrainingLoop.Run(networks, images, settings, reporter.Report, _options.CancellationToken);
+        using TrainingEvaluation? evaluation = settings.Evaluation is { } wanted
+            ? new TrainingEvaluation(images, wanted, _options.ImageColumnName, _options.EvaluationFeatures, settings.Seed, networks.Device, _options.CancellationToken)
+            : null;
+        TrainingSummary summary = TrainingLoop.Run(networks, images, settings, reporter.Report, _options.CancellationToken, evaluation);
+        if (summary.BestStep is long best)
+            log.Info(MessageSensitivity.None, "The generator is that of minibatch {0} of {1}: Fréchet distance {2:G4}.", best, summary.Steps, summary.FrechetDistance);
+        if (summary.Stalled)
+            log.Info(MessageSensitivity.None, "Training ended after {0} of {1} minibatches: {2} evaluations brought nothing better.", summary.Steps, summary.PlannedSteps, _options.EvaluationPatience);
         if (summary.Cancelled)
             log.Warning(MessageSensitivity.None, "Training was cancelled after {0} of {1} minibatches; the model is what it had become by then.", summary.Steps, summary.PlannedSteps);
         return summary;

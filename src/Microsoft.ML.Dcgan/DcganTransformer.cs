@@ -77,7 +77,6 @@ public sealed class DcganTransformer : ITransformer, IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         CheckUsable();
         var images = new List<MLImage>(count);
-        int size = ImageSynthesis.BytesPerImage(_networks.Shape);
         while (images.Count < count)
         {
             int batch = Math.Min(_generation.BatchSize, count - images.Count);
@@ -86,7 +85,7 @@ public sealed class DcganTransformer : ITransformer, IDisposable
                 RowNoise.Fill(noise.AsSpan(i * NoiseSize, NoiseSize), seed, NoiseSamples.RowId(images.Count + i));
             byte[] pixels = ImageSynthesis.Render(_networks, noise);
             for (int i = 0; i < batch; i++)
-                images.Add(ImageSynthesis.ToImage(_networks.Shape, pixels.AsSpan(i * size, size)));
+                images.Add(PictureBytes.Image(pixels, i, ImageHeight, ImageWidth));
         }
         return images;
     }

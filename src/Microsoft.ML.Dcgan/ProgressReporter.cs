@@ -35,6 +35,8 @@ internal sealed class ProgressReporter : IDisposable
             "Epoch {0}/{1}, minibatch {2}/{3}: discriminator loss {4:F3}, generator loss {5:F3}, D(x) {6:F3}, D(G(z)) {7:F3} / {8:F3}, {9:F0} images/s, {10:hh\\:mm\\:ss} left.",
             progress.Epoch, progress.Epochs, progress.Step, progress.Steps, progress.DiscriminatorLoss, progress.GeneratorLoss,
             progress.RealScore, progress.GeneratedScoreBefore, progress.GeneratedScoreAfter, progress.ImagesPerSecond, progress.TimeLeft);
+        if (progress.FrechetDistance is double distance)
+            _log.Info(MessageSensitivity.None, "Fréchet distance after minibatch {0}: {1:G4}.", progress.Step, distance);
         _channel.Checkpoint(Array.ConvertAll([.. Values(progress), progress.Step], value => (double?)value));
         _callback?.Invoke(progress);
     }

@@ -30,8 +30,8 @@ internal sealed class GeneratedColumn(GanNetworks networks, NoiseColumn noise, s
         // What is handed in is not disposed: CreateEnumerable hands in the row before's image, which is its user's by then.
         public override Delegate Getter(Func<int> current) => (ValueGetter<MLImage>)((ref MLImage image) =>
         {
-            int slot = current(), size = ImageSynthesis.BytesPerImage(networks.Shape);
-            image = ImageSynthesis.ToImage(networks.Shape, _pixels.AsSpan(slot * size, size));
+            int slot = current();    // which may compute
+            image = PictureBytes.Image(_pixels, slot, networks.Shape.Height, networks.Shape.Width);
         });
     }
 }

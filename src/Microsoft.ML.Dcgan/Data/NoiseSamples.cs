@@ -11,8 +11,9 @@ internal static class NoiseSamples
     public static IDataView View(NoiseColumn column, int count, int seed)
     {
         SchemaDefinition schema = SchemaDefinition.Create(typeof(NoiseSample));
-        schema[nameof(NoiseSample.Noise)].ColumnName = column.Name;
-        schema[nameof(NoiseSample.Noise)].ColumnType = column.Type;
+        SchemaDefinition.Column noise = schema[nameof(NoiseSample.Noise)];
+        noise.ColumnName = column.Name;
+        noise.ColumnType = column.Type;
         List<NoiseSample> rows = Enumerable.Range(0, count).Select(Sample).ToList();
         return new MLContext().Data.LoadFromEnumerable(rows, schema);
 

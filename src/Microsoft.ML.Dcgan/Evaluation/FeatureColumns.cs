@@ -48,7 +48,7 @@ internal sealed record FeatureColumns(FeatureColumn Real, FeatureColumn Generate
         return new(realColumn, FeatureColumn.Find("generated", generatedFeatures, name), $"column '{name}' of {extractor.GetType().Name}, {realColumn.Column.Type}");
     }
 
-    private static string LastVector(DataViewSchema schema, ITransformer extractor)
+    public static string LastVector(DataViewSchema schema, ITransformer extractor)
     {
         DataViewSchema.Column[] vectors = schema.Where(column => !column.IsHidden
             && column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType.Equals(NumberDataViewType.Single)).ToArray();

@@ -21,7 +21,7 @@ internal sealed class ResidentImages : TrainingImages
     public override Tensor Gather(Tensor indices)
     {
         using var scope = NewDisposeScope();
-        return _pixels.index_select(0, _slots!.index_select(0, indices)).MoveToOuterDisposeScope();
+        return _pixels.index_select(0, _slots!.index_select(0, indices.to(_slots.device))).MoveToOuterDisposeScope();
     }
 
     public override void Dispose()

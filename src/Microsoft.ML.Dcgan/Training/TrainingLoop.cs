@@ -13,10 +13,11 @@ internal static class TrainingLoop
 {
     /// <summary>
     /// Initialises and trains <paramref name="networks"/>. A cancelled run ends after the step in progress and keeps what
-    /// it learned; cancelled before the first step, it throws <see cref="OperationCanceledException"/>.
+    /// it learned; cancelled before the first step, it throws <see cref="OperationCanceledException"/>. With an evaluation,
+    /// the generator ends as the best one that was evaluated.
     /// </summary>
     public static TrainingSummary Run(GanNetworks networks, TrainingImages images, TrainingSettings settings,
-        Action<TrainingProgress>? report, CancellationToken cancellation)
+        Action<TrainingProgress>? report, CancellationToken cancellation, IGeneratorEvaluation? evaluation = null)
     {
         cancellation.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
@@ -34,6 +35,7 @@ internal static class TrainingLoop
         long batch = Math.Min(settings.BatchSize, images.Count);
         long steps = (images.Count * settings.Epochs + batch - 1) / batch;
         using var minibatches = new Minibatches(images, batch, ~(ulong)settings.Seed, device);
+        using BestGenerator? best = evaluation != null ? new BestGenerator(networks, evaluation, settings.Evaluation!) : null;
         Tensor measured = zeros(StepMeasures.Count, device: device);
         var history = new List<TrainingProgress>();
         var clock = Stopwatch.StartNew();
@@ -41,7 +43,7 @@ internal static class TrainingLoop
         int unreported = 0;
         long done = 0;
 
-        while (done < steps && !cancellation.IsCancellationRequested)
+        while (done < steps && !cancellation.IsCancellationRequested && best is not { HasStalled: true })
         {
             // 3. One minibatch of real images, and as many noise vectors.
             using (NewDisposeScope())
@@ -53,14 +55,16 @@ internal static class TrainingLoop
             done++;
             unreported++;
 
-            // 4. At intervals, and at the end, wait for the device and say how it goes.
-            if (done % settings.ProgressInterval == 0 || done == steps)
-                Report();
+            // 4. At intervals, and at the end, wait for the device and say how it goes, or how good it has become.
+            bool evaluated = best != null && (done == steps || best.IsDue(done * batch));
+            if (evaluated || done % settings.ProgressInterval == 0 || done == steps)
+                Report(evaluated);
         }
 
         // 5. Done, or stopped early.
         if (unreported > 0)
-            Report();
+            Report(evaluate: false);
+        best?.Restore();
         networks.Generator.eval();
         networks.Discriminator.eval();
         return new TrainingSummary
@@ -74,11 +78,14 @@ internal static class TrainingLoop
             Device = device.ToString(),
             Precision = PrecisionChoice.Name(networks.Precision),
             Duration = clock.Elapsed,
-            Cancelled = done < steps,
+            Cancelled = done < steps && best is not { HasStalled: true },
+            Stalled = done < steps && best is { HasStalled: true },
+            FrechetDistance = best?.Distance,
+            BestStep = best?.Step,
             History = history,
         };
 
-        void Report()
+        void Report(bool evaluate)
         {
             StepMeasures mean = StepMeasures.Mean(measured, unreported);
             if (!mean.AreFinite)
@@ -102,6 +109,7 @@ internal static class TrainingLoop
                 RealScore = mean.RealScore,
                 GeneratedScoreBefore = mean.GeneratedScoreBefore,
                 GeneratedScoreAfter = mean.GeneratedScoreAfter,
+                FrechetDistance = evaluate ? best!.Evaluate(done, done * batch) : null,
                 ImagesPerSecond = unreported * batch / Math.Max((now - reportedAt).TotalSeconds, 1e-9),
                 Elapsed = now,
                 TimeLeft = now * ((double)(steps - done) / done),
@@ -109,7 +117,7 @@ internal static class TrainingLoop
             history.Add(progress);
             measured.zero_();
             unreported = 0;
-            reportedAt = now;
+            reportedAt = clock.Elapsed;
             report?.Invoke(progress);
         }
     }

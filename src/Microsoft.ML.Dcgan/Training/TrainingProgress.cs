@@ -34,6 +34,12 @@ public sealed record TrainingProgress
     /// <summary>D(G(z)) after the discriminator's update, of the same images.</summary>
     public required double GeneratedScoreAfter { get; init; }
 
+    /// <summary>
+    /// The Fréchet distance of generated images to the training images, after this step, if it was measured (see
+    /// <see cref="DcganEstimator.Options.EvaluationInterval"/>): 0 or more, the less the better.
+    /// </summary>
+    public double? FrechetDistance { get; init; }
+
     /// <summary>Real images trained on a second, since the report before.</summary>
     public required double ImagesPerSecond { get; init; }
 

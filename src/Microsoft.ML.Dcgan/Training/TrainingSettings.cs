@@ -9,4 +9,11 @@ internal sealed record TrainingSettings(
     double Beta2,
     int Seed,
     int ProgressInterval,
-    DcganPrecision Precision = DcganPrecision.Auto);
+    DcganPrecision Precision = DcganPrecision.Auto,
+    EvaluationSettings? Evaluation = null);
+
+/// <summary>When to evaluate the generator while it trains.</summary>
+/// <param name="Interval">Images trained on between two evaluations.</param>
+/// <param name="Samples">Images generated for one.</param>
+/// <param name="Patience">Evaluations without a better one before training ends; 0: it goes on.</param>
+internal sealed record EvaluationSettings(long Interval, int Samples, int Patience);

@@ -36,6 +36,18 @@ public sealed record TrainingSummary
     /// <summary>Whether the run was stopped by its cancellation token before its last step.</summary>
     public required bool Cancelled { get; init; }
 
+    /// <summary>
+    /// Whether the run ended early because the evaluations got no better (see
+    /// <see cref="DcganEstimator.Options.EvaluationPatience"/>).
+    /// </summary>
+    public bool Stalled { get; init; }
+
+    /// <summary>The Fréchet distance of the generator that was kept, the best one; null if none was evaluated.</summary>
+    public double? FrechetDistance { get; init; }
+
+    /// <summary>The step that the generator that was kept comes from; null if it is the last one.</summary>
+    public long? BestStep { get; init; }
+
     /// <summary>All reports of the run, in order.</summary>
     public required IReadOnlyList<TrainingProgress> History { get; init; }
 }

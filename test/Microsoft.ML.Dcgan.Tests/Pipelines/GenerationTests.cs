@@ -136,6 +136,19 @@ public sealed class GenerationTests
     }
 
     [TestMethod]
+    public void The_noise_column_may_have_any_name()
+    {
+        DcganEstimator.Options options = Pictures.SmallOptions();
+        options.NoiseColumnName = "Z";
+        using DcganTransformer gan = _ml.Transforms.Dcgan(options).Fit(Pictures.View(_ml, 8, 8, 8, 1));
+
+        IDataView noise = gan.SampleNoise(2);
+
+        Assert.AreEqual("Vector<Single, 6>", noise.Schema["Z"].Type.ToString());
+        Assert.AreEqual(2, gan.Transform(noise).GetColumn<MLImage>("Generated").Count());
+    }
+
+    [TestMethod]
     public void Grey_pictures_are_grey_and_opaque()
     {
         using DcganTransformer gan = Pictures.SmallModel(_ml, channels: 1);

@@ -1,0 +1,112 @@
+using System;
+using System.Linq;
+using System.Threading;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Training;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Evaluation;
+
+/// <summary>
+/// The Fréchet distance of a generator's images to training images while it trains: the same noise and the same training
+/// images each time, so that evaluations compare.
+/// </summary>
+internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
+{
+    private const string NoiseName = "Noise of evaluation";
+    private const int BatchSize = 64;
+
+    private readonly EvaluationSettings _settings;
+    private readonly string _imageColumnName;
+    private readonly Func<IDataView, FeatureColumn> _features;
+    private readonly int _seed;
+    private readonly Device _device;
+    private readonly RandomFeatures? _random;
+    private readonly FeatureMoments _real;
+
+    /// <param name="images">The training images; a random choice of them is looked at here, and no more.</param>
+    /// <param name="settings">How many.</param>
+    /// <param name="imageColumnName">The column that <paramref name="extractor"/> reads.</param>
+    /// <param name="extractor">What looks at the images; null: random features.</param>
+    /// <param name="seed">Chooses images and noise.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="cancellation">Ends the reading of the training images.</param>
+    /// <exception cref="InvalidOperationException">There are fewer than two images, or the extractor cannot read them.</exception>
+    public TrainingEvaluation(TrainingImages images, EvaluationSettings settings, string imageColumnName, ITransformer? extractor,
+        int seed, Device device, CancellationToken cancellation)
+    {
+        _settings = settings;
+        _imageColumnName = imageColumnName;
+        _seed = seed;
+        _device = device;
+        if (images.Count < 2)
+        {
+            throw new InvalidOperationException($"EvaluationInterval is {settings.Interval}, but the data has {images.Count} image, and a Fréchet distance needs at least 2. " +
+                "Set EvaluationInterval to 0, or give more images.");
+        }
+
+        using var random = new TorchSharp.torch.Generator((ulong)seed, CPU);
+        using Tensor order = randperm(images.Count, ScalarType.Int64, generator: random);
+        long[] chosen = order.data<long>().Take((int)Math.Min(settings.Samples, images.Count)).ToArray();
+        IDataView real = new StoredColumn(images, imageColumnName, BatchSize).View(chosen);
+        if (extractor == null)
+        {
+            _random = new RandomFeatures(images, chosen, random, device);
+            _features = view => FeatureColumn.Find("evaluation's", _random.Of(view, imageColumnName), RandomFeatures.ColumnName);
+        }
+        else
+        {
+            _features = view => Extracted(extractor, view);
+        }
+        _real = MomentsOf(real, cancellation);
+    }
+
+    public double Distance(GanNetworks networks)
+    {
+        var noise = new NoiseColumn(NoiseName, networks.Shape.NoiseSize, _seed);
+        var generated = new ComputedView(new GeneratedColumn(networks, noise, _imageColumnName, BatchSize), NoiseSamples.View(noise, _settings.Samples, _seed));
+        
+        // Not to be cancelled: a run that is cancelled keeps what it has.
+        using FeatureMoments moments = MomentsOf(generated, CancellationToken.None);
+        return FrechetDistance.Between(_real, moments);
+    }
+
+    public void Dispose()
+    {
+        _real.Dispose();
+        _random?.Dispose();
+    }
+
+    private FeatureMoments MomentsOf(IDataView images, CancellationToken cancellation)
+    {
+        FeatureColumn features = _features(images);
+        var moments = new FeatureMoments(features.Size, _device);
+        try
+        {
+            FeatureReader.Read(features, null, moments.Add, cancellation);
+            return moments;
+        }
+        catch
+        {
+            moments.Dispose();
+            throw;
+        }
+    }
+
+    private FeatureColumn Extracted(ITransformer extractor, IDataView images)
+    {
+        IDataView output;
+        try
+        {
+            output = extractor.Transform(images);
+        }
+        catch (ArgumentException mismatch)
+        {
+            throw new InvalidOperationException($"EvaluationFeatures, {extractor.GetType().Name}, cannot read the training images, which it is given as column " +
+                $"'{_imageColumnName}' of type {images.Schema[_imageColumnName].Type}: {mismatch.Message}", mismatch);
+        }
+        return FeatureColumn.Find("evaluation's", output, FeatureColumns.LastVector(output.Schema, extractor));
+    }
+}

@@ -1,0 +1,189 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Training;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Tests.Training;
+
+[TestClass]
+public sealed class EvaluationInTrainingTests
+{
+    private const int Batch = 4;
+    private readonly MLContext _ml = new(seed: 1);
+
+    [TestMethod]
+    public void The_generator_is_evaluated_at_intervals_and_at_the_end()
+    {
+        // 3 epochs of 10 images are 7.5 minibatches of 4, and 12 images are 3 minibatches.
+        DcganEstimator.Options options = Evaluated(interval: 12, samples: 20);
+        options.ProgressInterval = 2;
+        using DcganTransformer gan = _ml.Transforms.Dcgan(options).Fit(Pictures.View(_ml, 10, 16, 12, 3));
+
+        TrainingProgress[] evaluated = gan.Summary.History.Where(report => report.FrechetDistance != null).ToArray();
+        CollectionAssert.AreEqual(new long[] { 2, 3, 4, 6, 8 }, gan.Summary.History.Select(report => report.Step).ToArray());
+        CollectionAssert.AreEqual(new long[] { 3, 6, 8 }, evaluated.Select(report => report.Step).ToArray());
+        Assert.IsTrue(evaluated.All(report => report.FrechetDistance > 0));
+        Assert.AreEqual(evaluated.Min(report => report.FrechetDistance), gan.Summary.FrechetDistance);
+        Assert.AreEqual(evaluated.MinBy(report => report.FrechetDistance)!.Step, gan.Summary.BestStep);
+        Assert.IsFalse(gan.Summary.Stalled);
+    }
+
+    [TestMethod]
+    public void The_distance_is_what_the_evaluator_measures_of_the_finished_model()
+    {
+        IDataView data = Pictures.View(_ml, 12, 16, 12, 3);
+        using DcganTransformer judge = Pictures.SmallModel(_ml);
+        using DcganFeaturizer features = judge.Featurizer("Features", "Pixels");
+        DcganEstimator.Options options = Evaluated(interval: 1000, samples: 30);
+        options.EvaluationFeatures = features;
+
+        using DcganTransformer gan = _ml.Transforms.Dcgan(options).Fit(data);
+        ImageGenerationMetrics metrics = _ml.ImageGeneration().Evaluate(data, gan.Transform(gan.SampleNoise(30, seed: options.Seed!.Value)), new ImageGenerationOptions
+        {
+            RealColumnName = "Pixels",
+            FeatureExtractor = features,
+            Metrics = GenerationMetrics.FrechetDistance,
+        });
+
+        Assert.AreEqual(metrics.FrechetDistance, gan.Summary.FrechetDistance!.Value, 1e-6 * metrics.FrechetDistance);
+    }
+
+    [TestMethod]
+    public void The_best_generator_is_kept()
+    {
+        using var scope = NewDisposeScope();
+        var evaluation = new Scripted(5, 1, 3, 2, 4);
+        using GanNetworks networks = Networks();
+        TrainingSummary summary = Run(networks, new EvaluationSettings(2 * Batch, 2, Patience: 0), evaluation);
+
+        Assert.AreEqual(4, summary.BestStep);
+        Assert.AreEqual(1, summary.FrechetDistance);
+        Assert.IsFalse(summary.Stalled || summary.Cancelled);
+        CheckEqual(evaluation.Seen[1], networks.Generator);
+    }
+
+    [TestMethod]
+    public void Training_ends_when_patience_does()
+    {
+        using var scope = NewDisposeScope();
+        var evaluation = new Scripted(5, 4, 4, 6, 1);
+        using GanNetworks networks = Networks();
+        TrainingSummary summary = Run(networks, new EvaluationSettings(2 * Batch, 2, Patience: 2), evaluation);
+
+        Assert.IsTrue(summary.Stalled);
+        Assert.IsFalse(summary.Cancelled);
+        Assert.AreEqual(8, summary.Steps);
+        Assert.AreEqual(10, summary.PlannedSteps);
+        Assert.AreEqual(4, summary.BestStep);
+        CheckEqual(evaluation.Seen[1], networks.Generator);
+    }
+
+    [TestMethod]
+    public void Evaluating_does_not_change_the_training()
+    {
+        using var scope = NewDisposeScope();
+        using GanNetworks plain = Networks(), evaluated = Networks();
+        Run(plain, null, null);
+        Run(evaluated, new EvaluationSettings(Batch, 2, Patience: 0), new Scripted(Enumerable.Range(0, 10).Select(i => 10.0 - i).ToArray()));
+
+        CheckEqual(plain.Generator.state_dict(), evaluated.Generator);
+        CheckEqual(plain.Discriminator.state_dict(), evaluated.Discriminator);
+    }
+
+    [TestMethod]
+    public void What_was_measured_is_saved_with_the_model()
+    {
+        using DcganTransformer gan = _ml.Transforms.Dcgan(Evaluated(interval: 8, samples: 10)).Fit(Pictures.View(_ml, 10, 16, 12, 1));
+        using var file = new MemoryStream();
+        _ml.Model.Save(gan, null, file);
+        file.Position = 0;
+        using var loaded = (DcganTransformer)_ml.Model.Load(file, out _);
+
+        Assert.IsNotNull(gan.Summary.FrechetDistance);
+        Assert.AreEqual(gan.Summary.FrechetDistance, loaded.Summary.FrechetDistance);
+        Assert.AreEqual(gan.Summary.BestStep, loaded.Summary.BestStep);
+        CollectionAssert.AreEqual(gan.Summary.History.ToList(), loaded.Summary.History.ToList());
+    }
+
+    [TestMethod]
+    public void Cancelled_in_an_evaluation_training_keeps_the_model()
+    {
+        using var cancellation = new CancellationTokenSource();
+        DcganEstimator.Options options = Evaluated(interval: 8, samples: 10);
+        options.CancellationToken = cancellation.Token;
+        options.Progress = report =>
+        {
+            if (report.FrechetDistance != null)
+                cancellation.Cancel();
+        };
+        using DcganTransformer gan = _ml.Transforms.Dcgan(options).Fit(Pictures.View(_ml, 10, 16, 12, 1));
+
+        Assert.IsTrue(gan.Summary.Cancelled);
+        Assert.AreEqual(2, gan.Summary.Steps);
+        Assert.AreEqual(2, gan.Summary.BestStep);
+    }
+
+    [TestMethod]
+    public void One_image_cannot_be_evaluated_on()
+    {
+        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() =>
+            _ml.Transforms.Dcgan(Evaluated(interval: 8, samples: 10)).Fit(Pictures.View(_ml, 1, 8, 8, 1)));
+        StringAssert.Contains(failure.Message, "EvaluationInterval is 8, but the data has 1 image");
+    }
+
+    [TestMethod]
+    public void Features_that_cannot_read_the_images_are_refused_before_training()
+    {
+        using DcganTransformer other = _ml.Transforms.Dcgan(Pictures.SmallOptions()).Fit(Pictures.View(_ml, 8, 20, 20, 3));
+        using DcganFeaturizer wrongSize = other.Featurizer("Features", "Pixels");
+        DcganEstimator.Options options = Evaluated(interval: 8, samples: 10);
+        options.EvaluationFeatures = wrongSize;
+        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() =>
+            _ml.Transforms.Dcgan(options).Fit(Pictures.View(_ml, 10, 16, 12, 3)));
+        StringAssert.Contains(failure.Message, "EvaluationFeatures, DcganFeaturizer, cannot read the training images, which it is given as column 'Pixels' of type Image<16, 12>");
+    }
+
+    private static DcganEstimator.Options Evaluated(long interval, int samples)
+    {
+        DcganEstimator.Options options = Pictures.SmallOptions(epochs: 3);
+        options.EvaluationInterval = interval;
+        options.EvaluationSamples = samples;
+        return options;
+    }
+
+    private static GanNetworks Networks() => new(new NetworkShape(16, 12, 1, 6, 4, 4, 4), CPU);
+
+    // 10 steps.
+    private static TrainingSummary Run(GanNetworks networks, EvaluationSettings? settings, IGeneratorEvaluation? evaluation)
+    {
+        using TrainingImages images = Pictures.TrainingSet(20, 16, 12, 1);
+        return TrainingLoop.Run(networks, images, new TrainingSettings(Epochs: 2, Batch, 2e-4, 0.5, 0.999, Seed: 1, ProgressInterval: 3, Evaluation: settings),
+            report: null, CancellationToken.None, evaluation);
+    }
+
+    private static void CheckEqual(Dictionary<string, Tensor> expected, nn.Module actual)
+    {
+        foreach ((string name, Tensor tensor) in actual.state_dict())
+            Assert.AreEqual(0, (expected[name] - tensor).abs().max().to(ScalarType.Float64).item<double>(), name);
+    }
+
+    /// <summary>Gives the distances that it is told, and remembers the generators.</summary>
+    private sealed class Scripted(params double[] distances) : IGeneratorEvaluation
+    {
+        public List<Dictionary<string, Tensor>> Seen { get; } = [];
+
+        public double Distance(GanNetworks networks)
+        {
+            Assert.IsFalse(networks.Generator.training, "The generator is to be in evaluation mode.");
+            Seen.Add(networks.Generator.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone().DetachFromDisposeScope()));
+            return distances[Seen.Count - 1];
+        }
+    }
+}
