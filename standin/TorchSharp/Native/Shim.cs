@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace TorchSharp.Native;
 
@@ -6,6 +7,16 @@ namespace TorchSharp.Native;
 internal static unsafe partial class Shim
 {
     private const string Library = "TorchStandin";
+
+    // Debian's OpenBLAS takes processors newer than itself for very old ones, and multiplies matrices at a quarter of their
+    // speed. It asks this variable when it is loaded; whoever has set it has decided.
+    static Shim()
+    {
+        if (Avx512F.IsSupported)
+            setenv("OPENBLAS_CORETYPE", "SkylakeX", overwrite: 0);
+        else if (Avx2.IsSupported)
+            setenv("OPENBLAS_CORETYPE", "Haswell", overwrite: 0);
+    }
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial byte* ts_find_operator(string name, string overload, out nint operation);
@@ -106,4 +117,7 @@ internal static unsafe partial class Shim
         if (message is not null)
             throw new ExternalException(Marshal.PtrToStringUTF8((nint)message));
     }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int setenv(string name, string value, int overwrite);
 }
