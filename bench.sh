@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures this library, most of it against PyTorch: ./bench.sh step | generate | files | precision | memory | metrics | distortions | all. --help lists the options.
+# Measures this library, most of it against PyTorch: ./bench.sh step | generate | files | precision | quality | features | realness | memory | metrics | distortions | all. --help lists the options.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 project=$here/test/Microsoft.ML.Dcgan.Benchmarks
