@@ -14,7 +14,7 @@ internal sealed class TrainedSamples(BenchmarkOptions options)
     private readonly (int Pictures, int Epochs) _passes = FashionMnist.Passes(options.Images);
 
     public void Describe() => Report.Line(
-        $"Fashion-MNIST with a border, 32x32x1: {_passes.Epochs} epochs of {_passes.Pictures} pictures, batch {options.Batch}, {options.Maps} feature maps; {Count} samples");
+        $"Fashion-MNIST with a border, 32x32x1: {_passes.Pictures} pictures, epochs: {_passes.Epochs}, batch {options.Batch}, {options.Maps} feature maps; {Count} samples");
 
     /// <summary>This library's, through its public API.</summary>
     public string Ours(DcganPrecision precision, int seed)
