@@ -7,12 +7,13 @@ namespace Microsoft.ML.Dcgan.Benchmarks;
 internal sealed record BenchmarkOptions
 {
     public const string Help = """
-        Usage: ./bench.sh step | generate | files | precision | features | realness | memory | metrics | distortions | all [options]
+        Usage: ./bench.sh step | generate | files | precision | quality [SEED...] | features | realness | memory | metrics | distortions | all [options]
 
           step            training steps
           generate        pictures from noise, one at a time and a batch at a time
           files           from a folder of PNG files to the end of one epoch, against PyTorch's example
           precision       the quality of float32 and of bfloat16, as Fréchet distances on Fashion-MNIST 32x32
+          quality         the quality of this library's pictures and of PyTorch's example's, trained alike on Fashion-MNIST 32x32
           features        what a linear SVM makes of a discriminator's features of Fashion-MNIST 32x32, and of raw pixels
           realness        what the realness scorer tells apart from Fashion-MNIST 32x32
           memory          a training set larger than memory should be, against a few images
@@ -21,7 +22,7 @@ internal sealed record BenchmarkOptions
           all             the first two
 
         In the first two this library takes turns with the shortest loop that TorchSharp allows, with PyTorch tuned by hand, and with
-        PyTorch's official example. The last line is its speed over the example's.
+        PyTorch's official example. The last line is its speed over the example's; of quality, its Fréchet distance over the example's.
 
           --size N        height and width of the images (64)
           --channels N    1 or 3 (3)
@@ -32,8 +33,8 @@ internal sealed record BenchmarkOptions
           --threads N     threads of each (all processors)
           --device D      cpu or cuda (cpu), of step, generate and all
           --precision P   this library's: Auto, Float32 or BFloat16 (Auto)
-          --seeds N       trainings of precision, in each, and of features and realness (3)
-          --images N      images that precision trains on, about (120000)
+          --seeds N       trainings of precision, in each, and of features and realness; of quality without a SEED (3)
+          --images N      images that precision and quality train on (120000)
           --pictures N    training set of features and realness (20000)
           --epochs N      their passes over it (16)
           --labelled N    pictures with labels that features trains the SVM on (10000)
@@ -46,6 +47,8 @@ internal sealed record BenchmarkOptions
           --python FILE   a Python with PyTorch (/usr/bin/python3)
           --scripts DIR   test/python
         """;
+
+    public const string Quality = "quality";
 
     public const int NoiseSize = 100;
 
@@ -64,6 +67,9 @@ internal sealed record BenchmarkOptions
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     public int Seeds { get; init; } = 3;
+
+    /// <summary>The seeds that were named one by one; none if none was.</summary>
+    public IReadOnlyList<int> NamedSeeds { get; init; } = [];
 
     public int Images { get; init; } = 120_000;
 
@@ -93,13 +99,19 @@ internal sealed record BenchmarkOptions
 
     public DcganPrecision Precision { get; init; } = DcganPrecision.Auto;
 
-    public static BenchmarkOptions Parse(IReadOnlyList<string> arguments)
+    public static BenchmarkOptions Parse(string benchmark, IReadOnlyList<string> arguments)
     {
         var options = new BenchmarkOptions();
-        for (int i = 0; i < arguments.Count; i += 2)
+        for (int i = 0; i < arguments.Count; i++)
         {
             string name = arguments[i];
-            string value = i + 1 < arguments.Count ? arguments[i + 1] : throw new FormatException($"{name} needs a value");
+            if (benchmark == Quality && !name.StartsWith('-'))
+            {
+                options = options with { NamedSeeds = [.. options.NamedSeeds, Number(benchmark, name)] };
+                continue;
+            }
+
+            string value = ++i < arguments.Count ? arguments[i] : throw new FormatException($"{name} needs a value");
             options = name switch
             {
                 "--size" => options with { Size = Number(name, value) },

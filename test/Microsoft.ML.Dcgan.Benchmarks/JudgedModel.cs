@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Benchmarks;
 
-/// <summary>Models whose discriminators are to be judged, trained through the public API on Fashion-MNIST.</summary>
+/// <summary>Models that are to be judged, trained through the public API on Fashion-MNIST.</summary>
 internal static class JudgedModel
 {
     public const string Pixels = "Pixels";
@@ -22,11 +22,17 @@ internal static class JudgedModel
             return (DcganTransformer)_ml.Model.Load(file, out _);
 
         using Tensor pictures = FashionMnist.Pictures(FashionMnist.Training, options.Pictures);
-        DcganTransformer gan = _ml.Transforms.Dcgan(Options(options, seed)).Fit(View(pictures));
-        Report.Line($"seed {seed}: trained {gan.Summary.Steps} steps in {gan.Summary.Duration:mm\\:ss}");
+        DcganTransformer gan = Train(options, pictures, seed);
         Directory.CreateDirectory(options.Output);
         _ml.Model.Save(gan, null, file + ".partial");
         File.Move(file + ".partial", file);
+        return gan;
+    }
+
+    public static DcganTransformer Train(BenchmarkOptions options, Tensor pictures, int seed)
+    {
+        DcganTransformer gan = _ml.Transforms.Dcgan(Options(options, seed)).Fit(View(pictures));
+        Report.Line($"seed {seed}: trained {gan.Summary.Steps} steps in {gan.Summary.Precision}, in {gan.Summary.Duration:mm\\:ss}");
         return gan;
     }
 
@@ -44,6 +50,18 @@ internal static class JudgedModel
         still.CancellationToken = stop.Token;
         using Tensor pictures = FashionMnist.Pictures(FashionMnist.Training, options.Pictures);
         return _ml.Transforms.Dcgan(still).Fit(View(pictures));
+    }
+
+    /// <summary>Generated pictures, a byte a pixel, one picture after the other.</summary>
+    public static byte[] Samples(DcganTransformer gan, int count, int seed)
+    {
+        var pixels = new List<byte>();
+        foreach (MLImage image in gan.Generate(count, seed))
+        {
+            using (image)
+                pixels.AddRange(image.Pixels.ToArray().Where((_, i) => i % 4 == 0));
+        }
+        return pixels.ToArray();
     }
 
     /// <summary>A view of bytes [n, 1, 32, 32], as pixels in [-1, 1].</summary>

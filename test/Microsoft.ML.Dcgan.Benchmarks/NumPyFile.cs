@@ -7,7 +7,7 @@ using System.Text;
 
 namespace Microsoft.ML.Dcgan.Benchmarks;
 
-/// <summary>Writes matrices as NumPy reads them: format version 1.0.</summary>
+/// <summary>Matrices of float32 as NumPy reads and writes them: format version 1.0.</summary>
 internal static class NumPyFile
 {
     private const int Alignment = 64;
@@ -23,5 +23,15 @@ internal static class NumPyFile
         stream.Write(Encoding.ASCII.GetBytes(header.PadRight(length - 1) + "\n"));
         foreach (float[] row in all)
             stream.Write(MemoryMarshal.AsBytes(row.AsSpan()));
+    }
+
+    /// <summary>The numbers, row after row, without their shape.</summary>
+    public static float[] Read(string path)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        int start = Preamble + (bytes[Preamble - 2] | (bytes[Preamble - 1] << 8));
+        return Encoding.ASCII.GetString(bytes, Preamble, start - Preamble) is var header && header.Contains("'<f4'") && header.Contains("'fortran_order': False")
+            ? MemoryMarshal.Cast<byte, float>(bytes.AsSpan(start)).ToArray()
+            : throw new InvalidDataException($"{path} holds {header.Trim()}, not rows of float32.");
     }
 }

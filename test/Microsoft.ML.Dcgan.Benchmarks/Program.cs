@@ -12,7 +12,7 @@ try
         return 0;
     }
 
-    BenchmarkOptions options = BenchmarkOptions.Parse(args.Skip(1).ToArray());
+    BenchmarkOptions options = BenchmarkOptions.Parse(args[0], args.Skip(1).ToArray());
     Console.WriteLine($"machine: {Machine.Describe()}");
     foreach (string variable in Machine.Variables())
         Console.WriteLine($"environment: {variable}");
@@ -23,6 +23,7 @@ try
         "generate" => Generate(options),
         "files" => FilesToEpoch.Run(options),
         "precision" => PrecisionQuality.Run(options),
+        BenchmarkOptions.Quality => ExampleQuality.Run(options),
         "features" => FeatureQuality.Run(options),
         "realness" => RealnessQuality.Run(options),
         "memory" => LargeSet.Run(options),

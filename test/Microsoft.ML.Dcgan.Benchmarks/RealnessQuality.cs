@@ -79,16 +79,7 @@ internal static class RealnessQuality
         return occluded;
     }
 
-    private static Tensor Generated(DcganTransformer gan)
-    {
-        var pixels = new List<byte>();
-        foreach (MLImage image in gan.Generate(Count, seed: 5))
-        {
-            using (image)
-                pixels.AddRange(image.Pixels.ToArray().Where((_, i) => i % 4 == 0));
-        }
-        return tensor(pixels.ToArray(), [Count, 1, Side, Side]);
-    }
+    private static Tensor Generated(DcganTransformer gan) => tensor(JudgedModel.Samples(gan, Count, seed: 5), [Count, 1, Side, Side]);
 
     private static Tensor Digits(BenchmarkOptions options)
     {

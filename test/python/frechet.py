@@ -2,7 +2,8 @@
 
 Features are the last hidden layer of a small classifier, which is trained once on the real training pictures and kept.
 Each FILE holds pictures of 32x32 bytes, one after the other. Prints a line of JSON for each; first one for the real
-test pictures, which is what a perfect generator would get. Distances of other features are not comparable.
+test pictures, which is what a perfect generator would get. Distances of other features are not comparable. With
+--features the features themselves are kept too, for metrics of other programs.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import gzip
 import json
 import pathlib
 
+import numpy
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -84,6 +86,7 @@ def main():
     parser.add_argument("files", nargs="*", metavar="FILE")
     parser.add_argument("--fashion-mnist", default="/usr/share/datasets/fashion-mnist")
     parser.add_argument("--classifier", required=True, help="where the trained classifier is kept")
+    parser.add_argument("--features", metavar="DIR", help="where they are kept: NAME.npy for NAME.bytes, test.npy, and train.npy of the first 10,000")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -98,16 +101,23 @@ def main():
         pathlib.Path(f"{kept}.partial").rename(kept)
     classifier.eval()
 
+    def keep(name, found):
+        if options.features:
+            numpy.save(pathlib.Path(options.features) / f"{name}.npy", found.float().numpy())
+        return found
+
     real = features(classifier, pictures(options.fashion_mnist, "train"))
+    keep("train", real[:10_000])
     test = pictures(options.fashion_mnist, "t10k")
     with torch.no_grad():
         guesses = torch.cat([classifier(scaled(chunk)).argmax(1) for chunk in test.split(1000)])
     accuracy = (guesses == labels(options.fashion_mnist, "t10k")).double().mean().item()
     print(json.dumps({"file": "real test pictures", "images": len(test), "accuracy": accuracy,
-                      "distance": frechet_distance(real, features(classifier, test))}), flush=True)
+                      "distance": frechet_distance(real, keep("test", features(classifier, test)))}), flush=True)
     for name in options.files:
         images = torch.frombuffer(bytearray(pathlib.Path(name).read_bytes()), dtype=torch.uint8).view(-1, 32, 32)
-        print(json.dumps({"file": name, "images": len(images), "distance": frechet_distance(real, features(classifier, images))}), flush=True)
+        found = keep(pathlib.Path(name).stem, features(classifier, images))
+        print(json.dumps({"file": name, "images": len(images), "distance": frechet_distance(real, found)}), flush=True)
 
 
 if __name__ == "__main__":
