@@ -35,6 +35,8 @@ internal sealed record DemoOptions
 
     public int FeatureMaps { get; init; }
 
+    public int Evaluate { get; init; } = 40_000;
+
     public int Seed { get; init; } = 1;
 
     public string Output { get; init; } = "out/demo";
@@ -61,6 +63,7 @@ internal sealed record DemoOptions
                 "--epochs" => options with { Epochs = Number(name, Value()) },
                 "--batch" => options with { BatchSize = Number(name, Value()) },
                 "--maps" => options with { FeatureMaps = Number(name, Value()) },
+                "--evaluate" => options with { Evaluate = Number(name, Value(), minimum: 0) },
                 "--seed" => options with { Seed = Number(name, Value(), minimum: int.MinValue) },
                 "--out" => options with { Output = Value() },
                 _ => throw new UsageException($"unknown option '{name}'"),

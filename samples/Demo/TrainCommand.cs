@@ -26,8 +26,10 @@ internal sealed class TrainCommand(DemoOptions options)
         Console.WriteLine($"{files.Count} pictures; {options.Width}x{options.Height}, {(options.Channels == 1 ? "grey" : "colour")}; {options.Epochs} epochs");
 
         var clock = Stopwatch.StartNew();
-        using DcganTransformer gan = Train(data, cancellation);
+        using DcganTransformer gan = Train(data, files.Count, cancellation);
         Console.WriteLine($"trained for {clock.Elapsed:m\\:ss}{(cancellation.IsCancellationRequested ? ", until interrupted" : "")}");
+        if (gan.Summary.BestStep is long best)
+            Console.WriteLine(FormattableString.Invariant($"kept the best generator, of minibatch {best} of {gan.Summary.Steps}: Fréchet distance {gan.Summary.FrechetDistance:0.00}"));
 
         string zip = Result("dcgan.zip"), samples = Result("samples.png"), real = Result("real.png"), reloaded = Result("reloaded.png");
         _ml.Model.Save(gan, gan.SampleNoise(1, options.Seed).Schema, zip);
@@ -48,7 +50,7 @@ internal sealed class TrainCommand(DemoOptions options)
         : _display.Count("unpacking Fashion-MNIST", progress =>
             FashionMnist.Unpack(options.FashionMnist, Result("images"), options.Count ?? int.MaxValue, progress));
 
-    private DcganTransformer Train(IDataView data, CancellationToken cancellation) => _display.Train(progress =>
+    private DcganTransformer Train(IDataView data, int count, CancellationToken cancellation) => _display.Train(progress =>
     {
         var pipeline = Resized("Image")
             .Append(_ml.Transforms.ExtractPixels("Pixels", "Image",
@@ -66,6 +68,7 @@ internal sealed class TrainCommand(DemoOptions options)
                 BatchSize = options.BatchSize,
                 Epochs = options.Epochs,
                 Seed = options.Seed,
+                EvaluationInterval = count < 2 ? 0 : options.Evaluate,
                 Progress = progress,
                 ProgressInterval = 10,
                 CancellationToken = cancellation,

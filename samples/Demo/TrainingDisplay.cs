@@ -11,6 +11,8 @@ internal sealed class TrainingDisplay(IAnsiConsole console)
 {
     private static readonly TimeSpan _betweenLines = TimeSpan.FromSeconds(5);
 
+    private double? _distance;
+
     private bool IsLive => console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal;
 
     /// <summary>Runs a job that reports how much of it is done.</summary>
@@ -58,9 +60,12 @@ internal sealed class TrainingDisplay(IAnsiConsole console)
 
     private static double Fraction(TrainingProgress progress) => (double)progress.Step / progress.Steps;
 
-    private static string Figures(TrainingProgress progress) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"epoch {progress.Epoch}/{progress.Epochs}, loss D {progress.DiscriminatorLoss:0.000} G {progress.GeneratorLoss:0.000}, D(x) {progress.RealScore:0.00}, D(G(z)) {progress.GeneratedScoreBefore:0.00}/{progress.GeneratedScoreAfter:0.00}, {progress.ImagesPerSecond:0} images/s");
+    private string Figures(TrainingProgress progress)
+    {
+        _distance = progress.FrechetDistance ?? _distance;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"epoch {progress.Epoch}/{progress.Epochs}, loss D {progress.DiscriminatorLoss:0.000} G {progress.GeneratorLoss:0.000}, D(x) {progress.RealScore:0.00}, D(G(z)) {progress.GeneratedScoreBefore:0.00}/{progress.GeneratedScoreAfter:0.00}, {progress.ImagesPerSecond:0} images/s{(_distance is double distance ? $", Fréchet distance {distance:0.00}" : "")}");
+    }
 
     private static string Time(TimeSpan time) => time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
 }

@@ -153,7 +153,7 @@ public sealed partial class DcganEstimator
         /// What evaluations look at: a transformer, such as a <see cref="DcganFeaturizer"/>, that reads the column
         /// <see cref="ImageColumnName"/>, here of images, and adds a known-size vector of <see cref="float"/>, the last of
         /// which is taken. Default null: the features of a discriminator with random weights, which needs no other data
-        /// and has no taste of its own (Naeem et al. 2020, section 4.3). Its user disposes it.
+        /// and has no taste of its own (Naeem et al. 2020, section 4). Its user disposes it.
         /// </summary>
         public ITransformer? EvaluationFeatures;
 

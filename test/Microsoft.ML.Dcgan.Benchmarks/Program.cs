@@ -48,7 +48,7 @@ static double Step(BenchmarkOptions options) => Compare(options, (comparison, co
 
 static double Generate(BenchmarkOptions options) => Compare(options, (comparison, contenders) =>
 {
-    comparison.Run("generating one at a time, 20 a turn", 20, contender => contender.Generate(1, 20));
+    comparison.Run("generating one at a time, 100 a turn", 100, contender => contender.Generate(1, 100));
     return comparison.Run($"generating {options.Batch} at a time, {options.Steps} batches a turn", options.Batch * options.Steps,
         contender => contender.Generate(options.Batch, options.Steps));
 });

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Dcgan.Evaluation;
 
 /// <summary>
-/// The features of a discriminator with random weights. Naeem et al. 2020, section 4.3, find such features fit for images
+/// The features of a discriminator with random weights. Naeem et al. 2020, section 4, find such features fit for images
 /// that are unlike those that other networks were trained on.
 /// </summary>
 internal sealed class RandomFeatures : IDisposable
@@ -21,7 +21,9 @@ internal sealed class RandomFeatures : IDisposable
     private const int MostFeatures = 512;
     private const int MostFeatureMaps = 16;
     private const int BatchSize = 64;
-    private const int CalibrationBatches = 32;
+
+    // Running means and variances move a tenth of the way with each, so that nothing is left of what they start from.
+    private const int CalibrationBatches = 200;
 
     private readonly TrainedDiscriminator _discriminator;
 
@@ -52,11 +54,12 @@ internal sealed class RandomFeatures : IDisposable
     {
         using var _ = no_grad();
         _discriminator.Network.train();
-        foreach (long[] batch in chosen.Chunk(BatchSize).Take(CalibrationBatches))
+        int size = Math.Min(BatchSize, chosen.Length);
+        for (int i = 0; i < CalibrationBatches; i++)
         {
             using var scope = NewDisposeScope();
-            if (batch.Length > 1)
-                _discriminator.Network.call(ImageBytes.Scaled(images.Gather(tensor(batch)), device));
+            long[] batch = Enumerable.Range(i * size, size).Select(at => chosen[at % chosen.Length]).ToArray();
+            _discriminator.Network.call(ImageBytes.Scaled(images.Gather(tensor(batch)), device));
         }
         _discriminator.Network.eval();
     }
