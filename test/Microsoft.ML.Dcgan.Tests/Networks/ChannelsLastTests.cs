@@ -27,7 +27,7 @@ public sealed class ChannelsLastTests
     [TestMethod]
     [DataRow(1)]
     [DataRow(3)]
-    public void No_layer_leaves_the_layout(int channels)
+    public void No_layer_of_the_discriminator_leaves_the_layout(int channels)
     {
         using var scope = NewDisposeScope();
         var shape = new NetworkShape(32, 32, channels, 10, 4, 4, 4);
@@ -37,14 +37,7 @@ public sealed class ChannelsLastTests
         foreach (nn.Module<Tensor, Tensor> layer in networks.Discriminator.children().Single().children().Cast<nn.Module<Tensor, Tensor>>().SkipLast(1))
         {
             images = layer.call(images);
-            Assert.AreEqual(1, images.stride(1), $"{layer.GetName()} of the discriminator");
-        }
-
-        Tensor maps = randn(2, 10, 1, 1);
-        foreach (nn.Module<Tensor, Tensor> layer in networks.Generator.children().Single().children().Cast<nn.Module<Tensor, Tensor>>().SkipLast(2))
-        {
-            maps = layer.call(maps);
-            Assert.AreEqual(1, maps.stride(1), $"{layer.GetName()} of the generator");
+            Assert.AreEqual(1, images.stride(1), layer.GetName());
         }
     }
 }
