@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Threading;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Networks;
@@ -9,49 +8,38 @@ using Microsoft.ML.Dcgan.Persistence;
 namespace Microsoft.ML.Dcgan;
 
 /// <summary>
-/// A trained DCGAN: adds to a view a column of generated images, one from each row's noise vector. Save it and load it with
-/// <c>mlContext.Model</c>, alone or in a chain; generate with it from any number of threads at once; dispose it in the end.
+/// A trained DCGAN: adds to a view a column of generated images, one from each row's noise vector. Where the view has no
+/// noise column, each row's noise is drawn from the option GenerationSeed and the row's id.
 /// </summary>
-public sealed class DcganTransformer : ITransformer, IDisposable
+public sealed class DcganTransformer : DcganModel
 {
     private readonly GanNetworks _networks;
-    private readonly ModelDescription _description;
     private readonly GeneratedColumn _generation;
-    private int _disposed;
 
     /// <summary>Takes the networks over.</summary>
     internal DcganTransformer(GanNetworks networks, ModelDescription description)
+        : this(networks, description, description.Generation!)
     {
-        _networks = networks;
-        _description = description;
-        GenerationDescription generation = description.Generation!;
-        var noise = new NoiseColumn(generation.NoiseColumnName, description.Network.NoiseSize, generation.Seed);
-        _generation = new GeneratedColumn(networks, noise, generation.OutputColumnName, generation.BatchSize);
     }
 
-    /// <summary>The column of generated images that <see cref="Transform"/> adds, of type Image.</summary>
-    public string OutputColumnName => _generation.Name;
+    private DcganTransformer(GanNetworks networks, ModelDescription description, GenerationDescription generation)
+        : this(networks, description, new GeneratedColumn(networks,
+            new NoiseColumn(generation.NoiseColumnName, description.Network.NoiseSize, generation.Seed), generation.OutputColumnName, generation.BatchSize))
+    {
+    }
 
-    /// <summary>The column of noise vectors that <see cref="Transform"/> reads where the data has it.</summary>
+    private DcganTransformer(GanNetworks networks, ModelDescription description, GeneratedColumn generation)
+        : base(generation, description, (ModelArchive.GeneratorName, networks.Generator), (ModelArchive.DiscriminatorName, networks.Discriminator))
+    {
+        _networks = networks;
+        _generation = generation;
+    }
+
+    /// <summary>The column of noise vectors that <see cref="DcganModel.Transform"/> reads where the data has it.</summary>
     public string NoiseColumnName => _generation.Noise.Name;
 
     /// <summary>Numbers in a noise vector.</summary>
     public int NoiseSize => _networks.Shape.NoiseSize;
-
-    /// <summary>The generated images' height in pixels.</summary>
-    public int ImageHeight => _networks.Shape.Height;
-
-    /// <summary>The generated images' width in pixels.</summary>
-    public int ImageWidth => _networks.Shape.Width;
-
-    /// <summary>1 if the generated images are grey, 3 if they have colours.</summary>
-    public int Channels => _networks.Shape.Channels;
-
-    /// <summary>What the training did.</summary>
-    public TrainingSummary Summary => _description.Summary;
-
-    /// <summary>True: each row's image depends on that row alone, so prediction engines can be made.</summary>
-    public bool IsRowToRowMapper => true;
 
     internal GanNetworks Networks => _networks;
 
@@ -66,7 +54,7 @@ public sealed class DcganTransformer : ITransformer, IDisposable
         return NoiseSamples.View(_generation.Noise, count, seed);
     }
 
-    /// <summary>Generates images, those that <see cref="Transform"/> makes of <see cref="SampleNoise"/> of the same arguments.</summary>
+    /// <summary>Generates images, those that <see cref="DcganModel.Transform"/> makes of <see cref="SampleNoise"/> of the same arguments.</summary>
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="seed">The seed of the noise.</param>
     /// <returns>The images, in 32 bits a pixel, which the caller disposes.</returns>
@@ -90,45 +78,13 @@ public sealed class DcganTransformer : ITransformer, IDisposable
         return images;
     }
 
-    /// <summary>The input's columns and the column of generated images.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input has a noise column of another type or size.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        return _generation.OutputSchema(inputSchema);
-    }
-
-    /// <summary>
-    /// Adds the column of generated images. They are made when a cursor reads them, some rows at a time, anew by each
-    /// cursor. Where <paramref name="input"/> has no noise column, each row's noise is drawn from the option GenerationSeed
-    /// and the row's id.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input has a noise column of another type or size.</exception>
-    /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
-    public IDataView Transform(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        CheckUsable();
-        return new ComputedView(_generation, input);
-    }
-
-    /// <summary>Generates row by row, for prediction engines.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input has a noise column of another type or size.</exception>
-    /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        CheckUsable();
-        return new ComputedRowMapper(_generation, inputSchema);
-    }
-
     /// <summary>
     /// The discriminator's view of images, as a transformer to train a linear model on (Radford, Metz and Chintala 2015,
     /// section 5.1). It copies the weights, so it lives on when this transformer is disposed, and is disposed by itself.
     /// </summary>
     /// <param name="outputColumnName">The column of features that it adds, of type vector of Single.</param>
-    /// <param name="inputColumnName">The column of images that it reads: images of <see cref="ImageWidth"/> x
-    /// <see cref="ImageHeight"/> pixels, or vectors of as many pixels in [-1, 1], planes first.</param>
+    /// <param name="inputColumnName">The column of images that it reads: images of <see cref="DcganModel.ImageWidth"/> x
+    /// <see cref="DcganModel.ImageHeight"/> pixels, or vectors of as many pixels in [-1, 1], planes first.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column name is empty.</exception>
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
     public DcganFeaturizer Featurizer(string outputColumnName = "Features", string inputColumnName = DcganEstimator.Defaults.ImageColumnName)
@@ -151,32 +107,16 @@ public sealed class DcganTransformer : ITransformer, IDisposable
         return new DcganRealnessScorer(TrainedDiscriminator.CopyOf(_networks), description);
     }
 
-    /// <summary>Frees both networks. Views and engines made from this transformer can generate no more.</summary>
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
-            _networks.Dispose();
-    }
-
-    void ICanSaveModel.Save(ModelSaveContext ctx)
-    {
-        ArgumentNullException.ThrowIfNull(ctx);
-        CheckUsable();
-        ModelArchive.Save(ctx, _description, (ModelArchive.GeneratorName, _networks.Generator), (ModelArchive.DiscriminatorName, _networks.Discriminator));
-    }
-
     private ModelDescription Discrimination(ModelKind kind, string outputColumnName, string inputColumnName, string example)
     {
         DcganEstimator.Options.RequireName(nameof(outputColumnName), outputColumnName, example);
         DcganEstimator.Options.RequireName(nameof(inputColumnName), inputColumnName, $"\"{DcganEstimator.Defaults.ImageColumnName}\"");
         CheckUsable();
-        return _description with
+        return Description with
         {
             Kind = kind,
             Generation = null,
             Discrimination = new DiscriminationDescription(outputColumnName, inputColumnName, _generation.BatchSize),
         };
     }
-
-    private void CheckUsable() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 }

@@ -1,0 +1,97 @@
+using System;
+using System.Threading;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Persistence;
+using TorchSharp;
+
+namespace Microsoft.ML.Dcgan;
+
+/// <summary>
+/// What was trained, as a transformer: adds to a view a column that networks compute from each row. Save it and load it with
+/// <c>mlContext.Model</c>, alone or in a chain; use it from any number of threads at once; dispose it in the end.
+/// </summary>
+public abstract class DcganModel : ITransformer, IDisposable
+{
+    private readonly ComputedColumn _column;
+    private readonly ModelDescription _description;
+    private readonly (string Name, torch.nn.Module Network)[] _networks;
+    private int _disposed;
+
+    /// <summary>Takes the networks over; they are saved under these names.</summary>
+    private protected DcganModel(ComputedColumn column, ModelDescription description, params (string Name, torch.nn.Module Network)[] networks)
+    {
+        _column = column;
+        _description = description;
+        _networks = networks;
+    }
+
+    /// <summary>The column that <see cref="Transform"/> adds.</summary>
+    public string OutputColumnName => _column.Name;
+
+    /// <summary>The images' height in pixels.</summary>
+    public int ImageHeight => _description.Network.Height;
+
+    /// <summary>The images' width in pixels.</summary>
+    public int ImageWidth => _description.Network.Width;
+
+    /// <summary>1 if it was trained on grey images, 3 if on red, green and blue.</summary>
+    public int Channels => _description.Network.Channels;
+
+    /// <summary>What the training did.</summary>
+    public TrainingSummary Summary => _description.Summary;
+
+    /// <summary>True: each row's result depends on that row alone, so prediction engines can be made.</summary>
+    public bool IsRowToRowMapper => true;
+
+    private protected ModelDescription Description => _description;
+
+    /// <summary>The input's columns and <see cref="OutputColumnName"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The column that it reads is missing where it must be there, or is of a wrong type or size.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return _column.OutputSchema(inputSchema);
+    }
+
+    /// <summary>
+    /// Adds <see cref="OutputColumnName"/>. It is computed when a cursor reads it, some rows at a time, anew by each cursor. A
+    /// row that it cannot be computed from makes the cursor throw an <see cref="InvalidOperationException"/> that names the row.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The column that it reads is missing where it must be there, or is of a wrong type or size.</exception>
+    /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        CheckUsable();
+        return new ComputedView(_column, input);
+    }
+
+    /// <summary>Computes row by row, for prediction engines.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The column that it reads is missing where it must be there, or is of a wrong type or size.</exception>
+    /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        CheckUsable();
+        return new ComputedRowMapper(_column, inputSchema);
+    }
+
+    /// <summary>Frees the networks. Views and engines made from this transformer can compute no more.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        foreach ((_, torch.nn.Module network) in _networks)
+            network.Dispose();
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        ArgumentNullException.ThrowIfNull(ctx);
+        CheckUsable();
+        ModelArchive.Save(ctx, _description, _networks);
+    }
+
+    private protected void CheckUsable() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+}
