@@ -2,14 +2,12 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Dcgan.Benchmarks;
 
 /// <summary>test/python/frechet.py: features of samples in a small classifier, and their Fréchet distances to all training pictures.</summary>
 internal static class ClassifierFeatures
 {
-    public const string Column = nameof(FeatureRow.Features);
     private const int Size = 128;
 
     /// <returns>The distance of each file.</returns>
@@ -25,14 +23,7 @@ internal static class ClassifierFeatures
     /// <summary>The features that <see cref="Distances"/> left: of a file of samples, of "test", or of "train", its first 10,000.</summary>
     public static IDataView View(MLContext ml, BenchmarkOptions options, string file)
     {
-        SchemaDefinition schema = SchemaDefinition.Create(typeof(FeatureRow));
-        schema[Column].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Size);
         float[] features = NumPyFile.Read(Path.Combine(options.Output, Path.ChangeExtension(Path.GetFileName(file), ".npy")));
-        return ml.Data.LoadFromEnumerable(features.Chunk(Size).Select(row => new FeatureRow { Features = row }).ToList(), schema);
+        return VectorRows.View(ml, features.Chunk(Size).ToArray(), Size);
     }
-}
-
-internal sealed class FeatureRow
-{
-    public float[] Features { get; set; } = [];
 }

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
-using Microsoft.ML.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -54,8 +53,8 @@ internal static class Distortions
             var ml = new MLContext(seed: 1);
             ImageGenerationMetrics found = ml.ImageGeneration().Evaluate(View(ml, left), View(ml, right), new ImageGenerationOptions
             {
-                RealColumnName = nameof(PixelRow.Pixels),
-                GeneratedColumnName = nameof(PixelRow.Pixels),
+                RealColumnName = VectorRows.Column,
+                GeneratedColumnName = VectorRows.Column,
                 Metrics = metrics,
                 KernelSubsets = 20,
             });
@@ -78,13 +77,8 @@ internal static class Distortions
     // JSON has no NaN.
     private static double? Number(double value) => double.IsNaN(value) ? null : value;
 
-    private static IDataView View(MLContext ml, Tensor pictures)
-    {
-        SchemaDefinition schema = SchemaDefinition.Create(typeof(PixelRow));
-        schema[nameof(PixelRow.Pixels)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 1, Side, Side);
-        float[] pixels = pictures.contiguous().data<float>().ToArray();
-        return ml.Data.LoadFromEnumerable(pixels.Chunk(Side * Side).Select(row => new PixelRow { Pixels = row }).ToList(), schema);
-    }
+    private static IDataView View(MLContext ml, Tensor pictures) =>
+        VectorRows.View(ml, pictures.contiguous().data<float>().ToArray().Chunk(Side * Side).ToArray(), 1, Side, Side);
 
     private static Tensor Blur(Tensor pictures, double deviation)
     {
@@ -123,9 +117,4 @@ internal static class Distortions
     /// <summary>The first samples that are of the first classes.</summary>
     private static long[] OfClasses(byte[] classes, int kept) =>
         Enumerable.Range(0, classes.Length).Where(row => classes[row] < kept).Take(Samples).Select(row => (long)row).ToArray();
-}
-
-internal sealed class PixelRow
-{
-    public float[] Pixels { get; set; } = [];
 }

@@ -60,8 +60,8 @@ internal static class ExampleQuality
         var ml = new MLContext(seed: 1);
         return ml.ImageGeneration().Evaluate(ClassifierFeatures.View(ml, options, "test"), ClassifierFeatures.View(ml, options, file), new ImageGenerationOptions
         {
-            RealColumnName = ClassifierFeatures.Column,
-            GeneratedColumnName = ClassifierFeatures.Column,
+            RealColumnName = VectorRows.Column,
+            GeneratedColumnName = VectorRows.Column,
             Metrics = GenerationMetrics.All & ~GenerationMetrics.MultiscaleSimilarity,
         });
     }

@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
@@ -47,15 +46,8 @@ internal static class FilesToEpoch
     private static (double First, double Seconds) Theirs(BenchmarkOptions options)
     {
         FormattableString arguments = $"--size {options.Size} --channels {options.Channels} --batch {options.Batch} --maps {options.Maps} --threads {options.Threads} --workers 2";
-        var start = new ProcessStartInfo(options.Python,
-            [Path.Combine(options.Scripts, "dcgan_files.py"), .. arguments.ToString(CultureInfo.InvariantCulture).Split(' '), options.Folder])
-        { RedirectStandardOutput = true };
-        start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
-        using Process process = Process.Start(start)!;
-        string line = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("PyTorch's example ended early; its message is above.");
-        process.WaitForExit();
-        using JsonDocument result = JsonDocument.Parse(line);
-        return (result.RootElement.GetProperty("first").GetDouble(), result.RootElement.GetProperty("seconds").GetDouble());
+        JsonElement result = PythonScript.Run(options, "dcgan_files.py", [.. FormattableString.Invariant(arguments).Split(' '), options.Folder]).Single();
+        return (result.GetProperty("first").GetDouble(), result.GetProperty("seconds").GetDouble());
     }
 
     private sealed class FileRow

@@ -11,7 +11,7 @@ namespace Microsoft.ML.Dcgan.Benchmarks;
 /// <summary>Models that are to be judged, trained through the public API on Fashion-MNIST.</summary>
 internal static class JudgedModel
 {
-    public const string Pixels = "Pixels";
+    public const string Pixels = VectorRows.Column;
     private static readonly MLContext _ml = new();
 
     /// <summary>Trains, or loads what the same options trained before.</summary>
@@ -69,12 +69,9 @@ internal static class JudgedModel
     {
         const int size = FashionMnist.Side * FashionMnist.Side;
         byte[] bytes = pictures.contiguous().bytes.ToArray();
-        SchemaDefinition schema = SchemaDefinition.Create(typeof(PictureRow));
-        schema[nameof(PictureRow.Pixels)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 1, FashionMnist.Side, FashionMnist.Side);
-        return _ml.Data.LoadFromEnumerable(Rows(), schema);
-
-        IEnumerable<PictureRow> Rows() => Enumerable.Range(0, bytes.Length / size).Select(i =>
-            new PictureRow { Pixels = Array.ConvertAll(bytes[(i * size)..((i + 1) * size)], value => value / 127.5f - 1) });
+        IEnumerable<float[]> rows = Enumerable.Range(0, bytes.Length / size).Select(i =>
+            Array.ConvertAll(bytes[(i * size)..((i + 1) * size)], value => value / 127.5f - 1));
+        return VectorRows.View(_ml, rows, 1, FashionMnist.Side, FashionMnist.Side);
     }
 
     private static DcganEstimator.Options Options(BenchmarkOptions options, int seed) => new()
@@ -89,9 +86,4 @@ internal static class JudgedModel
         Seed = seed,
         ProgressInterval = 200,
     };
-}
-
-internal sealed class PictureRow
-{
-    public float[] Pixels { get; set; } = [];
 }

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Training;
 
@@ -16,25 +15,17 @@ internal static class SyntheticSet
     public static TrainingImages Read(BenchmarkOptions options, int count, string? cacheFolder)
     {
         var format = new ImageFormat(options.Size, options.Size, options.Channels);
-        SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
-        schema[nameof(Row.Pixels)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, format.Channels, format.Height, format.Width);
-        IDataView view = new MLContext().Data.LoadFromEnumerable(Rows(count, format.Size), schema);
+        IDataView view = VectorRows.View(new MLContext(), Rows(count, format.Size), format.Channels, format.Height, format.Width);
 
         TrainingImages images = TrainingImages.Create(ImageReader.Count(view), (format.Channels, format.Height, format.Width), options.Device, cacheFolder);
-        ImageReader.Read(view, view.Schema[nameof(Row.Pixels)], format, images, CancellationToken.None);
+        ImageReader.Read(view, view.Schema[VectorRows.Column], format, images, CancellationToken.None);
         return images;
     }
 
-    private static IEnumerable<Row> Rows(int count, int size)
+    private static IEnumerable<float[]> Rows(int count, int size)
     {
         var random = new Random(1);
-        Row[] rows = Enumerable.Range(0, Distinct)
-            .Select(_ => new Row { Pixels = Enumerable.Range(0, size).Select(_ => random.NextSingle() * 2 - 1).ToArray() }).ToArray();
+        float[][] rows = Enumerable.Range(0, Distinct).Select(_ => Enumerable.Range(0, size).Select(_ => random.NextSingle() * 2 - 1).ToArray()).ToArray();
         return Enumerable.Range(0, count).Select(i => rows[i % Distinct]);
-    }
-
-    private sealed class Row
-    {
-        public float[] Pixels { get; set; } = [];
     }
 }

@@ -42,17 +42,8 @@ internal abstract class DiscriminatorColumn(TrainedDiscriminator discriminator, 
         private readonly byte[] _pixels = new byte[capacity * imageSize];
         private float[] _numbers = [];
 
-        public override void Read(int slot)
-        {
-            try
-            {
-                source.Read(_pixels.AsSpan(slot * imageSize, imageSize));
-            }
-            catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
-            {
-                throw new InvalidOperationException($"{which()}: {failure.Message}", failure);
-            }
-        }
+        public override void Read(int slot) =>
+            FailedRow.Naming(which, () => source.Read(_pixels.AsSpan(slot * imageSize, imageSize)));
 
         public override void Compute(int count) => _numbers = column.Compute(_pixels[..(count * imageSize)], count);
 

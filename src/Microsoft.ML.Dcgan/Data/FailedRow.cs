@@ -8,6 +8,21 @@ namespace Microsoft.ML.Dcgan.Data;
 /// <summary>Says which row failed so that its user can find it: its number in the view, and its texts, such as a file's path.</summary>
 internal static class FailedRow
 {
+    /// <summary>Reads a row. Where that fails, the error says which row it was.</summary>
+    /// <param name="which">What to call the row; asked only on failure.</param>
+    /// <param name="read">Reads it.</param>
+    public static void Naming(Func<string> which, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
+        {
+            throw new InvalidOperationException($"{which()}: {failure.Message}", failure);
+        }
+    }
+
     /// <summary>
     /// Looks the row up by its id, with a cursor of its own: one of several cursors counts only its own rows, and had no
     /// reason to read any text.

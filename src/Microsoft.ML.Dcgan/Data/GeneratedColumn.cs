@@ -17,21 +17,13 @@ internal sealed class GeneratedColumn(GanNetworks networks, NoiseColumn noise, s
     public override ComputedRows RowsOf(DataViewRow input, int capacity, Func<string> which) =>
         new Rows(networks, Noise.ReaderOf(input, which), capacity);
 
-    private sealed class Rows(GanNetworks networks, NoiseColumn.Reader read, int capacity) : ComputedRows
+    private sealed class Rows(GanNetworks networks, NoiseColumn.Reader read, int capacity) : PictureRows(networks.Shape.Height, networks.Shape.Width)
     {
         private readonly int _noiseSize = networks.Shape.NoiseSize;
         private readonly float[] _noise = new float[capacity * networks.Shape.NoiseSize];
-        private byte[] _pixels = [];
 
         public override void Read(int slot) => read(_noise.AsSpan(slot * _noiseSize, _noiseSize));
 
-        public override void Compute(int count) => _pixels = ImageSynthesis.Render(networks, _noise[..(count * _noiseSize)]);
-
-        // What is handed in is not disposed: CreateEnumerable hands in the row before's image, which is its user's by then.
-        public override Delegate Getter(Func<int> current) => (ValueGetter<MLImage>)((ref MLImage image) =>
-        {
-            int slot = current();    // which may compute
-            image = PictureBytes.Image(_pixels, slot, networks.Shape.Height, networks.Shape.Width);
-        });
+        protected override byte[] Render(int count) => ImageSynthesis.Render(networks, _noise[..(count * _noiseSize)]);
     }
 }

@@ -65,12 +65,14 @@ internal static class ImageReader
                 var chunks = new List<Chunk>();
                 var pixels = new byte[format.Size];
                 IPixelSource source = PixelSource.For(cursor, column, format);
+                Action read = () => source.Read(pixels);
+                Func<string> which = () => $"Column '{column.Name}', {FailedRow.Describe(input, cursor)}";
                 while (cursor.MoveNext())
                 {
                     stop.Token.ThrowIfCancellationRequested();
                     if (chunks.Count == 0 || chunks[^1].Batch != cursor.Batch)
                         chunks.Add(new Chunk(cursor.Batch, []));
-                    ReadRow(input, cursor, column.Name, source, pixels);
+                    FailedRow.Naming(which, read);
                     chunks[^1].Slots.Add(images.Add(pixels));
                 }
                 return chunks;
@@ -80,18 +82,6 @@ internal static class ImageReader
         {
             stop.Cancel();
             throw;
-        }
-    }
-
-    private static void ReadRow(IDataView input, DataViewRowCursor cursor, string columnName, IPixelSource source, byte[] pixels)
-    {
-        try
-        {
-            source.Read(pixels);
-        }
-        catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
-        {
-            throw new InvalidOperationException($"Column '{columnName}', {FailedRow.Describe(input, cursor)}: {failure.Message}", failure);
         }
     }
 

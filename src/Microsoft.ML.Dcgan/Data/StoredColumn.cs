@@ -28,24 +28,17 @@ internal sealed class StoredColumn(TrainingImages images, string name, int batch
     public override ComputedRows RowsOf(DataViewRow input, int capacity, Func<string> which) =>
         new Rows(images, input.GetGetter<long>(input.Schema[IndexName]), capacity);
 
-    private sealed class Rows(TrainingImages images, ValueGetter<long> getIndex, int capacity) : ComputedRows
+    private sealed class Rows(TrainingImages images, ValueGetter<long> getIndex, int capacity) : PictureRows(images.Shape.Height, images.Shape.Width)
     {
         private readonly long[] _indices = new long[capacity];
-        private byte[] _pixels = [];
 
         public override void Read(int slot) => getIndex(ref _indices[slot]);
 
-        public override void Compute(int count)
+        protected override byte[] Render(int count)
         {
             using var scope = NewDisposeScope();
-            _pixels = PictureBytes.Bgra(images.Gather(tensor(_indices[..count])));
+            return PictureBytes.Bgra(images.Gather(tensor(_indices[..count])));
         }
-
-        public override Delegate Getter(Func<int> current) => (ValueGetter<MLImage>)((ref MLImage image) =>
-        {
-            int slot = current();    // which may compute
-            image = PictureBytes.Image(_pixels, slot, images.Shape.Height, images.Shape.Width);
-        });
     }
 
     private sealed class Row

@@ -25,8 +25,6 @@ internal sealed class FeatureMoments : IDisposable
 
     public long Count { get; private set; }
 
-    public long FeatureSize => _mean.shape[0];
-
     /// <summary>[size]; it belongs to this object.</summary>
     public Tensor Mean => _mean;
 

@@ -18,8 +18,7 @@ internal static class FeatureReader
     /// <param name="pictures">Keeps some of the pictures on the way; may be null.</param>
     /// <param name="add">Takes blocks [n, size] of Single, which it does not keep.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <returns>How many rows there were.</returns>
-    public static long Read(FeatureColumn features, SampledPictures? pictures, Action<Tensor> add, CancellationToken cancellation)
+    public static void Read(FeatureColumn features, SampledPictures? pictures, Action<Tensor> add, CancellationToken cancellation)
     {
         var columns = new List<DataViewSchema.Column> { features.Column };
         if (pictures != null)
@@ -45,7 +44,6 @@ internal static class FeatureReader
         }
         if (rows % blockRows is > 0 and long rest)
             Add(block, (int)rest, features.Size, add);
-        return rows;
     }
 
     private static void Add(float[] block, int rows, int size, Action<Tensor> add)
@@ -54,15 +52,6 @@ internal static class FeatureReader
         add(tensor(rows * size == block.Length ? block : block[..(rows * size)], new long[] { rows, size }));
     }
 
-    private static void ReadRow(FeatureColumn features, string columnName, DataViewRowCursor cursor, Action read)
-    {
-        try
-        {
-            read();
-        }
-        catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
-        {
-            throw new InvalidOperationException($"Column '{columnName}' of the {features.Role} view, {FailedRow.Describe(features.View, cursor)}: {failure.Message}", failure);
-        }
-    }
+    private static void ReadRow(FeatureColumn features, string columnName, DataViewRowCursor cursor, Action read) =>
+        FailedRow.Naming(() => $"Column '{columnName}' of the {features.Role} view, {FailedRow.Describe(features.View, cursor)}", read);
 }

@@ -67,7 +67,7 @@ internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
     {
         var noise = new NoiseColumn(NoiseName, networks.Shape.NoiseSize, _seed);
         var generated = new ComputedView(new GeneratedColumn(networks, noise, _imageColumnName, BatchSize), NoiseSamples.View(noise, _settings.Samples, _seed));
-        
+
         // Not to be cancelled: a run that is cancelled keeps what it has.
         using FeatureMoments moments = MomentsOf(generated, CancellationToken.None);
         return FrechetDistance.Between(_real, moments);

@@ -65,6 +65,7 @@ internal static class TrainingLoop
         if (unreported > 0)
             Report(evaluate: false);
         best?.Restore();
+        bool stalled = done < steps && best is { HasStalled: true };
         networks.Generator.eval();
         networks.Discriminator.eval();
         return new TrainingSummary
@@ -78,8 +79,8 @@ internal static class TrainingLoop
             Device = device.ToString(),
             Precision = PrecisionChoice.Name(networks.Precision),
             Duration = clock.Elapsed,
-            Cancelled = done < steps && best is not { HasStalled: true },
-            Stalled = done < steps && best is { HasStalled: true },
+            Cancelled = done < steps && !stalled,
+            Stalled = stalled,
             FrechetDistance = best?.Distance,
             BestStep = best?.Step,
             History = history,

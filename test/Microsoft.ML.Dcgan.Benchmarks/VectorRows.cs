@@ -1,0 +1,25 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Dcgan.Benchmarks;
+
+/// <summary>Views of one column of vectors.</summary>
+internal static class VectorRows
+{
+    public const string Column = nameof(VectorRow.Values);
+
+    /// <param name="rows">Enumerated anew by each cursor.</param>
+    /// <param name="dimensions">The vectors' dimensions.</param>
+    public static IDataView View(MLContext ml, IEnumerable<float[]> rows, params int[] dimensions)
+    {
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(VectorRow));
+        schema[Column].ColumnType = new VectorDataViewType(NumberDataViewType.Single, dimensions);
+        return ml.Data.LoadFromEnumerable(rows.Select(values => new VectorRow { Values = values }), schema);
+    }
+}
+
+internal sealed class VectorRow
+{
+    public float[] Values { get; set; } = [];
+}
