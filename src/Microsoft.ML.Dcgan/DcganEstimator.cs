@@ -53,9 +53,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         var networks = new GanNetworks(shape, device, precision);
         try
         {
-            var settings = new TrainingSettings(_options.Epochs, _options.BatchSize, _options.LearningRate, _options.Beta1, _options.Beta2,
-                _options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next(), _options.ProgressInterval, _options.Precision,
-                _options.EvaluationInterval > 0 ? new EvaluationSettings(_options.EvaluationInterval, _options.EvaluationSamples, _options.EvaluationPatience) : null);
+            TrainingSettings settings = _options.Settings(_options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next());
             return new DcganTransformer(networks, new ModelDescription
             {
                 Network = shape,

@@ -64,9 +64,9 @@ internal sealed class Library : IContender
         {
             using var _ = NewDisposeScope();
             Tensor real = _minibatches.Next();
-            measured.add_(_step.Run(real, randn(_options.Batch, BenchmarkOptions.NoiseSize, generator: _random).to(_options.Device)));
+            measured.add_(_step.Run(real, randn(_options.Batch, BenchmarkOptions.NoiseSize, generator: _random).to(_options.Device), new TrainingMoment(i, steps, _random)));
         }
-        if (!StepMeasures.Mean(measured, steps).AreFinite)
+        if (!StepMeasures.Mean(measured).AreFinite)
             throw new InvalidOperationException("The benchmark's training diverged.");
         return clock.Elapsed;
     }

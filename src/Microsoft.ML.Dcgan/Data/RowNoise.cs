@@ -1,20 +1,19 @@
 using System;
 using System.Numerics;
 using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan.Data;
 
 /// <summary>
 /// Standard normal noise as a function of a seed and a row's id, so that any row's can be drawn at any time and in any
-/// order: SplitMix64 (Steele, Lea and Flood 2014) for the bits, Box and Muller 1958 for the distribution.
+/// order: <see cref="SplitMix64"/> for the bits, Box and Muller 1958 for the distribution.
 /// </summary>
 internal static class RowNoise
 {
-    private const ulong GoldenRatio = 0x9E3779B97F4A7C15;
-
     public static void Fill(Span<float> noise, int seed, DataViewRowId row)
     {
-        ulong state = Mix(Mix(Mix((uint)seed + GoldenRatio) ^ row.Low) ^ BitOperations.RotateLeft(row.High, 32));
+        ulong state = SplitMix64.Mix(SplitMix64.Mix(SplitMix64.Mix((uint)seed + SplitMix64.GoldenRatio) ^ row.Low) ^ BitOperations.RotateLeft(row.High, 32));
         for (int i = 0; i < noise.Length; i += 2)
         {
             double radius = Math.Sqrt(-2 * Math.Log(1 - NextUniform(ref state)));
@@ -26,12 +25,5 @@ internal static class RowNoise
     }
 
     // In [0, 1), of 53 random bits.
-    private static double NextUniform(ref ulong state) => (Mix(state += GoldenRatio) >> 11) * (1.0 / (1UL << 53));
-
-    private static ulong Mix(ulong bits)
-    {
-        bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
-        bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
-        return bits ^ (bits >> 31);
-    }
+    private static double NextUniform(ref ulong state) => (SplitMix64.Mix(state += SplitMix64.GoldenRatio) >> 11) * (1.0 / (1UL << 53));
 }

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using Microsoft.ML.Dcgan.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -7,73 +9,84 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>
-/// One minibatch of adversarial training (Goodfellow et al. 2014, algorithm 1, one discriminator step a generator step),
-/// and the optimisers that carry over to the next.
+/// One minibatch of adversarial training (Goodfellow et al. 2014, algorithm 1), and the optimisers that carry over to the
+/// next.
 /// </summary>
 internal sealed class AdversarialStep : IDisposable
 {
     private readonly Networks.Generator _generator;
     private readonly Discriminator _discriminator;
-    private readonly FlatWeights _generatorWeights;
-    private readonly FlatWeights _discriminatorWeights;
-    private readonly Adam _generatorOptimizer;
-    private readonly Adam _discriminatorOptimizer;
+    private readonly TrainingSettings _settings;
+    private readonly IAdversarialLoss _loss;
+    private readonly IReadOnlyList<IPenalty> _penalties;
+    private readonly IReadOnlyList<IView> _views;
 
     public AdversarialStep(GanNetworks networks, TrainingSettings settings)
     {
         _generator = networks.Generator;
         _discriminator = networks.Discriminator;
-        _generatorWeights = new FlatWeights(_generator);
-        _discriminatorWeights = new FlatWeights(_discriminator);
-        _generatorOptimizer = Optimizer(_generatorWeights);
-        _discriminatorOptimizer = Optimizer(_discriminatorWeights);
-
-        Adam Optimizer(FlatWeights weights) =>
-            optim.Adam(weights.Pieces, settings.LearningRate, settings.Beta1, settings.Beta2);
+        _settings = settings;
+        _loss = AdversarialLosses.Of(settings);
+        _penalties = Penalties.Of(settings);
+        _views = Views.Of(settings);
+        GeneratorOptimizer = new NetworkOptimizer(_generator, settings);
+        DiscriminatorOptimizer = new NetworkOptimizer(_discriminator, settings);
     }
 
+    public NetworkOptimizer GeneratorOptimizer { get; }
+
+    public NetworkOptimizer DiscriminatorOptimizer { get; }
+
     /// <summary>
-    /// Updates both networks from real images in [-1, 1] and as many noise vectors. Returns a <see cref="StepMeasures"/>
-    /// tensor, still on the device.
+    /// Updates both networks from real images in [-1, 1] and as many noise vectors; the generator only in each of so many
+    /// steps as the discriminator takes for one of its own. Returns a <see cref="StepMeasures"/> tensor, still on the device.
     /// </summary>
-    public Tensor Run(Tensor images, Tensor noise)
+    public Tensor Run(Tensor images, Tensor noise, TrainingMoment moment)
     {
         using var scope = NewDisposeScope();
 
         // 1. The discriminator: up on real images, down on generated ones.
         Train(_discriminator, true);
-        _discriminatorWeights.ForgetGradients();
-        Tensor realLogits = _discriminator.call(images);
-        Tensor realLoss = NonSaturatingLoss.DiscriminatorOnReal(realLogits);
+        DiscriminatorOptimizer.ForgetGradients();
+        Tensor real = Seen(images, moment);
+        Tensor realLogits = _discriminator.call(real);
+        Tensor realLoss = _loss.OnReal(realLogits).mean();
         realLoss.backward();
 
         Tensor generated = _generator.call(noise);
-        Tensor generatedLogits = _discriminator.call(generated.detach());
-        Tensor generatedLoss = NonSaturatingLoss.DiscriminatorOnGenerated(generatedLogits);
+        Tensor imitated = Seen(generated.detach(), moment);
+        Tensor generatedLogits = _discriminator.call(imitated);
+        Tensor generatedLoss = _loss.OnGenerated(generatedLogits).mean();
         generatedLoss.backward();
-        _discriminatorOptimizer.step();
+        foreach (IPenalty penalty in _penalties)
+            penalty.Of(_discriminator.call, real, imitated, moment)?.backward();
+        DiscriminatorOptimizer.Step(LearningRates.At(moment, _settings, _settings.DiscriminatorLearningRate));
 
         // 2. The generator: up on the judgement of the discriminator just updated, whose own weights need no gradients.
-        Train(_discriminator, false);
-        _generatorWeights.ForgetGradients();
-        Tensor judgedLogits = _discriminator.call(generated);
-        Tensor generatorLoss = NonSaturatingLoss.Generator(judgedLogits);
-        generatorLoss.backward();
-        _generatorOptimizer.step();
+        Tensor? judgedLogits = null, generatorLoss = null;
+        if ((moment.Step + 1) % _settings.DiscriminatorSteps == 0)
+        {
+            Train(_discriminator, false);
+            GeneratorOptimizer.ForgetGradients();
+            judgedLogits = _discriminator.call(Seen(generated, moment));
+            generatorLoss = _loss.OfGenerator(judgedLogits).mean();
+            generatorLoss.backward();
+            GeneratorOptimizer.Step(LearningRates.At(moment, _settings));
+        }
 
         // 3. What happened, measured where it happened.
-        return StepMeasures.Of(realLoss, generatedLoss, generatorLoss, realLogits, generatedLogits, judgedLogits)
+        return StepMeasures.Of(realLoss, generatedLoss, realLogits, generatedLogits, generatorLoss, judgedLogits, GeneratorOptimizer.Weights)
             .MoveToOuterDisposeScope();
     }
 
     public void Dispose()
     {
         Train(_discriminator, true);
-        _generatorOptimizer.Dispose();
-        _discriminatorOptimizer.Dispose();
-        _generatorWeights.Dispose();
-        _discriminatorWeights.Dispose();
+        GeneratorOptimizer.Dispose();
+        DiscriminatorOptimizer.Dispose();
     }
+
+    private Tensor Seen(Tensor images, TrainingMoment moment) => _views.Aggregate(images, (seen, view) => view.Of(seen, moment));
 
     private static void Train(nn.Module network, bool trained)
     {

@@ -12,17 +12,20 @@ internal sealed class Minibatches : IDisposable
     private readonly TrainingImages _images;
     private readonly long _size;
     private readonly Device _device;
-    private readonly torch.Generator _random;
     private readonly ShuffledOrder _order;
     private Task<Tensor>? _ahead;
 
-    public Minibatches(TrainingImages images, long size, ulong seed, Device device)
+    /// <param name="images">Where they come from.</param>
+    /// <param name="size">Images in each.</param>
+    /// <param name="seed">The training's.</param>
+    /// <param name="device">Where they are wanted.</param>
+    /// <param name="start">How many images came before.</param>
+    public Minibatches(TrainingImages images, long size, int seed, Device device, long start = 0)
     {
         _images = images;
         _size = size;
         _device = device;
-        _random = new torch.Generator(seed, CPU);
-        _order = new ShuffledOrder(images.Count, _random, images.IsResident ? device : CPU);
+        _order = new ShuffledOrder(images.Count, seed, images.IsResident ? device : CPU, start);
     }
 
     /// <summary>The next minibatch, [size, channels, height, width] in [-1, 1], on the device.</summary>
@@ -37,7 +40,6 @@ internal sealed class Minibatches : IDisposable
         // What a failed reading ahead says matters no more.
         _ahead?.ContinueWith(read => read.IsCompletedSuccessfully ? read.Result : null, TaskScheduler.Default).Result?.Dispose();
         _order.Dispose();
-        _random.Dispose();
     }
 
     private Tensor TakeAhead()

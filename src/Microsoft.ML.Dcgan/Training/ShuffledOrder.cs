@@ -12,16 +12,22 @@ namespace Microsoft.ML.Dcgan.Training;
 internal sealed class ShuffledOrder : IDisposable
 {
     private readonly long _count;
-    private readonly torch.Generator _random;
+    private readonly TrainingRandom _random;
     private readonly Device _device;
     private Tensor _permutation;
+    private long _epoch;
     private long _position;
 
-    public ShuffledOrder(long count, torch.Generator random, Device device)
+    /// <param name="count">How many images there are.</param>
+    /// <param name="seed">The training's.</param>
+    /// <param name="device">Where the indices are wanted.</param>
+    /// <param name="start">How many images came before, in all epochs together.</param>
+    public ShuffledOrder(long count, int seed, Device device, long start = 0)
     {
         _count = count;
-        _random = random;
+        _random = new TrainingRandom(seed);
         _device = device;
+        (_epoch, _position) = Math.DivRem(start, count);
         _permutation = Permute();
     }
 
@@ -37,6 +43,7 @@ internal sealed class ShuffledOrder : IDisposable
 
         using var scope = NewDisposeScope();
         Tensor remainder = _permutation.narrow(0, _position, left);
+        _epoch++;
         Tensor next = Permute();
         Tensor minibatch = cat(new[] { remainder, next.narrow(0, 0, size - left) }, 0);
         _permutation.Dispose();
@@ -45,11 +52,15 @@ internal sealed class ShuffledOrder : IDisposable
         return minibatch.MoveToOuterDisposeScope();
     }
 
-    public void Dispose() => _permutation.Dispose();
+    public void Dispose()
+    {
+        _permutation.Dispose();
+        _random.Dispose();
+    }
 
     private Tensor Permute()
     {
         using var scope = NewDisposeScope();
-        return randperm(_count, ScalarType.Int64, generator: _random).to(_device).DetachFromDisposeScope();
+        return randperm(_count, ScalarType.Int64, generator: _random.At(RandomPurpose.Order, _epoch)).to(_device).DetachFromDisposeScope();
     }
 }

@@ -1,41 +1,53 @@
+using System.Linq;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>
-/// A step's losses and scores: five numbers in one tensor, summed on the device over the steps of a reporting interval,
-/// so that the host waits for the device once an interval and not once a step.
+/// A step's losses and scores, a few numbers in one tensor, summed on the device over the steps of a reporting interval,
+/// so that the host waits for the device once an interval and not once a step. Where the interval had no step of the
+/// generator, the generator's are 0.
 /// </summary>
 internal readonly record struct StepMeasures(
     double DiscriminatorLoss,
-    double GeneratorLoss,
     double RealScore,
     double GeneratedScoreBefore,
-    double GeneratedScoreAfter)
+    double GeneratorLoss,
+    double GeneratedScoreAfter,
+    double GeneratorGradient)
 {
-    public const int Count = 5;
+    /// <summary>The measures, and how many steps of the discriminator and of the generator they are summed over.</summary>
+    public const int Count = 8;
 
-    public static Tensor Of(Tensor realLoss, Tensor generatedLoss, Tensor generatorLoss,
-        Tensor realLogits, Tensor generatedLogits, Tensor judgedLogits)
+    /// <param name="realLoss">The discriminator's on real images.</param>
+    /// <param name="generatedLoss">The discriminator's on generated images.</param>
+    /// <param name="realLogits">Of real images.</param>
+    /// <param name="generatedLogits">Of generated images.</param>
+    /// <param name="generatorLoss">The generator's, or null where it was not its turn.</param>
+    /// <param name="judgedLogits">Of generated images after the discriminator's update, likewise.</param>
+    /// <param name="generatorWeights">With the gradients of this step.</param>
+    public static Tensor Of(Tensor realLoss, Tensor generatedLoss, Tensor realLogits, Tensor generatedLogits,
+        Tensor? generatorLoss, Tensor? judgedLogits, FlatWeights generatorWeights)
     {
         using var _ = no_grad();
-        return stack(new[]
-        {
-            realLoss.detach() + generatedLoss.detach(),
-            generatorLoss.detach(),
-            realLogits.detach().sigmoid().mean(),
-            generatedLogits.detach().sigmoid().mean(),
-            judgedLogits.detach().sigmoid().mean(),
-        });
+        Tensor[] discriminator = [realLoss.detach() + generatedLoss.detach(), Score(realLogits), Score(generatedLogits)];
+        Tensor one = ones_like(discriminator[0]), zero = zeros_like(one);
+        return stack(generatorLoss is null || judgedLogits is null
+            ? [.. discriminator, zero, zero, zero, one, zero]
+            : [.. discriminator, generatorLoss.detach(), Score(judgedLogits), generatorWeights.GradientNorm(), one, one]);
     }
 
-    /// <summary>The mean over <paramref name="steps"/> steps; waits for the device.</summary>
-    public static StepMeasures Mean(Tensor sum, int steps)
+    /// <summary>The means; waits for the device.</summary>
+    public static StepMeasures Mean(Tensor sum)
     {
         float[] values = sum.cpu().data<float>().ToArray();
-        return new(values[0] / steps, values[1] / steps, values[2] / steps, values[3] / steps, values[4] / steps);
+        float steps = values[6], generatorSteps = values[7] > 0 ? values[7] : 1;
+        return new(values[0] / steps, values[1] / steps, values[2] / steps,
+            values[3] / generatorSteps, values[4] / generatorSteps, values[5] / generatorSteps);
     }
 
-    public bool AreFinite => double.IsFinite(DiscriminatorLoss + GeneratorLoss + RealScore + GeneratedScoreBefore + GeneratedScoreAfter);
+    public bool AreFinite => double.IsFinite(DiscriminatorLoss + RealScore + GeneratedScoreBefore + GeneratorLoss + GeneratedScoreAfter + GeneratorGradient);
+
+    private static Tensor Score(Tensor logits) => logits.detach().sigmoid().mean();
 }

@@ -24,9 +24,9 @@ internal static class TrainingLoop
         Device device = networks.Device;
         using KeptMemory? memory = device.type == DeviceType.CPU ? new KeptMemory() : null;
 
-        // 1. Everything random comes from the seed, on the CPU, so that a seed means the same on every device.
-        using var random = new torch.Generator((ulong)settings.Seed, CPU);
-        networks.Initialize(random);
+        // 1. Everything random comes from the seed.
+        using var random = new TrainingRandom(settings.Seed);
+        networks.Initialize(random.At(RandomPurpose.Weights));
         networks.Generator.train();
         networks.Discriminator.train();
         using var step = new AdversarialStep(networks, settings);
@@ -34,7 +34,7 @@ internal static class TrainingLoop
         // 2. The length: every image, epoch after epoch, in full minibatches; fewer images than one make a smaller one.
         long batch = Math.Min(settings.BatchSize, images.Count);
         long steps = (images.Count * settings.Epochs + batch - 1) / batch;
-        using var minibatches = new Minibatches(images, batch, ~(ulong)settings.Seed, device);
+        using var minibatches = new Minibatches(images, batch, settings.Seed, device);
         using BestGenerator? best = evaluation != null ? new BestGenerator(networks, evaluation, settings.Evaluation!) : null;
         Tensor measured = zeros(StepMeasures.Count, device: device);
         var history = new List<TrainingProgress>();
@@ -49,8 +49,9 @@ internal static class TrainingLoop
             using (NewDisposeScope())
             {
                 Tensor real = minibatches.Next();
-                Tensor noise = randn(batch, networks.Shape.NoiseSize, generator: random).to(device);
-                measured.add_(step.Run(real, noise));
+                var moment = new TrainingMoment(done, steps, random.At(RandomPurpose.Step, done));
+                Tensor noise = randn(batch, networks.Shape.NoiseSize, generator: moment.Random).to(device);
+                measured.add_(step.Run(real, noise, moment));
             }
             done++;
             unreported++;
@@ -88,7 +89,7 @@ internal static class TrainingLoop
 
         void Report(bool evaluate)
         {
-            StepMeasures mean = StepMeasures.Mean(measured, unreported);
+            StepMeasures mean = StepMeasures.Mean(measured);
             if (!mean.AreFinite)
             {
                 throw new InvalidOperationException(

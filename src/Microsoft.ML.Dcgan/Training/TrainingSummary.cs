@@ -48,6 +48,12 @@ public sealed record TrainingSummary
     /// <summary>The step that the generator that was kept comes from; null if it is the last one.</summary>
     public long? BestStep { get; init; }
 
+    /// <summary>How many pictures could not be read and were left out (see <see cref="DcganEstimator.Options.BadImages"/>); <see cref="Images"/> does not count them.</summary>
+    public long SkippedImages { get; init; }
+
+    /// <summary>What went wrong while training, in order, and what was done about it.</summary>
+    public IReadOnlyList<TrainingEvent> Events { get; init; } = [];
+
     /// <summary>All reports of the run, in order.</summary>
     public required IReadOnlyList<TrainingProgress> History { get; init; }
 }

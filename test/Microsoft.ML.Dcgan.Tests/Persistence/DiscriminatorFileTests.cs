@@ -26,7 +26,7 @@ public sealed class DiscriminatorFileTests
 
         FeaturizerTests.CheckSame(FeaturizerTests.Features(featurizer, _view), FeaturizerTests.Features(again, _view));
         Assert.AreEqual(("Seen", "Pixels", 16, 12, 3, 160), (again.OutputColumnName, again.InputColumnName, again.ImageHeight, again.ImageWidth, again.Channels, again.FeatureSize));
-        Assert.AreEqual(gan.Summary with { History = [] }, again.Summary with { History = [] });
+        Assert.AreEqual(gan.Summary with { History = [], Events = [] }, again.Summary with { History = [], Events = [] });
     }
 
     [TestMethod]

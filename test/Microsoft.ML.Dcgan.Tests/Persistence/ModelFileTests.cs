@@ -27,7 +27,7 @@ public sealed class ModelFileTests
         CheckSame(Generated(gan, 5), Generated(again, 5));
         Assert.AreEqual((gan.OutputColumnName, gan.NoiseColumnName, gan.NoiseSize, gan.ImageHeight, gan.ImageWidth, gan.Channels),
             (again.OutputColumnName, again.NoiseColumnName, again.NoiseSize, again.ImageHeight, again.ImageWidth, again.Channels));
-        Assert.AreEqual(gan.Summary with { History = [] }, again.Summary with { History = [] });
+        Assert.AreEqual(gan.Summary with { History = [], Events = [] }, again.Summary with { History = [], Events = [] });
         CollectionAssert.AreEqual(gan.Summary.History.ToList(), again.Summary.History.ToList());
     }
 

@@ -83,7 +83,7 @@ public sealed class AdversarialStepTests
     {
         Tensor images = Images();
         Tensor noise = Reference("noise").narrow(0, number, 1).reshape(Batch, 8);
-        return StepMeasures.Mean(step.Run(images, noise), 1);
+        return StepMeasures.Mean(step.Run(images, noise, new TrainingMoment(number, Steps, torch.Generator.Default)));
     }
 
     private static void CheckMeasures(StepMeasures measures, int step)

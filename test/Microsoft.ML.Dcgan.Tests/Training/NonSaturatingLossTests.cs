@@ -10,6 +10,7 @@ namespace Microsoft.ML.Dcgan.Tests.Training;
 [TestClass]
 public sealed class NonSaturatingLossTests
 {
+    private static readonly NonSaturatingLoss _loss = new();
     private static readonly double[] _logits = [-4.5, -1, 0, 0.3, 2, 6];
 
     private static double Probability(double logit) => 1 / (1 + Math.Exp(-logit));
@@ -17,25 +18,25 @@ public sealed class NonSaturatingLossTests
     [TestMethod]
     public void Equals_the_logarithms_of_the_formula()
     {
-        Check(NonSaturatingLoss.DiscriminatorOnReal, logit => -Math.Log(Probability(logit)));
-        Check(NonSaturatingLoss.DiscriminatorOnGenerated, logit => -Math.Log(1 - Probability(logit)));
-        Check(NonSaturatingLoss.Generator, logit => -Math.Log(Probability(logit)));
+        Check(_loss.OnReal, logit => -Math.Log(Probability(logit)));
+        Check(_loss.OnGenerated, logit => -Math.Log(1 - Probability(logit)));
+        Check(_loss.OfGenerator, logit => -Math.Log(Probability(logit)));
     }
 
     [TestMethod]
     public void Stays_finite_where_the_logarithms_do_not()
     {
         using var scope = NewDisposeScope();
-        Assert.AreEqual(200, NonSaturatingLoss.DiscriminatorOnGenerated(tensor(new float[] { 200 })).item<float>(), 1e-3);
-        Assert.AreEqual(200, NonSaturatingLoss.Generator(tensor(new float[] { -200 })).item<float>(), 1e-3);
-        Assert.AreEqual(0, NonSaturatingLoss.DiscriminatorOnReal(tensor(new float[] { 200 })).item<float>(), 1e-6);
+        Assert.AreEqual(200, _loss.OnGenerated(tensor(new float[] { 200 })).item<float>(), 1e-3);
+        Assert.AreEqual(200, _loss.OfGenerator(tensor(new float[] { -200 })).item<float>(), 1e-3);
+        Assert.AreEqual(0, _loss.OnReal(tensor(new float[] { 200 })).item<float>(), 1e-6);
     }
 
     private static void Check(Func<Tensor, Tensor> loss, Func<double, double> formula)
     {
         using var scope = NewDisposeScope();
         Tensor logits = tensor(_logits, dtype: ScalarType.Float64).requires_grad_();
-        Tensor value = loss(logits);
+        Tensor value = loss(logits).mean();
         Assert.AreEqual(_logits.Average(formula), value.item<double>(), 1e-8);
 
         value.backward();

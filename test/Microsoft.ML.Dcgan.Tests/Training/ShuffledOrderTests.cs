@@ -25,11 +25,17 @@ public sealed class ShuffledOrderTests
     public void Minibatches_may_be_the_whole_set() =>
         CollectionAssert.AreEquivalent(new long[] { 0, 1, 2, 0, 1, 2 }, Draw(count: 3, batch: 3, minibatches: 2));
 
-    private static long[] Draw(long count, long batch, int minibatches)
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(5)]
+    [DataRow(9)]
+    public void It_goes_on_from_anywhere_as_if_it_had_come_there(int before) =>
+        CollectionAssert.AreEqual(Draw(count: 10, batch: 4, minibatches: 10).Skip(4 * before).ToArray(), Draw(count: 10, batch: 4, minibatches: 10 - before, start: 4 * before));
+
+    private static long[] Draw(long count, long batch, int minibatches, long start = 0)
     {
         using var scope = NewDisposeScope();
-        using var random = new torch.Generator(5, CPU);
-        using var order = new ShuffledOrder(count, random, CPU);
+        using var order = new ShuffledOrder(count, seed: 5, CPU, start);
         var drawn = new List<long>();
         for (int i = 0; i < minibatches; i++)
         {

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Dcgan;
 
 public sealed partial class DcganEstimator
 {
-    internal static class Defaults
+    internal static partial class Defaults
     {
         public const string NoiseColumnName = "Noise";
         public const string ImageColumnName = "Image";
@@ -27,7 +27,7 @@ public sealed partial class DcganEstimator
     /// The options of a <see cref="DcganEstimator"/>. "The paper" is Radford, Metz and Chintala 2015, "Unsupervised
     /// Representation Learning with Deep Convolutional Generative Adversarial Networks".
     /// </summary>
-    public sealed class Options
+    public sealed partial class Options
     {
         /// <summary>The column of generated images that the transformer adds. Required.</summary>
         public string OutputColumnName = "";
@@ -80,6 +80,18 @@ public sealed partial class DcganEstimator
         /// 2016); 5 is the paper's (figure 1).
         /// </summary>
         public int KernelSize = Defaults.KernelSize;
+
+        /// <summary>
+        /// How noise vectors are distributed, in training and where the transformer draws them. Default
+        /// <see cref="DcganNoise.Normal"/> (PyTorch's DCGAN example); the paper's is uniform.
+        /// </summary>
+        public DcganNoise NoiseDistribution = DcganNoise.Normal;
+
+        /// <summary>How the generator's layers make images larger. Default <see cref="DcganUpsampling.TransposedConvolution"/> (the paper, section 3).</summary>
+        public DcganUpsampling Upsampling = DcganUpsampling.TransposedConvolution;
+
+        /// <summary>What keeps the discriminator's layers in bounds. Default <see cref="DcganNormalization.Batch"/> (the paper, section 3).</summary>
+        public DcganNormalization DiscriminatorNormalization = DcganNormalization.Batch;
 
         /// <summary>How often each image is trained on, 1 or more. Default 25.</summary>
         public int Epochs = Defaults.Epochs;
@@ -199,6 +211,9 @@ public sealed partial class DcganEstimator
             Require(nameof(GeneratorFeatureMaps), copy.GeneratorFeatureMaps, copy.GeneratorFeatureMaps is >= 1 and <= 1024, "from 1 to 1024", Defaults.FeatureMaps);
             Require(nameof(DiscriminatorFeatureMaps), copy.DiscriminatorFeatureMaps, copy.DiscriminatorFeatureMaps is >= 1 and <= 1024, "from 1 to 1024", Defaults.FeatureMaps);
             Require(nameof(KernelSize), copy.KernelSize, copy.KernelSize is 4 or 5, "4 or 5", Defaults.KernelSize);
+            Require(nameof(NoiseDistribution), copy.NoiseDistribution, Enum.IsDefined(copy.NoiseDistribution), "Normal or Uniform", DcganNoise.Normal);
+            Require(nameof(Upsampling), copy.Upsampling, Enum.IsDefined(copy.Upsampling), "TransposedConvolution or ResizeConvolution", DcganUpsampling.TransposedConvolution);
+            Require(nameof(DiscriminatorNormalization), copy.DiscriminatorNormalization, Enum.IsDefined(copy.DiscriminatorNormalization), "Batch, Spectral or None", DcganNormalization.Batch);
             Require(nameof(Epochs), copy.Epochs, copy.Epochs >= 1, "1 or more", Defaults.Epochs);
             Require(nameof(BatchSize), copy.BatchSize, copy.BatchSize >= 1, "1 or more", Defaults.BatchSize);
             Require(nameof(LearningRate), copy.LearningRate, copy.LearningRate is > 0 and <= 1, "above 0 and at most 1", Defaults.LearningRate);
@@ -211,9 +226,40 @@ public sealed partial class DcganEstimator
             Require(nameof(EvaluationSamples), copy.EvaluationSamples, copy.EvaluationSamples >= 2, "2 or more", Defaults.EvaluationSamples);
             Require(nameof(EvaluationPatience), copy.EvaluationPatience, copy.EvaluationPatience >= 0, "0 or more", 0);
             Require(nameof(EvaluationPatience), copy.EvaluationPatience, copy.EvaluationPatience == 0 || copy.EvaluationInterval > 0, "0 where there is no EvaluationInterval", 0);
+            copy.CheckStability();
+            copy.CheckSafety();
             Require(nameof(GenerationBatchSize), copy.GenerationBatchSize, copy.GenerationBatchSize is >= 1 and <= 10_000, "from 1 to 10,000", Defaults.GenerationBatchSize);
             return copy;
         }
+
+        /// <summary>What the training loop is told.</summary>
+        internal Training.TrainingSettings Settings(int seed) => new(Epochs, BatchSize, LearningRate, Beta1, Beta2, seed, ProgressInterval, Precision,
+            EvaluationInterval > 0 ? new Training.EvaluationSettings(EvaluationInterval, EvaluationSamples, EvaluationPatience) : null)
+        {
+            Loss = Loss,
+            DiscriminatorLearningRate = DiscriminatorLearningRate,
+            LearningRateSchedule = LearningRateSchedule,
+            LearningRateDecayStart = LearningRateDecayStart,
+            DiscriminatorSteps = DiscriminatorSteps,
+            AverageHalfLife = AverageHalfLife,
+            AverageRampUp = AverageRampUp,
+            R1Penalty = R1Penalty,
+            R1Interval = R1Interval,
+            GradientPenalty = GradientPenalty,
+            RealLabel = RealLabel,
+            LabelNoise = LabelNoise,
+            InstanceNoise = InstanceNoise,
+            InstanceNoiseDecay = InstanceNoiseDecay,
+            GeneratorDropout = GeneratorDropout,
+            DiscriminatorDropout = DiscriminatorDropout,
+            Augmentation = Augmentation,
+            Mirror = Mirror,
+            BadImages = BadImages,
+            Health = new Training.HealthSettings(HealthInterval, HealthPolicy),
+            Checkpoints = CheckpointFolder != null
+                ? new Training.CheckpointSettings(CheckpointFolder, CheckpointInterval, CheckpointMinutes, CheckpointsKept, Resume)
+                : null,
+        };
 
         internal static void RequireName(string option, string? value, string example)
         {

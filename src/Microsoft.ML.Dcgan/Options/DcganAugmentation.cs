@@ -1,0 +1,26 @@
+using System;
+
+namespace Microsoft.ML.Dcgan;
+
+/// <summary>
+/// What is done at random to every image, real or generated, before the discriminator sees it, so that it cannot learn a
+/// small training set by heart (differentiable augmentation: Zhao et al. 2020, section 4).
+/// </summary>
+[Flags]
+public enum DcganAugmentation
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Shifts by up to an eighth of the image's sides, with black beyond the border.</summary>
+    Translation = 1,
+
+    /// <summary>A rectangle of half the image's sides is blanked.</summary>
+    Cutout = 2,
+
+    /// <summary>Brightness, saturation and contrast change.</summary>
+    Color = 4,
+
+    /// <summary>All of them.</summary>
+    All = Translation | Cutout | Color,
+}

@@ -1,0 +1,22 @@
+using System;
+
+namespace Microsoft.ML.Dcgan.Training;
+
+/// <summary>Learning rates over a training.</summary>
+internal static class LearningRates
+{
+    /// <param name="moment">When.</param>
+    /// <param name="settings">The schedule.</param>
+    /// <param name="initial">The rate at the start; null: the generator's.</param>
+    public static double At(TrainingMoment moment, TrainingSettings settings, double? initial = null)
+    {
+        double start = settings.LearningRateDecayStart;
+        double fall = Math.Clamp((moment.Progress - start) / (1 - start), 0, 1);
+        return (initial ?? settings.LearningRate) * settings.LearningRateSchedule switch
+        {
+            DcganSchedule.Linear => 1 - fall,
+            DcganSchedule.Cosine => (1 + Math.Cos(Math.PI * fall)) / 2,
+            _ => 1,
+        };
+    }
+}

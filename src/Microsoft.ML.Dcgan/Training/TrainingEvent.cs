@@ -1,0 +1,36 @@
+namespace Microsoft.ML.Dcgan;
+
+/// <summary>Something that went wrong while training.</summary>
+public sealed record TrainingEvent
+{
+    /// <summary>What it was.</summary>
+    public required TrainingAlarm Alarm { get; init; }
+
+    /// <summary>After which minibatch it was seen, from 1.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>How many images had been trained on by then.</summary>
+    public required long Images { get; init; }
+
+    /// <summary>What was done about it.</summary>
+    public required DcganHealthPolicy Action { get; init; }
+
+    /// <summary>What was measured, what would have been healthy, and what may help, in a sentence or two.</summary>
+    public required string Message { get; init; }
+}
+
+/// <summary>What can go wrong while training.</summary>
+public enum TrainingAlarm
+{
+    /// <summary>Weights or losses are no longer numbers.</summary>
+    Diverged,
+
+    /// <summary>The discriminator tells all images apart, and the generator can learn nothing from it.</summary>
+    DiscriminatorWins,
+
+    /// <summary>Generated images hardly differ from one another, as real ones do.</summary>
+    Collapsed,
+
+    /// <summary>The training images themselves hardly differ from one another.</summary>
+    NothingToLearn,
+}
