@@ -6,7 +6,8 @@ namespace Microsoft.ML.Dcgan.Networks;
 
 /// <summary>
 /// Noise [n, noise] to images [n, channels, height, width] in [-1, 1]: transposed convolutions, batch normalisation and
-/// ReLU everywhere but at the output, which is a tanh (Radford, Metz and Chintala 2015, section 3).
+/// ReLU everywhere but at the output, which is a tanh (Radford, Metz and Chintala 2015, section 3). With classes, the noise
+/// comes with its <see cref="ClassLabels"/>.
 /// </summary>
 internal sealed class Generator : nn.Module<Tensor, Tensor>
 {
@@ -17,7 +18,7 @@ internal sealed class Generator : nn.Module<Tensor, Tensor>
         int maps = NetworkShape.FeatureMapsAt(shape.Halvings, shape.GeneratorFeatureMaps);
         var layers = new List<nn.Module<Tensor, Tensor>>
         {
-            new UpConvolution(shape.NoiseSize, maps, shape.BaseResampling),
+            new UpConvolution(shape.NoiseSize + shape.Classes, maps, shape.BaseResampling),
             nn.BatchNorm2d(maps),
             nn.ReLU(inplace: true),
         };

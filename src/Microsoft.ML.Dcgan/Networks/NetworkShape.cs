@@ -18,9 +18,13 @@ internal sealed record NetworkShape(
 {
     public const int SmallestSide = 8;
     public const int LargestSide = 4096;
+    public const int MostClasses = 10_000;
     private const int LargestBaseSide = 7;
     private const int MostWidening = 8;
     private const int LargestPooledSide = 4;
+
+    /// <summary>Classes that both networks are told, 0 for none.</summary>
+    public int Classes { get; init; }
 
     /// <summary>The sizes from the image's own, at index 0, down to the base.</summary>
     public IReadOnlyList<(int Height, int Width)> Ladder { get; } = Descend(Height, Width);
@@ -47,7 +51,7 @@ internal sealed record NetworkShape(
         get
         {
             long maps = FeatureMapsAt(Halvings, GeneratorFeatureMaps);
-            long count = (long)NoiseSize * maps * Base.Height * Base.Width + 2 * maps;
+            long count = (long)(NoiseSize + Classes) * maps * Base.Height * Base.Width + 2 * maps;
             for (int rung = Halvings - 1; rung >= 0; rung--)
             {
                 long narrower = rung == 0 ? Channels : FeatureMapsAt(rung, GeneratorFeatureMaps);
@@ -77,7 +81,7 @@ internal sealed record NetworkShape(
                 count += maps * wider * ResamplingAt(rung - 1).KernelArea + (rung == 1 ? 0 : 2 * wider);
                 maps = wider;
             }
-            return count + maps * Base.Height * Base.Width;
+            return count + maps * (1 + Classes) * Base.Height * Base.Width;
         }
     }
 

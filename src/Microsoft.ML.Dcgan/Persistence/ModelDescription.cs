@@ -84,6 +84,8 @@ internal sealed record ModelDescription
         Require(Network, "network");
         Require(Options, "options");
         Require(Summary, "summary");
+        if (Network.Classes is < 0 or > NetworkShape.MostClasses)
+            throw new FormatException($"{ModelArchive.DescriptionName} in the model file has {Network.Classes} classes, but from 0 to {NetworkShape.MostClasses} are expected: it is damaged.");
         DcganEstimator.Options options = NetworkOptions();
         if (Kind == ModelKind.Generator)
         {

@@ -16,6 +16,7 @@ internal sealed class AdversarialStep : IDisposable
 {
     private readonly Networks.Generator _generator;
     private readonly Discriminator _discriminator;
+    private readonly int _classes;
     private readonly TrainingSettings _settings;
     private readonly IAdversarialLoss _loss;
     private readonly IReadOnlyList<IPenalty> _penalties;
@@ -25,6 +26,7 @@ internal sealed class AdversarialStep : IDisposable
     {
         _generator = networks.Generator;
         _discriminator = networks.Discriminator;
+        _classes = networks.Shape.Classes;
         _settings = settings;
         _loss = AdversarialLosses.Of(settings);
         _penalties = Penalties.Of(settings);
@@ -39,27 +41,29 @@ internal sealed class AdversarialStep : IDisposable
 
     /// <summary>
     /// Updates both networks from real images in [-1, 1] and as many noise vectors; the generator only in each of so many
-    /// steps as the discriminator takes for one of its own. Returns a <see cref="StepMeasures"/> tensor, still on the device.
+    /// steps as the discriminator takes for one of its own. With classes, both are told the labels, Int64 [n], of the real
+    /// images. Returns a <see cref="StepMeasures"/> tensor, still on the device.
     /// </summary>
-    public Tensor Run(Tensor images, Tensor noise, TrainingMoment moment)
+    public Tensor Run(Tensor images, Tensor noise, TrainingMoment moment, Tensor? labels = null)
     {
         using var scope = NewDisposeScope();
+        Tensor Judge(Tensor seen) => _discriminator.Judge(seen, labels);
 
         // 1. The discriminator: up on real images, down on generated ones.
         Train(_discriminator, true);
         DiscriminatorOptimizer.ForgetGradients();
         Tensor real = Seen(images, moment);
-        Tensor realLogits = _discriminator.call(real);
+        Tensor realLogits = Judge(real);
         Tensor realLoss = _loss.OnReal(realLogits).mean();
         realLoss.backward();
 
-        Tensor generated = _generator.call(noise);
+        Tensor generated = _generator.call(ClassLabels.Append(noise, labels, _classes));
         Tensor imitated = Seen(generated.detach(), moment);
-        Tensor generatedLogits = _discriminator.call(imitated);
+        Tensor generatedLogits = Judge(imitated);
         Tensor generatedLoss = _loss.OnGenerated(generatedLogits).mean();
         generatedLoss.backward();
         foreach (IPenalty penalty in _penalties)
-            penalty.Of(_discriminator.call, real, imitated, moment)?.backward();
+            penalty.Of(Judge, real, imitated, moment)?.backward();
         DiscriminatorOptimizer.Step(LearningRates.At(moment, _settings, _settings.DiscriminatorLearningRate));
 
         // 2. The generator: up on the judgement of the discriminator just updated, whose own weights need no gradients.
@@ -68,7 +72,7 @@ internal sealed class AdversarialStep : IDisposable
         {
             Train(_discriminator, false);
             GeneratorOptimizer.ForgetGradients();
-            judgedLogits = _discriminator.call(Seen(generated, moment));
+            judgedLogits = Judge(Seen(generated, moment));
             generatorLoss = _loss.OfGenerator(judgedLogits).mean();
             generatorLoss.backward();
             GeneratorOptimizer.Step(LearningRates.At(moment, _settings));
