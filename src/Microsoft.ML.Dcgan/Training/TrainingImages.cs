@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using static TorchSharp.torch;
 
@@ -30,6 +31,9 @@ internal abstract class TrainingImages : IDisposable
 
     public int ImageSize { get; }
 
+    /// <summary>The class of each image, from 0, by its index; null where they have none.</summary>
+    public IReadOnlyList<long>? Labels { get; private set; }
+
     /// <summary>Whether images come without waiting for a disk.</summary>
     public abstract bool IsResident { get; }
 
@@ -57,9 +61,11 @@ internal abstract class TrainingImages : IDisposable
     }
 
     /// <param name="slots">The slot of each image, in the data's order.</param>
-    public void Complete(long[] slots)
+    /// <param name="labels">The class of each, in the same order.</param>
+    public void Complete(long[] slots, long[]? labels = null)
     {
         Count = slots.Length;
+        Labels = labels;
         Arrange(slots);
     }
 

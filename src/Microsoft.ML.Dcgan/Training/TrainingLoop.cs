@@ -48,10 +48,10 @@ internal static class TrainingLoop
             // 3. One minibatch of real images, and as many noise vectors.
             using (NewDisposeScope())
             {
-                Tensor real = minibatches.Next();
+                Minibatch real = minibatches.Next();
                 var moment = new TrainingMoment(done, steps, random.At(RandomPurpose.Step, done));
                 Tensor noise = randn(batch, networks.Shape.NoiseSize, generator: moment.Random).to(device);
-                measured.add_(step.Run(real, noise, moment));
+                measured.add_(step.Run(real.Images, noise, moment, real.Labels));
             }
             done++;
             unreported++;
