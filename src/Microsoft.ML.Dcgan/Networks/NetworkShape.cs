@@ -23,7 +23,7 @@ internal sealed record NetworkShape(
     private const int LargestPooledSide = 4;
 
     /// <summary>The sizes from the image's own, at index 0, down to the base.</summary>
-    public IReadOnlyList<(int Height, int Width)> Ladder { get; } = Descend(Height, Width);
+    public IReadOnlyList<(int Height, int Width)> Ladder => Descend(Height, Width);
 
     public int Halvings => Ladder.Count - 1;
 

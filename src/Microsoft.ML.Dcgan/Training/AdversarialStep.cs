@@ -37,6 +37,9 @@ internal sealed class AdversarialStep : IDisposable
 
     public NetworkOptimizer DiscriminatorOptimizer { get; }
 
+    /// <summary>What all learning rates are multiplied by.</summary>
+    public double RateScale { get; set; } = 1;
+
     /// <summary>
     /// Updates both networks from real images in [-1, 1] and as many noise vectors; the generator only in each of so many
     /// steps as the discriminator takes for one of its own. Returns a <see cref="StepMeasures"/> tensor, still on the device.
@@ -60,7 +63,7 @@ internal sealed class AdversarialStep : IDisposable
         generatedLoss.backward();
         foreach (IPenalty penalty in _penalties)
             penalty.Of(_discriminator.call, real, imitated, moment)?.backward();
-        DiscriminatorOptimizer.Step(LearningRates.At(moment, _settings, _settings.DiscriminatorLearningRate));
+        DiscriminatorOptimizer.Step(RateScale * LearningRates.At(moment, _settings, _settings.DiscriminatorLearningRate));
 
         // 2. The generator: up on the judgement of the discriminator just updated, whose own weights need no gradients.
         Tensor? judgedLogits = null, generatorLoss = null;
@@ -71,7 +74,7 @@ internal sealed class AdversarialStep : IDisposable
             judgedLogits = _discriminator.call(Seen(generated, moment));
             generatorLoss = _loss.OfGenerator(judgedLogits).mean();
             generatorLoss.backward();
-            GeneratorOptimizer.Step(LearningRates.At(moment, _settings));
+            GeneratorOptimizer.Step(RateScale * LearningRates.At(moment, _settings));
         }
 
         // 3. What happened, measured where it happened.
