@@ -168,6 +168,27 @@ public sealed class DcganTransformer : DcganModel
         return index >= 0 ? index : throw new ArgumentOutOfRangeException(nameof(label), $"There is no class '{label}'. The classes are: {labels.Listing()}.");
     }
 
+    /// <exception cref="ArgumentOutOfRangeException">This model has other networks.</exception>
+    internal void RequireShape(NetworkShape wanted)
+    {
+        CheckUsable();
+        if (RecordDifference.Between(_networks.Shape, wanted) is { } difference)
+        {
+            throw new ArgumentOutOfRangeException("initialModel", FormattableString.Invariant(
+                $"The initial model has {difference.Property} {difference.First}, but the options and the images ask for {difference.Second}. ") +
+                "Give the options the model's values, and resize the images to its size; or train a new model.");
+        }
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">This model has other classes.</exception>
+    internal void RequireClasses(LabelColumn? wanted)
+    {
+        if (wanted == null || wanted.Classes.SequenceEqual(Classes))
+            return;
+        throw new ArgumentOutOfRangeException("initialModel", $"The initial model has the classes {_generation.Labels!.Listing()}, but column '{wanted.Name}' has {wanted.Listing()}. " +
+            "Make keys of the same values in the same order: MapValueToKey takes them as keyData.");
+    }
+
     private ModelDescription Discrimination(ModelKind kind, string outputColumnName, string inputColumnName, string example)
     {
         DcganEstimator.Options.RequireName(nameof(outputColumnName), outputColumnName, example);

@@ -73,6 +73,19 @@ public sealed class LabelTests
     }
 
     [TestMethod]
+    public void A_training_set_is_known_by_its_labels_too()
+    {
+        string[] fingerprints = new long[][] { [0, 1, 1, 0], [0, 1, 1, 0], [0, 1, 0, 0] }.Select(labels =>
+        {
+            using var images = new ResidentImages(4, (1, 8, 8), CPU);
+            images.Complete(Enumerable.Range(0, 4).Select(i => images.Add(Pictures.Bytes(i, 8, 8, 1))).ToArray(), labels);
+            return images.Fingerprint();
+        }).ToArray();
+        Assert.AreEqual(fingerprints[0], fingerprints[1]);
+        Assert.AreNotEqual(fingerprints[0], fingerprints[2]);
+    }
+
+    [TestMethod]
     public void Keys_of_every_width_are_read()
     {
         // Members count from 0, as ML.NET has it.
