@@ -44,7 +44,12 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         (DataViewSchema.Column column, ImageFormat format) = _images.Resolve(input);
 
         var shape = new NetworkShape(format.Height, format.Width, format.Channels, _options.NoiseSize,
-            _options.GeneratorFeatureMaps, _options.DiscriminatorFeatureMaps, _options.KernelSize);
+            _options.GeneratorFeatureMaps, _options.DiscriminatorFeatureMaps, _options.KernelSize)
+        {
+            NoiseDistribution = _options.NoiseDistribution,
+            Upsampling = _options.Upsampling,
+            DiscriminatorNormalization = _options.DiscriminatorNormalization,
+        };
         using TrainingImages images = ReadImages(input, column, format, device);
         torch.ScalarType precision = PrecisionChoice.Choose(_options.Precision, device);
         log.Info(MessageSensitivity.None, "Training on {0} images of {1}, on {2} in {3}; the generator has {4} weights and the discriminator {5}.",

@@ -50,7 +50,7 @@ internal static class TrainingLoop
             {
                 Tensor real = minibatches.Next();
                 var moment = new TrainingMoment(done, steps, random.At(RandomPurpose.Step, done));
-                Tensor noise = randn(batch, networks.Shape.NoiseSize, generator: moment.Random).to(device);
+                Tensor noise = TrainingNoise.Draw(networks.Shape, batch, moment.Random).to(device);
                 measured.add_(step.Run(real, noise, moment));
             }
             done++;
