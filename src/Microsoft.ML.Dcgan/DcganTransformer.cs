@@ -108,6 +108,18 @@ public sealed class DcganTransformer : DcganModel
         return new DcganRealnessScorer(TrainedDiscriminator.CopyOf(_networks), description);
     }
 
+    /// <exception cref="ArgumentOutOfRangeException">This model has other networks.</exception>
+    internal void RequireShape(NetworkShape wanted)
+    {
+        CheckUsable();
+        if (RecordDifference.Between(_networks.Shape, wanted) is { } difference)
+        {
+            throw new ArgumentOutOfRangeException("initialModel", FormattableString.Invariant(
+                $"The initial model has {difference.Property} {difference.First}, but the options and the images ask for {difference.Second}. ") +
+                "Give the options the model's values, and resize the images to its size; or train a new model.");
+        }
+    }
+
     private ModelDescription Discrimination(ModelKind kind, string outputColumnName, string inputColumnName, string example)
     {
         DcganEstimator.Options.RequireName(nameof(outputColumnName), outputColumnName, example);

@@ -13,16 +13,6 @@ internal sealed record ModelDescription
 {
     /// <summary>The highest that is read. What version 1 can say is written as that.</summary>
     public const int CurrentFormatVersion = 2;
-    private const int LargestJson = 64 << 20;
-
-    private static readonly JsonSerializerOptions _json = new()
-    {
-        WriteIndented = true,
-        IgnoreReadOnlyProperties = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        MaxDepth = 16,
-        Converters = { new JsonStringEnumConverter() },
-    };
 
     public int FormatVersion { get; init; } = 1;
 
@@ -43,16 +33,16 @@ internal sealed record ModelDescription
 
     public required TrainingSummary Summary { get; init; }
 
-    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this with { FormatVersion = VersionOf(Network) }, _json);
+    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this with { FormatVersion = VersionOf(Network) }, StoredJson.Options);
 
     /// <exception cref="FormatException">The JSON is damaged, from a newer version, or describes no possible model.</exception>
     public static ModelDescription Read(Stream stream)
     {
-        byte[] json = BoundedStream.ReadToEnd(stream, LargestJson, ModelArchive.DescriptionName);
+        byte[] json = BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, ModelArchive.InModelFile(ModelArchive.DescriptionName));
         try
         {
             CheckVersion(json);
-            ModelDescription description = JsonSerializer.Deserialize<ModelDescription>(json, _json)
+            ModelDescription description = JsonSerializer.Deserialize<ModelDescription>(json, StoredJson.Options)
                 ?? throw new FormatException($"{ModelArchive.DescriptionName} in the model file is empty.");
             description.Check();
             return description;
@@ -75,7 +65,7 @@ internal sealed record ModelDescription
     // Before the rest is read: a newer version may have changed any of it.
     private static void CheckVersion(byte[] json)
     {
-        using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16 });
+        using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = StoredJson.MaxDepth });
         if (document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("formatVersion", out JsonElement element) || !element.TryGetInt32(out int version))
             throw new FormatException($"{ModelArchive.DescriptionName} in the model file has no formatVersion: it is no DCGAN model.");

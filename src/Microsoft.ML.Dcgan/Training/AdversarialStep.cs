@@ -21,7 +21,8 @@ internal sealed class AdversarialStep : IDisposable
     private readonly Dropout[] _dropouts;
     private readonly IAdversarialLoss _loss;
     private readonly IReadOnlyList<IPenalty> _penalties;
-    private readonly IReadOnlyList<IView> _views;
+    private readonly IReadOnlyList<IView> _viewsOfReal;
+    private readonly IReadOnlyList<IView> _viewsOfGenerated;
 
     public AdversarialStep(GanNetworks networks, TrainingSettings settings)
     {
@@ -32,7 +33,8 @@ internal sealed class AdversarialStep : IDisposable
         _dropouts = [new Dropout(_generator, settings.GeneratorDropout), new Dropout(_discriminator, settings.DiscriminatorDropout)];
         _loss = AdversarialLosses.Of(settings);
         _penalties = Penalties.Of(settings);
-        _views = Views.Of(settings);
+        _viewsOfReal = Views.OfReal(settings);
+        _viewsOfGenerated = Views.OfGenerated(settings);
         GeneratorOptimizer = new NetworkOptimizer(_generator, settings);
         DiscriminatorOptimizer = new NetworkOptimizer(_discriminator, settings);
     }
@@ -40,6 +42,9 @@ internal sealed class AdversarialStep : IDisposable
     public NetworkOptimizer GeneratorOptimizer { get; }
 
     public NetworkOptimizer DiscriminatorOptimizer { get; }
+
+    /// <summary>What all learning rates are multiplied by.</summary>
+    public double RateScale { get; set; } = 1;
 
     /// <summary>
     /// Updates both networks from real images in [-1, 1] and as many noise vectors; the generator only in each of so many
@@ -49,6 +54,7 @@ internal sealed class AdversarialStep : IDisposable
     public Tensor Run(Tensor images, Tensor noise, TrainingMoment moment, Tensor? labels = null)
     {
         using var scope = NewDisposeScope();
+        bool isGeneratorsTurn = (moment.Step + 1) % _settings.DiscriminatorSteps == 0;
         foreach (Dropout dropout in _dropouts)
             dropout.Random = moment.Random;
         Tensor Judge(Tensor seen) => _discriminator.Judge(seen, labels);
@@ -56,30 +62,30 @@ internal sealed class AdversarialStep : IDisposable
         // 1. The discriminator: up on real images, down on generated ones.
         Train(_discriminator, true);
         DiscriminatorOptimizer.ForgetGradients();
-        Tensor real = Seen(images, moment);
+        Tensor real = Seen(images, _viewsOfReal, moment);
         Tensor realLogits = Judge(real);
-        Tensor realLoss = _loss.OnReal(realLogits).mean();
+        Tensor realLoss = _loss.OnReal(realLogits, moment).mean();
         realLoss.backward();
 
-        Tensor generated = _generator.call(ClassLabels.Append(noise, labels, _classes));
-        Tensor imitated = Seen(generated.detach(), moment);
+        Tensor generated = Generated(ClassLabels.Append(noise, labels, _classes), isGeneratorsTurn);
+        Tensor imitated = Seen(generated.detach(), _viewsOfGenerated, moment);
         Tensor generatedLogits = Judge(imitated);
-        Tensor generatedLoss = _loss.OnGenerated(generatedLogits).mean();
+        Tensor generatedLoss = _loss.OnGenerated(generatedLogits, moment).mean();
         generatedLoss.backward();
         foreach (IPenalty penalty in _penalties)
             penalty.Of(Judge, real, imitated, moment)?.backward();
-        DiscriminatorOptimizer.Step(LearningRates.At(moment, _settings, _settings.DiscriminatorLearningRate));
+        DiscriminatorOptimizer.Step(RateScale * LearningRates.At(moment, _settings, _settings.DiscriminatorLearningRate));
 
         // 2. The generator: up on the judgement of the discriminator just updated, whose own weights need no gradients.
         Tensor? judgedLogits = null, generatorLoss = null;
-        if ((moment.Step + 1) % _settings.DiscriminatorSteps == 0)
+        if (isGeneratorsTurn)
         {
             Train(_discriminator, false);
             GeneratorOptimizer.ForgetGradients();
-            judgedLogits = Judge(Seen(generated, moment));
+            judgedLogits = Judge(Seen(generated, _viewsOfGenerated, moment));
             generatorLoss = _loss.OfGenerator(judgedLogits).mean();
             generatorLoss.backward();
-            GeneratorOptimizer.Step(LearningRates.At(moment, _settings));
+            GeneratorOptimizer.Step(RateScale * LearningRates.At(moment, _settings));
         }
 
         // 3. What happened, measured where it happened.
@@ -96,7 +102,15 @@ internal sealed class AdversarialStep : IDisposable
         DiscriminatorOptimizer.Dispose();
     }
 
-    private Tensor Seen(Tensor images, TrainingMoment moment) => _views.Aggregate(images, (seen, view) => view.Of(seen, moment));
+    // Where the generator is not to learn from its images, it need not remember how it made them.
+    private Tensor Generated(Tensor noise, bool toLearn)
+    {
+        using var _ = set_grad_enabled(toLearn);
+        return _generator.call(noise);
+    }
+
+    private static Tensor Seen(Tensor images, IReadOnlyList<IView> views, TrainingMoment moment) =>
+        views.Aggregate(images, (seen, view) => view.Of(seen, moment));
 
     private static void Train(nn.Module network, bool trained)
     {
