@@ -26,7 +26,7 @@ public sealed class DcganTransformer : DcganModel
 
     private DcganTransformer(GanNetworks networks, ModelDescription description, GenerationDescription generation)
         : this(networks, description, new GeneratedColumn(networks,
-            new NoiseColumn(generation.NoiseColumnName, description.Network.NoiseSize, generation.Seed),
+            NoiseColumn.Of(description.Network, generation.NoiseColumnName, generation.Seed),
             generation.Labels?.Column(description.Network.Classes), generation.OutputColumnName, generation.BatchSize))
     {
     }
@@ -65,7 +65,8 @@ public sealed class DcganTransformer : DcganModel
     /// </summary>
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="seed">The same seed gives the same vectors, on any machine; row i does not depend on <paramref name="count"/>.</param>
-    /// <returns>A view whose noise is of type vector of Single of size <see cref="NoiseSize"/>, each number from N(0, 1).</returns>
+    /// <returns>A view whose noise is of type vector of Single of size <see cref="NoiseSize"/>, each number from N(0, 1), or from [-1, 1) where
+    /// it was trained on <see cref="DcganNoise.Uniform"/> noise.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public IDataView SampleNoise(int count, int seed = 0)
     {
@@ -148,7 +149,7 @@ public sealed class DcganTransformer : DcganModel
             int first = images.Count, batch = Math.Min(_generation.BatchSize, count - first);
             var noise = new float[batch * NoiseSize];
             for (int i = 0; i < batch; i++)
-                RowNoise.Fill(noise.AsSpan(i * NoiseSize, NoiseSize), seed, NoiseSamples.RowId(first + i));
+                _generation.Noise.Draw(noise.AsSpan(i * NoiseSize, NoiseSize), seed, NoiseSamples.RowId(first + i));
             long[]? labels = classOf == null ? null : Enumerable.Range(first, batch).Select(classOf).ToArray();
             byte[] pixels = ImageSynthesis.Render(_networks, noise, labels);
             for (int i = 0; i < batch; i++)

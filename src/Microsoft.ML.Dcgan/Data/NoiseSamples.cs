@@ -52,7 +52,7 @@ internal static class NoiseSamples
     private static float[] Noise(NoiseColumn column, int seed, int row)
     {
         var noise = new float[column.Size];
-        RowNoise.Fill(noise, seed, RowId(row));
+        column.Draw(noise, seed, RowId(row));
         return noise;
     }
 }

@@ -70,7 +70,7 @@ internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
 
     public double Distance(GanNetworks networks)
     {
-        var noise = new NoiseColumn(NoiseName, networks.Shape.NoiseSize, _seed);
+        var noise = NoiseColumn.Of(networks.Shape, NoiseName, _seed);
         LabelColumn? labels = _classes == null ? null : new LabelColumn(LabelName, null, LabelColumn.Numbers(networks.Shape.Classes));
         IDataView samples = labels == null
             ? NoiseSamples.View(noise, _settings.Samples, _seed)

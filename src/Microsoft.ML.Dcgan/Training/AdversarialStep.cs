@@ -18,6 +18,7 @@ internal sealed class AdversarialStep : IDisposable
     private readonly Discriminator _discriminator;
     private readonly int _classes;
     private readonly TrainingSettings _settings;
+    private readonly Dropout[] _dropouts;
     private readonly IAdversarialLoss _loss;
     private readonly IReadOnlyList<IPenalty> _penalties;
     private readonly IReadOnlyList<IView> _viewsOfReal;
@@ -29,6 +30,7 @@ internal sealed class AdversarialStep : IDisposable
         _discriminator = networks.Discriminator;
         _classes = networks.Shape.Classes;
         _settings = settings;
+        _dropouts = [new Dropout(_generator, settings.GeneratorDropout), new Dropout(_discriminator, settings.DiscriminatorDropout)];
         _loss = AdversarialLosses.Of(settings);
         _penalties = Penalties.Of(settings);
         _viewsOfReal = Views.OfReal(settings);
@@ -52,8 +54,10 @@ internal sealed class AdversarialStep : IDisposable
     public Tensor Run(Tensor images, Tensor noise, TrainingMoment moment, Tensor? labels = null)
     {
         using var scope = NewDisposeScope();
-        Tensor Judge(Tensor seen) => _discriminator.Judge(seen, labels);
         bool isGeneratorsTurn = (moment.Step + 1) % _settings.DiscriminatorSteps == 0;
+        foreach (Dropout dropout in _dropouts)
+            dropout.Random = moment.Random;
+        Tensor Judge(Tensor seen) => _discriminator.Judge(seen, labels);
 
         // 1. The discriminator: up on real images, down on generated ones.
         Train(_discriminator, true);
@@ -92,6 +96,8 @@ internal sealed class AdversarialStep : IDisposable
     public void Dispose()
     {
         Train(_discriminator, true);
+        foreach (Dropout dropout in _dropouts)
+            dropout.Dispose();
         GeneratorOptimizer.Dispose();
         DiscriminatorOptimizer.Dispose();
     }

@@ -133,6 +133,25 @@ public sealed class LabelTests
     }
 
     [TestMethod]
+    public void Keys_of_values_that_no_class_can_have_are_refused()
+    {
+        IDataView times = Keyed(new[] { TimeSpan.Zero, TimeSpan.MaxValue }, TimeSpanDataViewType.Instance);
+        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() => LabelColumn.OfTraining(times.Schema, "Class")).Message,
+            "Input column 'Class' has keys of values of type TimeSpan, but of text, numbers or booleans are expected. Convert the values to text before MapValueToKey.");
+        IDataView twice = Keyed(new[] { "dark", "dark" }, TextDataViewType.Instance);
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => LabelColumn.OfTraining(twice.Schema, "Class")).Message,
+            "Column 'Class' has two keys of the value 'dark', but each class must have one.");
+        CollectionAssert.AreEqual(new[] { "False", "True" }, LabelColumn.OfTraining(Keyed(new[] { false, true }, BooleanDataViewType.Instance).Schema, "Class").Classes.ToArray());
+
+        IDataView Keyed<T>(T[] values, PrimitiveDataViewType type)
+        {
+            SchemaDefinition schema = SchemaDefinition.Create(typeof(BareKey));
+            schema["Class"].AddAnnotation("KeyValues", values, new VectorDataViewType(type, values.Length));
+            return _ml.Data.LoadFromEnumerable([new BareKey()], schema);
+        }
+    }
+
+    [TestMethod]
     public void A_row_without_a_key_is_named()
     {
         LabelledRow[] rows = LabelledPictures.Rows(8);
@@ -175,6 +194,12 @@ public sealed class LabelTests
 
         [KeyType(uint.MaxValue)]
         public uint Class { get; set; } = 1;
+    }
+
+    public sealed class BareKey
+    {
+        [KeyType(2)]
+        public uint Class { get; set; }
     }
 
     public sealed class ByteKey
