@@ -34,7 +34,7 @@ public sealed partial class DcganEstimator
 
         /// <summary>
         /// The column of noise vectors that the transformer reads: vectors of <see cref="float"/> of size
-        /// <see cref="NoiseSize"/>, about N(0, 1). Default "Noise". Where the data has no such column, the transformer draws
+        /// <see cref="NoiseSize"/>, distributed as <see cref="NoiseDistribution"/> says. Default "Noise". Where the data has no such column, the transformer draws
         /// its own noise from <see cref="GenerationSeed"/>.
         /// </summary>
         public string NoiseColumnName = Defaults.NoiseColumnName;
@@ -234,7 +234,12 @@ public sealed partial class DcganEstimator
 
         /// <summary>The networks for images of this format.</summary>
         internal NetworkShape Shape(Data.ImageFormat format) => new(format.Height, format.Width, format.Channels,
-            NoiseSize, GeneratorFeatureMaps, DiscriminatorFeatureMaps, KernelSize);
+            NoiseSize, GeneratorFeatureMaps, DiscriminatorFeatureMaps, KernelSize)
+        {
+            NoiseDistribution = NoiseDistribution,
+            Upsampling = Upsampling,
+            DiscriminatorNormalization = DiscriminatorNormalization,
+        };
 
         /// <summary>What the training loop is told.</summary>
         internal Training.TrainingSettings Settings(int seed) => new(Epochs, BatchSize, LearningRate, Beta1, Beta2, seed, ProgressInterval, Precision,

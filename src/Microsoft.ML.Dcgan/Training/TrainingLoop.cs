@@ -72,7 +72,7 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
             {
                 Tensor real = minibatches.Next();
                 var moment = new TrainingMoment(state.Done, Steps, random.At(RandomPurpose.Step, state.Done));
-                Tensor noise = randn(Batch, networks.Shape.NoiseSize, generator: moment.Random).to(networks.Device);
+                Tensor noise = TrainingNoise.Draw(networks.Shape, Batch, moment.Random).to(networks.Device);
                 state.Measured.add_(state.Step.Run(real, noise, moment));
             }
             state.Advance();
