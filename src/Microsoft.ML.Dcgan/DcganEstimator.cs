@@ -33,33 +33,59 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     /// <param name="input">The training data. Only the image column is read, once.</param>
     /// <exception cref="ArgumentOutOfRangeException">The image column is missing, or of a wrong type or size.</exception>
     /// <exception cref="InvalidOperationException">There are no images, an image does not fit, CUDA was required and is
-    /// missing, or training diverged.</exception>
+    /// missing, a checkpoint does not fit, or training diverged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the first minibatch was trained on.</exception>
     public DcganTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Fit(input, null);
+    }
+
+    /// <summary>
+    /// Trains a model further, on the same or other images, and returns what becomes of it; the model itself stays as it is.
+    /// Its weights are where training starts; optimisers start anew. To go on exactly where a training stopped, use
+    /// <see cref="Options.CheckpointFolder"/> and <see cref="Options.Resume"/> instead.
+    /// </summary>
+    /// <param name="input">The training data. Only the image column is read, once.</param>
+    /// <param name="initialModel">A trained model, of the same image size, noise size, feature maps and kernels as the options ask for. Null: a new one is trained.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="initialModel"/> has other networks than the options ask for; or as for <see cref="Fit(IDataView)"/>.</exception>
+    /// <exception cref="InvalidOperationException">As for <see cref="Fit(IDataView)"/>.</exception>
+    /// <exception cref="OperationCanceledException">As for <see cref="Fit(IDataView)"/>.</exception>
+    public DcganTransformer Fit(IDataView input, DcganTransformer? initialModel)
     {
         ArgumentNullException.ThrowIfNull(input);
         using IChannel log = _environment.Start("DCGAN training");
         torch.Device device = DeviceChoice.Choose(_options.Device,
             EnvironmentBridge.GpuDeviceId(_environment), EnvironmentBridge.FallbackToCpu(_environment));
         (DataViewSchema.Column column, ImageFormat format) = _images.Resolve(input);
+        NetworkShape shape = _options.Shape(format);
+        initialModel?.RequireShape(shape);
 
-        var shape = new NetworkShape(format.Height, format.Width, format.Channels, _options.NoiseSize,
-            _options.GeneratorFeatureMaps, _options.DiscriminatorFeatureMaps, _options.KernelSize);
+        // What the options leave open is as it was where training goes on.
+        CheckpointFolder? checkpoints = _options.CheckpointFolder != null
+            ? new CheckpointFolder(_options.Settings(seed: 0).Checkpoints!, warning => log.Warning(MessageSensitivity.None, "{0}", warning))
+            : null;
+        Checkpoint? last = checkpoints?.Last?.Checkpoint;
+        TrainingSettings settings = _options.Settings(_options.Seed ?? last?.Options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next());
+        torch.ScalarType precision = PrecisionChoice.Choose(_options.Precision == DcganPrecision.Auto && last != null ? last.Precision : _options.Precision, device);
+
         using TrainingImages images = ReadImages(input, column, format, device);
-        torch.ScalarType precision = PrecisionChoice.Choose(_options.Precision, device);
         log.Info(MessageSensitivity.None, "Training on {0} images of {1}, on {2} in {3}; the generator has {4} weights and the discriminator {5}.",
             images.Count, format, device, precision, shape.GeneratorParameters, shape.DiscriminatorParameters);
+        if (last != null)
+            log.Info(MessageSensitivity.None, "Training goes on after minibatch {0}, from '{1}'.", last.Facts.Done, checkpoints!.Last!.Value.Path);
 
         var networks = new GanNetworks(shape, device, precision);
         try
         {
-            TrainingSettings settings = _options.Settings(_options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next());
+            if (initialModel != null)
+                networks.CopyFrom(initialModel.Networks);
             return new DcganTransformer(networks, new ModelDescription
             {
                 Network = shape,
                 Generation = new GenerationDescription(_options.OutputColumnName, _options.NoiseColumnName, _options.GenerationSeed, _options.GenerationBatchSize),
                 Options = settings,
-                Summary = Train(networks, images, settings, log),
+                Summary = Train(networks, images, settings, checkpoints, continues: initialModel != null, log),
             });
         }
         catch
@@ -99,13 +125,20 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         }
     }
 
-    private TrainingSummary Train(GanNetworks networks, TrainingImages images, TrainingSettings settings, IChannel log)
+    private TrainingSummary Train(GanNetworks networks, TrainingImages images, TrainingSettings settings, CheckpointFolder? checkpoints, bool continues, IChannel log)
     {
         using var reporter = new ProgressReporter(_environment, log, _options.Progress);
         using TrainingEvaluation? evaluation = settings.Evaluation is { } wanted
             ? new TrainingEvaluation(images, wanted, _options.ImageColumnName, _options.EvaluationFeatures, settings.Seed, networks.Device, _options.CancellationToken)
             : null;
-        TrainingSummary summary = TrainingLoop.Run(networks, images, settings, reporter.Report, _options.CancellationToken, evaluation);
+        TrainingSummary summary = new TrainingLoop(networks, images, settings)
+        {
+            Report = reporter.Report,
+            Alarm = reporter.Alarm,
+            Evaluation = evaluation,
+            Checkpoints = checkpoints,
+            Continues = continues,
+        }.Run(_options.CancellationToken);
         if (summary.BestStep is long best)
             log.Info(MessageSensitivity.None, "The generator is that of minibatch {0} of {1}: Fréchet distance {2:G4}.", best, summary.Steps, summary.FrechetDistance);
         if (summary.Stalled)

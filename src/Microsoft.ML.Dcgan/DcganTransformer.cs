@@ -24,7 +24,7 @@ public sealed class DcganTransformer : DcganModel
 
     private DcganTransformer(GanNetworks networks, ModelDescription description, GenerationDescription generation)
         : this(networks, description, new GeneratedColumn(networks,
-            new NoiseColumn(generation.NoiseColumnName, description.Network.NoiseSize, generation.Seed), generation.OutputColumnName, generation.BatchSize))
+            NoiseColumn.Of(description.Network, generation.NoiseColumnName, generation.Seed), generation.OutputColumnName, generation.BatchSize))
     {
     }
 
@@ -46,7 +46,8 @@ public sealed class DcganTransformer : DcganModel
     /// <summary>Draws noise vectors, a row each, in a column named <see cref="NoiseColumnName"/>.</summary>
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="seed">The same seed gives the same vectors, on any machine; row i does not depend on <paramref name="count"/>.</param>
-    /// <returns>A view of one column, of type vector of Single of size <see cref="NoiseSize"/>, each number from N(0, 1).</returns>
+    /// <returns>A view of one column, of type vector of Single of size <see cref="NoiseSize"/>, each number from N(0, 1), or from [-1, 1) where
+    /// it was trained on <see cref="DcganNoise.Uniform"/> noise.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public IDataView SampleNoise(int count, int seed = 0)
     {
@@ -70,7 +71,7 @@ public sealed class DcganTransformer : DcganModel
             int batch = Math.Min(_generation.BatchSize, count - images.Count);
             var noise = new float[batch * NoiseSize];
             for (int i = 0; i < batch; i++)
-                RowNoise.Fill(noise.AsSpan(i * NoiseSize, NoiseSize), seed, NoiseSamples.RowId(images.Count + i));
+                _generation.Noise.Draw(noise.AsSpan(i * NoiseSize, NoiseSize), seed, NoiseSamples.RowId(images.Count + i));
             byte[] pixels = ImageSynthesis.Render(_networks, noise);
             for (int i = 0; i < batch; i++)
                 images.Add(PictureBytes.Image(pixels, i, ImageHeight, ImageWidth));
@@ -105,6 +106,18 @@ public sealed class DcganTransformer : DcganModel
     {
         ModelDescription description = Discrimination(ModelKind.RealnessScorer, outputColumnName, inputColumnName, "\"Realness\"");
         return new DcganRealnessScorer(TrainedDiscriminator.CopyOf(_networks), description);
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">This model has other networks.</exception>
+    internal void RequireShape(NetworkShape wanted)
+    {
+        CheckUsable();
+        if (RecordDifference.Between(_networks.Shape, wanted) is { } difference)
+        {
+            throw new ArgumentOutOfRangeException("initialModel", FormattableString.Invariant(
+                $"The initial model has {difference.Property} {difference.First}, but the options and the images ask for {difference.Second}. ") +
+                "Give the options the model's values, and resize the images to its size; or train a new model.");
+        }
     }
 
     private ModelDescription Discrimination(ModelKind kind, string outputColumnName, string inputColumnName, string example)

@@ -1,41 +1,52 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 
 namespace Microsoft.ML.Dcgan.Benchmarks;
 
 internal sealed record BenchmarkOptions
 {
     public const string Help = """
-        Usage: ./bench.sh step | generate | files | precision | quality [SEED...] | features | realness | memory | metrics | distortions | all [options]
+        Usage: ./bench.sh step | generate | files | precision | quality [SEED...] | options [SEED...] | small [SEED...] | conditional [SEED...]
+                          | features | realness | memory | killed | metrics | distortions | all [options]
 
           step            training steps
           generate        pictures from noise, one at a time and a batch at a time
           files           from a folder of PNG files to the end of one epoch, against PyTorch's example
           precision       the quality of float32 and of bfloat16, as Fréchet distances on Fashion-MNIST 32x32
-          quality         the quality of this library's pictures and of PyTorch's example's, trained alike on Fashion-MNIST 32x32
+          quality         the quality of this library's pictures and of PyTorch's example's, trained alike on Fashion-MNIST 32x32,
+                          and of this library's on half as many images
+          options         the quality with options of the estimator, each --set, beside that with the paper's
+          small           the same for a few training pictures, and how many of them are memorised; with augmentation if nothing is --set
+          conditional     how often a classifier takes pictures of a class for what was asked, on Fashion-MNIST 32x32
           features        what a linear SVM makes of a discriminator's features of Fashion-MNIST 32x32, and of raw pixels
           realness        what the realness scorer tells apart from Fashion-MNIST 32x32
           memory          a training set larger than memory should be, against a few images
+          killed          whether a training that is killed 20 times ends in the weights of one that is not
           metrics         time and memory of the metrics of generated images
           distortions     the metrics of real pictures against distorted ones, as JSON
           all             the first two
 
         In the first two this library takes turns with the shortest loop that TorchSharp allows, with PyTorch tuned by hand, and with
         PyTorch's official example. The last line is its speed over the example's; of quality, its Fréchet distance over the example's.
+        Of precision, quality, options, small and conditional, what an earlier run left in --out is not done again.
 
           --size N        height and width of the images (64)
           --channels N    1 or 3 (3)
           --batch N       images in a batch (64)
-          --maps N        feature maps of both networks at full size (64)
+          --maps N        feature maps of both networks at full size (64; of options, small and conditional 32)
           --rounds N      how often each has its turn (7)
           --steps N       steps, or batches, in each turn (3)
           --threads N     threads of each (all processors)
           --device D      cpu or cuda (cpu), of step, generate and all
           --precision P   this library's: Auto, Float32 or BFloat16 (Auto)
-          --seeds N       trainings of precision, in each, and of features and realness; of quality without a SEED (3)
-          --images N      images that precision and quality train on (120000)
-          --pictures N    training set of features and realness (20000)
+          --seeds N       trainings of precision, in each, and of features and realness; of the others without a SEED (3)
+          --images N      images trained on: precision, quality and conditional (120000), options and small (60000; colour 20000)
+          --pictures N    training set of features and realness (20000), and of small (200)
+          --set SETTINGS  of options, small and conditional, as often as you like: NAME=VALUE,NAME=VALUE... as DcganEstimator.Options
+                          has them; flags are joined by +; a wrong name prints all
+          --data D        of options and small: fashion, Fashion-MNIST 32x32, or colour, emoji 64x64 (fashion)
           --epochs N      their passes over it (16)
           --labelled N    pictures with labels that features trains the SVM on (10000)
           --out DIR       where all but the speeds leave their files (out/quality)
@@ -99,13 +110,28 @@ internal sealed record BenchmarkOptions
 
     public DcganPrecision Precision { get; init; } = DcganPrecision.Auto;
 
+    /// <summary>fashion or colour: what the benchmarks of quality train on.</summary>
+    public string Data { get; init; } = PictureSet.Fashion;
+
+    /// <summary>Each a <see cref="Configuration"/>.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
+    public IReadOnlyList<int> SeedList => NamedSeeds.Count > 0 ? [.. NamedSeeds.Distinct()] : [.. Enumerable.Range(1, Seeds)];
+
     public static BenchmarkOptions Parse(string benchmark, IReadOnlyList<string> arguments)
     {
-        var options = new BenchmarkOptions();
+        bool colour = arguments.SkipWhile(argument => argument != "--data").Skip(1).FirstOrDefault() == PictureSet.Colour;
+        BenchmarkOptions options = benchmark switch
+        {
+            "options" => new BenchmarkOptions { Images = colour ? 20_000 : 60_000, Maps = 32 },
+            "small" => new BenchmarkOptions { Images = colour ? 20_000 : 60_000, Maps = 32, Pictures = 200 },
+            "conditional" => new BenchmarkOptions { Images = 120_000, Maps = 32 },
+            _ => new BenchmarkOptions(),
+        };
         for (int i = 0; i < arguments.Count; i++)
         {
             string name = arguments[i];
-            if (benchmark == Quality && !name.StartsWith('-'))
+            if (benchmark is Quality or "options" or "small" or "conditional" && !name.StartsWith('-'))
             {
                 options = options with { NamedSeeds = [.. options.NamedSeeds, Number(benchmark, name)] };
                 continue;
@@ -142,6 +168,8 @@ internal sealed record BenchmarkOptions
                         _ => throw new FormatException($"--device takes cpu or cuda, not '{value}'"),
                     },
                 },
+                "--data" => options with { Data = value },
+                "--set" => options with { Settings = [.. options.Settings, value] },
                 "--python" => options with { Python = value },
                 "--scripts" => options with { Scripts = value },
                 "--precision" => options with

@@ -5,25 +5,40 @@ using System.Linq;
 
 namespace Microsoft.ML.Dcgan.Benchmarks;
 
-/// <summary>test/python/frechet.py: features of samples in a small classifier, and their Fréchet distances to all training pictures.</summary>
+/// <summary>
+/// test/python/frechet.py: features of samples in a small classifier, what it takes them for, and their Fréchet distances to
+/// all training pictures.
+/// </summary>
 internal static class ClassifierFeatures
 {
-    private const int Size = 128;
-
     /// <returns>The distance of each file.</returns>
     public static Dictionary<string, double> Distances(BenchmarkOptions options, IEnumerable<string> files)
     {
-        Dictionary<string, double> distances = PythonScript.Run(options, "frechet.py",
-                ["--classifier", Path.Combine(options.Output, "classifier.pt"), "--features", options.Output, "--threads", $"{options.Threads}", .. files])
-            .ToDictionary(result => result.GetProperty("file").GetString()!, result => result.GetProperty("distance").GetDouble());
-        Report.Line($"{distances.First().Key}: {distances.First().Value:0.00}");
+        string classifier = Path.Combine(options.Output, options.Data == PictureSet.Fashion ? "classifier.pt" : $"classifier-{options.Data}.pt");
+        if (!File.Exists(classifier))
+            Report.Line($"training the classifier, which takes minutes, once ...");
+        var distances = new Dictionary<string, double>();
+        foreach (var result in PythonScript.Run(options, "frechet.py", ["--data", options.Data, "--emoji", options.Output, "--classifier", classifier,
+            "--features", options.Output, "--threads", $"{options.Threads}", .. files]))
+        {
+            if (result.TryGetProperty("accuracy", out var accuracy))
+                Report.Line($"the classifier is right on {accuracy.GetDouble():0.0000} of the real test pictures; their distance to the training pictures is {result.GetProperty("distance").GetDouble():0.00}");
+            else
+                distances[result.GetProperty("file").GetString()!] = result.GetProperty("distance").GetDouble();
+        }
         return distances;
     }
 
-    /// <summary>The features that <see cref="Distances"/> left: of a file of samples, of "test", or of "train", its first 10,000.</summary>
-    public static IDataView View(MLContext ml, BenchmarkOptions options, string file)
+    /// <summary>Whether an earlier <see cref="Distances"/> left the features of the real pictures.</summary>
+    public static bool AreKept(BenchmarkOptions options) => File.Exists(Path.Combine(options.Output, $"{options.Data}-test.classes"));
+
+    /// <summary>The features that <see cref="Distances"/> left: of a file of samples, of "DATA-test", or of "DATA-train", its first 10,000.</summary>
+    public static IDataView View(MLContext ml, BenchmarkOptions options, string name)
     {
-        float[] features = NumPyFile.Read(Path.Combine(options.Output, Path.ChangeExtension(Path.GetFileName(file), ".npy")));
-        return VectorRows.View(ml, features.Chunk(Size).ToArray(), Size);
+        float[][] features = NumPyFile.Read(Path.Combine(options.Output, name + ".npy"));
+        return VectorRows.View(ml, features, features[0].Length);
     }
+
+    /// <summary>What the classifier takes the pictures for that <see cref="Distances"/> saw.</summary>
+    public static byte[] Classes(BenchmarkOptions options, string name) => File.ReadAllBytes(Path.Combine(options.Output, name + ".classes"));
 }

@@ -12,7 +12,6 @@ internal static class FashionMnist
     public const int Side = 32;
     public const string Training = "train";
     public const string Test = "t10k";
-    private const int TrainingCount = 60_000;
     private const string Folder = "/usr/share/datasets/fashion-mnist";
     private const int PictureHeader = 16;
     private const int LabelHeader = 8;
@@ -28,13 +27,6 @@ internal static class FashionMnist
         Tensor bordered = zeros([stored.shape[0], 1, Side, Side], ScalarType.Byte);
         bordered.narrow(2, Border, StoredSide).narrow(3, Border, StoredSide).copy_(stored);
         return bordered.MoveToOuterDisposeScope();
-    }
-
-    /// <summary>How many training pictures make up so many images, and how often each is trained on.</summary>
-    public static (int Pictures, int Epochs) Passes(int images)
-    {
-        int epochs = (images + TrainingCount - 1) / TrainingCount;
-        return (images / epochs, epochs);
     }
 
     /// <summary>The first labels of a part, 0 to 9.</summary>

@@ -22,18 +22,31 @@ internal static class JudgedModel
             return (DcganTransformer)_ml.Model.Load(file, out _);
 
         using Tensor pictures = FashionMnist.Pictures(FashionMnist.Training, options.Pictures);
-        DcganTransformer gan = Train(options, pictures, seed);
+        DcganTransformer gan = Train(Options(options, seed), View(pictures));
         Directory.CreateDirectory(options.Output);
         _ml.Model.Save(gan, null, file + ".partial");
         File.Move(file + ".partial", file);
         return gan;
     }
 
-    public static DcganTransformer Train(BenchmarkOptions options, Tensor pictures, int seed)
+    public static DcganTransformer Train(DcganEstimator.Options training, IDataView pictures)
     {
-        DcganTransformer gan = _ml.Transforms.Dcgan(Options(options, seed)).Fit(View(pictures));
-        Report.Line($"seed {seed}: trained {gan.Summary.Steps} steps in {gan.Summary.Precision}, in {gan.Summary.Duration:mm\\:ss}");
+        DcganTransformer gan = _ml.Transforms.Dcgan(training).Fit(pictures);
+        Report.Line($"seed {training.Seed}: trained {gan.Summary.Steps} steps in {gan.Summary.Precision}, in {gan.Summary.Duration:mm\\:ss}");
         return gan;
+    }
+
+    /// <exception cref="FormatException">The options are out of their ranges, or do not go together.</exception>
+    public static void Check(DcganEstimator.Options training)
+    {
+        try
+        {
+            _ml.Transforms.Dcgan(training);
+        }
+        catch (ArgumentOutOfRangeException wrong)
+        {
+            throw new FormatException(wrong.Message);
+        }
     }
 
     /// <summary>
@@ -52,29 +65,44 @@ internal static class JudgedModel
         return _ml.Transforms.Dcgan(still).Fit(View(pictures));
     }
 
-    /// <summary>Generated pictures, a byte a pixel, one picture after the other.</summary>
-    public static byte[] Samples(DcganTransformer gan, int count, int seed)
+    /// <summary>Generated pictures as bytes, planes first, one picture after the other.</summary>
+    public static byte[] Samples(DcganTransformer gan, int count, int seed, int channels = 1)
     {
-        var pixels = new List<byte>();
+        var values = new List<byte>();
         foreach (MLImage image in gan.Generate(count, seed))
         {
             using (image)
-                pixels.AddRange(image.Pixels.ToArray().Where((_, i) => i % 4 == 0));
+            {
+                byte[] pixels = image.Pixels.ToArray();
+                int[] order = image.PixelFormat == MLPixelFormat.Bgra32 ? [2, 1, 0] : [0, 1, 2];
+                for (int channel = 0; channel < channels; channel++)
+                    values.AddRange(pixels.Where((_, i) => i % 4 == order[channel]));
+            }
         }
-        return pixels.ToArray();
+        return values.ToArray();
     }
 
-    /// <summary>A view of bytes [n, 1, 32, 32], as pixels in [-1, 1].</summary>
-    public static IDataView View(Tensor pictures)
+    /// <summary>A view of bytes [n, channels, height, width], as pixels in [-1, 1].</summary>
+    public static IDataView View(Tensor pictures) => VectorRows.View(_ml, Rows(pictures), Dimensions(pictures));
+
+    /// <summary>The same, with classes from 0 as column <see cref="ClassifiedRow.Label"/>.</summary>
+    public static IDataView View(Tensor pictures, byte[] classes)
     {
-        const int size = FashionMnist.Side * FashionMnist.Side;
-        byte[] bytes = pictures.contiguous().bytes.ToArray();
-        IEnumerable<float[]> rows = Enumerable.Range(0, bytes.Length / size).Select(i =>
-            Array.ConvertAll(bytes[(i * size)..((i + 1) * size)], value => value / 127.5f - 1));
-        return VectorRows.View(_ml, rows, 1, FashionMnist.Side, FashionMnist.Side);
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(ClassifiedRow));
+        schema[Pixels].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Dimensions(pictures));
+        return _ml.Data.LoadFromEnumerable(Rows(pictures).Zip(classes, (values, label) => new ClassifiedRow { Values = values, Label = label + 1u }), schema);
     }
 
-    private static DcganEstimator.Options Options(BenchmarkOptions options, int seed) => new()
+    private static int[] Dimensions(Tensor pictures) => pictures.shape.Skip(1).Select(side => (int)side).ToArray();
+
+    private static IEnumerable<float[]> Rows(Tensor pictures)
+    {
+        int size = Dimensions(pictures).Aggregate((product, side) => product * side);
+        byte[] bytes = pictures.contiguous().bytes.ToArray();
+        return Enumerable.Range(0, bytes.Length / size).Select(i => Array.ConvertAll(bytes[(i * size)..((i + 1) * size)], value => value / 127.5f - 1));
+    }
+
+    public static DcganEstimator.Options Options(BenchmarkOptions options, int seed) => new()
     {
         OutputColumnName = "Generated",
         ImageColumnName = Pixels,

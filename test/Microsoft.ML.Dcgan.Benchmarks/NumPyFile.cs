@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Microsoft.ML.Dcgan.Benchmarks;
 
@@ -25,13 +27,14 @@ internal static class NumPyFile
             stream.Write(MemoryMarshal.AsBytes(row.AsSpan()));
     }
 
-    /// <summary>The numbers, row after row, without their shape.</summary>
-    public static float[] Read(string path)
+    public static float[][] Read(string path)
     {
         byte[] bytes = File.ReadAllBytes(path);
         int start = Preamble + (bytes[Preamble - 2] | (bytes[Preamble - 1] << 8));
-        return Encoding.ASCII.GetString(bytes, Preamble, start - Preamble) is var header && header.Contains("'<f4'") && header.Contains("'fortran_order': False")
-            ? MemoryMarshal.Cast<byte, float>(bytes.AsSpan(start)).ToArray()
+        string header = Encoding.ASCII.GetString(bytes, Preamble, start - Preamble);
+        Match shape = Regex.Match(header, @"'shape': \(\d+, (\d+)\)");
+        return header.Contains("'<f4'") && header.Contains("'fortran_order': False") && shape.Success
+            ? MemoryMarshal.Cast<byte, float>(bytes.AsSpan(start)).ToArray().Chunk(int.Parse(shape.Groups[1].Value, CultureInfo.InvariantCulture)).ToArray()
             : throw new InvalidDataException($"{path} holds {header.Trim()}, not rows of float32.");
     }
 }

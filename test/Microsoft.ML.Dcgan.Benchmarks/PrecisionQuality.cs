@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 
 namespace Microsoft.ML.Dcgan.Benchmarks;
@@ -14,23 +13,17 @@ internal static class PrecisionQuality
     /// <returns>The mean distance in bfloat16 over the mean in float32.</returns>
     public static double Run(BenchmarkOptions options)
     {
-        Directory.CreateDirectory(options.Output);
-        var samples = new TrainedSamples(options);
-        samples.Describe();
+        using PictureSet set = PictureSet.Open(options);
+        var runs = new KeptRuns(options, set);
+        Configuration[] precisions = [Configuration.Parse("Precision=Float32"), Configuration.Parse("Precision=BFloat16")];
+        string[][] names = options.SeedList.Select(seed => precisions.Select(precision => runs.Ours(precision, seed, options.Images)).ToArray()).ToArray();
+        runs.Judged(names.SelectMany(row => row));
 
-        var files = new List<(DcganPrecision Precision, string File)>();
-        for (int seed = 1; seed <= options.Seeds; seed++)
-        {
-            foreach (DcganPrecision precision in new[] { DcganPrecision.Float32, DcganPrecision.BFloat16 })
-                files.Add((precision, samples.Ours(precision, seed)));
-        }
-
-        Dictionary<string, double> distances = ClassifierFeatures.Distances(options, files.Select(entry => entry.File));
         var means = new List<double>();
-        foreach (IGrouping<DcganPrecision, (DcganPrecision, string File)> runs in files.GroupBy(entry => entry.Precision))
+        for (int i = 0; i < precisions.Length; i++)
         {
-            double[] found = runs.Select(run => distances[run.File]).ToArray();
-            Report.Line($"{runs.Key,-9} {string.Join("  ", found.Select((distance, i) => FormattableString.Invariant($"seed {i + 1}: {distance:0.00}")))}  mean {found.Average():0.00}, {found.Min():0.00} to {found.Max():0.00}");
+            double[] found = runs.Judged(names.Select(row => row[i])).Select(run => run.Figures?.FrechetToTraining ?? double.NaN).ToArray();
+            Report.Line($"{precisions[i].Name(() => JudgedModel.Options(options, seed: 1)),-18} {string.Join("  ", found.Zip(options.SeedList, (distance, seed) => FormattableString.Invariant($"seed {seed}: {distance:0.00}")))}  mean {found.Average():0.00}, {found.Min():0.00} to {found.Max():0.00}");
             means.Add(found.Average());
         }
         return means[1] / means[0];

@@ -23,3 +23,11 @@ internal sealed class VectorRow
 {
     public float[] Values { get; set; } = [];
 }
+
+internal sealed class ClassifiedRow
+{
+    public float[] Values { get; set; } = [];
+
+    [KeyType(10)]
+    public uint Label { get; set; }
+}

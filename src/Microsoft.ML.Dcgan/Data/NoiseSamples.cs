@@ -20,7 +20,7 @@ internal static class NoiseSamples
         NoiseSample Sample(int row)
         {
             var sample = new NoiseSample { Noise = new float[column.Size] };
-            RowNoise.Fill(sample.Noise, seed, RowId(row));
+            column.Draw(sample.Noise, seed, RowId(row));
             return sample;
         }
     }

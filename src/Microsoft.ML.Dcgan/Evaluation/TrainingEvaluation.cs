@@ -65,7 +65,7 @@ internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
 
     public double Distance(GanNetworks networks)
     {
-        var noise = new NoiseColumn(NoiseName, networks.Shape.NoiseSize, _seed);
+        var noise = NoiseColumn.Of(networks.Shape, NoiseName, _seed);
         var generated = new ComputedView(new GeneratedColumn(networks, noise, _imageColumnName, BatchSize), NoiseSamples.View(noise, _settings.Samples, _seed));
 
         // Not to be cancelled: a run that is cancelled keeps what it has.

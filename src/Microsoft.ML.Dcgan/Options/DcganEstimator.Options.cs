@@ -34,7 +34,7 @@ public sealed partial class DcganEstimator
 
         /// <summary>
         /// The column of noise vectors that the transformer reads: vectors of <see cref="float"/> of size
-        /// <see cref="NoiseSize"/>, about N(0, 1). Default "Noise". Where the data has no such column, the transformer draws
+        /// <see cref="NoiseSize"/>, distributed as <see cref="NoiseDistribution"/> says. Default "Noise". Where the data has no such column, the transformer draws
         /// its own noise from <see cref="GenerationSeed"/>.
         /// </summary>
         public string NoiseColumnName = Defaults.NoiseColumnName;
@@ -150,7 +150,7 @@ public sealed partial class DcganEstimator
         /// <summary>
         /// Images trained on between two evaluations of the generator, 0 or more. Default 0: none. An evaluation measures the
         /// Fréchet distance (Heusel et al. 2017) of generated images to training images; it goes to
-        /// <see cref="TrainingProgress.FrechetDistance"/>, and the best generator is the one that <see cref="Fit"/> returns. The
+        /// <see cref="TrainingProgress.FrechetDistance"/>, and the best generator is the one that <see cref="Fit(IDataView)"/> returns. The
         /// last step is always evaluated.
         /// </summary>
         public long EvaluationInterval;
@@ -176,7 +176,7 @@ public sealed partial class DcganEstimator
         public int EvaluationPatience;
 
         /// <summary>
-        /// Stops training early. Cancelled while training, <see cref="Fit"/> ends after the minibatch in progress and
+        /// Stops training early. Cancelled while training, <see cref="Fit(IDataView)"/> ends after the minibatch in progress and
         /// returns the model as far as it got, with <see cref="TrainingSummary.Cancelled"/> set: hours of training are not
         /// thrown away. Cancelled before the first minibatch, there is nothing to return, and it throws
         /// <see cref="OperationCanceledException"/>.
@@ -231,6 +231,15 @@ public sealed partial class DcganEstimator
             Require(nameof(GenerationBatchSize), copy.GenerationBatchSize, copy.GenerationBatchSize is >= 1 and <= 10_000, "from 1 to 10,000", Defaults.GenerationBatchSize);
             return copy;
         }
+
+        /// <summary>The networks for images of this format.</summary>
+        internal NetworkShape Shape(Data.ImageFormat format) => new(format.Height, format.Width, format.Channels,
+            NoiseSize, GeneratorFeatureMaps, DiscriminatorFeatureMaps, KernelSize)
+        {
+            NoiseDistribution = NoiseDistribution,
+            Upsampling = Upsampling,
+            DiscriminatorNormalization = DiscriminatorNormalization,
+        };
 
         /// <summary>What the training loop is told.</summary>
         internal Training.TrainingSettings Settings(int seed) => new(Epochs, BatchSize, LearningRate, Beta1, Beta2, seed, ProgressInterval, Precision,

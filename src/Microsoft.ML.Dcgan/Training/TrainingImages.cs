@@ -1,5 +1,7 @@
 using System;
+using System.Security.Cryptography;
 using System.Threading;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
@@ -10,6 +12,7 @@ namespace Microsoft.ML.Dcgan.Training;
 /// </summary>
 internal abstract class TrainingImages : IDisposable
 {
+    private const long FingerprintImages = 64;
     private long _taken;
 
     /// <param name="capacity">How many images there will be.</param>
@@ -65,6 +68,18 @@ internal abstract class TrainingImages : IDisposable
 
     /// <summary>The bytes [n, channels, height, width] of the images of these indices.</summary>
     public abstract Tensor Gather(Tensor indices);
+
+    /// <summary>What this set in this order is known by: a hash of how many images there are, and of some of them, evenly spread.</summary>
+    public string Fingerprint()
+    {
+        using var scope = NewDisposeScope();
+        long chosen = Math.Min(Count, FingerprintImages);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(BitConverter.GetBytes(Count));
+        for (long i = 0; i < chosen; i++)
+            hash.AppendData(Gather(tensor(new[] { i * Count / chosen })).cpu().contiguous().bytes);
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
 
     public abstract void Dispose();
 

@@ -1,0 +1,31 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Benchmarks;
+
+/// <summary>How many pictures are training pictures over again, by distances in pixels.</summary>
+/// <param name="training">Training pictures as bytes [n, channels, height, width].</param>
+/// <param name="heldOut">As many others.</param>
+internal sealed class Memorization(Tensor training, Tensor heldOut)
+{
+    // Of the distance to the nearest training picture to the distance to the second nearest (Yoon et al. 2023, section 3).
+    private const double Threshold = 1 / 3.0;
+
+    /// <summary>The share that is far nearer to one training picture than to any other one.</summary>
+    public double Share(byte[] samples) => Nearest(training, samples, 2).Average(found => found[0] < Threshold * found[1] ? 1 : 0);
+
+    /// <summary>The share that is nearer to a training picture than to any held-out one: half of them if nothing was memorised.</summary>
+    public double NearerToTraining(byte[] samples) =>
+        Nearest(training, samples, 1).Zip(Nearest(heldOut, samples, 1), (trained, other) => trained[0] < other[0] ? 1 : 0).Average();
+
+    private IEnumerable<double[]> Nearest(Tensor pictures, byte[] samples, int count)
+    {
+        long[] shape = training.shape;
+        using Tensor generated = tensor(samples, [samples.Length / (shape[1] * shape[2] * shape[3]), shape[1], shape[2], shape[3]]);
+        return new MLContext(seed: 1).ImageGeneration()
+            .FindNearest(JudgedModel.View(pictures), JudgedModel.View(generated), JudgedModel.Pixels, JudgedModel.Pixels, count: count)
+            .Select(found => found.Neighbors.Select(neighbor => neighbor.Distance).ToArray()).ToArray();
+    }
+}
