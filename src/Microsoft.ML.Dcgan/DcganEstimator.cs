@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Dcgan.Data;
@@ -30,9 +31,9 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     }
 
     /// <summary>Reads all images, trains on them, and returns the generator as a transformer, which its user disposes.</summary>
-    /// <param name="input">The training data. Only the image column is read, once.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The image column is missing, or of a wrong type or size.</exception>
-    /// <exception cref="InvalidOperationException">There are no images, an image does not fit, CUDA was required and is
+    /// <param name="input">The training data. Only the columns of images and labels are read, once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The image or label column is missing, or of a wrong type or size.</exception>
+    /// <exception cref="InvalidOperationException">There are no images, an image does not fit or has no label, CUDA was required and is
     /// missing, a checkpoint does not fit, or training diverged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the first minibatch was trained on.</exception>
     public DcganTransformer Fit(IDataView input)
@@ -46,8 +47,8 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     /// Its weights are where training starts; optimisers start anew. To go on exactly where a training stopped, use
     /// <see cref="Options.CheckpointFolder"/> and <see cref="Options.Resume"/> instead.
     /// </summary>
-    /// <param name="input">The training data. Only the image column is read, once.</param>
-    /// <param name="initialModel">A trained model, of the same image size, noise size, feature maps and kernels as the options ask for. Null: a new one is trained.</param>
+    /// <param name="input">The training data. Only the columns of images and labels are read, once.</param>
+    /// <param name="initialModel">A trained model, of the same image size, noise size, feature maps, kernels and classes as the options ask for. Null: a new one is trained.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="initialModel"/> has other networks than the options ask for; or as for <see cref="Fit(IDataView)"/>.</exception>
     /// <exception cref="InvalidOperationException">As for <see cref="Fit(IDataView)"/>.</exception>
     /// <exception cref="OperationCanceledException">As for <see cref="Fit(IDataView)"/>.</exception>
@@ -58,8 +59,10 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         torch.Device device = DeviceChoice.Choose(_options.Device,
             EnvironmentBridge.GpuDeviceId(_environment), EnvironmentBridge.FallbackToCpu(_environment));
         (DataViewSchema.Column column, ImageFormat format) = _images.Resolve(input);
-        NetworkShape shape = _options.Shape(format);
+        LabelColumn? labels = _options.LabelColumnName is { } name ? LabelColumn.OfTraining(input.Schema, name) : null;
+        NetworkShape shape = _options.Shape(format) with { Classes = labels?.Classes.Count ?? 0 };
         initialModel?.RequireShape(shape);
+        initialModel?.RequireClasses(labels);
 
         // What the options leave open is as it was where training goes on.
         CheckpointFolder? checkpoints = _options.CheckpointFolder != null
@@ -69,12 +72,14 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         TrainingSettings settings = _options.Settings(_options.Seed ?? last?.Options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next());
         torch.ScalarType precision = PrecisionChoice.Choose(_options.Precision == DcganPrecision.Auto && last != null ? last.Precision : _options.Precision, device);
 
-        using TrainingImages images = ReadImages(input, column, format, device);
+        using TrainingImages images = ReadImages(input, column, format, labels, device);
         log.Info(MessageSensitivity.None, "Training on {0} images of {1}, on {2} in {3}; the generator has {4} weights and the discriminator {5}.",
             images.Count, format, device, precision, shape.GeneratorParameters, shape.DiscriminatorParameters);
         if (last != null)
             log.Info(MessageSensitivity.None, "Training goes on after minibatch {0}, from '{1}'.", last.Facts.Done, checkpoints!.Last!.Value.Path);
 
+        if (labels != null)
+            ReportClasses(labels, images, log);
         var networks = new GanNetworks(shape, device, precision);
         try
         {
@@ -83,7 +88,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
             return new DcganTransformer(networks, new ModelDescription
             {
                 Network = shape,
-                Generation = new GenerationDescription(_options.OutputColumnName, _options.NoiseColumnName, _options.GenerationSeed, _options.GenerationBatchSize),
+                Generation = new GenerationDescription(_options.OutputColumnName, _options.NoiseColumnName, _options.GenerationSeed, _options.GenerationBatchSize, LabelDescription.Of(labels)),
                 Options = settings,
                 Summary = Train(networks, images, settings, checkpoints, continues: initialModel != null, log),
             });
@@ -96,18 +101,20 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     }
 
     /// <summary>The input's columns and the column of generated images.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The image column is missing or of a wrong type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The image or label column is missing or of a wrong type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _images.Check(inputSchema);
+        if (_options.LabelColumnName != null)
+            LabelColumn.Check(inputSchema, _options.LabelColumnName);
         ImageDataViewType output = _options.ImageHeight is int height && _options.ImageWidth is int width
             ? new ImageDataViewType(height, width)
             : new ImageDataViewType();
         return SchemaShapes.With(inputSchema, _options.OutputColumnName, output);
     }
 
-    private TrainingImages ReadImages(IDataView input, DataViewSchema.Column column, ImageFormat format, torch.Device device)
+    private TrainingImages ReadImages(IDataView input, DataViewSchema.Column column, ImageFormat format, LabelColumn? labels, torch.Device device)
     {
         long count = ImageReader.Count(input);
         if (count == 0)
@@ -115,13 +122,27 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         TrainingImages images = TrainingImages.Create(count, (format.Channels, format.Height, format.Width), device, _options.CacheFolder);
         try
         {
-            ImageReader.Read(input, column, format, images, _options.CancellationToken);
+            ImageReader.Read(input, column, format, images, _options.CancellationToken, labels);
             return images;
         }
         catch
         {
             images.Dispose();
             throw;
+        }
+    }
+
+    private static void ReportClasses(LabelColumn labels, TrainingImages images, IChannel log)
+    {
+        var counts = new long[labels.Classes.Count];
+        foreach (long label in images.Labels!)
+            counts[label]++;
+        int[] empty = Enumerable.Range(0, counts.Length).Where(index => counts[index] == 0).ToArray();
+        log.Info(MessageSensitivity.None, "Column '{0}' names {1} classes, of {2} to {3} images.", labels.Name, counts.Length, counts.Min(), counts.Max());
+        if (empty.Length > 0)
+        {
+            log.Warning(MessageSensitivity.UserData, "There is no image of {0} of the classes that column '{1}' names: {2}. What is generated of them means nothing.",
+                empty.Length, labels.Name, labels.Listing(empty));
         }
     }
 

@@ -46,6 +46,14 @@ public sealed partial class DcganEstimator
         public string ImageColumnName = Defaults.ImageColumnName;
 
         /// <summary>
+        /// A column of keys, as <c>MapValueToKey</c> makes them, that says which class each training image is of: the
+        /// generator then makes pictures of the class that it is asked for (Mirza and Osindero 2014), and the discriminator
+        /// judges whether a picture is a real one of its class (Miyato and Koyama 2018). At most 10,000 classes. The
+        /// transformer reads a column of this name beside the noise. Default null: no classes.
+        /// </summary>
+        public string? LabelColumnName;
+
+        /// <summary>
         /// The images' height in pixels, 8 to 4096. Default null: what the column's type says; or, for images of no stated
         /// size, what the first has; or, for a flat vector, the side of the square that it fills.
         /// </summary>
@@ -204,6 +212,8 @@ public sealed partial class DcganEstimator
                     $"OutputColumnName and NoiseColumnName are both '{OutputColumnName}', but the images must not hide their own noise. Name one of them differently.");
             }
 
+            if (copy.LabelColumnName != null)
+                RequireLabels(copy);
             RequireSide(nameof(ImageHeight), copy.ImageHeight);
             RequireSide(nameof(ImageWidth), copy.ImageWidth);
             Require(nameof(Channels), copy.Channels, copy.Channels is null or 1 or 3, "1 (grey) or 3 (red, green, blue)", "null, to take it from the column");
@@ -274,6 +284,17 @@ public sealed partial class DcganEstimator
         {
             if (string.IsNullOrWhiteSpace(value))
                 throw new ArgumentOutOfRangeException(option, $"{option} is empty, but a column name is expected, such as {example}.");
+        }
+
+        private static void RequireLabels(Options options)
+        {
+            RequireName(nameof(LabelColumnName), options.LabelColumnName, "\"Label\", or null for no classes");
+            string? other = options.LabelColumnName == options.OutputColumnName ? nameof(OutputColumnName)
+                : options.LabelColumnName == options.NoiseColumnName ? nameof(NoiseColumnName)
+                : options.LabelColumnName == options.ImageColumnName ? nameof(ImageColumnName)
+                : null;
+            if (other != null)
+                throw new ArgumentOutOfRangeException(nameof(LabelColumnName), $"LabelColumnName and {other} are both '{options.LabelColumnName}', but they are different columns. Name one of them differently.");
         }
 
         private static void RequireSide(string option, int? value) =>

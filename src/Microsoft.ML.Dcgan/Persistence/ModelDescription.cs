@@ -93,6 +93,10 @@ internal sealed record ModelDescription
             options.OutputColumnName = Generation.OutputColumnName;
             options.NoiseColumnName = Generation.NoiseColumnName;
             options.GenerationBatchSize = Generation.BatchSize;
+            options.LabelColumnName = Generation.Labels is { } labels ? labels.ColumnName ?? "" : null;
+            if ((Generation.Labels == null) != (Network.Classes == 0))
+                throw new FormatException($"{ModelArchive.DescriptionName} in the model file has networks of {Network.Classes} classes, but {(Generation.Labels == null ? "no" : "a")} column of labels: it is damaged.");
+            Generation.Labels?.Column(Network.Classes);
         }
         else
         {
@@ -132,7 +136,9 @@ internal sealed record ModelDescription
 /// <param name="NoiseColumnName">The column of noise vectors.</param>
 /// <param name="Seed">The seed of noise where there is no such column.</param>
 /// <param name="BatchSize">Images generated at once.</param>
-internal sealed record GenerationDescription(string OutputColumnName, string NoiseColumnName, int Seed, int BatchSize);
+/// <param name="Labels">What classes there are, if any.</param>
+internal sealed record GenerationDescription(string OutputColumnName, string NoiseColumnName, int Seed, int BatchSize,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LabelDescription? Labels = null);
 
 /// <summary>How a discriminator is used.</summary>
 /// <param name="OutputColumnName">The column of features or scores.</param>

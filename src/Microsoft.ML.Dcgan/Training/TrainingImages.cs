@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Security.Cryptography;
 using System.Threading;
 using TorchSharp;
@@ -33,6 +34,9 @@ internal abstract class TrainingImages : IDisposable
 
     public int ImageSize { get; }
 
+    /// <summary>The class of each image, from 0, by its index; null where they have none.</summary>
+    public IReadOnlyList<long>? Labels { get; private set; }
+
     /// <summary>Whether images come without waiting for a disk.</summary>
     public abstract bool IsResident { get; }
 
@@ -60,16 +64,18 @@ internal abstract class TrainingImages : IDisposable
     }
 
     /// <param name="slots">The slot of each image, in the data's order.</param>
-    public void Complete(long[] slots)
+    /// <param name="labels">The class of each, in the same order.</param>
+    public void Complete(long[] slots, long[]? labels = null)
     {
         Count = slots.Length;
+        Labels = labels;
         Arrange(slots);
     }
 
     /// <summary>The bytes [n, channels, height, width] of the images of these indices.</summary>
     public abstract Tensor Gather(Tensor indices);
 
-    /// <summary>What this set in this order is known by: a hash of how many images there are, and of some of them, evenly spread.</summary>
+    /// <summary>What this set in this order is known by: a hash of how many images there are, of some of them, evenly spread, and of all labels.</summary>
     public string Fingerprint()
     {
         using var scope = NewDisposeScope();
@@ -78,6 +84,8 @@ internal abstract class TrainingImages : IDisposable
         hash.AppendData(BitConverter.GetBytes(Count));
         for (long i = 0; i < chosen; i++)
             hash.AppendData(Gather(tensor(new[] { i * Count / chosen })).cpu().contiguous().bytes);
+        foreach (long label in Labels ?? [])
+            hash.AppendData(BitConverter.GetBytes(label));
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 

@@ -70,10 +70,10 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
             // 3. One minibatch of real images, and as many noise vectors.
             using (NewDisposeScope())
             {
-                Tensor real = minibatches.Next();
+                Minibatch real = minibatches.Next();
                 var moment = new TrainingMoment(state.Done, Steps, random.At(RandomPurpose.Step, state.Done));
                 Tensor noise = TrainingNoise.Draw(networks.Shape, Batch, moment.Random).to(networks.Device);
-                state.Measured.add_(state.Step.Run(real, noise, moment));
+                state.Measured.add_(state.Step.Run(real.Images, noise, moment, real.Labels));
             }
             state.Advance();
             state.Average?.Update(state.Done * Batch, Batch);

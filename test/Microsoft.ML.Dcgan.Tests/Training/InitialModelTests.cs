@@ -51,6 +51,21 @@ public sealed class InitialModelTests
     }
 
     [TestMethod]
+    public void Other_classes_are_refused()
+    {
+        using DcganTransformer first = LabelledPictures.Hasty(_ml);
+        DcganEstimator estimator = _ml.Transforms.Dcgan(LabelledPictures.Options());
+        using DcganTransformer further = estimator.Fit(LabelledPictures.View(_ml, 12), first);
+        CollectionAssert.AreEqual(first.Classes.ToArray(), further.Classes.ToArray());
+
+        ArgumentOutOfRangeException failure = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(LabelledPictures.View(_ml, 8, nameof(LabelledRow.Size)), first));
+        Assert.AreEqual("initialModel", failure.ParamName);
+        StringAssert.Contains(failure.Message, "The initial model has the classes 'bright', 'dark', but column 'Class' has '2.5', '7'. Make keys of the same values in the same order");
+        failure = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.Dcgan(Pictures.SmallOptions()).Fit(LabelledPictures.View(_ml, 8), first));
+        StringAssert.Contains(failure.Message, "has Classes 2, but the options and the images ask for 0");
+    }
+
+    [TestMethod]
     public void A_disposed_model_is_refused()
     {
         DcganTransformer small = Pictures.SmallModel(_ml);
