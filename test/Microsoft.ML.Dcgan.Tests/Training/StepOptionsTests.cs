@@ -156,7 +156,7 @@ public sealed class StepOptionsTests
         using var scope = NewDisposeScope();
         using GanNetworks networks = Networks();
         using TrainingImages images = Pictures.TrainingSet(8, 8, 8, 3);
-        TrainingSummary summary = TrainingLoop.Run(networks, images, settings, null, CancellationToken.None);
+        TrainingSummary summary = new TrainingLoop(networks, images, settings).Run(CancellationToken.None);
         Assert.AreEqual(6, summary.Steps);
         return [.. Weights(networks.Generator), .. Weights(networks.Discriminator)];
     }
