@@ -16,6 +16,10 @@ Made with Debian 12's python3-torch (1.13.1). One file, training.safetensors, ho
     generator.trainingPixels   what it makes of it in training mode
     discriminator.features     the discriminator's layers of last.* in evaluation mode, of the images, pooled to 4x4, and
     discriminator.logits       its logits
+    penalty.D.*                a discriminator without normalisation
+    penalty.real, penalty.generated    images for it
+    penalty.r1, penalty.gradient       the R1 penalty and the gradient penalty there, of weight 10
+    penalty.r1.*, penalty.gradient.*   their gradients in its weights
 """
 
 import pathlib
@@ -27,6 +31,7 @@ import dcgan_example
 import safetensors
 
 SIZE, CHANNELS, NOISE, MAPS, BATCH, STEPS = 64, 3, 8, 4, 4, 3
+PENALTY, PENALTY_SEED = 10, 31
 TARGET = pathlib.Path(__file__).parent.parent / "Microsoft.ML.Dcgan.Tests" / "Reference" / "training.safetensors"
 
 
@@ -57,6 +62,34 @@ def layer_features(discriminator, images):
         if isinstance(layer, nn.LeakyReLU):
             pooled.append(nn.functional.adaptive_max_pool2d(hidden, 4).flatten(1))
     return torch.cat(pooled, 1)
+
+
+def penalties():
+    """R1 as Mescheder et al. 2018 have it, and the gradient penalty as Gulrajani et al. 2017 do."""
+    discriminator = nn.Sequential(
+        nn.Conv2d(CHANNELS, 4, 4, 2, 1, bias=False), nn.LeakyReLU(0.2, inplace=True),
+        nn.Conv2d(4, 6, 4, 2, 1, bias=False), nn.LeakyReLU(0.2, inplace=True),
+        nn.Conv2d(6, 1, (4, 3), bias=False))
+    for value in discriminator.parameters():
+        nn.init.normal_(value, 0, 0.3)
+    real, generated = (torch.rand(5, CHANNELS, 16, 12) * 2 - 1 for _ in range(2))
+    tensors = {f"penalty.D.{name}": value.detach().clone() for name, value in discriminator.named_parameters()}
+    tensors |= {"penalty.real": real, "penalty.generated": generated}
+
+    def record(name, images, penalty):
+        points = images.clone().requires_grad_()
+        gradients, = torch.autograd.grad(discriminator(points).sum(), points, create_graph=True)
+        value = penalty(gradients.reshape(len(images), -1))
+        tensors[name] = value.detach()
+        weights = dict(discriminator.named_parameters())
+        for weight, gradient in zip(weights, torch.autograd.grad(value, weights.values())):
+            tensors[f"{name}.{weight}"] = gradient
+
+    record("penalty.r1", real, lambda gradients: PENALTY / 2 * gradients.pow(2).sum(1).mean())
+    share = torch.rand(5, 1, 1, 1, generator=torch.Generator().manual_seed(PENALTY_SEED))
+    between = share * real + (1 - share) * generated
+    record("penalty.gradient", between, lambda gradients: PENALTY * ((gradients.norm(2, dim=1) - 1) ** 2).mean())
+    return tensors
 
 
 def main():
@@ -96,6 +129,7 @@ def main():
         discriminator.eval()
         tensors["discriminator.features"] = layer_features(discriminator, images / 127.5 - 1)
         tensors["discriminator.logits"] = discriminator(images / 127.5 - 1)
+    tensors.update(penalties())
 
     safetensors.save(tensors, TARGET)
     print(f"{TARGET.name}: {len(tensors)} tensors, {TARGET.stat().st_size:,} bytes")

@@ -19,7 +19,8 @@ internal sealed class AdversarialStep : IDisposable
     private readonly TrainingSettings _settings;
     private readonly IAdversarialLoss _loss;
     private readonly IReadOnlyList<IPenalty> _penalties;
-    private readonly IReadOnlyList<IView> _views;
+    private readonly IReadOnlyList<IView> _viewsOfReal;
+    private readonly IReadOnlyList<IView> _viewsOfGenerated;
 
     public AdversarialStep(GanNetworks networks, TrainingSettings settings)
     {
@@ -28,7 +29,8 @@ internal sealed class AdversarialStep : IDisposable
         _settings = settings;
         _loss = AdversarialLosses.Of(settings);
         _penalties = Penalties.Of(settings);
-        _views = Views.Of(settings);
+        _viewsOfReal = Views.OfReal(settings);
+        _viewsOfGenerated = Views.OfGenerated(settings);
         GeneratorOptimizer = new NetworkOptimizer(_generator, settings);
         DiscriminatorOptimizer = new NetworkOptimizer(_discriminator, settings);
     }
@@ -44,19 +46,20 @@ internal sealed class AdversarialStep : IDisposable
     public Tensor Run(Tensor images, Tensor noise, TrainingMoment moment)
     {
         using var scope = NewDisposeScope();
+        bool isGeneratorsTurn = (moment.Step + 1) % _settings.DiscriminatorSteps == 0;
 
         // 1. The discriminator: up on real images, down on generated ones.
         Train(_discriminator, true);
         DiscriminatorOptimizer.ForgetGradients();
-        Tensor real = Seen(images, moment);
+        Tensor real = Seen(images, _viewsOfReal, moment);
         Tensor realLogits = _discriminator.call(real);
-        Tensor realLoss = _loss.OnReal(realLogits).mean();
+        Tensor realLoss = _loss.OnReal(realLogits, moment).mean();
         realLoss.backward();
 
-        Tensor generated = _generator.call(noise);
-        Tensor imitated = Seen(generated.detach(), moment);
+        Tensor generated = Generated(noise, isGeneratorsTurn);
+        Tensor imitated = Seen(generated.detach(), _viewsOfGenerated, moment);
         Tensor generatedLogits = _discriminator.call(imitated);
-        Tensor generatedLoss = _loss.OnGenerated(generatedLogits).mean();
+        Tensor generatedLoss = _loss.OnGenerated(generatedLogits, moment).mean();
         generatedLoss.backward();
         foreach (IPenalty penalty in _penalties)
             penalty.Of(_discriminator.call, real, imitated, moment)?.backward();
@@ -64,11 +67,11 @@ internal sealed class AdversarialStep : IDisposable
 
         // 2. The generator: up on the judgement of the discriminator just updated, whose own weights need no gradients.
         Tensor? judgedLogits = null, generatorLoss = null;
-        if ((moment.Step + 1) % _settings.DiscriminatorSteps == 0)
+        if (isGeneratorsTurn)
         {
             Train(_discriminator, false);
             GeneratorOptimizer.ForgetGradients();
-            judgedLogits = _discriminator.call(Seen(generated, moment));
+            judgedLogits = _discriminator.call(Seen(generated, _viewsOfGenerated, moment));
             generatorLoss = _loss.OfGenerator(judgedLogits).mean();
             generatorLoss.backward();
             GeneratorOptimizer.Step(LearningRates.At(moment, _settings));
@@ -86,7 +89,15 @@ internal sealed class AdversarialStep : IDisposable
         DiscriminatorOptimizer.Dispose();
     }
 
-    private Tensor Seen(Tensor images, TrainingMoment moment) => _views.Aggregate(images, (seen, view) => view.Of(seen, moment));
+    // Where the generator is not to learn from its images, it need not remember how it made them.
+    private Tensor Generated(Tensor noise, bool toLearn)
+    {
+        using var _ = set_grad_enabled(toLearn);
+        return _generator.call(noise);
+    }
+
+    private static Tensor Seen(Tensor images, IReadOnlyList<IView> views, TrainingMoment moment) =>
+        views.Aggregate(images, (seen, view) => view.Of(seen, moment));
 
     private static void Train(nn.Module network, bool trained)
     {

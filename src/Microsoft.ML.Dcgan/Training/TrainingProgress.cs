@@ -19,10 +19,13 @@ public sealed record TrainingProgress
     /// <summary>Minibatches in the whole training.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>The discriminator's loss: -log D(x) - log(1 - D(G(z))), natural logarithms; 1.386 if it only guesses.</summary>
+    /// <summary>
+    /// The discriminator's loss, without penalties. By default -log D(x) - log(1 - D(G(z))), natural logarithms; 1.386 if it
+    /// only guesses.
+    /// </summary>
     public required double DiscriminatorLoss { get; init; }
 
-    /// <summary>The generator's loss, -log D(G(z)), after the discriminator's update.</summary>
+    /// <summary>The generator's loss, by default -log D(G(z)), after the discriminator's update.</summary>
     public required double GeneratorLoss { get; init; }
 
     /// <summary>D(x): the probability, 0 to 1, that the discriminator gives real images of being real.</summary>

@@ -6,10 +6,10 @@ namespace Microsoft.ML.Dcgan.Training;
 internal interface IAdversarialLoss
 {
     /// <summary>The discriminator's, of real images.</summary>
-    Tensor OnReal(Tensor logits);
+    Tensor OnReal(Tensor logits, TrainingMoment moment);
 
     /// <summary>The discriminator's, of generated images.</summary>
-    Tensor OnGenerated(Tensor logits);
+    Tensor OnGenerated(Tensor logits, TrainingMoment moment);
 
     /// <summary>The generator's, of its images.</summary>
     Tensor OfGenerator(Tensor logits);

@@ -9,10 +9,10 @@ namespace Microsoft.ML.Dcgan.Training;
 internal sealed class NonSaturatingLoss : IAdversarialLoss
 {
     /// <summary>-log D(x).</summary>
-    public Tensor OnReal(Tensor logits) => nn.functional.softplus(-logits);
+    public Tensor OnReal(Tensor logits, TrainingMoment moment) => nn.functional.softplus(-logits);
 
     /// <summary>-log(1 - D(G(z))).</summary>
-    public Tensor OnGenerated(Tensor logits) => nn.functional.softplus(logits);
+    public Tensor OnGenerated(Tensor logits, TrainingMoment moment) => nn.functional.softplus(logits);
 
     /// <summary>-log D(G(z)).</summary>
     public Tensor OfGenerator(Tensor logits) => nn.functional.softplus(-logits);

@@ -1,0 +1,32 @@
+using Microsoft.ML.Dcgan.Training;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TorchSharp;
+
+namespace Microsoft.ML.Dcgan.Tests.Training;
+
+[TestClass]
+public sealed class LearningRatesTests
+{
+    [TestMethod]
+    [DataRow(DcganSchedule.Constant, 0.5, 0, 1.0)]
+    [DataRow(DcganSchedule.Constant, 0.5, 1000, 1.0)]
+    [DataRow(DcganSchedule.Linear, 0.5, 0, 1.0)]
+    [DataRow(DcganSchedule.Linear, 0.5, 500, 1.0)]
+    [DataRow(DcganSchedule.Linear, 0.5, 750, 0.5)]
+    [DataRow(DcganSchedule.Linear, 0.5, 1000, 0.0)]
+    [DataRow(DcganSchedule.Linear, 0.0, 250, 0.75)]
+    [DataRow(DcganSchedule.Cosine, 0.5, 0, 1.0)]
+    [DataRow(DcganSchedule.Cosine, 0.5, 500, 1.0)]
+    [DataRow(DcganSchedule.Cosine, 0.5, 750, 0.5)]
+    [DataRow(DcganSchedule.Cosine, 0.5, 1000, 0.0)]
+    [DataRow(DcganSchedule.Cosine, 0.0, 250, 0.853553390593274)]    // (1 + cos(45 degrees)) / 2
+    [DataRow(DcganSchedule.Cosine, 0.9, 900, 1.0)]
+    public void Follow_the_schedule(DcganSchedule schedule, double start, long step, double share)
+    {
+        var settings = new TrainingSettings(1, 4, 2e-4, 0.5, 0.999, 1, 1) { LearningRateSchedule = schedule, LearningRateDecayStart = start };
+        var moment = new TrainingMoment(step, 1000, torch.Generator.Default);
+
+        Assert.AreEqual(2e-4 * share, LearningRates.At(moment, settings), 1e-15);
+        Assert.AreEqual(3e-4 * share, LearningRates.At(moment, settings, 3e-4), 1e-15);
+    }
+}
