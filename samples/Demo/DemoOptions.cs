@@ -41,6 +41,9 @@ internal sealed record DemoOptions
 
     public string Output { get; init; } = "out/demo";
 
+    /// <summary>Goes on from the checkpoints of a run that was interrupted.</summary>
+    public bool Resume { get; init; }
+
     public bool ShowHelp { get; init; }
 
     public static DemoOptions Parse(IReadOnlyList<string> arguments)
@@ -51,6 +54,12 @@ internal sealed record DemoOptions
             string name = arguments[i];
             if (name is "--help" or "-h")
                 return options with { ShowHelp = true };
+
+            if (name == "--resume")
+            {
+                options = options with { Resume = true };
+                continue;
+            }
 
             string Value() => ++i < arguments.Count ? arguments[i] : throw new UsageException($"{name} needs a value");
             options = name switch

@@ -27,6 +27,8 @@ public static class DcganCatalog
     /// <param name="noiseSize">Numbers in a noise vector, 1 or more; 100 is the paper's.</param>
     /// <param name="featureMaps">Feature maps next to the image, in both networks, 1 or more; 64 is the common choice.</param>
     /// <param name="seed">Seeds everything random; null takes the MLContext's seed or, without one, a random one.</param>
+    /// <param name="labelColumnName">A column of keys, as <c>MapValueToKey</c> makes them, with each image's class, for a
+    /// transformer that generates images of the class it is asked for; null for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public static DcganEstimator Dcgan(this TransformsCatalog catalog,
         string outputColumnName,
@@ -36,7 +38,8 @@ public static class DcganCatalog
         int batchSize = DcganEstimator.Defaults.BatchSize,
         int noiseSize = DcganEstimator.Defaults.NoiseSize,
         int featureMaps = DcganEstimator.Defaults.FeatureMaps,
-        int? seed = null) =>
+        int? seed = null,
+        string? labelColumnName = null) =>
         Dcgan(catalog, new DcganEstimator.Options
         {
             OutputColumnName = outputColumnName,
@@ -48,6 +51,7 @@ public static class DcganCatalog
             GeneratorFeatureMaps = featureMaps,
             DiscriminatorFeatureMaps = featureMaps,
             Seed = seed,
+            LabelColumnName = labelColumnName,
         });
 
     /// <summary>Creates a <see cref="DcganEstimator"/> with all its options.</summary>

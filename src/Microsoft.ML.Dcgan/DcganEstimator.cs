@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Dcgan.Data;
@@ -30,36 +31,66 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     }
 
     /// <summary>Reads all images, trains on them, and returns the generator as a transformer, which its user disposes.</summary>
-    /// <param name="input">The training data. Only the image column is read, once.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The image column is missing, or of a wrong type or size.</exception>
-    /// <exception cref="InvalidOperationException">There are no images, an image does not fit, CUDA was required and is
-    /// missing, or training diverged.</exception>
+    /// <param name="input">The training data. Only the columns of images and labels are read, once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The image or label column is missing, or of a wrong type or size.</exception>
+    /// <exception cref="InvalidOperationException">There are no images, an image does not fit or has no label, CUDA was required and is
+    /// missing, a checkpoint does not fit, or training diverged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the first minibatch was trained on.</exception>
     public DcganTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Fit(input, null);
+    }
+
+    /// <summary>
+    /// Trains a model further, on the same or other images, and returns what becomes of it; the model itself stays as it is.
+    /// Its weights are where training starts; optimisers start anew. To go on exactly where a training stopped, use
+    /// <see cref="Options.CheckpointFolder"/> and <see cref="Options.Resume"/> instead.
+    /// </summary>
+    /// <param name="input">The training data. Only the columns of images and labels are read, once.</param>
+    /// <param name="initialModel">A trained model, of the same image size, noise size, feature maps, kernels and classes as the options ask for. Null: a new one is trained.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="initialModel"/> has other networks than the options ask for; or as for <see cref="Fit(IDataView)"/>.</exception>
+    /// <exception cref="InvalidOperationException">As for <see cref="Fit(IDataView)"/>.</exception>
+    /// <exception cref="OperationCanceledException">As for <see cref="Fit(IDataView)"/>.</exception>
+    public DcganTransformer Fit(IDataView input, DcganTransformer? initialModel)
     {
         ArgumentNullException.ThrowIfNull(input);
         using IChannel log = _environment.Start("DCGAN training");
         torch.Device device = DeviceChoice.Choose(_options.Device,
             EnvironmentBridge.GpuDeviceId(_environment), EnvironmentBridge.FallbackToCpu(_environment));
         (DataViewSchema.Column column, ImageFormat format) = _images.Resolve(input);
+        LabelColumn? labels = _options.LabelColumnName is { } name ? LabelColumn.OfTraining(input.Schema, name) : null;
+        NetworkShape shape = _options.Shape(format) with { Classes = labels?.Classes.Count ?? 0 };
+        initialModel?.RequireShape(shape);
+        initialModel?.RequireClasses(labels);
 
-        var shape = new NetworkShape(format.Height, format.Width, format.Channels, _options.NoiseSize,
-            _options.GeneratorFeatureMaps, _options.DiscriminatorFeatureMaps, _options.KernelSize);
-        using TrainingImages images = ReadImages(input, column, format, device);
-        torch.ScalarType precision = PrecisionChoice.Choose(_options.Precision, device);
+        // What the options leave open is as it was where training goes on.
+        CheckpointFolder? checkpoints = _options.CheckpointFolder != null
+            ? new CheckpointFolder(_options.Settings(seed: 0).Checkpoints!, warning => log.Warning(MessageSensitivity.None, "{0}", warning))
+            : null;
+        Checkpoint? last = checkpoints?.Last?.Checkpoint;
+        TrainingSettings settings = _options.Settings(_options.Seed ?? last?.Options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next());
+        torch.ScalarType precision = PrecisionChoice.Choose(_options.Precision == DcganPrecision.Auto && last != null ? last.Precision : _options.Precision, device);
+
+        using TrainingImages images = ReadImages(input, column, format, labels, device);
         log.Info(MessageSensitivity.None, "Training on {0} images of {1}, on {2} in {3}; the generator has {4} weights and the discriminator {5}.",
             images.Count, format, device, precision, shape.GeneratorParameters, shape.DiscriminatorParameters);
+        if (last != null)
+            log.Info(MessageSensitivity.None, "Training goes on after minibatch {0}, from '{1}'.", last.Facts.Done, checkpoints!.Last!.Value.Path);
 
+        if (labels != null)
+            ReportClasses(labels, images, log);
         var networks = new GanNetworks(shape, device, precision);
         try
         {
-            TrainingSettings settings = _options.Settings(_options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next());
+            if (initialModel != null)
+                networks.CopyFrom(initialModel.Networks);
             return new DcganTransformer(networks, new ModelDescription
             {
                 Network = shape,
-                Generation = new GenerationDescription(_options.OutputColumnName, _options.NoiseColumnName, _options.GenerationSeed, _options.GenerationBatchSize),
+                Generation = new GenerationDescription(_options.OutputColumnName, _options.NoiseColumnName, _options.GenerationSeed, _options.GenerationBatchSize, LabelDescription.Of(labels)),
                 Options = settings,
-                Summary = Train(networks, images, settings, log),
+                Summary = Train(networks, images, settings, checkpoints, continues: initialModel != null, log),
             });
         }
         catch
@@ -70,18 +101,20 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     }
 
     /// <summary>The input's columns and the column of generated images.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The image column is missing or of a wrong type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The image or label column is missing or of a wrong type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _images.Check(inputSchema);
+        if (_options.LabelColumnName != null)
+            LabelColumn.Check(inputSchema, _options.LabelColumnName);
         ImageDataViewType output = _options.ImageHeight is int height && _options.ImageWidth is int width
             ? new ImageDataViewType(height, width)
             : new ImageDataViewType();
         return SchemaShapes.With(inputSchema, _options.OutputColumnName, output);
     }
 
-    private TrainingImages ReadImages(IDataView input, DataViewSchema.Column column, ImageFormat format, torch.Device device)
+    private TrainingImages ReadImages(IDataView input, DataViewSchema.Column column, ImageFormat format, LabelColumn? labels, torch.Device device)
     {
         long count = ImageReader.Count(input);
         if (count == 0)
@@ -89,7 +122,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         TrainingImages images = TrainingImages.Create(count, (format.Channels, format.Height, format.Width), device, _options.CacheFolder);
         try
         {
-            ImageReader.Read(input, column, format, images, _options.CancellationToken);
+            ImageReader.Read(input, column, format, images, _options.CancellationToken, labels);
             return images;
         }
         catch
@@ -99,13 +132,34 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         }
     }
 
-    private TrainingSummary Train(GanNetworks networks, TrainingImages images, TrainingSettings settings, IChannel log)
+    private static void ReportClasses(LabelColumn labels, TrainingImages images, IChannel log)
+    {
+        var counts = new long[labels.Classes.Count];
+        foreach (long label in images.Labels!)
+            counts[label]++;
+        int[] empty = Enumerable.Range(0, counts.Length).Where(index => counts[index] == 0).ToArray();
+        log.Info(MessageSensitivity.None, "Column '{0}' names {1} classes, of {2} to {3} images.", labels.Name, counts.Length, counts.Min(), counts.Max());
+        if (empty.Length > 0)
+        {
+            log.Warning(MessageSensitivity.UserData, "There is no image of {0} of the classes that column '{1}' names: {2}. What is generated of them means nothing.",
+                empty.Length, labels.Name, labels.Listing(empty));
+        }
+    }
+
+    private TrainingSummary Train(GanNetworks networks, TrainingImages images, TrainingSettings settings, CheckpointFolder? checkpoints, bool continues, IChannel log)
     {
         using var reporter = new ProgressReporter(_environment, log, _options.Progress);
         using TrainingEvaluation? evaluation = settings.Evaluation is { } wanted
             ? new TrainingEvaluation(images, wanted, _options.ImageColumnName, _options.EvaluationFeatures, settings.Seed, networks.Device, _options.CancellationToken)
             : null;
-        TrainingSummary summary = TrainingLoop.Run(networks, images, settings, reporter.Report, _options.CancellationToken, evaluation);
+        TrainingSummary summary = new TrainingLoop(networks, images, settings)
+        {
+            Report = reporter.Report,
+            Alarm = reporter.Alarm,
+            Evaluation = evaluation,
+            Checkpoints = checkpoints,
+            Continues = continues,
+        }.Run(_options.CancellationToken);
         if (summary.BestStep is long best)
             log.Info(MessageSensitivity.None, "The generator is that of minibatch {0} of {1}: Fréchet distance {2:G4}.", best, summary.Steps, summary.FrechetDistance);
         if (summary.Stalled)

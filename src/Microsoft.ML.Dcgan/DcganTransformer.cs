@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Networks;
@@ -9,7 +10,8 @@ namespace Microsoft.ML.Dcgan;
 
 /// <summary>
 /// A trained DCGAN: adds to a view a column of generated images, one from each row's noise vector. Where the view has no
-/// noise column, each row's noise is drawn from the option GenerationSeed and the row's id.
+/// noise column, each row's noise is drawn from the option GenerationSeed and the row's id. Trained on classes (see
+/// <see cref="DcganEstimator.Options.LabelColumnName"/>), it reads each row's class too, and that column must be there.
 /// </summary>
 public sealed class DcganTransformer : DcganModel
 {
@@ -24,7 +26,8 @@ public sealed class DcganTransformer : DcganModel
 
     private DcganTransformer(GanNetworks networks, ModelDescription description, GenerationDescription generation)
         : this(networks, description, new GeneratedColumn(networks,
-            new NoiseColumn(generation.NoiseColumnName, description.Network.NoiseSize, generation.Seed), generation.OutputColumnName, generation.BatchSize))
+            NoiseColumn.Of(description.Network, generation.NoiseColumnName, generation.Seed),
+            generation.Labels?.Column(description.Network.Classes), generation.OutputColumnName, generation.BatchSize))
     {
     }
 
@@ -41,41 +44,70 @@ public sealed class DcganTransformer : DcganModel
     /// <summary>Numbers in a noise vector.</summary>
     public int NoiseSize => _networks.Shape.NoiseSize;
 
+    /// <summary>
+    /// The column of classes that <see cref="DcganModel.Transform"/> reads; null if it was trained without. Either keys, or
+    /// what the keys of the training set stood for, as text or numbers. Keys that stand for values are found by value, so
+    /// they may be counted in another order or be fewer; those that do not must be as many as <see cref="Classes"/>.
+    /// </summary>
+    public string? LabelColumnName => _generation.Labels?.Name;
+
+    /// <summary>
+    /// What it was trained to tell apart, that of key 1 first: what the keys stood for, as culture-invariant text, or else
+    /// their numbers. Empty if it was trained without classes.
+    /// </summary>
+    public IReadOnlyList<string> Classes => _generation.Labels?.Classes ?? [];
+
     internal GanNetworks Networks => _networks;
 
-    /// <summary>Draws noise vectors, a row each, in a column named <see cref="NoiseColumnName"/>.</summary>
+    /// <summary>
+    /// Draws noise vectors, a row each, in a column named <see cref="NoiseColumnName"/>; with classes, a column
+    /// <see cref="LabelColumnName"/> of keys beside it, in which they take turns: row i is of class i modulo their number.
+    /// </summary>
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="seed">The same seed gives the same vectors, on any machine; row i does not depend on <paramref name="count"/>.</param>
-    /// <returns>A view of one column, of type vector of Single of size <see cref="NoiseSize"/>, each number from N(0, 1).</returns>
+    /// <returns>A view whose noise is of type vector of Single of size <see cref="NoiseSize"/>, each number from N(0, 1), or from [-1, 1) where
+    /// it was trained on <see cref="DcganNoise.Uniform"/> noise.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public IDataView SampleNoise(int count, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return NoiseSamples.View(_generation.Noise, count, seed);
+        return _generation.Labels is { } labels
+            ? NoiseSamples.View(_generation.Noise, count, seed, labels, Turn)
+            : NoiseSamples.View(_generation.Noise, count, seed);
     }
 
-    /// <summary>Generates images, those that <see cref="DcganModel.Transform"/> makes of <see cref="SampleNoise"/> of the same arguments.</summary>
+    /// <summary>The same noise as <see cref="SampleNoise(int, int)"/>, and in column <see cref="LabelColumnName"/> one class for all rows.</summary>
+    /// <param name="count">How many, 0 or more.</param>
+    /// <param name="label">One of <see cref="Classes"/>.</param>
+    /// <param name="seed">The same seed gives the same vectors, on any machine.</param>
+    /// <returns>A view of the noise and of keys, which know what they stand for.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or there is no such class.</exception>
+    public IDataView SampleNoise(int count, string label, int seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        long index = IndexOf(label);
+        return NoiseSamples.View(_generation.Noise, count, seed, _generation.Labels!, _ => index);
+    }
+
+    /// <summary>Generates images, those that <see cref="DcganModel.Transform"/> makes of <see cref="SampleNoise(int, int)"/> of the same arguments.</summary>
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="seed">The seed of the noise.</param>
     /// <returns>The images, in 32 bits a pixel, which the caller disposes.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
-    public IReadOnlyList<MLImage> Generate(int count, int seed = 0)
+    public IReadOnlyList<MLImage> Generate(int count, int seed = 0) => Generate(count, seed, _generation.Labels == null ? null : Turn);
+
+    /// <summary>Generates images of one class.</summary>
+    /// <param name="count">How many, 0 or more.</param>
+    /// <param name="label">One of <see cref="Classes"/>.</param>
+    /// <param name="seed">The seed of the noise.</param>
+    /// <returns>The images, in 32 bits a pixel, which the caller disposes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or there is no such class.</exception>
+    /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
+    public IReadOnlyList<MLImage> Generate(int count, string label, int seed = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        CheckUsable();
-        var images = new List<MLImage>(count);
-        while (images.Count < count)
-        {
-            int batch = Math.Min(_generation.BatchSize, count - images.Count);
-            var noise = new float[batch * NoiseSize];
-            for (int i = 0; i < batch; i++)
-                RowNoise.Fill(noise.AsSpan(i * NoiseSize, NoiseSize), seed, NoiseSamples.RowId(images.Count + i));
-            byte[] pixels = ImageSynthesis.Render(_networks, noise);
-            for (int i = 0; i < batch; i++)
-                images.Add(PictureBytes.Image(pixels, i, ImageHeight, ImageWidth));
-        }
-        return images;
+        long index = IndexOf(label);
+        return Generate(count, seed, _ => index);
     }
 
     /// <summary>
@@ -105,6 +137,57 @@ public sealed class DcganTransformer : DcganModel
     {
         ModelDescription description = Discrimination(ModelKind.RealnessScorer, outputColumnName, inputColumnName, "\"Realness\"");
         return new DcganRealnessScorer(TrainedDiscriminator.CopyOf(_networks), description);
+    }
+
+    private List<MLImage> Generate(int count, int seed, Func<int, long>? classOf)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        CheckUsable();
+        var images = new List<MLImage>(count);
+        while (images.Count < count)
+        {
+            int first = images.Count, batch = Math.Min(_generation.BatchSize, count - first);
+            var noise = new float[batch * NoiseSize];
+            for (int i = 0; i < batch; i++)
+                _generation.Noise.Draw(noise.AsSpan(i * NoiseSize, NoiseSize), seed, NoiseSamples.RowId(first + i));
+            long[]? labels = classOf == null ? null : Enumerable.Range(first, batch).Select(classOf).ToArray();
+            byte[] pixels = ImageSynthesis.Render(_networks, noise, labels);
+            for (int i = 0; i < batch; i++)
+                images.Add(PictureBytes.Image(pixels, i, ImageHeight, ImageWidth));
+        }
+        return images;
+    }
+
+    private long Turn(int row) => row % _generation.Labels!.Classes.Count;
+
+    private long IndexOf(string label)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        LabelColumn labels = _generation.Labels
+            ?? throw new ArgumentOutOfRangeException(nameof(label), $"A picture of '{label}' is asked for, but this model was trained without classes. Set LabelColumnName to train on them, or leave the label out.");
+        int index = labels.IndexOf(label);
+        return index >= 0 ? index : throw new ArgumentOutOfRangeException(nameof(label), $"There is no class '{label}'. The classes are: {labels.Listing()}.");
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">This model has other networks.</exception>
+    internal void RequireShape(NetworkShape wanted)
+    {
+        CheckUsable();
+        if (RecordDifference.Between(_networks.Shape, wanted) is { } difference)
+        {
+            throw new ArgumentOutOfRangeException("initialModel", FormattableString.Invariant(
+                $"The initial model has {difference.Property} {difference.First}, but the options and the images ask for {difference.Second}. ") +
+                "Give the options the model's values, and resize the images to its size; or train a new model.");
+        }
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">This model has other classes.</exception>
+    internal void RequireClasses(LabelColumn? wanted)
+    {
+        if (wanted == null || wanted.Classes.SequenceEqual(Classes))
+            return;
+        throw new ArgumentOutOfRangeException("initialModel", $"The initial model has the classes {_generation.Labels!.Listing()}, but column '{wanted.Name}' has {wanted.Listing()}. " +
+            "Make keys of the same values in the same order: MapValueToKey takes them as keyData.");
     }
 
     private ModelDescription Discrimination(ModelKind kind, string outputColumnName, string inputColumnName, string example)

@@ -41,6 +41,9 @@ internal sealed class ProgressReporter : IDisposable
         _callback?.Invoke(progress);
     }
 
+    public void Alarm(TrainingEvent seen) =>
+        _log.Warning(MessageSensitivity.None, "{0} after minibatch {1} ({2} images): {3}", seen.Alarm, seen.Step, seen.Images, seen.Message);
+
     public void Dispose() => _channel.Dispose();
 
     private static double[] Values(TrainingProgress progress) =>

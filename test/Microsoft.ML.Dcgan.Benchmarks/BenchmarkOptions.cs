@@ -9,7 +9,7 @@ internal sealed record BenchmarkOptions
 {
     public const string Help = """
         Usage: ./bench.sh step | generate | files | precision | quality [SEED...] | options [SEED...] | small [SEED...] | conditional [SEED...]
-                          | features | realness | memory | metrics | distortions | all [options]
+                          | features | realness | memory | killed | metrics | distortions | all [options]
 
           step            training steps
           generate        pictures from noise, one at a time and a batch at a time
@@ -23,6 +23,7 @@ internal sealed record BenchmarkOptions
           features        what a linear SVM makes of a discriminator's features of Fashion-MNIST 32x32, and of raw pixels
           realness        what the realness scorer tells apart from Fashion-MNIST 32x32
           memory          a training set larger than memory should be, against a few images
+          killed          whether a training that is killed 20 times ends in the weights of one that is not
           metrics         time and memory of the metrics of generated images
           distortions     the metrics of real pictures against distorted ones, as JSON
           all             the first two

@@ -63,7 +63,7 @@ internal sealed class Library : IContender
         for (int i = 0; i < steps; i++)
         {
             using var _ = NewDisposeScope();
-            Tensor real = _minibatches.Next();
+            Tensor real = _minibatches.Next().Images;
             measured.add_(_step.Run(real, randn(_options.Batch, BenchmarkOptions.NoiseSize, generator: _random).to(_options.Device), new TrainingMoment(i, steps, _random)));
         }
         if (!StepMeasures.Mean(measured).AreFinite)

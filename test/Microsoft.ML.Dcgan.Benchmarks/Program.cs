@@ -12,6 +12,12 @@ try
         return 0;
     }
 
+    if (args[0] == KilledRuns.Victim)
+    {
+        KilledRuns.Train(args[1]);
+        return 0;
+    }
+
     BenchmarkOptions options = BenchmarkOptions.Parse(args[0], args.Skip(1).ToArray());
     Console.WriteLine($"machine: {Machine.Describe()}");
     foreach (string variable in Machine.Variables())
@@ -30,6 +36,7 @@ try
         "features" => FeatureQuality.Run(options),
         "realness" => RealnessQuality.Run(options),
         "memory" => LargeSet.Run(options),
+        "killed" => KilledRuns.Run(options),
         "metrics" => MetricsCost.Run(options),
         "distortions" => Distortions.Run(options),
         "all" => All(options),

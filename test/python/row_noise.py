@@ -1,6 +1,6 @@
-"""The noise of a row, computed independently of the library: SplitMix64, then Box and Muller.
+"""The noise of a row, computed independently of the library: SplitMix64, then Box and Muller, or 24 bits as they are.
 
-    python3 test/python/row_noise.py SEED ROW COUNT
+    python3 test/python/row_noise.py SEED ROW COUNT [uniform]
 """
 
 import math
@@ -16,15 +16,20 @@ def mix(bits):
     return bits ^ (bits >> 31)
 
 
-def uniforms(seed, row):
+def words(seed, row):
     state = mix(mix(mix((seed + GOLDEN_RATIO) & MASK) ^ row))
     while True:
         state = (state + GOLDEN_RATIO) & MASK
-        yield (mix(state) >> 11) * 2.0**-53
+        yield mix(state)
+
+
+def uniforms(seed, row):
+    for word in words(seed, row):
+        yield (word >> 40) * 2.0**-23 - 1
 
 
 def normals(seed, row):
-    source = uniforms(seed, row)
+    source = ((word >> 11) * 2.0**-53 for word in words(seed, row))
     while True:
         radius = math.sqrt(-2 * math.log(1 - next(source)))
         angle = 2 * math.pi * next(source)
@@ -33,6 +38,6 @@ def normals(seed, row):
 
 
 if __name__ == "__main__":
-    seed, row, count = map(int, sys.argv[1:])
-    source = normals(seed, row)
+    seed, row, count = map(int, sys.argv[1:4])
+    source = (uniforms if "uniform" in sys.argv else normals)(seed, row)
     print(", ".join(f"{next(source):.7f}f" for _ in range(count)))

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Dcgan.Data;
@@ -14,9 +15,9 @@ internal abstract class ComputedColumn(string name, int batchSize)
 
     public abstract DataViewType Type { get; }
 
-    /// <summary>The column that it is computed from, or null where that is each row's id.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The column is missing where it has to be there, or does not fit.</exception>
-    public abstract DataViewSchema.Column? Source(DataViewSchema inputSchema);
+    /// <summary>The columns that it is computed from; none where that is each row's id.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing where it has to be there, or does not fit.</exception>
+    public abstract IReadOnlyList<DataViewSchema.Column> Sources(DataViewSchema inputSchema);
 
     /// <summary>Room for rows that are computed together.</summary>
     /// <param name="input">Where they are read, one after the other.</param>
@@ -26,7 +27,7 @@ internal abstract class ComputedColumn(string name, int batchSize)
 
     public DataViewSchema OutputSchema(DataViewSchema inputSchema)
     {
-        Source(inputSchema);
+        Sources(inputSchema);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         builder.AddColumn(Name, Type);

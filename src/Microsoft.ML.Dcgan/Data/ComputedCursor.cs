@@ -30,10 +30,8 @@ internal sealed class ComputedCursor : DataViewRowCursor
         foreach (DataViewSchema.Column column in columnsNeeded)
             _active[column.Index] = true;
 
-        List<DataViewSchema.Column> needed = source.Schema.Where(column => _active[column.Index]).ToList();
-        if (_active[_output] && added.Source(source.Schema) is { } read && !_active[read.Index])
-            needed.Add(read);
-        _source = source.GetRowCursor(needed, rand);
+        HashSet<int> read = _active[_output] ? added.Sources(source.Schema).Select(column => column.Index).ToHashSet() : [];
+        _source = source.GetRowCursor(source.Schema.Where(column => _active[column.Index] || read.Contains(column.Index)), rand);
 
         int capacity = _active[_output] ? added.BatchSize : 1;
         _passedThrough = source.Schema.Select(column => _active[column.Index] ? RowBuffer.For(_source, column, capacity) : null).ToArray();

@@ -19,8 +19,8 @@ internal sealed class ComputedRowMapper(ComputedColumn added, DataViewSchema inp
         {
             if (column.Index < InputSchema.Count)
                 needed.Add(column.Index);
-            else if (added.Source(InputSchema) is { } read)
-                needed.Add(read.Index);
+            else
+                needed.UnionWith(added.Sources(InputSchema).Select(read => read.Index));
         }
         return InputSchema.Where(column => needed.Contains(column.Index));
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Networks;
 using static TorchSharp.torch;
@@ -14,7 +15,7 @@ internal abstract class DiscriminatorColumn(TrainedDiscriminator discriminator, 
     /// <summary>Numbers an image.</summary>
     protected abstract int Size { get; }
 
-    public override DataViewSchema.Column? Source(DataViewSchema inputSchema) => _images.Find(inputSchema).Column;
+    public override IReadOnlyList<DataViewSchema.Column> Sources(DataViewSchema inputSchema) => [_images.Find(inputSchema).Column];
 
     public override ComputedRows RowsOf(DataViewRow input, int capacity, Func<string> which)
     {

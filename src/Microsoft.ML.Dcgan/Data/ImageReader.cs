@@ -28,12 +28,14 @@ internal static class ImageReader
     }
 
     /// <summary>Fills and completes <paramref name="images"/>.</summary>
-    public static void Read(IDataView input, DataViewSchema.Column column, ImageFormat format, TrainingImages images, CancellationToken cancellation)
+    public static void Read(IDataView input, DataViewSchema.Column column, ImageFormat format, TrainingImages images, CancellationToken cancellation,
+        LabelColumn? labels = null)
     {
-        DataViewRowCursor[] cursors = input.GetRowCursorSet(new[] { column }, Environment.ProcessorCount);
+        DataViewSchema.Column[] columns = labels == null ? [column] : [column, labels.Find(input.Schema)];
+        DataViewRowCursor[] cursors = input.GetRowCursorSet(columns, Environment.ProcessorCount);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<List<Chunk>>[] readers = cursors.Select(cursor => Task.Factory.StartNew(
-            () => ReadAll(input, cursor, column, format, images, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+            () => ReadAll(input, cursor, column, format, images, labels, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
 
         try
         {
@@ -46,17 +48,18 @@ internal static class ImageReader
             ExceptionDispatchInfo.Throw(failures.InnerExceptions.MinBy(failure => failure is OperationCanceledException)!);
         }
 
-        long[] slots = readers.SelectMany(reader => reader.Result).OrderBy(chunk => chunk.Batch).SelectMany(chunk => chunk.Slots).ToArray();
+        Chunk[] chunks = readers.SelectMany(reader => reader.Result).OrderBy(chunk => chunk.Batch).ToArray();
+        long[] slots = chunks.SelectMany(chunk => chunk.Slots).ToArray();
         if (slots.Length == 0)
             throw NoImages(column.Name);
-        images.Complete(slots);
+        images.Complete(slots, labels == null ? null : chunks.SelectMany(chunk => chunk.Labels).ToArray());
     }
 
     public static InvalidOperationException NoImages(string columnName) =>
         new($"Column '{columnName}' has no images to train on: the data has no rows. Check the folder or the query that the rows come from.");
 
     private static List<Chunk> ReadAll(IDataView input, DataViewRowCursor cursor, DataViewSchema.Column column, ImageFormat format,
-        TrainingImages images, CancellationTokenSource stop)
+        TrainingImages images, LabelColumn? labels, CancellationTokenSource stop)
     {
         try
         {
@@ -67,13 +70,17 @@ internal static class ImageReader
                 IPixelSource source = PixelSource.For(cursor, column, format);
                 Action read = () => source.Read(pixels);
                 Func<string> which = () => $"Column '{column.Name}', {FailedRow.Describe(input, cursor)}";
+                Func<long>? readLabel = labels?.ReaderOf(cursor, () => FailedRow.Describe(input, cursor));
                 while (cursor.MoveNext())
                 {
                     stop.Token.ThrowIfCancellationRequested();
                     if (chunks.Count == 0 || chunks[^1].Batch != cursor.Batch)
-                        chunks.Add(new Chunk(cursor.Batch, []));
+                        chunks.Add(new Chunk(cursor.Batch, [], []));
+                    long? label = readLabel?.Invoke();
                     FailedRow.Naming(which, read);
                     chunks[^1].Slots.Add(images.Add(pixels));
+                    if (label is long known)
+                        chunks[^1].Labels.Add(known);
                 }
                 return chunks;
             }
@@ -86,5 +93,5 @@ internal static class ImageReader
     }
 
     // Rows that one cursor delivered in one go. The view's order is that of the batches, and within a batch that of the rows.
-    private sealed record Chunk(long Batch, List<long> Slots);
+    private sealed record Chunk(long Batch, List<long> Slots, List<long> Labels);
 }

@@ -7,14 +7,20 @@ namespace Microsoft.ML.Dcgan.Data;
 internal static class ImageSynthesis
 {
     /// <summary>The pictures of noise vectors that follow one another, as <see cref="PictureBytes.Bgra"/> has them.</summary>
-    public static byte[] Render(GanNetworks networks, float[] noise)
+    /// <param name="networks">The generator's.</param>
+    /// <param name="noise">The vectors.</param>
+    /// <param name="labels">The class of each, from 0, where the generator was trained on classes.</param>
+    public static byte[] Render(GanNetworks networks, float[] noise, long[]? labels)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         int count = noise.Length / networks.Shape.NoiseSize;
         Tensor vectors = tensor(noise, new long[] { count, networks.Shape.NoiseSize }).to(networks.Device);
 
+        Tensor? classes = labels == null ? null : tensor(labels).to(networks.Device);
+        Tensor input = ClassLabels.Append(vectors, classes, networks.Shape.Classes);
+
         // [-1, 1] to the nearest byte.
-        return PictureBytes.Bgra(networks.Generator.call(vectors).mul_(127.5).add_(128).to(ScalarType.Byte));
+        return PictureBytes.Bgra(networks.Generator.call(input).mul_(127.5).add_(128).to(ScalarType.Byte));
     }
 }

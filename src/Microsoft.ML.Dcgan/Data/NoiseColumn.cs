@@ -1,5 +1,6 @@
 using System;
 using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Data;
 
@@ -9,6 +10,10 @@ namespace Microsoft.ML.Dcgan.Data;
 /// </summary>
 internal sealed record NoiseColumn(string Name, int Size, int Seed)
 {
+    public static NoiseColumn Of(NetworkShape shape, string name, int seed) => new(name, shape.NoiseSize, seed) { Distribution = shape.NoiseDistribution };
+
+    public DcganNoise Distribution { get; init; }
+
     public VectorDataViewType Type => new(NumberDataViewType.Single, Size);
 
     /// <summary>The column, or null where the schema has none of this name.</summary>
@@ -25,6 +30,9 @@ internal sealed record NoiseColumn(string Name, int Size, int Seed)
         return column;
     }
 
+    /// <summary>The noise of a row where there is no column.</summary>
+    public void Draw(Span<float> noise, int seed, DataViewRowId row) => RowNoise.Fill(noise, seed, row, Distribution);
+
     /// <summary>Reads the noise of a row's current position.</summary>
     /// <param name="row">Where it is read.</param>
     /// <param name="which">What errors call the row.</param>
@@ -37,7 +45,7 @@ internal sealed record NoiseColumn(string Name, int Size, int Seed)
             {
                 DataViewRowId current = default;
                 id(ref current);
-                RowNoise.Fill(noise, Seed, current);
+                Draw(noise, Seed, current);
             };
         }
 
@@ -53,12 +61,14 @@ internal sealed record NoiseColumn(string Name, int Size, int Seed)
                 if (!float.IsFinite(value))
                 {
                     throw new InvalidOperationException(
-                        $"Column '{Name}', {which()}: holds {value}, but a noise vector must be finite numbers, about N(0, 1).");
+                        $"Column '{Name}', {which()}: holds {value}, but a noise vector must be finite numbers, {Range}.");
                 }
             }
             dense.CopyTo(noise);
         };
     }
+
+    private string Range => Distribution == DcganNoise.Uniform ? "in [-1, 1)" : "about N(0, 1)";
 
     public delegate void Reader(Span<float> noise);
 }

@@ -23,7 +23,7 @@ internal sealed class StoredColumn(TrainingImages images, string name, int batch
         return new ComputedView(this, new MLContext().Data.LoadFromEnumerable(indices.Select(index => new Row { Index = index }).ToList(), schema));
     }
 
-    public override DataViewSchema.Column? Source(DataViewSchema inputSchema) => inputSchema[IndexName];
+    public override IReadOnlyList<DataViewSchema.Column> Sources(DataViewSchema inputSchema) => [inputSchema[IndexName]];
 
     public override ComputedRows RowsOf(DataViewRow input, int capacity, Func<string> which) =>
         new Rows(images, input.GetGetter<long>(input.Schema[IndexName]), capacity);

@@ -16,6 +16,7 @@ namespace Microsoft.ML.Dcgan.Evaluation;
 internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
 {
     private const string NoiseName = "Noise of evaluation";
+    private const string LabelName = "Class of evaluation";
     private const int BatchSize = 64;
 
     private readonly EvaluationSettings _settings;
@@ -25,6 +26,9 @@ internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
     private readonly Device _device;
     private readonly RandomFeatures? _random;
     private readonly FeatureMoments _real;
+
+    // Of the training images that are looked at, so that classes are as frequent among generated images as among these.
+    private readonly long[]? _classes;
 
     /// <param name="images">The training images; a random choice of them is looked at here, and no more.</param>
     /// <param name="settings">How many.</param>
@@ -50,6 +54,7 @@ internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
         using var random = new TorchSharp.torch.Generator((ulong)seed, CPU);
         using Tensor order = randperm(images.Count, ScalarType.Int64, generator: random);
         long[] chosen = order.data<long>().Take((int)Math.Min(settings.Samples, images.Count)).ToArray();
+        _classes = images.Labels is { } labels ? Array.ConvertAll(chosen, index => labels[(int)index]) : null;
         IDataView real = new StoredColumn(images, imageColumnName, BatchSize).View(chosen);
         if (extractor == null)
         {
@@ -65,8 +70,12 @@ internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
 
     public double Distance(GanNetworks networks)
     {
-        var noise = new NoiseColumn(NoiseName, networks.Shape.NoiseSize, _seed);
-        var generated = new ComputedView(new GeneratedColumn(networks, noise, _imageColumnName, BatchSize), NoiseSamples.View(noise, _settings.Samples, _seed));
+        var noise = NoiseColumn.Of(networks.Shape, NoiseName, _seed);
+        LabelColumn? labels = _classes == null ? null : new LabelColumn(LabelName, null, LabelColumn.Numbers(networks.Shape.Classes));
+        IDataView samples = labels == null
+            ? NoiseSamples.View(noise, _settings.Samples, _seed)
+            : NoiseSamples.View(noise, _settings.Samples, _seed, labels, row => _classes![row % _classes.Length]);
+        var generated = new ComputedView(new GeneratedColumn(networks, noise, labels, _imageColumnName, BatchSize), samples);
 
         // Not to be cancelled: a run that is cancelled keeps what it has.
         using FeatureMoments moments = MomentsOf(generated, CancellationToken.None);

@@ -27,22 +27,27 @@ internal abstract class Convolution : nn.Module<Tensor, Tensor>
     /// <summary>Float32 or BFloat16.</summary>
     public ScalarType Precision { get; set; } = ScalarType.Float32;
 
-    public override Tensor forward(Tensor input)
-    {
-        if (Precision == ScalarType.Float32)
-            return Convolve(input, Weight);
+    /// <summary>The standard deviation of the first weights.</summary>
+    public double InitialDeviation { get; init; } = WeightInitialization.StandardDeviation;
 
-        using Tensor reducedInput = input.to(Precision);
-        using Tensor reducedWeight = Weight.to(Precision);
+    public override Tensor forward(Tensor input) => Convolve(input, Weight, Precision);
+
+    protected abstract Tensor Convolve(Tensor input, Tensor weight);
+
+    protected Tensor Convolve(Tensor input, Tensor weight, ScalarType precision)
+    {
+        if (precision == ScalarType.Float32)
+            return Convolve(input, weight);
+
+        using Tensor reducedInput = input.to(precision);
+        using Tensor reducedWeight = weight.to(precision);
         using Tensor output = Convolve(reducedInput, reducedWeight);
         return output.to(ScalarType.Float32);
     }
-
-    protected abstract Tensor Convolve(Tensor input, Tensor weight);
 }
 
 /// <summary>From images to smaller ones.</summary>
-internal sealed class DownConvolution(long inputMaps, long outputMaps, Resampling sampling)
+internal class DownConvolution(long inputMaps, long outputMaps, Resampling sampling)
     : Convolution(nameof(DownConvolution), [outputMaps, inputMaps, .. sampling.Kernel])
 {
     protected override Tensor Convolve(Tensor input, Tensor weight) =>

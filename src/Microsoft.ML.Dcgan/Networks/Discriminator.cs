@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Networks;
@@ -9,33 +8,64 @@ namespace Microsoft.ML.Dcgan.Networks;
 /// <summary>
 /// Images [n, channels, height, width] in [-1, 1] to one logit each, [n]: the higher, the likelier real. Strided
 /// convolutions, LeakyReLU 0.2, and batch normalisation everywhere but at the input (Radford, Metz and Chintala 2015,
-/// section 3).
+/// section 3), or what <see cref="NetworkShape.DiscriminatorNormalization"/> says. With classes it judges images of a label, by projection (Miyato and Koyama 2018, equation 3): the last
+/// convolution has an output more for each class, which is added to the first for images of that class; its weights are the
+/// class's embedding, over the last features as they lie.
 /// </summary>
 internal sealed class Discriminator : nn.Module<Tensor, Tensor>
 {
     private const double Leak = 0.2;
     private readonly List<nn.Module<Tensor, Tensor>> _layers = [];
     private readonly nn.Module<Tensor, Tensor> _main;
+    private readonly int _classes;
 
     public Discriminator(NetworkShape shape) : base(nameof(Discriminator))
     {
+        _classes = shape.Classes;
         int maps = shape.Channels;
         for (int rung = 1; rung <= shape.Halvings; rung++)
         {
             int wider = NetworkShape.FeatureMapsAt(rung, shape.DiscriminatorFeatureMaps);
-            _layers.Add(new DownConvolution(maps, wider, shape.ResamplingAt(rung - 1)));
-            if (rung > 1)
+            _layers.Add(Down(shape, maps, wider, shape.ResamplingAt(rung - 1)));
+            if (rung > 1 && shape.DiscriminatorNormalization == DcganNormalization.Batch)
                 _layers.Add(nn.BatchNorm2d(wider));
-            _layers.Add(nn.LeakyReLU(Leak, inplace: true));
+            _layers.Add(new HiddenActivation(features => nn.functional.leaky_relu(features, Leak, inplace: true)));
             maps = wider;
         }
 
-        _layers.Add(new DownConvolution(maps, 1, shape.BaseResampling));
+        _layers.Add(Down(shape, maps, 1 + shape.Classes, shape.BaseResampling));
         _main = nn.Sequential(_layers);
         register_module("main", _main);
     }
 
-    public override Tensor forward(Tensor images) => _main.call(images).view(-1);
+    /// <summary>Images without labels. With classes, an image is as real as it is in the class that suits it best.</summary>
+    public override Tensor forward(Tensor images)
+    {
+        using Tensor outputs = _main.call(images);
+        if (_classes == 0)
+            return outputs.view(-1);
+
+        using Tensor logits = outputs.flatten(1);
+        using Tensor all = logits.narrow(1, 0, 1);
+        using Tensor projections = logits.narrow(1, 1, _classes);
+        using Tensor best = projections.amax(1);
+        return all.view(-1) + best;
+    }
+
+    /// <param name="images">[n, channels, height, width] in [-1, 1].</param>
+    /// <param name="labels">Int64 [n], 0 to the number of classes - 1; null where there are none.</param>
+    public Tensor Judge(Tensor images, Tensor? labels)
+    {
+        if (labels is null)
+            return call(images);
+
+        using Tensor outputs = _main.call(images);
+        using Tensor logits = outputs.flatten(1);
+        using Tensor column = labels.unsqueeze(1) + 1;
+        using Tensor projection = logits.gather(1, column);
+        using Tensor all = logits.narrow(1, 0, 1);
+        return (all + projection).view(-1);
+    }
 
     /// <summary>
     /// What every layer but the last makes of images, after its LeakyReLU: each feature map's largest values in a grid of 4x4,
@@ -50,11 +80,18 @@ internal sealed class Discriminator : nn.Module<Tensor, Tensor>
         foreach (nn.Module<Tensor, Tensor> layer in _layers.SkipLast(1))
         {
             hidden = layer.call(hidden);
-            if (layer is LeakyReLU)
+            if (layer is HiddenActivation)
                 features.Add(Pooled(hidden).flatten(1));
         }
         return cat(features, 1).MoveToOuterDisposeScope();
     }
+
+    private static DownConvolution Down(NetworkShape shape, int maps, int wider, Resampling sampling) => shape.DiscriminatorNormalization switch
+    {
+        DcganNormalization.Spectral => new SpectralConvolution(maps, wider, sampling),
+        DcganNormalization.None => new DownConvolution(maps, wider, sampling) { InitialDeviation = WeightInitialization.Preserving(maps * sampling.KernelArea, Leak) },
+        _ => new DownConvolution(maps, wider, sampling),
+    };
 
     private static Tensor Pooled(Tensor maps) =>
         nn.functional.adaptive_max_pool2d(maps, [NetworkShape.PooledSide(maps.shape[2]), NetworkShape.PooledSide(maps.shape[3])]);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -36,6 +37,23 @@ internal sealed class GanNetworks : IDisposable
     {
         WeightInitialization.Apply(Generator, random);
         WeightInitialization.Apply(Discriminator, random);
+    }
+
+    /// <summary>Takes over the weights and statistics of networks of the same shape.</summary>
+    public void CopyFrom(GanNetworks other)
+    {
+        Copy(other.Generator, Generator);
+        Copy(other.Discriminator, Discriminator);
+    }
+
+    /// <summary>Gives a network the weights and statistics of another one of the same layers.</summary>
+    public static void Copy(nn.Module source, nn.Module target)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        Dictionary<string, Tensor> tensors = source.state_dict();
+        foreach ((string name, Tensor tensor) in target.state_dict())
+            tensor.copy_(tensors[name]);
     }
 
     /// <summary>Moves a new network to where it is to run, and sets what it computes in.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Microsoft.ML.Dcgan.Networks;
 
@@ -18,12 +19,23 @@ internal sealed record NetworkShape(
 {
     public const int SmallestSide = 8;
     public const int LargestSide = 4096;
+    public const int MostClasses = 10_000;
     private const int LargestBaseSide = 7;
     private const int MostWidening = 8;
     private const int LargestPooledSide = 4;
 
+    /// <summary>Classes that both networks are told, 0 for none.</summary>
+    public int Classes { get; init; }
+
+    /// <summary>How the noise that the generator was trained on is distributed.</summary>
+    public DcganNoise NoiseDistribution { get; init; }
+
+    public DcganUpsampling Upsampling { get; init; }
+
+    public DcganNormalization DiscriminatorNormalization { get; init; }
+
     /// <summary>The sizes from the image's own, at index 0, down to the base.</summary>
-    public IReadOnlyList<(int Height, int Width)> Ladder { get; } = Descend(Height, Width);
+    public IReadOnlyList<(int Height, int Width)> Ladder => Descend(Height, Width);
 
     public int Halvings => Ladder.Count - 1;
 
@@ -41,17 +53,21 @@ internal sealed record NetworkShape(
     /// <summary>The sampling between the base and a single pixel.</summary>
     public Resampling BaseResampling => new(AxisResampling.Whole(Base.Height), AxisResampling.Whole(Base.Width));
 
+    /// <summary>The side of the kernel that follows a resize: odd, so that it has a middle.</summary>
+    public int ResizeKernel => KernelSize == 5 ? 5 : 3;
+
     /// <summary>How many trainable weights the generator has (64x64x3, noise 100, 64 feature maps: 3,576,704).</summary>
     public long GeneratorParameters
     {
         get
         {
             long maps = FeatureMapsAt(Halvings, GeneratorFeatureMaps);
-            long count = (long)NoiseSize * maps * Base.Height * Base.Width + 2 * maps;
+            long count = (long)(NoiseSize + Classes) * maps * Base.Height * Base.Width + 2 * maps;
             for (int rung = Halvings - 1; rung >= 0; rung--)
             {
                 long narrower = rung == 0 ? Channels : FeatureMapsAt(rung, GeneratorFeatureMaps);
-                count += maps * narrower * ResamplingAt(rung).KernelArea + (rung == 0 ? 0 : 2 * narrower);
+                long area = Upsampling == DcganUpsampling.ResizeConvolution ? ResizeKernel * ResizeKernel : ResamplingAt(rung).KernelArea;
+                count += maps * narrower * area + (rung == 0 ? 0 : 2 * narrower);
                 maps = narrower;
             }
             return count;
@@ -61,25 +77,18 @@ internal sealed record NetworkShape(
     /// <summary>How many numbers the generator's batch normalisation keeps beside its weights.</summary>
     public long GeneratorStatistics => StatisticsOf(1, GeneratorFeatureMaps);
 
-    /// <summary>How many numbers the discriminator's batch normalisation keeps beside its weights.</summary>
-    public long DiscriminatorStatistics => StatisticsOf(2, DiscriminatorFeatureMaps);
+    /// <summary>How many numbers the discriminator's normalisation keeps beside its weights.</summary>
+    public long DiscriminatorStatistics => DiscriminatorNormalization switch
+    {
+        DcganNormalization.Batch => StatisticsOf(2, DiscriminatorFeatureMaps),
+        // A number an output and an input of each convolution.
+        DcganNormalization.Spectral => DiscriminatorConvolutions.Sum(convolution => convolution.Outputs + convolution.Inputs),
+        _ => 0,
+    };
 
     /// <summary>How many trainable weights the discriminator has (64x64x3, 64 feature maps: 2,765,568).</summary>
-    public long DiscriminatorParameters
-    {
-        get
-        {
-            long maps = Channels;
-            long count = 0;
-            for (int rung = 1; rung <= Halvings; rung++)
-            {
-                long wider = FeatureMapsAt(rung, DiscriminatorFeatureMaps);
-                count += maps * wider * ResamplingAt(rung - 1).KernelArea + (rung == 1 ? 0 : 2 * wider);
-                maps = wider;
-            }
-            return count + maps * Base.Height * Base.Width;
-        }
-    }
+    public long DiscriminatorParameters => DiscriminatorConvolutions.Sum(convolution => convolution.Outputs * convolution.Inputs)
+        + (DiscriminatorNormalization == DcganNormalization.Batch ? DiscriminatorConvolutions.SkipLast(1).Skip(1).Sum(convolution => 2 * convolution.Outputs) : 0);
 
     /// <summary>How many features the discriminator has for an image (64x64, 64 feature maps: 15,360).</summary>
     public int Features
@@ -95,6 +104,22 @@ internal sealed record NetworkShape(
 
     /// <summary>The side of what a feature map is pooled to.</summary>
     public static long PooledSide(long side) => Math.Min(side, LargestPooledSide);
+
+    // Each one's numbers of outputs, which are feature maps, and of inputs, which are a kernel's.
+    private IEnumerable<(long Outputs, long Inputs)> DiscriminatorConvolutions
+    {
+        get
+        {
+            long maps = Channels;
+            for (int rung = 1; rung <= Halvings; rung++)
+            {
+                long wider = FeatureMapsAt(rung, DiscriminatorFeatureMaps);
+                yield return (wider, maps * ResamplingAt(rung - 1).KernelArea);
+                maps = wider;
+            }
+            yield return (1 + Classes, maps * BaseResampling.KernelArea);
+        }
+    }
 
     // A mean and a variance a feature map, and one count of minibatches a layer.
     private long StatisticsOf(int firstRung, int featureMaps)

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Networks;
@@ -31,11 +30,7 @@ internal sealed class TrainedDiscriminator : IDisposable
     public static TrainedDiscriminator CopyOf(GanNetworks networks)
     {
         var copy = new TrainedDiscriminator(networks.Shape, networks.Device, networks.Precision);
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        Dictionary<string, Tensor> source = networks.Discriminator.state_dict();
-        foreach ((string name, Tensor tensor) in copy.Network.state_dict())
-            tensor.copy_(source[name]);
+        GanNetworks.Copy(networks.Discriminator, copy.Network);
         return copy;
     }
 

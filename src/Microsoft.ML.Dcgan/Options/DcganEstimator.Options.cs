@@ -34,7 +34,7 @@ public sealed partial class DcganEstimator
 
         /// <summary>
         /// The column of noise vectors that the transformer reads: vectors of <see cref="float"/> of size
-        /// <see cref="NoiseSize"/>, about N(0, 1). Default "Noise". Where the data has no such column, the transformer draws
+        /// <see cref="NoiseSize"/>, distributed as <see cref="NoiseDistribution"/> says. Default "Noise". Where the data has no such column, the transformer draws
         /// its own noise from <see cref="GenerationSeed"/>.
         /// </summary>
         public string NoiseColumnName = Defaults.NoiseColumnName;
@@ -44,6 +44,14 @@ public sealed partial class DcganEstimator
         /// <see cref="float"/> with pixels in [-1, 1], planes first.
         /// </summary>
         public string ImageColumnName = Defaults.ImageColumnName;
+
+        /// <summary>
+        /// A column of keys, as <c>MapValueToKey</c> makes them, that says which class each training image is of: the
+        /// generator then makes pictures of the class that it is asked for (Mirza and Osindero 2014), and the discriminator
+        /// judges whether a picture is a real one of its class (Miyato and Koyama 2018). At most 10,000 classes. The
+        /// transformer reads a column of this name beside the noise. Default null: no classes.
+        /// </summary>
+        public string? LabelColumnName;
 
         /// <summary>
         /// The images' height in pixels, 8 to 4096. Default null: what the column's type says; or, for images of no stated
@@ -150,7 +158,7 @@ public sealed partial class DcganEstimator
         /// <summary>
         /// Images trained on between two evaluations of the generator, 0 or more. Default 0: none. An evaluation measures the
         /// Fréchet distance (Heusel et al. 2017) of generated images to training images; it goes to
-        /// <see cref="TrainingProgress.FrechetDistance"/>, and the best generator is the one that <see cref="Fit"/> returns. The
+        /// <see cref="TrainingProgress.FrechetDistance"/>, and the best generator is the one that <see cref="Fit(IDataView)"/> returns. The
         /// last step is always evaluated.
         /// </summary>
         public long EvaluationInterval;
@@ -176,7 +184,7 @@ public sealed partial class DcganEstimator
         public int EvaluationPatience;
 
         /// <summary>
-        /// Stops training early. Cancelled while training, <see cref="Fit"/> ends after the minibatch in progress and
+        /// Stops training early. Cancelled while training, <see cref="Fit(IDataView)"/> ends after the minibatch in progress and
         /// returns the model as far as it got, with <see cref="TrainingSummary.Cancelled"/> set: hours of training are not
         /// thrown away. Cancelled before the first minibatch, there is nothing to return, and it throws
         /// <see cref="OperationCanceledException"/>.
@@ -204,6 +212,8 @@ public sealed partial class DcganEstimator
                     $"OutputColumnName and NoiseColumnName are both '{OutputColumnName}', but the images must not hide their own noise. Name one of them differently.");
             }
 
+            if (copy.LabelColumnName != null)
+                RequireLabels(copy);
             RequireSide(nameof(ImageHeight), copy.ImageHeight);
             RequireSide(nameof(ImageWidth), copy.ImageWidth);
             Require(nameof(Channels), copy.Channels, copy.Channels is null or 1 or 3, "1 (grey) or 3 (red, green, blue)", "null, to take it from the column");
@@ -231,6 +241,15 @@ public sealed partial class DcganEstimator
             Require(nameof(GenerationBatchSize), copy.GenerationBatchSize, copy.GenerationBatchSize is >= 1 and <= 10_000, "from 1 to 10,000", Defaults.GenerationBatchSize);
             return copy;
         }
+
+        /// <summary>The networks for images of this format.</summary>
+        internal NetworkShape Shape(Data.ImageFormat format) => new(format.Height, format.Width, format.Channels,
+            NoiseSize, GeneratorFeatureMaps, DiscriminatorFeatureMaps, KernelSize)
+        {
+            NoiseDistribution = NoiseDistribution,
+            Upsampling = Upsampling,
+            DiscriminatorNormalization = DiscriminatorNormalization,
+        };
 
         /// <summary>What the training loop is told.</summary>
         internal Training.TrainingSettings Settings(int seed) => new(Epochs, BatchSize, LearningRate, Beta1, Beta2, seed, ProgressInterval, Precision,
@@ -265,6 +284,17 @@ public sealed partial class DcganEstimator
         {
             if (string.IsNullOrWhiteSpace(value))
                 throw new ArgumentOutOfRangeException(option, $"{option} is empty, but a column name is expected, such as {example}.");
+        }
+
+        private static void RequireLabels(Options options)
+        {
+            RequireName(nameof(LabelColumnName), options.LabelColumnName, "\"Label\", or null for no classes");
+            string? other = options.LabelColumnName == options.OutputColumnName ? nameof(OutputColumnName)
+                : options.LabelColumnName == options.NoiseColumnName ? nameof(NoiseColumnName)
+                : options.LabelColumnName == options.ImageColumnName ? nameof(ImageColumnName)
+                : null;
+            if (other != null)
+                throw new ArgumentOutOfRangeException(nameof(LabelColumnName), $"LabelColumnName and {other} are both '{options.LabelColumnName}', but they are different columns. Name one of them differently.");
         }
 
         private static void RequireSide(string option, int? value) =>

@@ -20,7 +20,7 @@ internal static class BoundedStream
         while ((count = stream.Read(chunk)) > 0)
         {
             if (read.Length + count > limit)
-                throw new FormatException($"{name} in the model file is larger than {limit} bytes, which no model's is: the file is damaged.");
+                throw new FormatException($"{name} is larger than {limit} bytes, which no model's is: the file is damaged.");
             read.Write(chunk, 0, count);
         }
         return read.ToArray();
@@ -35,7 +35,7 @@ internal static class BoundedStream
         {
             int count = stream.Read(chunk, 0, (int)Math.Min(chunk.Length, length - read.Length));
             if (count == 0)
-                throw new FormatException($"{name} in the model file ends after {read.Length} of {length} bytes: the file is truncated.");
+                throw new FormatException($"{name} ends after {read.Length} of {length} bytes: the file is truncated.");
             read.Write(chunk, 0, count);
         }
         return read.ToArray();

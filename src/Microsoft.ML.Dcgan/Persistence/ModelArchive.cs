@@ -34,7 +34,7 @@ internal static class ModelArchive
     public static GanNetworks LoadNetworks(Func<string, Action<Stream>, bool> read, NetworkShape shape, Func<GanNetworks> create)
     {
         Dictionary<string, StoredTensor> generator = Part(read, GeneratorName,
-            stream => Safetensors.Read(stream, GeneratorName, shape.GeneratorParameters + shape.GeneratorStatistics));
+            stream => Safetensors.Read(stream, InModelFile(GeneratorName), shape.GeneratorParameters + shape.GeneratorStatistics));
         Dictionary<string, StoredTensor> discriminator = DiscriminatorWeights(read, shape);
         return Filled(create(), networks =>
         {
@@ -53,7 +53,7 @@ internal static class ModelArchive
     }
 
     private static Dictionary<string, StoredTensor> DiscriminatorWeights(Func<string, Action<Stream>, bool> read, NetworkShape shape) =>
-        Part(read, DiscriminatorName, stream => Safetensors.Read(stream, DiscriminatorName, shape.DiscriminatorParameters + shape.DiscriminatorStatistics));
+        Part(read, DiscriminatorName, stream => Safetensors.Read(stream, InModelFile(DiscriminatorName), shape.DiscriminatorParameters + shape.DiscriminatorStatistics));
 
     private static T Filled<T>(T owner, Action<T> fill) where T : IDisposable
     {
@@ -75,6 +75,9 @@ internal static class ModelArchive
         Safetensors.Write(stream, network.state_dict());
     }
 
+    /// <summary>What errors call a part.</summary>
+    public static string InModelFile(string name) => $"{name} in the model file";
+
     private static T Part<T>(Func<string, Action<Stream>, bool> read, string name, Func<Stream, T> parse)
     {
         T? part = default;
@@ -95,9 +98,7 @@ internal static class ModelArchive
                 throw new FormatException($"{name} in the model file should hold '{tensorName}' as {tensor.dtype} [{string.Join(", ", tensor.shape)}], but holds {found}: weights and options do not fit.");
             }
 
-            Tensor loaded = empty(source.Shape, source.Type, CPU);
-            source.Bytes.CopyTo(loaded.bytes);
-            tensor.copy_(loaded);
+            tensor.copy_(source.ToTensor());
         }
     }
 }

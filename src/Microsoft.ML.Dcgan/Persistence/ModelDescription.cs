@@ -11,19 +11,10 @@ namespace Microsoft.ML.Dcgan.Persistence;
 /// <summary>All of a model but its weights, as its JSON holds it.</summary>
 internal sealed record ModelDescription
 {
-    public const int CurrentFormatVersion = 1;
-    private const int LargestJson = 64 << 20;
+    /// <summary>The highest that is read. What version 1 can say is written as that.</summary>
+    public const int CurrentFormatVersion = 2;
 
-    private static readonly JsonSerializerOptions _json = new()
-    {
-        WriteIndented = true,
-        IgnoreReadOnlyProperties = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        MaxDepth = 16,
-        Converters = { new JsonStringEnumConverter() },
-    };
-
-    public int FormatVersion { get; init; } = CurrentFormatVersion;
+    public int FormatVersion { get; init; } = 1;
 
     /// <summary>A file that does not say is from before there were others.</summary>
     public ModelKind Kind { get; init; } = ModelKind.Generator;
@@ -42,16 +33,16 @@ internal sealed record ModelDescription
 
     public required TrainingSummary Summary { get; init; }
 
-    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, _json);
+    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this with { FormatVersion = VersionOf(Network) }, StoredJson.Options);
 
     /// <exception cref="FormatException">The JSON is damaged, from a newer version, or describes no possible model.</exception>
     public static ModelDescription Read(Stream stream)
     {
-        byte[] json = BoundedStream.ReadToEnd(stream, LargestJson, ModelArchive.DescriptionName);
+        byte[] json = BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, ModelArchive.InModelFile(ModelArchive.DescriptionName));
         try
         {
             CheckVersion(json);
-            ModelDescription description = JsonSerializer.Deserialize<ModelDescription>(json, _json)
+            ModelDescription description = JsonSerializer.Deserialize<ModelDescription>(json, StoredJson.Options)
                 ?? throw new FormatException($"{ModelArchive.DescriptionName} in the model file is empty.");
             description.Check();
             return description;
@@ -62,10 +53,19 @@ internal sealed record ModelDescription
         }
     }
 
+    // A reader of version 1 passes over what it does not know, and would draw the wrong noise or build another network.
+    private static int VersionOf(NetworkShape network) => network is
+    {
+        Classes: 0,
+        NoiseDistribution: DcganNoise.Normal,
+        Upsampling: DcganUpsampling.TransposedConvolution,
+        DiscriminatorNormalization: DcganNormalization.Batch,
+    } ? 1 : 2;
+
     // Before the rest is read: a newer version may have changed any of it.
     private static void CheckVersion(byte[] json)
     {
-        using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16 });
+        using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = StoredJson.MaxDepth });
         if (document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("formatVersion", out JsonElement element) || !element.TryGetInt32(out int version))
             throw new FormatException($"{ModelArchive.DescriptionName} in the model file has no formatVersion: it is no DCGAN model.");
@@ -84,6 +84,8 @@ internal sealed record ModelDescription
         Require(Network, "network");
         Require(Options, "options");
         Require(Summary, "summary");
+        if (Network.Classes is < 0 or > NetworkShape.MostClasses)
+            throw new FormatException($"{ModelArchive.DescriptionName} in the model file has {Network.Classes} classes, but from 0 to {NetworkShape.MostClasses} are expected: it is damaged.");
         DcganEstimator.Options options = NetworkOptions();
         if (Kind == ModelKind.Generator)
         {
@@ -91,6 +93,10 @@ internal sealed record ModelDescription
             options.OutputColumnName = Generation.OutputColumnName;
             options.NoiseColumnName = Generation.NoiseColumnName;
             options.GenerationBatchSize = Generation.BatchSize;
+            options.LabelColumnName = Generation.Labels is { } labels ? labels.ColumnName ?? "" : null;
+            if ((Generation.Labels == null) != (Network.Classes == 0))
+                throw new FormatException($"{ModelArchive.DescriptionName} in the model file has networks of {Network.Classes} classes, but {(Generation.Labels == null ? "no" : "a")} column of labels: it is damaged.");
+            Generation.Labels?.Column(Network.Classes);
         }
         else
         {
@@ -118,6 +124,9 @@ internal sealed record ModelDescription
         GeneratorFeatureMaps = Network.GeneratorFeatureMaps,
         DiscriminatorFeatureMaps = Network.DiscriminatorFeatureMaps,
         KernelSize = Network.KernelSize,
+        NoiseDistribution = Network.NoiseDistribution,
+        Upsampling = Network.Upsampling,
+        DiscriminatorNormalization = Network.DiscriminatorNormalization,
         Precision = Options.Precision,
     };
 }
@@ -127,7 +136,9 @@ internal sealed record ModelDescription
 /// <param name="NoiseColumnName">The column of noise vectors.</param>
 /// <param name="Seed">The seed of noise where there is no such column.</param>
 /// <param name="BatchSize">Images generated at once.</param>
-internal sealed record GenerationDescription(string OutputColumnName, string NoiseColumnName, int Seed, int BatchSize);
+/// <param name="Labels">What classes there are, if any.</param>
+internal sealed record GenerationDescription(string OutputColumnName, string NoiseColumnName, int Seed, int BatchSize,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LabelDescription? Labels = null);
 
 /// <summary>How a discriminator is used.</summary>
 /// <param name="OutputColumnName">The column of features or scores.</param>

@@ -53,19 +53,19 @@ internal static class Safetensors
     {
         ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(BoundedStream.ReadExactly(stream, sizeof(ulong), name));
         if (headerLength > LargestHeader)
-            throw new FormatException($"{name} in the model file declares a header of {headerLength} bytes, but at most {LargestHeader} are expected: it is damaged.");
+            throw new FormatException($"{name} declares a header of {headerLength} bytes, but at most {LargestHeader} are expected: it is damaged.");
 
         List<(string Name, StoredTensor Tensor, long Begin)> entries = ReadHeader(BoundedStream.ReadExactly(stream, (long)headerLength, name), name);
         long declared = entries.Sum(entry => entry.Tensor.Elements);
         if (declared != elements)
-            throw new FormatException($"{name} in the model file holds {declared} numbers, but the model's options make a network of {elements}: weights and options do not fit.");
+            throw new FormatException($"{name} holds {declared} numbers, but the model's options make a network of {elements}: weights and options do not fit.");
 
         long position = 0;
         var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
         foreach ((string tensorName, StoredTensor tensor, long begin) in entries.OrderBy(entry => entry.Begin))
         {
             if (begin != position)
-                throw new FormatException($"{name} in the model file places '{tensorName}' at byte {begin}, but byte {position} is expected: it is damaged.");
+                throw new FormatException($"{name} places '{tensorName}' at byte {begin}, but byte {position} is expected: it is damaged.");
             tensors.Add(tensorName, tensor with { Bytes = BoundedStream.ReadExactly(stream, tensor.Size, name) });
             position += tensor.Size;
         }
@@ -84,20 +84,20 @@ internal static class Safetensors
                 {
                     "F32" => ScalarType.Float32,
                     "I64" => ScalarType.Int64,
-                    string other => throw new FormatException($"{name} in the model file holds '{entry.Name}' as {other}, but F32 or I64 is expected."),
-                    null => throw new FormatException($"{name} in the model file gives '{entry.Name}' no type: it is damaged."),
+                    string other => throw new FormatException($"{name} holds '{entry.Name}' as {other}, but F32 or I64 is expected."),
+                    null => throw new FormatException($"{name} gives '{entry.Name}' no type: it is damaged."),
                 };
                 long[] shape = entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
                 long[] place = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
                 var tensor = new StoredTensor(type, shape, []);
                 if (shape.Any(size => size < 0) || place.Length != 2 || place[0] < 0 || place[1] - place[0] != tensor.Size)
-                    throw new FormatException($"{name} in the model file gives '{entry.Name}' the shape [{string.Join(", ", shape)}] and the bytes {string.Join(" to ", place)}: it is damaged.");
+                    throw new FormatException($"{name} gives '{entry.Name}' the shape [{string.Join(", ", shape)}] and the bytes {string.Join(" to ", place)}: it is damaged.");
                 entries.Add((entry.Name, tensor, place[0]));
             }
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException or OverflowException)
         {
-            throw new FormatException($"{name} in the model file is damaged: {failure.Message}", failure);
+            throw new FormatException($"{name} is damaged: {failure.Message}", failure);
         }
         return entries;
     }
@@ -114,6 +114,14 @@ internal static class Safetensors
 internal sealed record StoredTensor(ScalarType Type, long[] Shape, byte[] Bytes)
 {
     public long Elements => Shape.Aggregate(1L, (product, size) => checked(product * size));
+
+    /// <summary>Its values, on the CPU.</summary>
+    public Tensor ToTensor()
+    {
+        Tensor loaded = empty(Shape, Type, CPU);
+        Bytes.CopyTo(loaded.bytes);
+        return loaded;
+    }
 
     public long Size => checked(Elements * (Type == ScalarType.Int64 ? sizeof(long) : sizeof(float)));
 }

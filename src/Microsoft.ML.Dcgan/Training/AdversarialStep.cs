@@ -16,7 +16,9 @@ internal sealed class AdversarialStep : IDisposable
 {
     private readonly Networks.Generator _generator;
     private readonly Discriminator _discriminator;
+    private readonly int _classes;
     private readonly TrainingSettings _settings;
+    private readonly Dropout[] _dropouts;
     private readonly IAdversarialLoss _loss;
     private readonly IReadOnlyList<IPenalty> _penalties;
     private readonly IReadOnlyList<IView> _viewsOfReal;
@@ -26,7 +28,9 @@ internal sealed class AdversarialStep : IDisposable
     {
         _generator = networks.Generator;
         _discriminator = networks.Discriminator;
+        _classes = networks.Shape.Classes;
         _settings = settings;
+        _dropouts = [new Dropout(_generator, settings.GeneratorDropout), new Dropout(_discriminator, settings.DiscriminatorDropout)];
         _loss = AdversarialLosses.Of(settings);
         _penalties = Penalties.Of(settings);
         _viewsOfReal = Views.OfReal(settings);
@@ -39,31 +43,38 @@ internal sealed class AdversarialStep : IDisposable
 
     public NetworkOptimizer DiscriminatorOptimizer { get; }
 
+    /// <summary>What all learning rates are multiplied by.</summary>
+    public double RateScale { get; set; } = 1;
+
     /// <summary>
     /// Updates both networks from real images in [-1, 1] and as many noise vectors; the generator only in each of so many
-    /// steps as the discriminator takes for one of its own. Returns a <see cref="StepMeasures"/> tensor, still on the device.
+    /// steps as the discriminator takes for one of its own. With classes, both are told the labels, Int64 [n], of the real
+    /// images. Returns a <see cref="StepMeasures"/> tensor, still on the device.
     /// </summary>
-    public Tensor Run(Tensor images, Tensor noise, TrainingMoment moment)
+    public Tensor Run(Tensor images, Tensor noise, TrainingMoment moment, Tensor? labels = null)
     {
         using var scope = NewDisposeScope();
         bool isGeneratorsTurn = (moment.Step + 1) % _settings.DiscriminatorSteps == 0;
+        foreach (Dropout dropout in _dropouts)
+            dropout.Random = moment.Random;
+        Tensor Judge(Tensor seen) => _discriminator.Judge(seen, labels);
 
         // 1. The discriminator: up on real images, down on generated ones.
         Train(_discriminator, true);
         DiscriminatorOptimizer.ForgetGradients();
         Tensor real = Seen(images, _viewsOfReal, moment);
-        Tensor realLogits = _discriminator.call(real);
+        Tensor realLogits = Judge(real);
         Tensor realLoss = _loss.OnReal(realLogits, moment).mean();
         realLoss.backward();
 
-        Tensor generated = Generated(noise, isGeneratorsTurn);
+        Tensor generated = Generated(ClassLabels.Append(noise, labels, _classes), isGeneratorsTurn);
         Tensor imitated = Seen(generated.detach(), _viewsOfGenerated, moment);
-        Tensor generatedLogits = _discriminator.call(imitated);
+        Tensor generatedLogits = Judge(imitated);
         Tensor generatedLoss = _loss.OnGenerated(generatedLogits, moment).mean();
         generatedLoss.backward();
         foreach (IPenalty penalty in _penalties)
-            penalty.Of(_discriminator.call, real, imitated, moment)?.backward();
-        DiscriminatorOptimizer.Step(LearningRates.At(moment, _settings, _settings.DiscriminatorLearningRate));
+            penalty.Of(Judge, real, imitated, moment)?.backward();
+        DiscriminatorOptimizer.Step(RateScale * LearningRates.At(moment, _settings, _settings.DiscriminatorLearningRate));
 
         // 2. The generator: up on the judgement of the discriminator just updated, whose own weights need no gradients.
         Tensor? judgedLogits = null, generatorLoss = null;
@@ -71,10 +82,10 @@ internal sealed class AdversarialStep : IDisposable
         {
             Train(_discriminator, false);
             GeneratorOptimizer.ForgetGradients();
-            judgedLogits = _discriminator.call(Seen(generated, _viewsOfGenerated, moment));
+            judgedLogits = Judge(Seen(generated, _viewsOfGenerated, moment));
             generatorLoss = _loss.OfGenerator(judgedLogits).mean();
             generatorLoss.backward();
-            GeneratorOptimizer.Step(LearningRates.At(moment, _settings));
+            GeneratorOptimizer.Step(RateScale * LearningRates.At(moment, _settings));
         }
 
         // 3. What happened, measured where it happened.
@@ -85,6 +96,8 @@ internal sealed class AdversarialStep : IDisposable
     public void Dispose()
     {
         Train(_discriminator, true);
+        foreach (Dropout dropout in _dropouts)
+            dropout.Dispose();
         GeneratorOptimizer.Dispose();
         DiscriminatorOptimizer.Dispose();
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Microsoft.ML.Dcgan.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,28 +16,41 @@ internal sealed class BestGenerator : IDisposable
     private readonly GanNetworks _networks;
     private readonly IGeneratorEvaluation _evaluation;
     private readonly EvaluationSettings _settings;
-    private readonly Dictionary<string, Tensor> _kept = [];
-    private long _evaluatedAt;
-    private int _evaluationsSince;
+    private readonly (string Name, Tensor Live, Tensor Kept)[] _tensors;
+    private BestFacts _facts = new(null, null, 0, 0);
 
     public BestGenerator(GanNetworks networks, IGeneratorEvaluation evaluation, EvaluationSettings settings)
     {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
         _networks = networks;
         _evaluation = evaluation;
         _settings = settings;
+        _tensors = networks.Generator.state_dict()
+            .Select(entry => (entry.Key, entry.Value, entry.Value.detach().clone().DetachFromDisposeScope())).ToArray();
     }
 
     /// <summary>The distance of the best one; null before the first evaluation.</summary>
-    public double? Distance { get; private set; }
+    public double? Distance => _facts.Distance;
 
     /// <summary>The step after which it was the best.</summary>
-    public long? Step { get; private set; }
+    public long? Step => _facts.Step;
 
     /// <summary>Whether as many evaluations as the user's patience allows brought nothing better.</summary>
-    public bool HasStalled => _settings.Patience > 0 && _evaluationsSince >= _settings.Patience;
+    public bool HasStalled => _settings.Patience > 0 && _facts.EvaluationsSince >= _settings.Patience;
+
+    /// <summary>All that the next evaluation depends on, but the tensors.</summary>
+    public BestFacts Facts
+    {
+        get => _facts;
+        set => _facts = value;
+    }
+
+    /// <summary>The best one's weights and statistics.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> State => _tensors.Select(tensor => (tensor.Name, tensor.Kept));
 
     /// <param name="images">How many have been trained on.</param>
-    public bool IsDue(long images) => images - _evaluatedAt >= _settings.Interval;
+    public bool IsDue(long images) => images - _facts.EvaluatedAt >= _settings.Interval;
 
     /// <summary>Measures the generator as it is now, and keeps it if it is the best.</summary>
     public double Evaluate(long step, long images)
@@ -45,12 +59,11 @@ internal sealed class BestGenerator : IDisposable
         double distance = _evaluation.Distance(_networks);
         _networks.Generator.train();
 
-        _evaluatedAt = images;
-        _evaluationsSince++;
+        _facts = _facts with { EvaluatedAt = images, EvaluationsSince = _facts.EvaluationsSince + 1 };
         if (Distance is not double best || distance < best)
         {
-            Keep();
-            (Distance, Step, _evaluationsSince) = (distance, step, 0);
+            Copy(tensor => (tensor.Live, tensor.Kept));
+            _facts = new(distance, step, images, 0);
         }
         return distance;
     }
@@ -58,31 +71,28 @@ internal sealed class BestGenerator : IDisposable
     /// <summary>Gives the generator the weights of the best one, if any was evaluated.</summary>
     public void Restore()
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        foreach ((string name, Tensor tensor) in _networks.Generator.state_dict())
-        {
-            if (_kept.TryGetValue(name, out Tensor? best))
-                tensor.copy_(best);
-        }
+        if (Distance != null)
+            Copy(tensor => (tensor.Kept, tensor.Live));
     }
 
     public void Dispose()
     {
-        foreach (Tensor tensor in _kept.Values)
-            tensor.Dispose();
+        foreach ((string name, Tensor live, Tensor kept) in _tensors)
+            kept.Dispose();
     }
 
-    private void Keep()
+    private void Copy(Func<(string Name, Tensor Live, Tensor Kept), (Tensor From, Tensor To)> direction)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        foreach ((string name, Tensor tensor) in _networks.Generator.state_dict())
-        {
-            if (_kept.TryGetValue(name, out Tensor? kept))
-                kept.copy_(tensor);
-            else
-                _kept[name] = tensor.clone().DetachFromDisposeScope();
-        }
+        foreach ((Tensor from, Tensor to) in _tensors.Select(direction))
+            to.copy_(from);
     }
 }
+
+/// <summary>How evaluations stand.</summary>
+/// <param name="Distance">The best generator's.</param>
+/// <param name="Step">After which it was the best.</param>
+/// <param name="EvaluatedAt">How many images had been trained on at the last evaluation.</param>
+/// <param name="EvaluationsSince">How many evaluations after the best one.</param>
+internal sealed record BestFacts(double? Distance, long? Step, long EvaluatedAt, int EvaluationsSince);

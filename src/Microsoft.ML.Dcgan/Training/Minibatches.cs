@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading.Tasks;
 using Microsoft.ML.Dcgan.Networks;
 using TorchSharp;
@@ -13,7 +14,8 @@ internal sealed class Minibatches : IDisposable
     private readonly long _size;
     private readonly Device _device;
     private readonly ShuffledOrder _order;
-    private Task<Tensor>? _ahead;
+    private readonly Tensor? _labels;
+    private Task<(Tensor Indices, Tensor Bytes)>? _ahead;
 
     /// <param name="images">Where they come from.</param>
     /// <param name="size">Images in each.</param>
@@ -25,33 +27,63 @@ internal sealed class Minibatches : IDisposable
         _images = images;
         _size = size;
         _device = device;
-        _order = new ShuffledOrder(images.Count, seed, images.IsResident ? device : CPU, start);
+        Device home = images.IsResident ? device : CPU;
+        _order = new ShuffledOrder(images.Count, seed, home, start);
+        _labels = images.Labels is { } labels ? tensor(labels.ToArray(), device: home).DetachFromDisposeScope() : null;
     }
 
-    /// <summary>The next minibatch, [size, channels, height, width] in [-1, 1], on the device.</summary>
-    public Tensor Next()
+    /// <summary>The next minibatch, on the device.</summary>
+    public Minibatch Next()
     {
-        using Tensor bytes = _images.IsResident ? Gather() : TakeAhead();
-        return ImageBytes.Scaled(bytes, _device);
+        (Tensor indices, Tensor bytes) = _images.IsResident ? Gather() : TakeAhead();
+        using (indices)
+        using (bytes)
+        {
+            using Tensor? labels = _labels?.index_select(0, indices);
+            return new Minibatch(ImageBytes.Scaled(bytes, _device), labels?.to(_device));
+        }
     }
 
     public void Dispose()
     {
         // What a failed reading ahead says matters no more.
-        _ahead?.ContinueWith(read => read.IsCompletedSuccessfully ? read.Result : null, TaskScheduler.Default).Result?.Dispose();
+        _ahead?.ContinueWith(read => DisposeIfRead(read), TaskScheduler.Default).Wait();
         _order.Dispose();
+        _labels?.Dispose();
     }
 
-    private Tensor TakeAhead()
+    private static void DisposeIfRead(Task<(Tensor Indices, Tensor Bytes)> read)
     {
-        Tensor ready = (_ahead ?? Task.Run(Gather)).GetAwaiter().GetResult();
+        if (read.IsCompletedSuccessfully)
+        {
+            read.Result.Indices.Dispose();
+            read.Result.Bytes.Dispose();
+        }
+    }
+
+    private (Tensor Indices, Tensor Bytes) TakeAhead()
+    {
+        (Tensor, Tensor) ready = (_ahead ?? Task.Run(Gather)).GetAwaiter().GetResult();
         _ahead = Task.Run(Gather);
         return ready;
     }
 
-    private Tensor Gather()
+    private (Tensor Indices, Tensor Bytes) Gather()
     {
-        using Tensor indices = _order.Next(_size);
-        return _images.Gather(indices);
+        Tensor indices = _order.Next(_size);
+        try
+        {
+            return (indices, _images.Gather(indices));
+        }
+        catch
+        {
+            indices.Dispose();
+            throw;
+        }
     }
 }
+
+/// <summary>Images that are trained on together.</summary>
+/// <param name="Images">[n, channels, height, width] in [-1, 1].</param>
+/// <param name="Labels">Their classes, Int64 [n], from 0; null where they have none.</param>
+internal readonly record struct Minibatch(Tensor Images, Tensor? Labels);

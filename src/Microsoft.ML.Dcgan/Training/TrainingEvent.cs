@@ -33,4 +33,7 @@ public enum TrainingAlarm
 
     /// <summary>The training images themselves hardly differ from one another.</summary>
     NothingToLearn,
+
+    /// <summary>A checkpoint could not be written.</summary>
+    CheckpointFailed,
 }

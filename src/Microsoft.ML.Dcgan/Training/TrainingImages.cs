@@ -1,5 +1,8 @@
 using System;
+using System.Collections.Generic;
+using System.Security.Cryptography;
 using System.Threading;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
@@ -10,6 +13,7 @@ namespace Microsoft.ML.Dcgan.Training;
 /// </summary>
 internal abstract class TrainingImages : IDisposable
 {
+    private const long FingerprintImages = 64;
     private long _taken;
 
     /// <param name="capacity">How many images there will be.</param>
@@ -29,6 +33,9 @@ internal abstract class TrainingImages : IDisposable
     public (int Channels, int Height, int Width) Shape { get; }
 
     public int ImageSize { get; }
+
+    /// <summary>The class of each image, from 0, by its index; null where they have none.</summary>
+    public IReadOnlyList<long>? Labels { get; private set; }
 
     /// <summary>Whether images come without waiting for a disk.</summary>
     public abstract bool IsResident { get; }
@@ -57,14 +64,30 @@ internal abstract class TrainingImages : IDisposable
     }
 
     /// <param name="slots">The slot of each image, in the data's order.</param>
-    public void Complete(long[] slots)
+    /// <param name="labels">The class of each, in the same order.</param>
+    public void Complete(long[] slots, long[]? labels = null)
     {
         Count = slots.Length;
+        Labels = labels;
         Arrange(slots);
     }
 
     /// <summary>The bytes [n, channels, height, width] of the images of these indices.</summary>
     public abstract Tensor Gather(Tensor indices);
+
+    /// <summary>What this set in this order is known by: a hash of how many images there are, of some of them, evenly spread, and of all labels.</summary>
+    public string Fingerprint()
+    {
+        using var scope = NewDisposeScope();
+        long chosen = Math.Min(Count, FingerprintImages);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(BitConverter.GetBytes(Count));
+        for (long i = 0; i < chosen; i++)
+            hash.AppendData(Gather(tensor(new[] { i * Count / chosen })).cpu().contiguous().bytes);
+        foreach (long label in Labels ?? [])
+            hash.AppendData(BitConverter.GetBytes(label));
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
 
     public abstract void Dispose();
 

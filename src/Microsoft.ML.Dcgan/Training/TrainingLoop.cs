@@ -9,118 +9,170 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>Trains both networks from first weights to last.</summary>
-internal static class TrainingLoop
+/// <param name="networks">They are initialised, trained, and left as what is to be used.</param>
+/// <param name="images">What they are trained on.</param>
+/// <param name="settings">How.</param>
+internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, TrainingSettings settings)
 {
+    private readonly Stopwatch _clock = new();
+    private TimeSpan _before;
+    private TimeSpan _reportedAt;
+
+    /// <summary>Called with each report of progress.</summary>
+    public Action<TrainingProgress>? Report { get; init; }
+
+    /// <summary>Called when something goes wrong.</summary>
+    public Action<TrainingEvent>? Alarm { get; init; }
+
+    /// <summary>Finds the best generator, which is then what is left in the end.</summary>
+    public IGeneratorEvaluation? Evaluation { get; init; }
+
+    /// <summary>Where checkpoints are, and are to be.</summary>
+    public CheckpointFolder? Checkpoints { get; init; }
+
+    /// <summary>Whether the networks keep the weights that they have, to be trained further.</summary>
+    public bool Continues { get; init; }
+
+    // Fewer images than a minibatch make a smaller one.
+    private long Batch { get; } = Math.Min(settings.BatchSize, images.Count);
+
+    // Every image, epoch after epoch, in full minibatches.
+    private long Steps => (images.Count * settings.Epochs + Batch - 1) / Batch;
+
+    private TimeSpan Elapsed => _before + _clock.Elapsed;
+
     /// <summary>
-    /// Initialises and trains <paramref name="networks"/>. A cancelled run ends after the step in progress and keeps what
-    /// it learned; cancelled before the first step, it throws <see cref="OperationCanceledException"/>. With an evaluation,
-    /// the generator ends as the best one that was evaluated.
+    /// Trains. A cancelled run ends after the step in progress and keeps what it learned; cancelled before the first step, it
+    /// throws <see cref="OperationCanceledException"/>.
     /// </summary>
-    public static TrainingSummary Run(GanNetworks networks, TrainingImages images, TrainingSettings settings,
-        Action<TrainingProgress>? report, CancellationToken cancellation, IGeneratorEvaluation? evaluation = null)
+    public TrainingSummary Run(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
-        Device device = networks.Device;
-        using KeptMemory? memory = device.type == DeviceType.CPU ? new KeptMemory() : null;
+        using KeptMemory? memory = networks.Device.type == DeviceType.CPU ? new KeptMemory() : null;
 
         // 1. Everything random comes from the seed.
         using var random = new TrainingRandom(settings.Seed);
-        networks.Initialize(random.At(RandomPurpose.Weights));
+        if (!Continues)
+            networks.Initialize(random.At(RandomPurpose.Weights));
         networks.Generator.train();
         networks.Discriminator.train();
-        using var step = new AdversarialStep(networks, settings);
 
-        // 2. The length: every image, epoch after epoch, in full minibatches; fewer images than one make a smaller one.
-        long batch = Math.Min(settings.BatchSize, images.Count);
-        long steps = (images.Count * settings.Epochs + batch - 1) / batch;
-        using var minibatches = new Minibatches(images, batch, settings.Seed, device);
-        using BestGenerator? best = evaluation != null ? new BestGenerator(networks, evaluation, settings.Evaluation!) : null;
-        Tensor measured = zeros(StepMeasures.Count, device: device);
-        var history = new List<TrainingProgress>();
-        var clock = Stopwatch.StartNew();
-        TimeSpan reportedAt = TimeSpan.Zero;
-        int unreported = 0;
-        long done = 0;
+        // 2. From the start, or from where a checkpoint was written.
+        using var state = new TrainingState(networks, settings, Evaluation);
+        CheckpointWriter? checkpoints = Checkpoints != null ? new CheckpointWriter(Checkpoints, networks, settings, images) : null;
+        _reportedAt = _before = checkpoints?.Resume(state, Batch) ?? TimeSpan.Zero;
+        using var minibatches = new Minibatches(images, Batch, settings.Seed, networks.Device, state.Done * Batch);
+        _clock.Start();
 
-        while (done < steps && !cancellation.IsCancellationRequested && best is not { HasStalled: true })
+        while (state.Done < Steps && !cancellation.IsCancellationRequested && state.Best is not { HasStalled: true })
         {
             // 3. One minibatch of real images, and as many noise vectors.
             using (NewDisposeScope())
             {
-                Tensor real = minibatches.Next();
-                var moment = new TrainingMoment(done, steps, random.At(RandomPurpose.Step, done));
-                Tensor noise = randn(batch, networks.Shape.NoiseSize, generator: moment.Random).to(device);
-                measured.add_(step.Run(real, noise, moment));
+                Minibatch real = minibatches.Next();
+                var moment = new TrainingMoment(state.Done, Steps, random.At(RandomPurpose.Step, state.Done));
+                Tensor noise = TrainingNoise.Draw(networks.Shape, Batch, moment.Random).to(networks.Device);
+                state.Measured.add_(state.Step.Run(real.Images, noise, moment, real.Labels));
             }
-            done++;
-            unreported++;
+            state.Advance();
+            state.Average?.Update(state.Done * Batch, Batch);
 
             // 4. At intervals, and at the end, wait for the device and say how it goes, or how good it has become.
-            bool evaluated = best != null && (done == steps || best.IsDue(done * batch));
-            if (evaluated || done % settings.ProgressInterval == 0 || done == steps)
-                Report(evaluated);
+            bool last = state.Done == Steps;
+            bool evaluated = state.Best is { } best && (last || best.IsDue(state.Done * Batch));
+            if (evaluated || last || state.Done % settings.ProgressInterval == 0)
+                Tell(state, evaluated);
+            if (evaluated && state.Best!.Step == state.Done)
+                Write(checkpoints, state, best: true);
+
+            // 5. So that little is lost, whatever happens.
+            if (last || checkpoints?.IsDue(state.Done * Batch) == true)
+                Write(checkpoints, state);
         }
 
-        // 5. Done, or stopped early.
-        if (unreported > 0)
-            Report(evaluate: false);
-        best?.Restore();
-        bool stalled = done < steps && best is { HasStalled: true };
+        // 6. Done, or stopped early.
+        bool cancelled = state.Done < Steps && state.Best is not { HasStalled: true };
+        if (cancelled)
+            Write(checkpoints, state);
+        if (state.Unreported > 0)
+            Tell(state, evaluate: false);
+        if (state.Best?.Step != null)
+            state.Best.Restore();
+        else
+            state.Average?.Swap();
         networks.Generator.eval();
         networks.Discriminator.eval();
-        return new TrainingSummary
-        {
-            Images = images.Count,
-            Epochs = settings.Epochs,
-            BatchSize = (int)batch,
-            Steps = done,
-            PlannedSteps = steps,
-            Seed = settings.Seed,
-            Device = device.ToString(),
-            Precision = PrecisionChoice.Name(networks.Precision),
-            Duration = clock.Elapsed,
-            Cancelled = done < steps && !stalled,
-            Stalled = stalled,
-            FrechetDistance = best?.Distance,
-            BestStep = best?.Step,
-            History = history,
-        };
-
-        void Report(bool evaluate)
-        {
-            StepMeasures mean = StepMeasures.Mean(measured);
-            if (!mean.AreFinite)
-            {
-                throw new InvalidOperationException(
-                    $"Training diverged: the losses are not numbers by step {done} of {steps} " +
-                    $"(discriminator {mean.DiscriminatorLoss}, generator {mean.GeneratorLoss}). " +
-                    $"Lower LearningRate, which is {settings.LearningRate}.");
-            }
-
-            TimeSpan now = clock.Elapsed;
-            var progress = new TrainingProgress
-            {
-                // The last minibatch may reach past the last epoch.
-                Epoch = (int)Math.Min((done * batch - 1) / images.Count + 1, settings.Epochs),
-                Epochs = settings.Epochs,
-                Step = done,
-                Steps = steps,
-                DiscriminatorLoss = mean.DiscriminatorLoss,
-                GeneratorLoss = mean.GeneratorLoss,
-                RealScore = mean.RealScore,
-                GeneratedScoreBefore = mean.GeneratedScoreBefore,
-                GeneratedScoreAfter = mean.GeneratedScoreAfter,
-                FrechetDistance = evaluate ? best!.Evaluate(done, done * batch) : null,
-                ImagesPerSecond = unreported * batch / Math.Max((now - reportedAt).TotalSeconds, 1e-9),
-                Elapsed = now,
-                TimeLeft = now * ((double)(steps - done) / done),
-            };
-            history.Add(progress);
-            measured.zero_();
-            unreported = 0;
-            reportedAt = clock.Elapsed;
-            report?.Invoke(progress);
-        }
+        return Summary(state, cancelled);
     }
+
+    private void Tell(TrainingState state, bool evaluate)
+    {
+        StepMeasures mean = StepMeasures.Mean(state.Measured);
+        if (!mean.AreFinite)
+        {
+            throw new InvalidOperationException(
+                $"Training diverged: the losses are not numbers by step {state.Done} of {Steps} " +
+                $"(discriminator {mean.DiscriminatorLoss}, generator {mean.GeneratorLoss}). " +
+                $"Lower LearningRate, which is {settings.LearningRate}.");
+        }
+
+        TimeSpan now = Elapsed;
+        var progress = new TrainingProgress
+        {
+            // The last minibatch may reach past the last epoch.
+            Epoch = (int)Math.Min((state.Done * Batch - 1) / images.Count + 1, settings.Epochs),
+            Epochs = settings.Epochs,
+            Step = state.Done,
+            Steps = Steps,
+            DiscriminatorLoss = mean.DiscriminatorLoss,
+            GeneratorLoss = mean.GeneratorLoss,
+            RealScore = mean.RealScore,
+            GeneratedScoreBefore = mean.GeneratedScoreBefore,
+            GeneratedScoreAfter = mean.GeneratedScoreAfter,
+            FrechetDistance = evaluate ? Evaluate(state) : null,
+            ImagesPerSecond = state.Unreported * Batch / Math.Max((now - _reportedAt).TotalSeconds, 1e-9),
+            Elapsed = now,
+            TimeLeft = now * ((double)(Steps - state.Done) / state.Done),
+        };
+        state.Report(progress);
+        _reportedAt = Elapsed;
+        Report?.Invoke(progress);
+    }
+
+    // What is evaluated is what will be used: the average, where there is one.
+    private double Evaluate(TrainingState state)
+    {
+        state.Average?.Swap();
+        double distance = state.Best!.Evaluate(state.Done, state.Done * Batch);
+        state.Average?.Swap();
+        return distance;
+    }
+
+    private void Write(CheckpointWriter? checkpoints, TrainingState state, bool best = false)
+    {
+        if (checkpoints?.Write(state, state.Done * Batch, Elapsed, best) is not { } failed)
+            return;
+        state.Note(failed);
+        Alarm?.Invoke(failed);
+    }
+
+    private TrainingSummary Summary(TrainingState state, bool cancelled) => new()
+    {
+        Images = images.Count,
+        Epochs = settings.Epochs,
+        BatchSize = (int)Batch,
+        Steps = state.Done,
+        PlannedSteps = Steps,
+        Seed = settings.Seed,
+        Device = networks.Device.ToString(),
+        Precision = PrecisionChoice.Name(networks.Precision),
+        Duration = Elapsed,
+        Cancelled = cancelled,
+        Stalled = state.Done < Steps && !cancelled,
+        FrechetDistance = state.Best?.Distance,
+        BestStep = state.Best?.Step,
+        Events = [.. state.Events],
+        History = [.. state.History],
+    };
 }

@@ -26,6 +26,20 @@ public sealed class RowNoiseTests
     }
 
     [TestMethod]
+    public void Is_uniform_where_it_is_asked_to_be()
+    {
+        const int rows = 2000, size = 101;
+        double[] values = Enumerable.Range(0, rows).SelectMany(row => Noise(size, 3, (ulong)row, distribution: DcganNoise.Uniform)).Select(value => (double)value).ToArray();
+        Assert.IsTrue(values.All(value => value is >= -1 and < 1));
+
+        // Five standard errors of the mean, of the variance 1/3 and of the share of each tenth.
+        Assert.AreEqual(0, values.Average(), 5 / Math.Sqrt(3.0 * values.Length));
+        Assert.AreEqual(1.0 / 3, values.Average(value => value * value), 5 * Math.Sqrt(4.0 / 45 / values.Length));
+        foreach (IGrouping<int, double> tenth in values.GroupBy(value => (int)((value + 1) * 5)))
+            Assert.AreEqual(0.1, (double)tenth.Count() / values.Length, 5 * Math.Sqrt(0.09 / values.Length), $"tenth {tenth.Key}");
+    }
+
+    [TestMethod]
     public void Neighbouring_rows_and_seeds_are_unrelated()
     {
         double Correlation(float[] a, float[] b) => a.Zip(b, (x, y) => (double)x * y).Average();
@@ -43,12 +57,17 @@ public sealed class RowNoiseTests
         float[] actual = Noise(expected.Length, 7, 42);
         for (int i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], actual[i], 1e-6f, $"number {i}");
+
+        float[] uniform = [0.7610472f, 0.5927821f, -0.0335399f, -0.1124830f, -0.6764451f, 0.1230478f];
+        actual = Noise(uniform.Length, 7, 42, distribution: DcganNoise.Uniform);
+        for (int i = 0; i < uniform.Length; i++)
+            Assert.AreEqual(uniform[i], actual[i], 1e-7f, $"uniform number {i}");
     }
 
-    private static float[] Noise(int size, int seed, ulong low, ulong high = 0)
+    private static float[] Noise(int size, int seed, ulong low, ulong high = 0, DcganNoise distribution = DcganNoise.Normal)
     {
         var noise = new float[size];
-        RowNoise.Fill(noise, seed, new DataViewRowId(low, high));
+        RowNoise.Fill(noise, seed, new DataViewRowId(low, high), distribution);
         return noise;
     }
 }

@@ -88,7 +88,7 @@ public sealed class ModelFileTests
 
     [TestMethod]
     public void A_newer_format_is_refused() => Refused(
-        EditedModel(json => json["formatVersion"] = 2), "format version 2, but this version of Microsoft.ML.Dcgan reads versions up to 1");
+        EditedModel(json => json["formatVersion"] = 3), "format version 3, but this version of Microsoft.ML.Dcgan reads versions up to 2");
 
     [TestMethod]
     public void Weights_that_do_not_fit_are_refused()

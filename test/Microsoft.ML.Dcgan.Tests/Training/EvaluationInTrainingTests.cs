@@ -164,8 +164,10 @@ public sealed class EvaluationInTrainingTests
     private static TrainingSummary Run(GanNetworks networks, EvaluationSettings? settings, IGeneratorEvaluation? evaluation)
     {
         using TrainingImages images = Pictures.TrainingSet(20, 16, 12, 1);
-        return TrainingLoop.Run(networks, images, new TrainingSettings(Epochs: 2, Batch, 2e-4, 0.5, 0.999, Seed: 1, ProgressInterval: 3, Evaluation: settings),
-            report: null, CancellationToken.None, evaluation);
+        return new TrainingLoop(networks, images, new TrainingSettings(Epochs: 2, Batch, 2e-4, 0.5, 0.999, Seed: 1, ProgressInterval: 3, Evaluation: settings))
+        {
+            Evaluation = evaluation,
+        }.Run(CancellationToken.None);
     }
 
     private static void CheckEqual(Dictionary<string, Tensor> expected, nn.Module actual)

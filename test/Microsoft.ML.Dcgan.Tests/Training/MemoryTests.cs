@@ -59,7 +59,7 @@ public sealed class MemoryTests
             for (int i = 0; i < steps; i++)
             {
                 using var minibatch = NewDisposeScope();
-                step.Run(minibatches.Next(), randn(16, 16, generator: random), new TrainingMoment(0, 1, random));
+                step.Run(minibatches.Next().Images, randn(16, 16, generator: random), new TrainingMoment(0, 1, random));
             }
         }
     }

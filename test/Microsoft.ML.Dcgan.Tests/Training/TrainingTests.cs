@@ -122,7 +122,7 @@ public sealed class TrainingTests
         var settings = new TrainingSettings(Epochs: 5, BatchSize: 4, LearningRate: 1e30, Beta1: 0.5, Beta2: 0.999, Seed: 1, ProgressInterval: 1);
 
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() =>
-            TrainingLoop.Run(networks, images, settings, null, CancellationToken.None));
+            new TrainingLoop(networks, images, settings).Run(CancellationToken.None));
 
         StringAssert.Contains(failure.Message, "Lower LearningRate, which is 1E+30");
     }

@@ -1,0 +1,64 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan;
+using Microsoft.ML.Dcgan.Samples.BalanceClasses;
+
+// Balances a training set with generated pictures: one kind of clothes is rare, a conditional DCGAN learns all kinds, and
+// its pictures of the rare one fill the set up. A classifier trained before and after says what that is good for.
+//   dotnet run -c Release --project samples/BalanceClasses -- [RARE KIND] [EPOCHS] [FOLDER OF FASHION-MNIST]
+const int Common = 2000, Rare = 100, ClassifierSteps = 1000, Seed = 1;
+string rare = args.ElementAtOrDefault(0) ?? "Sneaker";
+int epochs = int.Parse(args.ElementAtOrDefault(1) ?? "10", CultureInfo.InvariantCulture);
+string folder = args.ElementAtOrDefault(2) ?? "/usr/share/datasets/fashion-mnist";
+const string Output = "out/balance";
+Directory.CreateDirectory(Output);
+
+// 1. A set in which one kind is rare.
+Garment[] real = Garment.Read(folder, "train").GroupBy(garment => garment.Kind).SelectMany(kind => kind.Take(kind.Key == rare ? Rare : Common)).ToArray();
+IReadOnlyList<Garment> test = Garment.Read(folder, "t10k");
+Console.WriteLine($"{real.Length} pictures, {Common} of each kind but {Rare} of '{rare}'");
+
+// 2. A DCGAN that is told the kinds.
+var ml = new MLContext(Seed);
+var pipeline = ml.Transforms.Conversion.MapValueToKey("Class", nameof(Garment.Kind))
+    .Append(ml.Transforms.Dcgan("Generated", imageColumnName: nameof(Garment.Pixels), labelColumnName: "Class",
+        epochs: epochs, batchSize: 64, featureMaps: 32));
+using DcganTransformer gan = pipeline.Fit(ml.Data.LoadFromEnumerable(real)).LastTransformer;
+Console.WriteLine($"trained for {gan.Summary.Duration:m\\:ss}, {gan.Summary.Steps} minibatches");
+
+// 3. What it makes of each kind, a row each.
+MLImage[] samples = gan.Classes.SelectMany(kind => gan.Generate(10, kind, seed: 7)).ToArray();
+new ImageGrid(samples, columns: 10).Save($"{Output}/samples.png");
+foreach (MLImage sample in samples)
+    sample.Dispose();
+Console.WriteLine($"{Output}/samples.png: {string.Join(", ", gan.Classes)}, from top to bottom");
+
+// 4. Pictures of the rare kind, as pixels again, beside the real ones.
+IDataView generated = gan.Transform(gan.SampleNoise(Common - Rare, label: rare, seed: 7));
+var asPixels = ml.Transforms.ExtractPixels(nameof(Garment.Pixels), "Generated", colorsToExtract: Microsoft.ML.Transforms.Image.ImagePixelExtractingEstimator.ColorBits.Red, offsetImage: 127.5f, scaleImage: 1 / 127.5f)
+    .Append(ml.Transforms.Conversion.MapKeyToValue(nameof(Garment.Kind), "Class"));
+Garment[] made = ml.Data.CreateEnumerable<Garment>(asPixels.Fit(generated).Transform(generated), reuseRowObject: false).ToArray();
+
+// 5. What a classifier learns from either set; repeating the rare pictures costs nothing, so it is the one to beat.
+Garment[] rareOnes = real.Where(garment => garment.Kind == rare).ToArray();
+Report("as they are", real);
+Report("rare ones repeated", [.. real, .. Enumerable.Range(0, Common - Rare).Select(i => rareOnes[i % Rare])]);
+Report("filled up with generated ones", [.. real, .. made]);
+
+void Report(string what, IReadOnlyList<Garment> training)
+{
+    (double Recall, double Precision, double Accuracy)[] runs = Enumerable.Range(1, 3).Select(seed =>
+    {
+        using Classifier classifier = Classifier.Train(training, ClassifierSteps, seed);
+        (string Truth, string Named)[] judged = test.Select(garment => garment.Kind).Zip(classifier.Name(test)).ToArray();
+        double hits = judged.Count(row => row.Truth == rare && row.Named == rare);
+        return (hits / judged.Count(row => row.Truth == rare), hits / Math.Max(judged.Count(row => row.Named == rare), 1), judged.Average(row => row.Truth == row.Named ? 1 : 0.0));
+    }).ToArray();
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{what,-30} '{rare}' recall {runs.Average(run => run.Recall):0.000}, precision {runs.Average(run => run.Precision):0.000}; accuracy of all {runs.Average(run => run.Accuracy):0.0000} (means of 3 seeds)"));
+}

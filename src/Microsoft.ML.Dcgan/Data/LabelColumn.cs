@@ -1,0 +1,133 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Networks;
+
+namespace Microsoft.ML.Dcgan.Data;
+
+/// <summary>The column that says which class a picture is, or is to be, of; and what the classes are.</summary>
+internal sealed class LabelColumn
+{
+    private const int MostListed = 20;
+    private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
+
+    /// <param name="name">The column's name.</param>
+    /// <param name="valueType">The type of what the keys stand for; null where they stand for nothing.</param>
+    /// <param name="classes">What they stand for, or else 1, 2, 3 and so on.</param>
+    /// <exception cref="ArgumentException">Two classes are the same, or one is no value of the type.</exception>
+    public LabelColumn(string name, KeyValueType? valueType, IReadOnlyList<string> classes)
+    {
+        Name = name;
+        ValueType = valueType;
+        Classes = classes;
+        foreach (string text in classes)
+        {
+            if (!_indices.TryAdd(text, _indices.Count))
+                throw new ArgumentException($"Column '{name}' has two keys of the value '{text}', but each class must have one.");
+            if (valueType is { } type && !type.Knows(text))
+                throw new ArgumentException($"Column '{name}' has the class '{text}', which is no value of type {type.Type}.");
+        }
+    }
+
+    public string Name { get; }
+
+    public KeyValueType? ValueType { get; }
+
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The type of the columns of keys that are made here.</summary>
+    public KeyDataViewType Type => new(typeof(uint), Classes.Count);
+
+    /// <summary>Checks as much of a training set's labels as a <see cref="SchemaShape"/> tells.</summary>
+    public static void Check(SchemaShape schema, string name)
+    {
+        SchemaShape.Column column = schema.FirstOrDefault(candidate => candidate.Name == name);
+        if (column.Name == null)
+            throw Missing(name, schema.Select(candidate => candidate.Name));
+        if (!column.IsKey || column.Kind != SchemaShape.Column.VectorKind.Scalar)
+            throw NoKey(name, column.Kind == SchemaShape.Column.VectorKind.Scalar ? $"{column.ItemType}" : $"{column.Kind} of {column.ItemType}");
+    }
+
+    /// <summary>The labels to train on: a column of keys, of as many classes as its type says.</summary>
+    public static LabelColumn OfTraining(DataViewSchema schema, string name)
+    {
+        DataViewSchema.Column column = schema.GetColumnOrNull(name) ?? throw Missing(name, Names(schema));
+        if (column.Type is not KeyDataViewType key)
+            throw NoKey(name, $"{column.Type}");
+        if (key.Count > NetworkShape.MostClasses)
+        {
+            throw Mismatch($"Input column '{name}' is of type {key}, which leaves the number of classes open, or has more of them than {NetworkShape.MostClasses}, the most there may be. " +
+                "Make the keys with MapValueToKey, which counts them.");
+        }
+
+        KeyValueType? type = KeyValueType.Of(column);
+        return new LabelColumn(name, type, type?.ValuesOf(column) ?? Numbers((int)key.Count));
+    }
+
+    /// <summary>What keys are called that stand for nothing: 1, 2, 3 and so on.</summary>
+    public static IReadOnlyList<string> Numbers(int count) =>
+        Enumerable.Range(1, count).Select(number => number.ToString(CultureInfo.InvariantCulture)).ToArray();
+
+    /// <summary>The column of a view that says which classes to generate: keys, or what the keys of training stood for.</summary>
+    public DataViewSchema.Column Find(DataViewSchema schema)
+    {
+        DataViewSchema.Column column = schema.GetColumnOrNull(Name) ?? throw new ArgumentOutOfRangeException("inputSchema",
+            $"Could not find input column '{Name}', which says of which class to generate a picture. The columns are: {string.Join(", ", Names(schema))}. " +
+            $"SampleNoise makes it along with the noise; or add it: {Expected}.");
+        if (column.Type is KeyDataViewType key)
+            Agree(column, key);
+        else if (ValueType == null || !column.Type.Equals(ValueType.Type))
+            throw Mismatch($"Schema mismatch for input column '{Name}': expected {Expected}, got {column.Type}.");
+        return column;
+    }
+
+    /// <summary>Reads the class of a row's current position, from 0.</summary>
+    /// <param name="row">Where it is read.</param>
+    /// <param name="which">What errors call the row.</param>
+    public Func<long> ReaderOf(DataViewRow row, Func<string> which)
+    {
+        DataViewSchema.Column column = Find(row.Schema);
+        return column.Type is KeyDataViewType
+            ? LabelReader.OfKeys(row, column, this, which)
+            : LabelReader.OfValues(ValueType!.ReaderOf(row, column), this, which);
+    }
+
+    /// <summary>The class's index, from 0; -1 for none.</summary>
+    public int IndexOf(string label) => _indices.GetValueOrDefault(label, -1);
+
+    /// <summary>For messages: the classes of these indices, or the first of many.</summary>
+    public string Listing(IEnumerable<int> indices)
+    {
+        int[] all = indices.ToArray();
+        string first = string.Join(", ", all.Take(MostListed).Select(index => $"'{Classes[index]}'"));
+        return all.Length > MostListed ? $"{first} and {all.Length - MostListed} more" : first;
+    }
+
+    /// <summary>For messages: all classes, or the first of many.</summary>
+    public string Listing() => Listing(Enumerable.Range(0, Classes.Count));
+
+    private string Expected => $"a key of {Classes.Count} classes{(ValueType == null ? "" : $", or of their values, or those values themselves, of type {ValueType.Type}")}";
+
+    // Keys of the same values may count them in any order, and need not have them all; of other keys there is only the number.
+    private void Agree(DataViewSchema.Column column, KeyDataViewType key)
+    {
+        KeyValueType? type = KeyValueType.Of(column);
+        if (type != null && ValueType != null ? type != ValueType : key.Count != (ulong)Classes.Count)
+        {
+            throw Mismatch($"Schema mismatch for input column '{Name}': expected {Expected}, " +
+                $"got {key}{(type == null ? " without values" : $" of values of type {type.Type}")}.");
+        }
+    }
+
+    private static string[] Names(DataViewSchema schema) => schema.Where(column => !column.IsHidden).Select(column => column.Name).ToArray();
+
+    private static ArgumentOutOfRangeException Missing(string name, IEnumerable<string> present) =>
+        Mismatch($"Could not find input column '{name}', which LabelColumnName asks for. The columns are: {string.Join(", ", present)}.");
+
+    private static ArgumentOutOfRangeException NoKey(string name, string found) =>
+        Mismatch($"Schema mismatch for input column '{name}': expected a key, got {found}. Make keys of it with MapValueToKey, or leave LabelColumnName out to train without classes.");
+
+    private static ArgumentOutOfRangeException Mismatch(string message) => new("inputSchema", message);
+}

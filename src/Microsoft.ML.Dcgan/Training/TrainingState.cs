@@ -1,0 +1,140 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.ML.Dcgan.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Training;
+
+/// <summary>
+/// All that changes while training. Whoever has a copy of its tensors and its <see cref="Facts"/> can go on as if nothing
+/// had happened in between.
+/// </summary>
+internal sealed class TrainingState : IDisposable
+{
+    private readonly List<TrainingProgress> _history = [];
+    private readonly List<TrainingEvent> _events = [];
+    private long _reportedAt;
+
+    /// <param name="networks">With their first weights.</param>
+    /// <param name="settings">How they are trained.</param>
+    /// <param name="evaluation">What finds the best generator, or null.</param>
+    public TrainingState(GanNetworks networks, TrainingSettings settings, IGeneratorEvaluation? evaluation)
+    {
+        Step = new AdversarialStep(networks, settings);
+        Average = settings.AverageHalfLife > 0 ? new WeightAverage(networks.Generator, Step.GeneratorOptimizer.Weights, settings) : null;
+        Best = evaluation != null ? new BestGenerator(networks, evaluation, settings.Evaluation!) : null;
+        Measured = zeros(StepMeasures.Count, device: networks.Device).DetachFromDisposeScope();
+    }
+
+    public AdversarialStep Step { get; }
+
+    /// <summary>The generator's average, where one is kept.</summary>
+    public WeightAverage? Average { get; }
+
+    /// <summary>The best generator so far, where there is an evaluation.</summary>
+    public BestGenerator? Best { get; }
+
+    /// <summary>Sums of <see cref="StepMeasures"/> since the last report.</summary>
+    public Tensor Measured { get; }
+
+    /// <summary>Minibatches trained on.</summary>
+    public long Done { get; private set; }
+
+    public IReadOnlyList<TrainingProgress> History => _history;
+
+    public IReadOnlyList<TrainingEvent> Events => _events;
+
+    /// <summary>Minibatches since the last report.</summary>
+    public long Unreported => Done - _reportedAt;
+
+    /// <summary>Everything that training has learned, under names of its own.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> Learned =>
+        Named("generator", Step.GeneratorOptimizer.State)
+            .Concat(Named("discriminator", Step.DiscriminatorOptimizer.State))
+            .Concat(Named("average", Average?.State ?? []));
+
+    /// <summary>Everything that a checkpoint holds.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> Tensors =>
+        Learned.Concat(Named("best", Best?.State ?? [])).Append(("measured", Measured));
+
+    /// <summary>All that is no tensor.</summary>
+    /// <param name="elapsed">Time spent training, by all runs together.</param>
+    public TrainingFacts Facts(TimeSpan elapsed) => new()
+    {
+        Done = Done,
+        ReportedAt = _reportedAt,
+        Elapsed = elapsed,
+        GeneratorSteps = Step.GeneratorOptimizer.Steps,
+        DiscriminatorSteps = Step.DiscriminatorOptimizer.Steps,
+        RateScale = Step.RateScale,
+        Best = Best?.Facts,
+        History = [.. _history],
+        Events = [.. _events],
+    };
+
+    /// <summary>Goes on from there; the tensors are copied by themselves.</summary>
+    public void Resume(TrainingFacts facts)
+    {
+        Done = facts.Done;
+        _reportedAt = facts.ReportedAt;
+        Step.GeneratorOptimizer.Steps = facts.GeneratorSteps;
+        Step.DiscriminatorOptimizer.Steps = facts.DiscriminatorSteps;
+        Step.RateScale = facts.RateScale;
+        _history.AddRange(facts.History);
+        _events.AddRange(facts.Events);
+        if (Best != null && facts.Best != null)
+            Best.Facts = facts.Best;
+    }
+
+    /// <summary>Another minibatch was trained on.</summary>
+    public void Advance() => Done++;
+
+    /// <summary>What was measured has been reported.</summary>
+    public void Report(TrainingProgress progress)
+    {
+        _history.Add(progress);
+        _reportedAt = Done;
+        Measured.zero_();
+    }
+
+    public void Note(TrainingEvent seen) => _events.Add(seen);
+
+    public void Dispose()
+    {
+        Step.Dispose();
+        Average?.Dispose();
+        Best?.Dispose();
+        Measured.Dispose();
+    }
+
+    private static IEnumerable<(string, Tensor)> Named(string part, IEnumerable<(string Name, Tensor Tensor)> tensors) =>
+        tensors.Select(tensor => ($"{part}.{tensor.Name}", tensor.Tensor));
+}
+
+/// <summary>What a training knows beside its tensors.</summary>
+internal sealed record TrainingFacts
+{
+    /// <summary>Minibatches trained on.</summary>
+    public long Done { get; init; }
+
+    /// <summary>Minibatches trained on by the last report.</summary>
+    public long ReportedAt { get; init; }
+
+    /// <summary>Time spent training, by all runs together.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    public long GeneratorSteps { get; init; }
+
+    public long DiscriminatorSteps { get; init; }
+
+    /// <summary>What learning rates are multiplied by since something went wrong.</summary>
+    public double RateScale { get; init; } = 1;
+
+    public BestFacts? Best { get; init; }
+
+    public IReadOnlyList<TrainingProgress> History { get; init; } = [];
+
+    public IReadOnlyList<TrainingEvent> Events { get; init; } = [];
+}
