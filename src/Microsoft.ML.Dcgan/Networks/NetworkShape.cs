@@ -35,7 +35,7 @@ internal sealed record NetworkShape(
     public DcganNormalization DiscriminatorNormalization { get; init; }
 
     /// <summary>The sizes from the image's own, at index 0, down to the base.</summary>
-    public IReadOnlyList<(int Height, int Width)> Ladder => Descend(Height, Width);
+    internal IReadOnlyList<(int Height, int Width)> Ladder => Descend(Height, Width);
 
     public int Halvings => Ladder.Count - 1;
 
