@@ -11,7 +11,7 @@ in eng/dependencies.local.props. Where it has not, installs the Debian packages 
 under standin/ run on, and builds their native parts.
 
   --mode nuget|standin   don't ask the feed: use the real packages, or the stand-ins
-  --with-pytorch         install Debian's PyTorch and scikit-learn too (benchmarks and reference scripts)
+  --with-pytorch         install Debian's PyTorch, scikit-learn and emoji too (benchmarks and reference scripts)
 TEXT
 }
 
@@ -130,7 +130,7 @@ fi
 
 packages=()
 [[ $mode == standin ]] && packages+=("${standin_packages[@]}")
-$with_pytorch && packages+=(python3-torch python3-pil python3-sklearn)
+$with_pytorch && packages+=(python3-torch python3-pil python3-sklearn fonts-noto-color-emoji unicode-data)
 if ((${#packages[@]})); then
     check_debian
     install_debian_packages "${packages[@]}"

@@ -20,8 +20,8 @@ internal sealed record KeptRun
     /// <summary>Minibatches trained on.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>How long training took.</summary>
-    public required double Seconds { get; init; }
+    /// <summary>What training took of all processors together, which depends less than its duration on what else they did.</summary>
+    public required double ProcessorSeconds { get; init; }
 
     /// <summary>Why there are no samples; null if there are.</summary>
     public string? Failure { get; init; }

@@ -34,13 +34,14 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
         Report.Line($"{name} ...");
         set_num_threads(options.Threads);
         using Tensor some = set.Training.narrow(0, 0, pictures);
-        var run = new KeptRun { Name = name, Settings = Configuration.Values(training), Steps = 0, Seconds = 0 };
+        var run = new KeptRun { Name = name, Settings = Configuration.Values(training), Steps = 0, ProcessorSeconds = 0 };
         try
         {
+            TimeSpan before = Environment.CpuUsage.TotalTime;
             using DcganTransformer gan = JudgedModel.Train(training, JudgedModel.View(some, set.Classes));
+            run = run with { Steps = gan.Summary.Steps, ProcessorSeconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds };
             KeptRun.Write(run.Samples(options.Output), JudgedModel.Samples(gan, set.Samples, seed, (int)some.shape[1]));
             Show(gan, seed, Path.Combine(options.Output, name + ".png"));
-            run = run with { Steps = gan.Summary.Steps, Seconds = gan.Summary.Duration.TotalSeconds };
         }
         catch (InvalidOperationException failed)
         {
@@ -64,8 +65,8 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
         FormattableString arguments = $"--batch {options.Batch} --maps {options.Maps} --noise {BenchmarkOptions.NoiseSize} --threads {options.Threads} --pictures {pictures} --epochs {epochs} --samples {set.Samples} --seed {seed}";
         JsonElement result = PythonScript.Run(options, "dcgan_samples.py",
             [.. FormattableString.Invariant(arguments).Split(' '), Path.Combine(options.Output, name + ".bytes")]).Single();
-        var run = new KeptRun { Name = name, Settings = [], Steps = result.GetProperty("steps").GetInt64(), Seconds = result.GetProperty("seconds").GetDouble() };
-        Report.Line($"seed {seed}: PyTorch's example trained {run.Steps} steps in {TimeSpan.FromSeconds(run.Seconds):mm\\:ss}");
+        var run = new KeptRun { Name = name, Settings = [], Steps = result.GetProperty("steps").GetInt64(), ProcessorSeconds = result.GetProperty("processor_seconds").GetDouble() };
+        Report.Line($"seed {seed}: PyTorch's example trained {run.Steps} steps in {TimeSpan.FromSeconds(result.GetProperty("seconds").GetDouble()):mm\\:ss}");
         _runs[name] = run.Keep(options.Output);
         return name;
     }

@@ -10,7 +10,7 @@ namespace Microsoft.ML.Dcgan.Benchmarks;
 /// <param name="heldOut">As many others.</param>
 internal sealed class Memorization(Tensor training, Tensor heldOut)
 {
-    // Of the distance to the nearest training picture to the distance to the second nearest (Yoon et al. 2023, section 3).
+    // Of the distance to the nearest training picture to the distance to the second nearest (Yoon et al. 2023).
     private const double Threshold = 1 / 3.0;
 
     /// <summary>The share that is far nearer to one training picture than to any other one.</summary>

@@ -40,7 +40,7 @@ internal static class OptionQuality
         string[][] names = options.SeedList.Select(seed => configurations.Select(configuration => runs.Ours(configuration, seed, options.Images, most)).ToArray()).ToArray();
         runs.Judged(names.SelectMany(row => row));
 
-        Row(["configuration", .. options.SeedList.Select(seed => Text($"seed {seed}")), "mean", "deviation", "ratio", "precision", "recall", .. columns.Select(column => column.Name), "seconds"]);
+        Row(["configuration", .. options.SeedList.Select(seed => Text($"seed {seed}")), "mean", "deviation", "ratio", "precision", "recall", .. columns.Select(column => column.Name), "processor seconds"]);
         Row(["---", .. Enumerable.Repeat("---:", options.SeedList.Count + 6 + columns.Count)]);
         RunFigures real = runs.JudgedRealPictures();
         Row(["real training pictures", .. options.SeedList.Select(_ => ""), Text($"{real.Frechet:0.00}"), "", "", Text($"{real.Precision:0.000}"), Text($"{real.Recall:0.000}"),
@@ -62,7 +62,7 @@ internal static class OptionQuality
             Row([.. cells, Text($"{distances.Average():0.00}"), distances.Length > 1 ? Text($"{Deviation(distances):0.00}") : "", Text($"{distances.Average() / baseline:0.00}"),
                 Text($"{done.Average(run => run.Figures!.Precision):0.000}"), Text($"{done.Average(run => run.Figures!.Recall):0.000}"),
                 .. columns.Select(column => Text($"{done.Average(run => column.Of(File.ReadAllBytes(run.Samples(options.Output)))):0.000}")),
-                Text($"{done.Average(run => run.Seconds):0}")]);
+                Text($"{done.Average(run => run.ProcessorSeconds):0}")]);
         }
     }
 
