@@ -119,7 +119,7 @@ public sealed class SpectralConvolutionTests
         foreach (SpectralConvolution convolution in discriminator.modules().OfType<SpectralConvolution>())
         {
             Tensor direction = randn(convolution.Weight.shape, ScalarType.Float64, generator: random);
-            double expected = (Moved(direction, 1e-4) - Moved(direction, -1e-4)) / 2e-4;
+            double expected = (Moved(direction, 1e-8) - Moved(direction, -1e-8)) / 2e-8;
             Assert.AreEqual(expected, (convolution.Weight.grad! * direction).sum().item<double>(), 1e-5 * Math.Abs(expected) + 1e-9);
 
             double Moved(Tensor by, double length)

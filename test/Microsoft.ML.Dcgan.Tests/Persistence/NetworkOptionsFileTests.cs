@@ -70,7 +70,7 @@ public sealed class NetworkOptionsFileTests
         Refused(Edited(file, json => json["network"]!["discriminatorNormalization"] = "Batch"), "discriminator.safetensors", "do not fit");
         Refused(Edited(file, json => json["network"]!["discriminatorNormalization"] = "None"), "discriminator.safetensors", "do not fit");
         Refused(Edited(file, json => json["network"]!["upsampling"] = "ResizeConvolution"), "generator.safetensors", "do not fit");
-        Refused(Edited(file, json => json["network"]!["classes"] = 2), "generator.safetensors", "do not fit");
+        Refused(Edited(file, json => json["network"]!["classes"] = 2), "has networks of 2 classes, but no column of labels");
     }
 
     [TestMethod]
