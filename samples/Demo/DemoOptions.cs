@@ -39,6 +39,8 @@ internal sealed record DemoOptions
 
     public int Seed { get; init; } = 1;
 
+    public bool SkipBad { get; init; }
+
     public string Output { get; init; } = "out/demo";
 
     public bool ShowHelp { get; init; }
@@ -65,6 +67,7 @@ internal sealed record DemoOptions
                 "--maps" => options with { FeatureMaps = Number(name, Value()) },
                 "--evaluate" => options with { Evaluate = Number(name, Value(), minimum: 0) },
                 "--seed" => options with { Seed = Number(name, Value(), minimum: int.MinValue) },
+                "--skip-bad" => options with { SkipBad = true },
                 "--out" => options with { Output = Value() },
                 _ => throw new UsageException($"unknown option '{name}'"),
             };

@@ -26,13 +26,13 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     {
         _environment = environment;
         _options = options.Validated();
-        _images = new ImageColumn(_options.ImageColumnName, _options.ImageHeight, _options.ImageWidth, _options.Channels);
+        _images = new ImageColumn(_options.ImageColumnName, _options.ImageHeight, _options.ImageWidth, _options.Channels, _options.BadImages);
     }
 
     /// <summary>Reads all images, trains on them, and returns the generator as a transformer, which its user disposes.</summary>
     /// <param name="input">The training data. Only the image column is read, once.</param>
     /// <exception cref="ArgumentOutOfRangeException">The image column is missing, or of a wrong type or size.</exception>
-    /// <exception cref="InvalidOperationException">There are no images, an image does not fit, CUDA was required and is
+    /// <exception cref="InvalidOperationException">There are no images, an image cannot be read or does not fit, CUDA was required and is
     /// missing, or training diverged.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the first minibatch was trained on.</exception>
     public DcganTransformer Fit(IDataView input)
@@ -45,7 +45,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
 
         var shape = new NetworkShape(format.Height, format.Width, format.Channels, _options.NoiseSize,
             _options.GeneratorFeatureMaps, _options.DiscriminatorFeatureMaps, _options.KernelSize);
-        using TrainingImages images = ReadImages(input, column, format, device);
+        using TrainingImages images = ReadImages(input, column, format, device, log, out long skipped);
         torch.ScalarType precision = PrecisionChoice.Choose(_options.Precision, device);
         log.Info(MessageSensitivity.None, "Training on {0} images of {1}, on {2} in {3}; the generator has {4} weights and the discriminator {5}.",
             images.Count, format, device, precision, shape.GeneratorParameters, shape.DiscriminatorParameters);
@@ -59,7 +59,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
                 Network = shape,
                 Generation = new GenerationDescription(_options.OutputColumnName, _options.NoiseColumnName, _options.GenerationSeed, _options.GenerationBatchSize),
                 Options = settings,
-                Summary = Train(networks, images, settings, log),
+                Summary = Train(networks, images, settings, log) with { SkippedImages = skipped },
             });
         }
         catch
@@ -81,15 +81,18 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         return SchemaShapes.With(inputSchema, _options.OutputColumnName, output);
     }
 
-    private TrainingImages ReadImages(IDataView input, DataViewSchema.Column column, ImageFormat format, torch.Device device)
+    private TrainingImages ReadImages(IDataView input, DataViewSchema.Column column, ImageFormat format, torch.Device device,
+        IChannel log, out long skipped)
     {
         long count = ImageReader.Count(input);
         if (count == 0)
-            throw ImageReader.NoImages(column.Name);
+            throw new BadRows(input, column.Name, _options.BadImages).NoImages();
         TrainingImages images = TrainingImages.Create(count, (format.Channels, format.Height, format.Width), device, _options.CacheFolder);
         try
         {
-            ImageReader.Read(input, column, format, images, _options.CancellationToken);
+            BadRows bad = ImageReader.Read(input, column, format, images, _options.CancellationToken, _options.BadImages);
+            skipped = bad.Count;
+            LogSkipped(bad, images.Count, log);
             return images;
         }
         catch
@@ -97,6 +100,14 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
             images.Dispose();
             throw;
         }
+    }
+
+    private static void LogSkipped(BadRows bad, long kept, IChannel log)
+    {
+        foreach (string description in bad.Descriptions)
+            log.Warning(MessageSensitivity.UserData, "Skipped {0}", description);
+        if (bad.Count > 0)
+            log.Warning(MessageSensitivity.None, "{0} of {1} rows were skipped: their images cannot be read.", bad.Count, bad.Count + kept);
     }
 
     private TrainingSummary Train(GanNetworks networks, TrainingImages images, TrainingSettings settings, IChannel log)

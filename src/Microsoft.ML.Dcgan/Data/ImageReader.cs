@@ -27,13 +27,15 @@ internal static class ImageReader
         return count;
     }
 
-    /// <summary>Fills and completes <paramref name="images"/>.</summary>
-    public static void Read(IDataView input, DataViewSchema.Column column, ImageFormat format, TrainingImages images, CancellationToken cancellation)
+    /// <summary>Fills and completes <paramref name="images"/>. Returns the rows that were skipped, where that is allowed.</summary>
+    public static BadRows Read(IDataView input, DataViewSchema.Column column, ImageFormat format, TrainingImages images,
+        CancellationToken cancellation, DcganBadImages badImages = DcganBadImages.Stop)
     {
+        var bad = new BadRows(input, column.Name, badImages);
         DataViewRowCursor[] cursors = input.GetRowCursorSet(new[] { column }, Environment.ProcessorCount);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<List<Chunk>>[] readers = cursors.Select(cursor => Task.Factory.StartNew(
-            () => ReadAll(input, cursor, column, format, images, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+            () => ReadAll(cursor, column, format, images, bad, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
 
         try
         {
@@ -48,15 +50,13 @@ internal static class ImageReader
 
         long[] slots = readers.SelectMany(reader => reader.Result).OrderBy(chunk => chunk.Batch).SelectMany(chunk => chunk.Slots).ToArray();
         if (slots.Length == 0)
-            throw NoImages(column.Name);
+            throw bad.NoImages();
         images.Complete(slots);
+        return bad;
     }
 
-    public static InvalidOperationException NoImages(string columnName) =>
-        new($"Column '{columnName}' has no images to train on: the data has no rows. Check the folder or the query that the rows come from.");
-
-    private static List<Chunk> ReadAll(IDataView input, DataViewRowCursor cursor, DataViewSchema.Column column, ImageFormat format,
-        TrainingImages images, CancellationTokenSource stop)
+    private static List<Chunk> ReadAll(DataViewRowCursor cursor, DataViewSchema.Column column, ImageFormat format,
+        TrainingImages images, BadRows bad, CancellationTokenSource stop)
     {
         try
         {
@@ -65,15 +65,13 @@ internal static class ImageReader
                 var chunks = new List<Chunk>();
                 var pixels = new byte[format.Size];
                 IPixelSource source = PixelSource.For(cursor, column, format);
-                Action read = () => source.Read(pixels);
-                Func<string> which = () => $"Column '{column.Name}', {FailedRow.Describe(input, cursor)}";
                 while (cursor.MoveNext())
                 {
                     stop.Token.ThrowIfCancellationRequested();
                     if (chunks.Count == 0 || chunks[^1].Batch != cursor.Batch)
                         chunks.Add(new Chunk(cursor.Batch, []));
-                    FailedRow.Naming(which, read);
-                    chunks[^1].Slots.Add(images.Add(pixels));
+                    if (TryRead(source, pixels, cursor, bad))
+                        chunks[^1].Slots.Add(images.Add(pixels));
                 }
                 return chunks;
             }
@@ -82,6 +80,20 @@ internal static class ImageReader
         {
             stop.Cancel();
             throw;
+        }
+    }
+
+    private static bool TryRead(IPixelSource source, byte[] pixels, DataViewRowCursor cursor, BadRows bad)
+    {
+        try
+        {
+            source.Read(pixels);
+            return true;
+        }
+        catch (Exception failure) when (FailedRow.IsToBlame(failure))
+        {
+            bad.Add(cursor, failure);
+            return false;
         }
     }
 
