@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Dcgan.Data;
@@ -33,7 +34,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     /// <param name="input">The training data. Only the image column is read, once.</param>
     /// <exception cref="ArgumentOutOfRangeException">The image column is missing, or of a wrong type or size.</exception>
     /// <exception cref="InvalidOperationException">There are no images, an image cannot be read or does not fit, CUDA was required and is
-    /// missing, or training diverged.</exception>
+    /// missing, training diverged, or it went wrong before it ever was healthy and was to stop then.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the first minibatch was trained on.</exception>
     public DcganTransformer Fit(IDataView input)
     {
@@ -116,11 +117,13 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         using TrainingEvaluation? evaluation = settings.Evaluation is { } wanted
             ? new TrainingEvaluation(images, wanted, _options.ImageColumnName, _options.EvaluationFeatures, settings.Seed, networks.Device, _options.CancellationToken)
             : null;
-        TrainingSummary summary = TrainingLoop.Run(networks, images, settings, reporter.Report, _options.CancellationToken, evaluation);
-        if (summary.BestStep is long best)
+        TrainingSummary summary = TrainingLoop.Run(networks, images, settings, reporter.Report, _options.CancellationToken, evaluation, reporter.Alarm);
+        if (summary is { BestStep: long best, FrechetDistance: not null })
             log.Info(MessageSensitivity.None, "The generator is that of minibatch {0} of {1}: Fréchet distance {2:G4}.", best, summary.Steps, summary.FrechetDistance);
         if (summary.Stalled)
             log.Info(MessageSensitivity.None, "Training ended after {0} of {1} minibatches: {2} evaluations brought nothing better.", summary.Steps, summary.PlannedSteps, _options.EvaluationPatience);
+        if (summary.Events.LastOrDefault() is { Action: DcganHealthPolicy.Stop } stop)
+            log.Warning(MessageSensitivity.None, "Training was stopped after {0} of {1} minibatches ({2}); the model is what it was after minibatch {3}.", summary.Steps, summary.PlannedSteps, stop.Alarm, summary.BestStep);
         if (summary.Cancelled)
             log.Warning(MessageSensitivity.None, "Training was cancelled after {0} of {1} minibatches; the model is what it had become by then.", summary.Steps, summary.PlannedSteps);
         return summary;

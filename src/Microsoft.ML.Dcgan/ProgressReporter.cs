@@ -41,6 +41,9 @@ internal sealed class ProgressReporter : IDisposable
         _callback?.Invoke(progress);
     }
 
+    /// <summary>Hands what went wrong to ML.NET's log.</summary>
+    public void Alarm(TrainingEvent alarm) => _log.Warning(MessageSensitivity.None, "Minibatch {0}, {1}: {2}", alarm.Step, alarm.Alarm, alarm.Message);
+
     public void Dispose() => _channel.Dispose();
 
     private static double[] Values(TrainingProgress progress) =>

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Dcgan.Benchmarks;
 internal sealed record BenchmarkOptions
 {
     public const string Help = """
-        Usage: ./bench.sh step | generate | files | precision | quality [SEED...] | features | realness | memory | metrics | distortions | all [options]
+        Usage: ./bench.sh step | generate | files | precision | quality [SEED...] | features | realness | memory | metrics | distortions | health | all [options]
 
           step            training steps
           generate        pictures from noise, one at a time and a batch at a time
@@ -19,6 +19,7 @@ internal sealed record BenchmarkOptions
           memory          a training set larger than memory should be, against a few images
           metrics         time and memory of the metrics of generated images
           distortions     the metrics of real pictures against distorted ones, as JSON
+          health          whether healthy trainings on Fashion-MNIST 32x32 raise no alarm, and trainings built to fail raise the right one
           all             the first two
 
         In the first two this library takes turns with the shortest loop that TorchSharp allows, with PyTorch tuned by hand, and with

@@ -29,6 +29,7 @@ try
         "memory" => LargeSet.Run(options),
         "metrics" => MetricsCost.Run(options),
         "distortions" => Distortions.Run(options),
+        "health" => HealthRuns.Run(options),
         "all" => All(options),
         _ => throw new FormatException($"there is no benchmark '{args[0]}'"),
     };

@@ -14,10 +14,12 @@ internal static class TrainingLoop
     /// <summary>
     /// Initialises and trains <paramref name="networks"/>. A cancelled run ends after the step in progress and keeps what
     /// it learned; cancelled before the first step, it throws <see cref="OperationCanceledException"/>. With an evaluation,
-    /// the generator ends as the best one that was evaluated.
+    /// the generator ends as the best one that was evaluated. Where its health makes it end, both networks end as they were
+    /// when it was last healthy.
     /// </summary>
     public static TrainingSummary Run(GanNetworks networks, TrainingImages images, TrainingSettings settings,
-        Action<TrainingProgress>? report, CancellationToken cancellation, IGeneratorEvaluation? evaluation = null)
+        Action<TrainingProgress>? report, CancellationToken cancellation, IGeneratorEvaluation? evaluation = null,
+        Action<TrainingEvent>? alarmed = null)
     {
         cancellation.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
@@ -36,14 +38,16 @@ internal static class TrainingLoop
         long steps = (images.Count * settings.Epochs + batch - 1) / batch;
         using var minibatches = new Minibatches(images, batch, settings.Seed, device);
         using BestGenerator? best = evaluation != null ? new BestGenerator(networks, evaluation, settings.Evaluation!) : null;
+        using var health = new HealthMonitor(networks, step, images, settings, random, alarmed);
         Tensor measured = zeros(StepMeasures.Count, device: device);
         var history = new List<TrainingProgress>();
         var clock = Stopwatch.StartNew();
+        health.LookAtImages(images.Count);
         TimeSpan reportedAt = TimeSpan.Zero;
         int unreported = 0;
         long done = 0;
 
-        while (done < steps && !cancellation.IsCancellationRequested && best is not { HasStalled: true })
+        while (done < steps && !cancellation.IsCancellationRequested && best is not { HasStalled: true } && !health.HasStopped)
         {
             // 3. One minibatch of real images, and as many noise vectors.
             using (NewDisposeScope())
@@ -51,20 +55,23 @@ internal static class TrainingLoop
                 Tensor real = minibatches.Next();
                 var moment = new TrainingMoment(done, steps, random.At(RandomPurpose.Step, done));
                 Tensor noise = randn(batch, networks.Shape.NoiseSize, generator: moment.Random).to(device);
-                measured.add_(step.Run(real, noise, moment));
+                Tensor measures = step.Run(real, noise, moment);
+                measured.add_(measures);
+                health.Add(measures);
             }
             done++;
             unreported++;
 
-            // 4. At intervals, and at the end, wait for the device and say how it goes, or how good it has become.
+            // 4. At intervals, and at the end, wait for the device and say how it goes, how good it has become, or how healthy it is.
             bool evaluated = best != null && (done == steps || best.IsDue(done * batch));
-            if (evaluated || done % settings.ProgressInterval == 0 || done == steps)
-                Report(evaluated);
+            bool looked = settings.Health.Interval > 0 && (done == steps || health.IsDue(done * batch));
+            if (evaluated || looked || done % settings.ProgressInterval == 0 || done == steps)
+                Report(evaluated, looked);
         }
 
         // 5. Done, or stopped early.
         if (unreported > 0)
-            Report(evaluate: false);
+            Report(evaluate: false, look: false);
         best?.Restore();
         bool stalled = done < steps && best is { HasStalled: true };
         networks.Generator.eval();
@@ -80,22 +87,23 @@ internal static class TrainingLoop
             Device = device.ToString(),
             Precision = PrecisionChoice.Name(networks.Precision),
             Duration = clock.Elapsed,
-            Cancelled = done < steps && !stalled,
+            Cancelled = done < steps && !stalled && !health.HasStopped,
             Stalled = stalled,
             FrechetDistance = best?.Distance,
-            BestStep = best?.Step,
+            BestStep = best?.Step ?? health.RestoredStep,
+            Events = health.Events,
             History = history,
         };
 
-        void Report(bool evaluate)
+        void Report(bool evaluate, bool look)
         {
             StepMeasures mean = StepMeasures.Mean(measured);
+            measured.zero_();
+            double? diversity = look || !mean.AreFinite ? health.Look(done, done * batch) : null;
             if (!mean.AreFinite)
             {
-                throw new InvalidOperationException(
-                    $"Training diverged: the losses are not numbers by step {done} of {steps} " +
-                    $"(discriminator {mean.DiscriminatorLoss}, generator {mean.GeneratorLoss}). " +
-                    $"Lower LearningRate, which is {settings.LearningRate}.");
+                unreported = 0;
+                return;
             }
 
             TimeSpan now = clock.Elapsed;
@@ -111,13 +119,13 @@ internal static class TrainingLoop
                 RealScore = mean.RealScore,
                 GeneratedScoreBefore = mean.GeneratedScoreBefore,
                 GeneratedScoreAfter = mean.GeneratedScoreAfter,
-                FrechetDistance = evaluate ? best!.Evaluate(done, done * batch) : null,
+                Diversity = diversity,
+                FrechetDistance = evaluate && !health.HasStopped ? best!.Evaluate(done, done * batch) : null,
                 ImagesPerSecond = unreported * batch / Math.Max((now - reportedAt).TotalSeconds, 1e-9),
                 Elapsed = now,
                 TimeLeft = now * ((double)(steps - done) / done),
             };
             history.Add(progress);
-            measured.zero_();
             unreported = 0;
             reportedAt = clock.Elapsed;
             report?.Invoke(progress);
