@@ -39,6 +39,8 @@ internal sealed record DemoOptions
 
     public int Seed { get; init; } = 1;
 
+    public bool SkipBad { get; init; }
+
     public string Output { get; init; } = "out/demo";
 
     /// <summary>Goes on from the checkpoints of a run that was interrupted.</summary>
@@ -74,6 +76,7 @@ internal sealed record DemoOptions
                 "--maps" => options with { FeatureMaps = Number(name, Value()) },
                 "--evaluate" => options with { Evaluate = Number(name, Value(), minimum: 0) },
                 "--seed" => options with { Seed = Number(name, Value(), minimum: int.MinValue) },
+                "--skip-bad" => options with { SkipBad = true },
                 "--out" => options with { Output = Value() },
                 _ => throw new UsageException($"unknown option '{name}'"),
             };

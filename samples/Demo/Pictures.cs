@@ -35,8 +35,8 @@ internal static class Pictures
         return files;
     }
 
-    /// <summary>Copies of the pictures in a view's column, which the caller disposes.</summary>
-    public static IReadOnlyList<MLImage> Read(IDataView view, string columnName)
+    /// <summary>Copies of the pictures in a view's column, which the caller disposes; without those that cannot be read, where that is asked for.</summary>
+    public static IReadOnlyList<MLImage> Read(IDataView view, string columnName, bool skipBad = false)
     {
         DataViewSchema.Column column = view.Schema[columnName];
         using DataViewRowCursor cursor = view.GetRowCursor([column]);
@@ -46,7 +46,14 @@ internal static class Pictures
         {
             // What a getter gives is good until the next row: loaders and resizers dispose the pictures that they hand on.
             MLImage image = null!;
-            getter(ref image);
+            try
+            {
+                getter(ref image);
+            }
+            catch (Exception) when (skipBad)
+            {
+                continue;
+            }
             images.Add(MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels));
         }
         return images;

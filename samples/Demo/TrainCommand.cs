@@ -27,9 +27,17 @@ internal sealed class TrainCommand(DemoOptions options)
         IDataView data = _ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(Path.GetFullPath(path))));
         Console.WriteLine($"{files.Count} pictures; {options.Width}x{options.Height}, {(options.Channels == 1 ? "grey" : "colour")}; {options.Epochs} epochs");
 
+        var warnings = new List<string>();
+        _ml.Log += (_, entry) =>
+        {
+            if (entry.Kind == ChannelMessageKind.Warning)
+                warnings.Add(entry.RawMessage);
+        };
         var clock = Stopwatch.StartNew();
         using DcganTransformer gan = Train(data, files.Count, cancellation);
         Console.WriteLine($"trained for {clock.Elapsed:m\\:ss}{(cancellation.IsCancellationRequested ? ", until interrupted" : "")}");
+        foreach (string warning in warnings)
+            Console.WriteLine(warning);
         if (gan.Summary.BestStep is long best)
             Console.WriteLine(FormattableString.Invariant($"kept the best generator, of minibatch {best} of {gan.Summary.Steps}: Fréchet distance {gan.Summary.FrechetDistance:0.00}"));
 
@@ -78,6 +86,7 @@ internal sealed class TrainCommand(DemoOptions options)
                 BatchSize = options.BatchSize,
                 Epochs = options.Epochs,
                 Seed = options.Seed,
+                BadImages = options.SkipBad ? DcganBadImages.Skip : DcganBadImages.Stop,
                 EvaluationInterval = count < 2 ? 0 : options.Evaluate,
                 Progress = progress,
                 ProgressInterval = 10,
@@ -91,7 +100,7 @@ internal sealed class TrainCommand(DemoOptions options)
     private void SaveRealPictures(IDataView data, string path)
     {
         IDataView first = _ml.Data.TakeRows(data, 64);
-        IReadOnlyList<MLImage> images = Pictures.Read(Resized("Image").Fit(first).Transform(first), "Image");
+        IReadOnlyList<MLImage> images = Pictures.Read(Resized("Image").Fit(first).Transform(first), "Image", options.SkipBad);
         new ImageGrid(images).Save(path);
         foreach (MLImage image in images)
             image.Dispose();

@@ -27,14 +27,14 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     {
         _environment = environment;
         _options = options.Validated();
-        _images = new ImageColumn(_options.ImageColumnName, _options.ImageHeight, _options.ImageWidth, _options.Channels);
+        _images = new ImageColumn(_options.ImageColumnName, _options.ImageHeight, _options.ImageWidth, _options.Channels, _options.BadImages);
     }
 
     /// <summary>Reads all images, trains on them, and returns the generator as a transformer, which its user disposes.</summary>
     /// <param name="input">The training data. Only the columns of images and labels are read, once.</param>
     /// <exception cref="ArgumentOutOfRangeException">The image or label column is missing, or of a wrong type or size.</exception>
-    /// <exception cref="InvalidOperationException">There are no images, an image does not fit or has no label, CUDA was required and is
-    /// missing, a checkpoint does not fit, or training diverged.</exception>
+    /// <exception cref="InvalidOperationException">There are no images, an image cannot be read, does not fit or has no label, CUDA was
+    /// required and is missing, a checkpoint does not fit, training diverged, or it went wrong before it ever was healthy and was to stop then.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the first minibatch was trained on.</exception>
     public DcganTransformer Fit(IDataView input)
     {
@@ -72,7 +72,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         TrainingSettings settings = _options.Settings(_options.Seed ?? last?.Options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next());
         torch.ScalarType precision = PrecisionChoice.Choose(_options.Precision == DcganPrecision.Auto && last != null ? last.Precision : _options.Precision, device);
 
-        using TrainingImages images = ReadImages(input, column, format, labels, device);
+        using TrainingImages images = ReadImages(input, column, format, labels, device, log, out long skipped);
         log.Info(MessageSensitivity.None, "Training on {0} images of {1}, on {2} in {3}; the generator has {4} weights and the discriminator {5}.",
             images.Count, format, device, precision, shape.GeneratorParameters, shape.DiscriminatorParameters);
         if (last != null)
@@ -90,7 +90,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
                 Network = shape,
                 Generation = new GenerationDescription(_options.OutputColumnName, _options.NoiseColumnName, _options.GenerationSeed, _options.GenerationBatchSize, LabelDescription.Of(labels)),
                 Options = settings,
-                Summary = Train(networks, images, settings, checkpoints, continues: initialModel != null, log),
+                Summary = Train(networks, images, settings, checkpoints, continues: initialModel != null, log) with { SkippedImages = skipped },
             });
         }
         catch
@@ -114,15 +114,18 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         return SchemaShapes.With(inputSchema, _options.OutputColumnName, output);
     }
 
-    private TrainingImages ReadImages(IDataView input, DataViewSchema.Column column, ImageFormat format, LabelColumn? labels, torch.Device device)
+    private TrainingImages ReadImages(IDataView input, DataViewSchema.Column column, ImageFormat format, LabelColumn? labels, torch.Device device,
+        IChannel log, out long skipped)
     {
         long count = ImageReader.Count(input);
         if (count == 0)
-            throw ImageReader.NoImages(column.Name);
+            throw new BadRows(input, column.Name, _options.BadImages).NoImages();
         TrainingImages images = TrainingImages.Create(count, (format.Channels, format.Height, format.Width), device, _options.CacheFolder);
         try
         {
-            ImageReader.Read(input, column, format, images, _options.CancellationToken, labels);
+            BadRows bad = ImageReader.Read(input, column, format, images, _options.CancellationToken, labels, _options.BadImages);
+            skipped = bad.Count;
+            LogSkipped(bad, images.Count, log);
             return images;
         }
         catch
@@ -130,6 +133,14 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
             images.Dispose();
             throw;
         }
+    }
+
+    private static void LogSkipped(BadRows bad, long kept, IChannel log)
+    {
+        foreach (string description in bad.Descriptions)
+            log.Warning(MessageSensitivity.UserData, "Skipped {0}", description);
+        if (bad.Count > 0)
+            log.Warning(MessageSensitivity.None, "{0} of {1} rows were skipped: their images cannot be read.", bad.Count, bad.Count + kept);
     }
 
     private static void ReportClasses(LabelColumn labels, TrainingImages images, IChannel log)
@@ -160,10 +171,12 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
             Checkpoints = checkpoints,
             Continues = continues,
         }.Run(_options.CancellationToken);
-        if (summary.BestStep is long best)
+        if (summary is { BestStep: long best, FrechetDistance: not null })
             log.Info(MessageSensitivity.None, "The generator is that of minibatch {0} of {1}: Fréchet distance {2:G4}.", best, summary.Steps, summary.FrechetDistance);
         if (summary.Stalled)
             log.Info(MessageSensitivity.None, "Training ended after {0} of {1} minibatches: {2} evaluations brought nothing better.", summary.Steps, summary.PlannedSteps, _options.EvaluationPatience);
+        if (summary.Events.LastOrDefault() is { Action: DcganHealthPolicy.Stop } stop)
+            log.Warning(MessageSensitivity.None, "Training was stopped after {0} of {1} minibatches ({2}); the model is what it was after minibatch {3}.", summary.Steps, summary.PlannedSteps, stop.Alarm, summary.BestStep);
         if (summary.Cancelled)
             log.Warning(MessageSensitivity.None, "Training was cancelled after {0} of {1} minibatches; the model is what it had become by then.", summary.Steps, summary.PlannedSteps);
         return summary;

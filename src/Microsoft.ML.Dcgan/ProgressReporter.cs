@@ -41,8 +41,9 @@ internal sealed class ProgressReporter : IDisposable
         _callback?.Invoke(progress);
     }
 
-    public void Alarm(TrainingEvent seen) =>
-        _log.Warning(MessageSensitivity.None, "{0} after minibatch {1} ({2} images): {3}", seen.Alarm, seen.Step, seen.Images, seen.Message);
+    /// <summary>Hands what went wrong to ML.NET's log.</summary>
+    public void Alarm(TrainingEvent alarm) =>
+        _log.Warning(MessageSensitivity.None, "{0} after minibatch {1} ({2} images): {3}", alarm.Alarm, alarm.Step, alarm.Images, alarm.Message);
 
     public void Dispose() => _channel.Dispose();
 

@@ -9,7 +9,7 @@ internal sealed record BenchmarkOptions
 {
     public const string Help = """
         Usage: ./bench.sh step | generate | files | precision | quality [SEED...] | options [SEED...] | small [SEED...] | conditional [SEED...]
-                          | features | realness | memory | killed | metrics | distortions | all [options]
+                          | features | realness | memory | killed | health | metrics | distortions | all [options]
 
           step            training steps
           generate        pictures from noise, one at a time and a batch at a time
@@ -26,6 +26,7 @@ internal sealed record BenchmarkOptions
           killed          whether a training that is killed 20 times ends in the weights of one that is not
           metrics         time and memory of the metrics of generated images
           distortions     the metrics of real pictures against distorted ones, as JSON
+          health          whether healthy trainings on Fashion-MNIST 32x32 raise no alarm, and trainings built to fail raise the right one
           all             the first two
 
         In the first two this library takes turns with the shortest loop that TorchSharp allows, with PyTorch tuned by hand, and with

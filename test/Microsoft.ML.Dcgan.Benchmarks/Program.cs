@@ -39,6 +39,7 @@ try
         "killed" => KilledRuns.Run(options),
         "metrics" => MetricsCost.Run(options),
         "distortions" => Distortions.Run(options),
+        "health" => HealthRuns.Run(options),
         "all" => All(options),
         _ => throw new FormatException($"there is no benchmark '{args[0]}'"),
     };

@@ -17,11 +17,20 @@ internal static class FailedRow
         {
             read();
         }
-        catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
+        catch (Exception failure) when (IsToBlame(failure))
         {
-            throw new InvalidOperationException($"{which()}: {failure.Message}", failure);
+            throw Named(which(), failure);
         }
     }
+
+    /// <summary>Whether the row is to blame for what happened while it was read.</summary>
+    public static bool IsToBlame(Exception failure) => failure is not (OperationCanceledException or OutOfMemoryException);
+
+    /// <param name="row">What to call it.</param>
+    /// <param name="failure">What happened.</param>
+    /// <param name="advice">What else its user can do than what the failure says.</param>
+    public static InvalidOperationException Named(string row, Exception failure, string? advice = null) =>
+        new(advice == null ? $"{row}: {failure.Message}" : $"{row}: {failure.Message} {advice}", failure);
 
     /// <summary>
     /// Looks the row up by its id, with a cursor of its own: one of several cursors counts only its own rows, and had no
@@ -31,6 +40,12 @@ internal static class FailedRow
     {
         DataViewRowId wanted = default;
         failed.GetIdGetter()(ref wanted);
+        return Describe(input, wanted) ?? $"row {failed.Position}";
+    }
+
+    /// <summary>The same of a row that no cursor is at; null where there is none of that id.</summary>
+    public static string? Describe(IDataView input, DataViewRowId wanted)
+    {
         List<DataViewSchema.Column> texts = input.Schema.Where(column => !column.IsHidden && column.Type is TextDataViewType).ToList();
         using DataViewRowCursor cursor = input.GetRowCursor(texts);
         ValueGetter<DataViewRowId> getId = cursor.GetIdGetter();
@@ -41,7 +56,7 @@ internal static class FailedRow
             if (id.Equals(wanted))
                 return $"row {cursor.Position}{string.Concat(texts.Select(column => $", {column.Name} '{Text(cursor, column)}'"))}";
         }
-        return $"row {failed.Position}";
+        return null;
     }
 
     private static ReadOnlyMemory<char> Text(DataViewRow row, DataViewSchema.Column column)

@@ -16,11 +16,13 @@ internal sealed class ImageColumn
     private readonly int? _width;
     private readonly int? _channels;
     private readonly string _asker;
+    private readonly DcganBadImages? _badImages;
 
-    /// <summary>The images to train on.</summary>
-    public ImageColumn(string name, int? height, int? width, int? channels)
+    /// <summary>Images of any size, such as those to train on, for which there is a choice of what to do with bad ones.</summary>
+    public ImageColumn(string name, int? height, int? width, int? channels, DcganBadImages? badImages = null)
         : this(name, height, width, channels, "the option {0} is {1}. Leave the option out, or resize or extract to match it.")
     {
+        _badImages = badImages;
     }
 
     private ImageColumn(string name, int? height, int? width, int? channels, string asker)
@@ -49,7 +51,7 @@ internal sealed class ImageColumn
             throw Mismatch($"{column.Kind} of {column.ItemType}");
     }
 
-    /// <summary>The column and the format of its images, from the column's type, the options and, for images of no stated size, the first one.</summary>
+    /// <summary>The column and the format of its images, from the column's type, the options and, for images of no stated size, the first one, or the first that can be read.</summary>
     public (DataViewSchema.Column Column, ImageFormat Format) Resolve(IDataView input) =>
         Resolve(input.Schema, column => OfFirstImage(input, column));
 
@@ -93,11 +95,22 @@ internal sealed class ImageColumn
     {
         using DataViewRowCursor cursor = input.GetRowCursor(new[] { column });
         ValueGetter<MLImage> getter = cursor.GetGetter<MLImage>(column);
-        MLImage? first = null;
-        while (first == null && cursor.MoveNext())
-            getter(ref first!);
-        using (first)
-            return first == null ? throw ImageReader.NoImages(_name) : new(first.Height, first.Width, ChannelsOfImages);
+        var bad = new BadRows(input, _name, _badImages);
+        while (cursor.MoveNext())
+        {
+            try
+            {
+                MLImage image = null!;
+                getter(ref image);
+                using (image ?? throw ImagePixelSource.NoImage())
+                    return new(image.Height, image.Width, ChannelsOfImages);
+            }
+            catch (Exception failure) when (FailedRow.IsToBlame(failure))
+            {
+                bad.Add(cursor, failure);
+            }
+        }
+        throw bad.NoImages();
     }
 
     private ImageFormat OfPixels(VectorDataViewType type)

@@ -27,15 +27,16 @@ internal static class ImageReader
         return count;
     }
 
-    /// <summary>Fills and completes <paramref name="images"/>.</summary>
-    public static void Read(IDataView input, DataViewSchema.Column column, ImageFormat format, TrainingImages images, CancellationToken cancellation,
-        LabelColumn? labels = null)
+    /// <summary>Fills and completes <paramref name="images"/>, with the labels of a column where there is one. Returns the rows that were skipped, where that is allowed.</summary>
+    public static BadRows Read(IDataView input, DataViewSchema.Column column, ImageFormat format, TrainingImages images,
+        CancellationToken cancellation, LabelColumn? labels = null, DcganBadImages badImages = DcganBadImages.Stop)
     {
+        var bad = new BadRows(input, column.Name, badImages);
         DataViewSchema.Column[] columns = labels == null ? [column] : [column, labels.Find(input.Schema)];
         DataViewRowCursor[] cursors = input.GetRowCursorSet(columns, Environment.ProcessorCount);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<List<Chunk>>[] readers = cursors.Select(cursor => Task.Factory.StartNew(
-            () => ReadAll(input, cursor, column, format, images, labels, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+            () => ReadAll(input, cursor, column, format, images, labels, bad, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
 
         try
         {
@@ -51,15 +52,13 @@ internal static class ImageReader
         Chunk[] chunks = readers.SelectMany(reader => reader.Result).OrderBy(chunk => chunk.Batch).ToArray();
         long[] slots = chunks.SelectMany(chunk => chunk.Slots).ToArray();
         if (slots.Length == 0)
-            throw NoImages(column.Name);
+            throw bad.NoImages();
         images.Complete(slots, labels == null ? null : chunks.SelectMany(chunk => chunk.Labels).ToArray());
+        return bad;
     }
 
-    public static InvalidOperationException NoImages(string columnName) =>
-        new($"Column '{columnName}' has no images to train on: the data has no rows. Check the folder or the query that the rows come from.");
-
     private static List<Chunk> ReadAll(IDataView input, DataViewRowCursor cursor, DataViewSchema.Column column, ImageFormat format,
-        TrainingImages images, LabelColumn? labels, CancellationTokenSource stop)
+        TrainingImages images, LabelColumn? labels, BadRows bad, CancellationTokenSource stop)
     {
         try
         {
@@ -68,19 +67,17 @@ internal static class ImageReader
                 var chunks = new List<Chunk>();
                 var pixels = new byte[format.Size];
                 IPixelSource source = PixelSource.For(cursor, column, format);
-                Action read = () => source.Read(pixels);
-                Func<string> which = () => $"Column '{column.Name}', {FailedRow.Describe(input, cursor)}";
                 Func<long>? readLabel = labels?.ReaderOf(cursor, () => FailedRow.Describe(input, cursor));
                 while (cursor.MoveNext())
                 {
                     stop.Token.ThrowIfCancellationRequested();
                     if (chunks.Count == 0 || chunks[^1].Batch != cursor.Batch)
                         chunks.Add(new Chunk(cursor.Batch, [], []));
-                    long? label = readLabel?.Invoke();
-                    FailedRow.Naming(which, read);
+                    if (!TryRead(source, pixels, cursor, bad))
+                        continue;
                     chunks[^1].Slots.Add(images.Add(pixels));
-                    if (label is long known)
-                        chunks[^1].Labels.Add(known);
+                    if (readLabel?.Invoke() is long label)
+                        chunks[^1].Labels.Add(label);
                 }
                 return chunks;
             }
@@ -89,6 +86,20 @@ internal static class ImageReader
         {
             stop.Cancel();
             throw;
+        }
+    }
+
+    private static bool TryRead(IPixelSource source, byte[] pixels, DataViewRowCursor cursor, BadRows bad)
+    {
+        try
+        {
+            source.Read(pixels);
+            return true;
+        }
+        catch (Exception failure) when (FailedRow.IsToBlame(failure))
+        {
+            bad.Add(cursor, failure);
+            return false;
         }
     }
 

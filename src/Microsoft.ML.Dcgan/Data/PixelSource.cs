@@ -20,7 +20,10 @@ internal static class PixelSource
             : new ImagePixelSource(row, column, format);
 }
 
-/// <summary>Pixels in [-1, 1], as ExtractPixels makes them with offset 127.5 and scale 1 / 127.5.</summary>
+/// <summary>
+/// Pixels in [-1, 1], as ExtractPixels makes them with offset 127.5 and scale 1 / 127.5. Where there is no image it makes a
+/// sparse vector without any numbers, which would be all grey.
+/// </summary>
 internal sealed class VectorPixelSource(DataViewRow row, DataViewSchema.Column column, ImageFormat format) : IPixelSource
 {
     // 255 may come out of ExtractPixels a rounding error above 1.
@@ -33,9 +36,9 @@ internal sealed class VectorPixelSource(DataViewRow row, DataViewSchema.Column c
     {
         _getter(ref _values);
         if (_values.Length != format.Size)
-        {
             throw new InvalidOperationException($"has {_values.Length} numbers, but {format.Size} are expected, for {format}.");
-        }
+        if (!_values.IsDense && _values.GetValues().IsEmpty)
+            throw ImagePixelSource.NoImage();
 
         _values.CopyTo(_dense);
         for (int i = 0; i < pixels.Length; i++)
@@ -65,9 +68,7 @@ internal sealed class ImagePixelSource(DataViewRow row, DataViewSchema.Column co
     {
         _getter(ref _image!);
         if (_image == null)
-        {
-            throw new InvalidOperationException("has no image: its path is empty, perhaps. Leave such rows out of the data.");
-        }
+            throw NoImage();
         if (_image.Height != format.Height || _image.Width != format.Width)
         {
             throw new InvalidOperationException($"is an image of {_image.Width}x{_image.Height} pixels, but {format.Width}x{format.Height} are expected (width x height). " +
@@ -82,6 +83,8 @@ internal sealed class ImagePixelSource(DataViewRow row, DataViewSchema.Column co
         };
         Split(_image.Pixels, red, 2 - red, pixels);
     }
+
+    public static InvalidOperationException NoImage() => new("has no image: its path is empty, perhaps.");
 
     private void Split(ReadOnlySpan<byte> source, int red, int blue, Span<byte> planes)
     {

@@ -5,6 +5,11 @@ namespace Microsoft.ML.Dcgan.Training;
 /// <summary>Learning rates over a training.</summary>
 internal static class LearningRates
 {
+    /// <summary>The options that set them, and what they are, for messages.</summary>
+    public static string Named(TrainingSettings settings) => settings.DiscriminatorLearningRate is double discriminator
+        ? FormattableString.Invariant($"LearningRate, which is {settings.LearningRate}, or DiscriminatorLearningRate, which is {discriminator}")
+        : FormattableString.Invariant($"LearningRate, which is {settings.LearningRate}");
+
     /// <param name="moment">When.</param>
     /// <param name="settings">The schedule.</param>
     /// <param name="initial">The rate at the start; null: the generator's.</param>

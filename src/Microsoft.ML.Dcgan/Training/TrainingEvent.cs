@@ -22,13 +22,13 @@ public sealed record TrainingEvent
 /// <summary>What can go wrong while training.</summary>
 public enum TrainingAlarm
 {
-    /// <summary>Weights or losses are no longer numbers.</summary>
+    /// <summary>Weights or losses are no longer numbers, or are on their way there: the discriminator does worse than if it guessed.</summary>
     Diverged,
 
-    /// <summary>The discriminator tells all images apart, and the generator can learn nothing from it.</summary>
+    /// <summary>The discriminator tells nearly all images apart, look after look, and the generator learns little from it.</summary>
     DiscriminatorWins,
 
-    /// <summary>Generated images hardly differ from one another, as real ones do.</summary>
+    /// <summary>Generated images hardly differ from one another, though training images do, and do not come to differ more.</summary>
     Collapsed,
 
     /// <summary>The training images themselves hardly differ from one another.</summary>

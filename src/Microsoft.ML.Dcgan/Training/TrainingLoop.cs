@@ -17,6 +17,7 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
     private readonly Stopwatch _clock = new();
     private TimeSpan _before;
     private TimeSpan _reportedAt;
+    private HealthMonitor? _health;
 
     /// <summary>Called with each report of progress.</summary>
     public Action<TrainingProgress>? Report { get; init; }
@@ -63,9 +64,12 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
         CheckpointWriter? checkpoints = Checkpoints != null ? new CheckpointWriter(Checkpoints, networks, settings, images) : null;
         _reportedAt = _before = checkpoints?.Resume(state, Batch) ?? TimeSpan.Zero;
         using var minibatches = new Minibatches(images, Batch, settings.Seed, networks.Device, state.Done * Batch);
+        using var health = _health = new HealthMonitor(networks, state, images, settings, random, Alarm);
+        if (state.Done == 0)
+            health.LookAtImages(images.Count);
         _clock.Start();
 
-        while (state.Done < Steps && !cancellation.IsCancellationRequested && state.Best is not { HasStalled: true })
+        while (state.Done < Steps && !cancellation.IsCancellationRequested && !health.HasStopped && state.Best is not { HasStalled: true })
         {
             // 3. One minibatch of real images, and as many noise vectors.
             using (NewDisposeScope())
@@ -73,16 +77,16 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
                 Minibatch real = minibatches.Next();
                 var moment = new TrainingMoment(state.Done, Steps, random.At(RandomPurpose.Step, state.Done));
                 Tensor noise = TrainingNoise.Draw(networks.Shape, Batch, moment.Random).to(networks.Device);
-                state.Measured.add_(state.Step.Run(real.Images, noise, moment, real.Labels));
+                state.Advance(state.Step.Run(real.Images, noise, moment, real.Labels));
             }
-            state.Advance();
             state.Average?.Update(state.Done * Batch, Batch);
 
-            // 4. At intervals, and at the end, wait for the device and say how it goes, or how good it has become.
+            // 4. At intervals, and at the end, wait for the device and say how it goes, how good it has become, or how healthy it is.
             bool last = state.Done == Steps;
             bool evaluated = state.Best is { } best && (last || best.IsDue(state.Done * Batch));
-            if (evaluated || last || state.Done % settings.ProgressInterval == 0)
-                Tell(state, evaluated);
+            bool looked = health.IsDue(state.Done * Batch) || (last && settings.Health.Interval > 0);
+            if (evaluated || looked || last || state.Done % settings.ProgressInterval == 0)
+                Tell(state, evaluated, looked);
             if (evaluated && state.Best!.Step == state.Done)
                 Write(checkpoints, state, best: true);
 
@@ -92,11 +96,11 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
         }
 
         // 6. Done, or stopped early.
-        bool cancelled = state.Done < Steps && state.Best is not { HasStalled: true };
+        bool cancelled = state.Done < Steps && !health.HasStopped && state.Best is not { HasStalled: true };
         if (cancelled)
             Write(checkpoints, state);
         if (state.Unreported > 0)
-            Tell(state, evaluate: false);
+            Tell(state, evaluate: false, look: false);
         if (state.Best?.Step != null)
             state.Best.Restore();
         else
@@ -106,15 +110,14 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
         return Summary(state, cancelled);
     }
 
-    private void Tell(TrainingState state, bool evaluate)
+    private void Tell(TrainingState state, bool evaluate, bool look)
     {
         StepMeasures mean = StepMeasures.Mean(state.Measured);
+        double? diversity = look || !mean.AreFinite ? _health!.Look(state.Done * Batch) : null;
         if (!mean.AreFinite)
         {
-            throw new InvalidOperationException(
-                $"Training diverged: the losses are not numbers by step {state.Done} of {Steps} " +
-                $"(discriminator {mean.DiscriminatorLoss}, generator {mean.GeneratorLoss}). " +
-                $"Lower LearningRate, which is {settings.LearningRate}.");
+            state.Forget();
+            return;
         }
 
         TimeSpan now = Elapsed;
@@ -130,7 +133,8 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
             RealScore = mean.RealScore,
             GeneratedScoreBefore = mean.GeneratedScoreBefore,
             GeneratedScoreAfter = mean.GeneratedScoreAfter,
-            FrechetDistance = evaluate ? Evaluate(state) : null,
+            Diversity = diversity,
+            FrechetDistance = evaluate && !_health!.HasStopped ? Evaluate(state) : null,
             ImagesPerSecond = state.Unreported * Batch / Math.Max((now - _reportedAt).TotalSeconds, 1e-9),
             Elapsed = now,
             TimeLeft = now * ((double)(Steps - state.Done) / state.Done),
@@ -169,9 +173,9 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
         Precision = PrecisionChoice.Name(networks.Precision),
         Duration = Elapsed,
         Cancelled = cancelled,
-        Stalled = state.Done < Steps && !cancelled,
+        Stalled = state.Done < Steps && !cancelled && !_health!.HasStopped,
         FrechetDistance = state.Best?.Distance,
-        BestStep = state.Best?.Step,
+        BestStep = state.Best?.Step ?? (_health!.HasStopped ? state.Healthy!.Facts.Done : null),
         Events = [.. state.Events],
         History = [.. state.History],
     };

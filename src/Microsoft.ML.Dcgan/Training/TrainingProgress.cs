@@ -43,6 +43,13 @@ public sealed record TrainingProgress
     /// </summary>
     public double? FrechetDistance { get; init; }
 
+    /// <summary>
+    /// How much generated images differ from one another: the mean squared difference of the pixels of two of them, over that
+    /// of two training images, after this step, if it was measured (see <see cref="DcganEstimator.Options.HealthInterval"/>).
+    /// 0: all alike; 1: as training images do. Some of the diversity always goes missing, and early in training most does.
+    /// </summary>
+    public double? Diversity { get; init; }
+
     /// <summary>Real images trained on a second, since the report before.</summary>
     public required double ImagesPerSecond { get; init; }
 

@@ -26,6 +26,8 @@ internal sealed class TrainingState : IDisposable
         Average = settings.AverageHalfLife > 0 ? new WeightAverage(networks.Generator, Step.GeneratorOptimizer.Weights, settings) : null;
         Best = evaluation != null ? new BestGenerator(networks, evaluation, settings.Evaluation!) : null;
         Measured = zeros(StepMeasures.Count, device: networks.Device).DetachFromDisposeScope();
+        MeasuredSinceLook = zeros(StepMeasures.Count, device: networks.Device).DetachFromDisposeScope();
+        Healthy = settings.Health is { Interval: > 0, Policy: not DcganHealthPolicy.Warn } ? new TrainingSnapshot(this) : null;
     }
 
     public AdversarialStep Step { get; }
@@ -38,6 +40,15 @@ internal sealed class TrainingState : IDisposable
 
     /// <summary>Sums of <see cref="StepMeasures"/> since the last report.</summary>
     public Tensor Measured { get; }
+
+    /// <summary>Sums of <see cref="StepMeasures"/> since the last look at the training's health.</summary>
+    public Tensor MeasuredSinceLook { get; }
+
+    /// <summary>When training was last healthy, where there may be a way back to that.</summary>
+    public TrainingSnapshot? Healthy { get; }
+
+    /// <summary>How the training's health stands.</summary>
+    public HealthFacts Health { get; set; } = new();
 
     /// <summary>Minibatches trained on.</summary>
     public long Done { get; private set; }
@@ -57,7 +68,8 @@ internal sealed class TrainingState : IDisposable
 
     /// <summary>Everything that a checkpoint holds.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> Tensors =>
-        Learned.Concat(Named("best", Best?.State ?? [])).Append(("measured", Measured));
+        Learned.Concat(Named("best", Best?.State ?? [])).Concat(Named("healthy", Healthy?.State ?? []))
+            .Concat([("measured", Measured), ("measuredSinceLook", MeasuredSinceLook)]);
 
     /// <summary>All that is no tensor.</summary>
     /// <param name="elapsed">Time spent training, by all runs together.</param>
@@ -70,6 +82,8 @@ internal sealed class TrainingState : IDisposable
         DiscriminatorSteps = Step.DiscriminatorOptimizer.Steps,
         RateScale = Step.RateScale,
         Best = Best?.Facts,
+        Healthy = Healthy?.Facts,
+        Health = Health,
         History = [.. _history],
         Events = [.. _events],
     };
@@ -86,15 +100,30 @@ internal sealed class TrainingState : IDisposable
         _events.AddRange(facts.Events);
         if (Best != null && facts.Best != null)
             Best.Facts = facts.Best;
+        if (Healthy != null && facts.Healthy != null)
+            Healthy.Facts = facts.Healthy;
+        Health = facts.Health;
     }
 
     /// <summary>Another minibatch was trained on.</summary>
-    public void Advance() => Done++;
+    /// <param name="measures">Of its step, still on the device.</param>
+    public void Advance(Tensor measures)
+    {
+        Measured.add_(measures);
+        MeasuredSinceLook.add_(measures);
+        Done++;
+    }
 
     /// <summary>What was measured has been reported.</summary>
     public void Report(TrainingProgress progress)
     {
         _history.Add(progress);
+        Forget();
+    }
+
+    /// <summary>What was measured since the last report is not worth one.</summary>
+    public void Forget()
+    {
         _reportedAt = Done;
         Measured.zero_();
     }
@@ -106,7 +135,9 @@ internal sealed class TrainingState : IDisposable
         Step.Dispose();
         Average?.Dispose();
         Best?.Dispose();
+        Healthy?.Dispose();
         Measured.Dispose();
+        MeasuredSinceLook.Dispose();
     }
 
     private static IEnumerable<(string, Tensor)> Named(string part, IEnumerable<(string Name, Tensor Tensor)> tensors) =>
@@ -133,6 +164,10 @@ internal sealed record TrainingFacts
     public double RateScale { get; init; } = 1;
 
     public BestFacts? Best { get; init; }
+
+    public SnapshotFacts? Healthy { get; init; }
+
+    public HealthFacts Health { get; init; } = new();
 
     public IReadOnlyList<TrainingProgress> History { get; init; } = [];
 

@@ -1,0 +1,122 @@
+using System;
+using System.Linq;
+using Microsoft.ML.Dcgan.Training;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Microsoft.ML.Dcgan.Tests.Health;
+
+[TestClass]
+public sealed class HealthCheckTests
+{
+    private static readonly StepMeasures _ordinary = new(DiscriminatorLoss: 0.6, RealScore: 0.8, GeneratedScoreBefore: 0.2, GeneratorLoss: 1.9, GeneratedScoreAfter: 0.15, GeneratorGradient: 3);
+
+    [TestMethod]
+    public void An_ordinary_training_has_no_symptoms()
+    {
+        foreach (IHealthCheck check in new IHealthCheck[] { new DivergenceCheck(Settings()), new OvershootCheck(Settings()), new DiscriminatorWinsCheck(Settings()), new CollapseCheck() })
+            Assert.IsNull(check.Symptom(Reading(_ordinary, diversity: 0.8)), check.GetType().Name);
+    }
+
+    [TestMethod]
+    [DataRow(DcganLoss.NonSaturating, 1, 0)]
+    [DataRow(DcganLoss.NonSaturating, 0.9, 0)]
+    [DataRow(DcganLoss.Minimax, 0.9, 0.05)]
+    [DataRow(DcganLoss.LeastSquares, 1, 0)]
+    [DataRow(DcganLoss.LeastSquares, 0.8, 0.1)]
+    [DataRow(DcganLoss.Hinge, 1, 0)]
+    public void Certainty_is_0_for_the_best_guess_and_1_for_the_best_loss(DcganLoss loss, double realLabel, double noise)
+    {
+        TrainingSettings settings = Settings() with { Loss = loss, RealLabel = realLabel, LabelNoise = noise };
+        double[] logits = Enumerable.Range(-40_000, 80_001).Select(i => i / 1000.0).ToArray();
+        double real = realLabel * (1 - noise), generated = realLabel * noise;
+        double guessing = logits.Min(logit => Expected(real, logit) + Expected(generated, logit));
+        double least = logits.Min(logit => Expected(real, logit)) + logits.Min(logit => Expected(generated, logit));
+
+        Assert.AreEqual(0, DiscriminatorCertainty.Of(settings, guessing)!.Value, 1e-5);
+        Assert.AreEqual(1, DiscriminatorCertainty.Of(settings, least)!.Value, 1e-5);
+
+        double Expected(double label, double logit) => label * OnReal(logit) + (1 - label) * OnGenerated(logit);
+        double OnReal(double logit) => loss switch
+        {
+            DcganLoss.LeastSquares => (logit - 1) * (logit - 1) / 2,
+            DcganLoss.Hinge => Math.Max(0, 1 - logit),
+            _ => Math.Log(1 + Math.Exp(-logit)),
+        };
+        double OnGenerated(double logit) => loss switch
+        {
+            DcganLoss.LeastSquares => logit * logit / 2,
+            DcganLoss.Hinge => Math.Max(0, 1 + logit),
+            _ => Math.Log(1 + Math.Exp(logit)),
+        };
+    }
+
+    [TestMethod]
+    public void A_critic_is_never_certain() =>
+        Assert.IsNull(DiscriminatorCertainty.Of(Settings() with { Loss = DcganLoss.Wasserstein }, -1e9));
+
+    [TestMethod]
+    public void Losses_weights_and_images_that_are_no_numbers_are_divergence()
+    {
+        var check = new DivergenceCheck(Settings());
+        StringAssert.StartsWith(check.Symptom(Reading(_ordinary with { GeneratorLoss = double.NaN }, 0.8)),
+            "Training diverged: the losses are not numbers by minibatch 100 (discriminator's loss 0.6, generator's NaN). Lower LearningRate, which is 0.0002.");
+        StringAssert.Contains(check.Symptom(Reading(_ordinary, 0.8) with { WeightsAreFinite = false }), "the weights are not numbers");
+        StringAssert.Contains(check.Symptom(Reading(_ordinary, double.PositiveInfinity)), "generated images are not numbers");
+        StringAssert.Contains(new DivergenceCheck(Settings() with { DiscriminatorLearningRate = 0.004 }).Symptom(Reading(_ordinary, double.NaN)),
+            "or DiscriminatorLearningRate, which is 0.004");
+    }
+
+    [TestMethod]
+    public void Doing_worse_than_guessing_is_overshooting()
+    {
+        var check = new OvershootCheck(Settings());
+        Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 1.39 }, 0.8)));
+        StringAssert.StartsWith(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 1.79, RealScore = 0.6, GeneratedScoreBefore = 0.4 }, 0.8)),
+            "Training diverges: the discriminator does worse than if it guessed (loss 1.79, D(x) 0.600, D(G(z)) 0.400; better than that is healthy). Its steps are too large: lower LearningRate, which is 0.0002.");
+        Assert.IsNull(new OvershootCheck(Settings() with { Loss = DcganLoss.Wasserstein }).Symptom(Reading(_ordinary with { DiscriminatorLoss = 100 }, 0.8)));
+    }
+
+    [TestMethod]
+    public void Winning_is_to_be_surer_than_labels_allow_doubt()
+    {
+        var check = new DiscriminatorWinsCheck(Settings());
+
+        // A loss of 2 ln 2 is guessing; 1.9 % of that, or 2.1 %.
+        StringAssert.StartsWith(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.0263, RealScore = 0.99, GeneratedScoreBefore = 0.013 }, 0.8)),
+            "The discriminator wins: it is 98.1 % sure (D(x) 0.990, D(G(z)) 0.013, loss 0.0263), where less than 98 % is healthy");
+        Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.0291 }, 0.8)));
+        StringAssert.Contains(new DiscriminatorWinsCheck(Settings() with { DiscriminatorSteps = 5 }).Symptom(Reading(_ordinary with { DiscriminatorLoss = 0 }, 0.8)), "Fewer DiscriminatorSteps may help.");
+    }
+
+    [TestMethod]
+    public void Collapse_is_little_diversity_that_does_not_grow()
+    {
+        var check = new CollapseCheck();
+        (long Images, double Diversity, bool HasSymptom)[] looks =
+        [
+            (9_998, 0.02, false), (9_999, 0.01, false), (10_000, 0.02, true), (11_000, 0.03, false), (12_000, 0.03, true), (13_000, 0.04, false),
+            (14_000, 0.5, false), (15_000, 0.3, false), (16_000, 0.11, false), (17_000, 0.09, true), (18_000, 0.095, true),
+        ];
+        double greatest = 0;
+        foreach ((long images, double diversity, bool hasSymptom) in looks)
+        {
+            Assert.AreEqual(hasSymptom, check.Symptom(Reading(_ordinary, diversity, images) with { GreatestDiversity = greatest }) != null, $"after {images} images");
+            greatest = Math.Max(greatest, diversity);
+        }
+        StringAssert.StartsWith(check.Symptom(Reading(_ordinary, 0.034) with { GreatestDiversity = 0.5 }), "The generator collapsed: its images differ 3.4 % as much as training images do (mean squared difference), where 10 % or more is healthy.");
+    }
+
+    [TestMethod]
+    public void A_training_set_of_one_image_teaches_nothing()
+    {
+        Assert.IsNull(TrainingSetCheck.Symptom(1000, 0.3));
+        StringAssert.Contains(TrainingSetCheck.Symptom(1, 0), "there is one image");
+
+        // A difference of 0.01 is one of 127.5 levels and a quarter more.
+        StringAssert.Contains(TrainingSetCheck.Symptom(1000, 1e-4), "two of its 1000 images differ by 1.3 of 256 levels a pixel (root mean square), where 2.55 or more is healthy");
+    }
+
+    private static HealthReading Reading(StepMeasures measures, double? diversity, long images = 50_000) => new(100, images, measures, true, diversity);
+
+    private static TrainingSettings Settings() => new(1, 64, 2e-4, 0.5, 0.999, 1, 1);
+}
