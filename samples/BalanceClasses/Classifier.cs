@@ -19,10 +19,10 @@ internal sealed class Classifier : IDisposable
     {
         manual_seed(seed);
         _network = nn.Sequential(
-            nn.Conv2d(1, 16, 3, padding: 1), nn.ReLU(), nn.MaxPool2d(2),
-            nn.Conv2d(16, 32, 3, padding: 1), nn.ReLU(), nn.MaxPool2d(2),
-            nn.Conv2d(32, 64, 3, padding: 1), nn.ReLU(), nn.MaxPool2d(2),
-            nn.Flatten(), nn.Linear(64 * 4 * 4, 128), nn.ReLU(), nn.Linear(128, Garment.Kinds.Length));
+            nn.Conv2d(1, 16, 4, stride: 2, padding: 1), nn.ReLU(),
+            nn.Conv2d(16, 32, 4, stride: 2, padding: 1), nn.ReLU(),
+            nn.Conv2d(32, 64, 4, stride: 2, padding: 1), nn.ReLU(),
+            nn.Flatten(), nn.Linear(64 * 4 * 4, Garment.Kinds.Length));
     }
 
     /// <param name="garments">What to learn from.</param>

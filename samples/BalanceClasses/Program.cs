@@ -11,9 +11,9 @@ using Microsoft.ML.Dcgan.Samples.BalanceClasses;
 // Balances a training set with generated pictures: one kind of clothes is rare, a conditional DCGAN learns all kinds, and
 // its pictures of the rare one fill the set up. A classifier trained before and after says what that is good for.
 //   dotnet run -c Release --project samples/BalanceClasses -- [RARE KIND] [EPOCHS] [FOLDER OF FASHION-MNIST]
-const int Common = 2000, Rare = 100, ClassifierSteps = 1000, Seed = 1;
+const int Common = 2000, Rare = 100, ClassifierSteps = 600, Seed = 1;
 string rare = args.ElementAtOrDefault(0) ?? "Sneaker";
-int epochs = int.Parse(args.ElementAtOrDefault(1) ?? "10", CultureInfo.InvariantCulture);
+int epochs = int.Parse(args.ElementAtOrDefault(1) ?? "5", CultureInfo.InvariantCulture);
 string folder = args.ElementAtOrDefault(2) ?? "/usr/share/datasets/fashion-mnist";
 const string Output = "out/balance";
 Directory.CreateDirectory(Output);
@@ -23,12 +23,14 @@ Garment[] real = Garment.Read(folder, "train").GroupBy(garment => garment.Kind).
 IReadOnlyList<Garment> test = Garment.Read(folder, "t10k");
 Console.WriteLine($"{real.Length} pictures, {Common} of each kind but {Rare} of '{rare}'");
 
-// 2. A DCGAN that is told the kinds.
+// 2. A DCGAN that is told the kinds. The rare ones are repeated for it: seldom seen, they would hardly be learned.
+Garment[] rareOnes = real.Where(garment => garment.Kind == rare).ToArray();
+Garment[] repeated = [.. real, .. Enumerable.Range(0, Common - Rare).Select(i => rareOnes[i % Rare])];
 var ml = new MLContext(Seed);
 var pipeline = ml.Transforms.Conversion.MapValueToKey("Class", nameof(Garment.Kind))
     .Append(ml.Transforms.Dcgan("Generated", imageColumnName: nameof(Garment.Pixels), labelColumnName: "Class",
         epochs: epochs, batchSize: 64, featureMaps: 32));
-using DcganTransformer gan = pipeline.Fit(ml.Data.LoadFromEnumerable(real)).LastTransformer;
+using DcganTransformer gan = pipeline.Fit(ml.Data.LoadFromEnumerable(repeated)).LastTransformer;
 Console.WriteLine($"trained for {gan.Summary.Duration:m\\:ss}, {gan.Summary.Steps} minibatches");
 
 // 3. What it makes of each kind, a row each.
@@ -45,9 +47,8 @@ var asPixels = ml.Transforms.ExtractPixels(nameof(Garment.Pixels), "Generated", 
 Garment[] made = ml.Data.CreateEnumerable<Garment>(asPixels.Fit(generated).Transform(generated), reuseRowObject: false).ToArray();
 
 // 5. What a classifier learns from either set; repeating the rare pictures costs nothing, so it is the one to beat.
-Garment[] rareOnes = real.Where(garment => garment.Kind == rare).ToArray();
 Report("as they are", real);
-Report("rare ones repeated", [.. real, .. Enumerable.Range(0, Common - Rare).Select(i => rareOnes[i % Rare])]);
+Report("rare ones repeated", repeated);
 Report("filled up with generated ones", [.. real, .. made]);
 
 void Report(string what, IReadOnlyList<Garment> training)
