@@ -35,15 +35,15 @@ internal sealed record BenchmarkOptions
 
           --size N        height and width of the images (64)
           --channels N    1 or 3 (3)
-          --batch N       images in a batch (64)
-          --maps N        feature maps of both networks at full size (64; of options, small and conditional 32)
+          --batch N       images in a batch (64; of colour 32)
+          --maps N        feature maps of both networks at full size (64; of options, small and conditional 32; of colour 24)
           --rounds N      how often each has its turn (7)
           --steps N       steps, or batches, in each turn (3)
           --threads N     threads of each (all processors)
           --device D      cpu or cuda (cpu), of step, generate and all
           --precision P   this library's: Auto, Float32 or BFloat16 (Auto)
           --seeds N       trainings of precision, in each, and of features and realness; of the others without a SEED (3)
-          --images N      images trained on: precision, quality and conditional (120000), options and small (60000; colour 20000)
+          --images N      images trained on: precision, quality and conditional (120000), options and small (60000; colour 40000)
           --pictures N    training set of features and realness (20000), and of small (200)
           --set SETTINGS  of options, small and conditional, as often as you like: NAME=VALUE,NAME=VALUE... as DcganEstimator.Options
                           has them; flags are joined by +; a wrong name prints all
@@ -124,8 +124,8 @@ internal sealed record BenchmarkOptions
         bool colour = arguments.SkipWhile(argument => argument != "--data").Skip(1).FirstOrDefault() == PictureSet.Colour;
         BenchmarkOptions options = benchmark switch
         {
-            "options" => new BenchmarkOptions { Images = colour ? 20_000 : 60_000, Maps = 32 },
-            "small" => new BenchmarkOptions { Images = colour ? 20_000 : 60_000, Maps = 32, Pictures = 200 },
+            "options" or "small" when colour => new BenchmarkOptions { Images = 40_000, Batch = 32, Maps = 24, Pictures = 200 },
+            "options" or "small" => new BenchmarkOptions { Images = 60_000, Maps = 32, Pictures = 200 },
             "conditional" => new BenchmarkOptions { Images = 120_000, Maps = 32 },
             _ => new BenchmarkOptions(),
         };

@@ -25,10 +25,10 @@ internal static class ConditionalAccuracy
         Configuration[] configurations = options.Settings.Prepend("").Select(settings => Configuration.Parse($"{Conditional},{settings}")).ToArray();
         string[] names = options.SeedList.SelectMany(seed => configurations.Select(configuration => runs.Ours(configuration, seed, options.Images))).Distinct().ToArray();
 
-        Console.WriteLine($"| run | Fréchet | named as asked | {string.Join(" | ", _classes)} |");
-        Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---:|", _classes.Length + 2))}");
         var shares = runs.Judged(names).Select(run => (run, Shares: run.Figures != null ? Shares(ClassifierFeatures.Classes(options, run.Name), row => row % _classes.Length) : [])).ToArray();
         byte[] test = FashionMnist.Labels(FashionMnist.Test);
+        Console.WriteLine($"| run | Fréchet | named as asked | {string.Join(" | ", _classes)} |");
+        Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---:|", _classes.Length + 2))}");
         Row("real test pictures", "", Shares(ClassifierFeatures.Classes(options, $"{set.Name}-test"), row => test[row]));
         foreach ((KeptRun run, double[] found) in shares)
         {

@@ -90,7 +90,7 @@ internal static class JudgedModel
     {
         SchemaDefinition schema = SchemaDefinition.Create(typeof(ClassifiedRow));
         schema[Pixels].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Dimensions(pictures));
-        return _ml.Data.LoadFromEnumerable(Rows(pictures).Zip(classes, (values, label) => new ClassifiedRow { Values = values, Label = label + 1u }), schema);
+        return _ml.Data.LoadFromEnumerable(Rows(pictures).Zip(classes, (values, label) => new ClassifiedRow { Values = values, Label = label }), schema);
     }
 
     private static int[] Dimensions(Tensor pictures) => pictures.shape.Skip(1).Select(side => (int)side).ToArray();

@@ -23,7 +23,7 @@ internal sealed record KeptRun
     /// <summary>What training took of all processors together, which depends less than its duration on what else they did.</summary>
     public required double ProcessorSeconds { get; init; }
 
-    /// <summary>Why there are no samples; null if there are.</summary>
+    /// <summary>Why there are no samples; null if there are. Such a run is not kept.</summary>
     public string? Failure { get; init; }
 
     /// <summary>Null until it is judged.</summary>
@@ -33,7 +33,7 @@ internal sealed record KeptRun
     {
         string file = Path.Combine(folder, name + ".json");
         KeptRun? run = File.Exists(file) ? JsonSerializer.Deserialize<KeptRun>(File.ReadAllText(file)) : null;
-        return run != null && (run.Failure != null || File.Exists(run.Samples(folder))) ? run : null;
+        return run != null && File.Exists(run.Samples(folder)) ? run : null;
     }
 
     public string Samples(string folder) => Path.Combine(folder, Name + ".bytes");

@@ -49,7 +49,7 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
             Report.Line($"{name} failed: {failed.Message}");
             run = run with { Failure = failed.Message };
         }
-        _runs[name] = run.Keep(options.Output);
+        _runs[name] = run.Failure == null ? run.Keep(options.Output) : run;
         return name;
     }
 

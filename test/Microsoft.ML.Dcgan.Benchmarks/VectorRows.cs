@@ -28,6 +28,7 @@ internal sealed class ClassifiedRow
 {
     public float[] Values { get; set; } = [];
 
+    /// <summary>A class from 0; ML.NET counts keys from 1.</summary>
     [KeyType(10)]
     public uint Label { get; set; }
 }
