@@ -9,6 +9,6 @@ public enum DcganHealthPolicy
     /// <summary>Stop, and keep what there was when training was last healthy.</summary>
     Stop,
 
-    /// <summary>Go back to when training was last healthy, and on from there with half the learning rates.</summary>
+    /// <summary>Go back to when training was last healthy, and on from there with a quarter of the learning rates.</summary>
     RollBack,
 }

@@ -12,7 +12,7 @@ internal static class CheckpointMatch
     private static readonly HashSet<string> _free =
     [
         nameof(TrainingSettings.Epochs), nameof(TrainingSettings.ProgressInterval), nameof(TrainingSettings.Precision), nameof(TrainingSettings.Checkpoints),
-        nameof(TrainingSettings.Health), nameof(TrainingSettings.BadImages),
+        nameof(TrainingSettings.BadImages),
     ];
 
     /// <exception cref="InvalidOperationException">It is not; the message says in what.</exception>
@@ -30,10 +30,24 @@ internal static class CheckpointMatch
     {
         if (RecordDifference.Between(stored, wanted, _free) is { } difference)
         {
+            difference = Named(difference);
             throw Mismatch(path, string.Create(CultureInfo.InvariantCulture, $"with {difference.Property} {difference.First}, but it is {difference.Second} now"),
                 $"Set {difference.Property} as it was");
         }
     }
+
+    // Options that lie together in the settings have its name before theirs.
+    private static RecordDifference Named(RecordDifference difference) => difference switch
+    {
+        { First: HealthSettings first, Second: HealthSettings second } => Within(difference.Property, RecordDifference.Between(first, second)!),
+        { First: EvaluationSettings first, Second: EvaluationSettings second } => Within(difference.Property, RecordDifference.Between(first, second)!),
+        { Property: nameof(TrainingSettings.Evaluation) } => new($"{nameof(TrainingSettings.Evaluation)}Interval", Interval(difference.First), Interval(difference.Second)),
+        _ => difference,
+    };
+
+    private static RecordDifference Within(string group, RecordDifference difference) => difference with { Property = group + difference.Property };
+
+    private static object Interval(object? evaluation) => (evaluation as EvaluationSettings)?.Interval ?? 0;
 
     private static InvalidOperationException Mismatch(string path, string what, string remedy) =>
         new($"The checkpoint '{path}' is of a training {what}. {remedy}, or name another CheckpointFolder to start anew.");

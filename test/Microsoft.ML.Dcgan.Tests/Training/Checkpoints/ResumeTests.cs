@@ -145,6 +145,9 @@ public sealed class ResumeTests
     [DataRow("LearningRate", 1e-3, "with LearningRate 0.0002, but it is 0.001 now. Set LearningRate as it was")]
     [DataRow("BatchSize", 3, "with BatchSize 4, but it is 3 now")]
     [DataRow("NoiseSize", 5, "with NoiseSize 6, but it is 5 now")]
+    [DataRow("HealthPolicy", DcganHealthPolicy.RollBack, "with HealthPolicy Warn, but it is RollBack now. Set HealthPolicy as it was")]
+    [DataRow("EvaluationInterval", 8L, "with EvaluationInterval 0, but it is 8 now. Set EvaluationInterval as it was")]
+    [DataRow("Loss", DcganLoss.Hinge, "with Loss NonSaturating, but it is Hinge now")]
     [DataRow("Seed", 9, "with Seed 1, but it is 9 now")]
     public void Other_options_are_refused_by_name(string option, object value, string message)
     {
@@ -171,7 +174,7 @@ public sealed class ResumeTests
             "on other images than these, or on the same in another order");
     }
 
-    // Everything that has a state: an average, an evaluation, several discriminator steps, a schedule.
+    // Everything that has a state, or draws: an average, an evaluation, looks at its health, several discriminator steps, a schedule, dropout, augmentation.
     internal static DcganEstimator.Options WithEverything()
     {
         DcganEstimator.Options options = Pictures.SmallOptions(epochs: 6);
@@ -180,6 +183,10 @@ public sealed class ResumeTests
         options.EvaluationSamples = 8;
         options.DiscriminatorSteps = 2;
         options.LearningRateSchedule = DcganSchedule.Cosine;
+        options.HealthPolicy = DcganHealthPolicy.RollBack;
+        options.HealthInterval = 8;
+        options.DiscriminatorDropout = 0.25;
+        options.Augmentation = DcganAugmentation.All;
         options.ProgressInterval = 3;
         return options;
     }
