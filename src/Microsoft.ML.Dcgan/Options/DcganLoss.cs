@@ -12,7 +12,7 @@ public enum DcganLoss
     /// </summary>
     Minimax,
 
-    /// <summary>Squared distances of the logits to 1 for real and 0 for generated images (Mao et al. 2017, equation 9).</summary>
+    /// <summary>Half the squared distances of the logits to 1 for real and 0 for generated images (Mao et al. 2017, equation 9).</summary>
     LeastSquares,
 
     /// <summary>Hinges at logits of 1 and -1; the generator raises the logit (Lim and Ye 2017; Miyato et al. 2018, equations 16 and 17).</summary>

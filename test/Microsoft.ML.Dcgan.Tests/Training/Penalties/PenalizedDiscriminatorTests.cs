@@ -1,0 +1,92 @@
+using System;
+using System.Linq;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Training;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Tests.Training;
+
+/// <summary>Second derivatives through every kind of layer that a penalised discriminator may have.</summary>
+[TestClass]
+public sealed class PenalizedDiscriminatorTests
+{
+    private const int Batch = 6;
+    private static readonly TrainingSettings _settings = new(1, Batch, 2e-4, 0.5, 0.999, 1, 1);
+
+    [TestMethod]
+    [DataRow(DcganNormalization.None, 0, false)]
+    [DataRow(DcganNormalization.None, 3, true)]
+    [DataRow(DcganNormalization.Spectral, 0, true)]
+    [DataRow(DcganNormalization.Spectral, 3, false)]
+    public void Gradients_equal_the_penaltys_change_along_them(DcganNormalization normalization, int classes, bool r1)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new torch.Generator(4, CPU);
+        using GanNetworks networks = Networks(normalization, classes, random);
+        Discriminator discriminator = networks.Discriminator;
+        discriminator.to(ScalarType.Float64);
+        discriminator.eval();    // in training, each pass would move the spectral norm's estimate
+        Tensor real = Images(random).to(ScalarType.Float64), generated = Images(random).to(ScalarType.Float64);
+        Tensor? labels = classes > 0 ? randint(0, classes, [Batch], generator: random) : null;
+        IPenalty penalty = Penalties.Of(r1 ? _settings with { R1Penalty = 10 } : _settings with { GradientPenalty = 10 }).Single();
+
+        Value().backward();
+
+        Parameter[] weights = discriminator.parameters().ToArray();
+        Tensor[] gradients = weights.Select(weight => weight.grad!.detach().clone()).ToArray();
+        double slope = gradients.Sum(gradient => gradient.square().sum().item<double>());
+        double step = 1e-8 / Math.Sqrt(slope);    // short, so that hardly a LeakyReLU turns within it
+        Move(step);
+        double more = Value().item<double>();
+        Move(-2 * step);
+        double less = Value().item<double>();
+        Assert.AreEqual(1, (more - less) / (2 * step) / slope, 1e-4);
+
+        Tensor Value()
+        {
+            using var same = new torch.Generator(9, CPU);
+            return penalty.Of(images => discriminator.Judge(images, labels), real, generated, new TrainingMoment(0, 1, same))!;
+        }
+
+        void Move(double length)
+        {
+            using var _ = no_grad();
+            foreach ((Parameter weight, Tensor gradient) in weights.Zip(gradients))
+                weight.add_(gradient, length);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(DcganNormalization.None)]
+    [DataRow(DcganNormalization.Spectral)]
+    public void A_penalty_in_bfloat16_is_about_that_in_float32(DcganNormalization normalization)
+    {
+        if (!PrecisionChoice.RunsBFloat16(CPU))
+            Assert.Inconclusive("Convolutions in bfloat16 do not run here.");
+        using var scope = NewDisposeScope();
+        float exact = Trained(ScalarType.Float32);
+        Assert.AreEqual(1, Trained(ScalarType.BFloat16) / exact, 0.03);
+
+        // The length of the discriminator's gradient after a step.
+        float Trained(ScalarType precision)
+        {
+            using var random = new torch.Generator(4, CPU);
+            using GanNetworks networks = Networks(normalization, 0, random, precision);
+            using var step = new AdversarialStep(networks, _settings with { GradientPenalty = 10, R1Penalty = 10 });
+            step.Run(Images(random), randn([Batch, 6], generator: random), new TrainingMoment(0, 1, random));
+            return step.DiscriminatorOptimizer.Weights.GradientNorm().item<float>();
+        }
+    }
+
+    private static GanNetworks Networks(DcganNormalization normalization, int classes, torch.Generator random, ScalarType precision = ScalarType.Float32)
+    {
+        var networks = new GanNetworks(new NetworkShape(20, 17, 3, 6, 8, 8, 4) { DiscriminatorNormalization = normalization, Classes = classes }, CPU, precision);
+        networks.Initialize(random);
+        return networks;
+    }
+
+    private static Tensor Images(torch.Generator random) => ChannelsLast.Of(rand([Batch, 3, 20, 17], generator: random) * 2 - 1);
+}
