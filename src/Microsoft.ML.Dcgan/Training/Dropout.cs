@@ -50,7 +50,7 @@ internal sealed class Dropout : IDisposable
             activation.Dropout = dropout;
     }
 
-    // Four of each SplitMix64 number: for as many of its own, libtorch takes thirty times as long.
+    // Four of each SplitMix64 number: libtorch would draw them one by one.
     private Tensor Draw(long count)
     {
         Tensor levels = empty((count + 3) / 4 * 4, ScalarType.Int16);
