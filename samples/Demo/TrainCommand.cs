@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 using Spectre.Console;
 
@@ -38,8 +39,8 @@ internal sealed class TrainCommand(DemoOptions options)
         Console.WriteLine($"trained for {clock.Elapsed:m\\:ss}{(cancellation.IsCancellationRequested ? ", until interrupted" : "")}");
         foreach (string warning in warnings)
             Console.WriteLine(warning);
-        if (gan.Summary.BestStep is long best)
-            Console.WriteLine(FormattableString.Invariant($"kept the best generator, of minibatch {best} of {gan.Summary.Steps}: Fréchet distance {gan.Summary.FrechetDistance:0.00}"));
+        if (gan.Summary is { BestStep: long best, FrechetDistance: double distance })
+            Console.WriteLine(FormattableString.Invariant($"kept the best generator, of minibatch {best} of {gan.Summary.Steps}: Fréchet distance {distance:0.00}"));
 
         string zip = Result("dcgan.zip"), samples = Result("samples.png"), real = Result("real.png"), reloaded = Result("reloaded.png");
         _ml.Model.Save(gan, gan.SampleNoise(1, options.Seed).Schema, zip);
