@@ -65,8 +65,8 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         initialModel?.RequireClasses(labels);
 
         // What the options leave open is as it was where training goes on.
-        CheckpointFolder? checkpoints = _options.CheckpointFolder != null
-            ? new CheckpointFolder(_options.Settings(seed: 0).Checkpoints!, warning => log.Warning(MessageSensitivity.None, "{0}", warning))
+        CheckpointFolder? checkpoints = _options.Checkpoints is { } wanted
+            ? new CheckpointFolder(wanted, warning => log.Warning(MessageSensitivity.None, "{0}", warning))
             : null;
         Checkpoint? last = checkpoints?.Last?.Checkpoint;
         TrainingSettings settings = _options.Settings(_options.Seed ?? last?.Options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next());

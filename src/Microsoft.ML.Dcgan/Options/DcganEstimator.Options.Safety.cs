@@ -1,4 +1,5 @@
 using System;
+using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan;
 
@@ -44,6 +45,11 @@ public sealed partial class DcganEstimator
 
         /// <summary>What to do with training pictures that cannot be read. Default <see cref="DcganBadImages.Stop"/>.</summary>
         public DcganBadImages BadImages = DcganBadImages.Stop;
+
+        /// <summary>What becomes of checkpoints; null where there are none.</summary>
+        internal CheckpointSettings? Checkpoints => CheckpointFolder != null
+            ? new(CheckpointFolder, CheckpointInterval, CheckpointMinutes, CheckpointsKept, Resume)
+            : null;
 
         private void CheckSafety()
         {

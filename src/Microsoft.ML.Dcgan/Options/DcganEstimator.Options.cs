@@ -242,44 +242,6 @@ public sealed partial class DcganEstimator
             return copy;
         }
 
-        /// <summary>The networks for images of this format.</summary>
-        internal NetworkShape Shape(Data.ImageFormat format) => new(format.Height, format.Width, format.Channels,
-            NoiseSize, GeneratorFeatureMaps, DiscriminatorFeatureMaps, KernelSize)
-        {
-            NoiseDistribution = NoiseDistribution,
-            Upsampling = Upsampling,
-            DiscriminatorNormalization = DiscriminatorNormalization,
-        };
-
-        /// <summary>What the training loop is told.</summary>
-        internal Training.TrainingSettings Settings(int seed) => new(Epochs, BatchSize, LearningRate, Beta1, Beta2, seed, ProgressInterval, Precision,
-            EvaluationInterval > 0 ? new Training.EvaluationSettings(EvaluationInterval, EvaluationSamples, EvaluationPatience) : null)
-        {
-            Loss = Loss,
-            DiscriminatorLearningRate = DiscriminatorLearningRate,
-            LearningRateSchedule = LearningRateSchedule,
-            LearningRateDecayStart = LearningRateDecayStart,
-            DiscriminatorSteps = DiscriminatorSteps,
-            AverageHalfLife = AverageHalfLife,
-            AverageRampUp = AverageRampUp,
-            R1Penalty = R1Penalty,
-            R1Interval = R1Interval,
-            GradientPenalty = GradientPenalty,
-            RealLabel = RealLabel,
-            LabelNoise = LabelNoise,
-            InstanceNoise = InstanceNoise,
-            InstanceNoiseDecay = InstanceNoiseDecay,
-            GeneratorDropout = GeneratorDropout,
-            DiscriminatorDropout = DiscriminatorDropout,
-            Augmentation = Augmentation,
-            Mirror = Mirror,
-            BadImages = BadImages,
-            Health = new Training.HealthSettings(HealthInterval, HealthPolicy),
-            Checkpoints = CheckpointFolder != null
-                ? new Training.CheckpointSettings(CheckpointFolder, CheckpointInterval, CheckpointMinutes, CheckpointsKept, Resume)
-                : null,
-        };
-
         internal static void RequireName(string option, string? value, string example)
         {
             if (string.IsNullOrWhiteSpace(value))

@@ -16,18 +16,16 @@ internal sealed class BestGenerator : IDisposable
     private readonly GanNetworks _networks;
     private readonly IGeneratorEvaluation _evaluation;
     private readonly EvaluationSettings _settings;
-    private readonly (string Name, Tensor Live, Tensor Kept)[] _tensors;
+    private readonly KeptTensors _tensors;
     private BestFacts _facts = new(null, null, 0, 0);
 
     public BestGenerator(GanNetworks networks, IGeneratorEvaluation evaluation, EvaluationSettings settings)
     {
         using var scope = NewDisposeScope();
-        using var _ = no_grad();
         _networks = networks;
         _evaluation = evaluation;
         _settings = settings;
-        _tensors = networks.Generator.state_dict()
-            .Select(entry => (entry.Key, entry.Value, entry.Value.detach().clone().DetachFromDisposeScope())).ToArray();
+        _tensors = new KeptTensors(networks.Generator.state_dict().Select(entry => (entry.Key, entry.Value)));
     }
 
     /// <summary>The distance of the best one; null before the first evaluation.</summary>
@@ -47,7 +45,7 @@ internal sealed class BestGenerator : IDisposable
     }
 
     /// <summary>The best one's weights and statistics.</summary>
-    public IEnumerable<(string Name, Tensor Tensor)> State => _tensors.Select(tensor => (tensor.Name, tensor.Kept));
+    public IEnumerable<(string Name, Tensor Tensor)> State => _tensors.State;
 
     /// <param name="images">How many have been trained on.</param>
     public bool IsDue(long images) => images - _facts.EvaluatedAt >= _settings.Interval;
@@ -62,7 +60,7 @@ internal sealed class BestGenerator : IDisposable
         _facts = _facts with { EvaluatedAt = images, EvaluationsSince = _facts.EvaluationsSince + 1 };
         if (Distance is not double best || distance < best)
         {
-            Copy(tensor => (tensor.Live, tensor.Kept));
+            _tensors.Keep();
             _facts = new(distance, step, images, 0);
         }
         return distance;
@@ -72,22 +70,10 @@ internal sealed class BestGenerator : IDisposable
     public void Restore()
     {
         if (Distance != null)
-            Copy(tensor => (tensor.Kept, tensor.Live));
+            _tensors.Restore();
     }
 
-    public void Dispose()
-    {
-        foreach ((string name, Tensor live, Tensor kept) in _tensors)
-            kept.Dispose();
-    }
-
-    private void Copy(Func<(string Name, Tensor Live, Tensor Kept), (Tensor From, Tensor To)> direction)
-    {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        foreach ((Tensor from, Tensor to) in _tensors.Select(direction))
-            to.copy_(from);
-    }
+    public void Dispose() => _tensors.Dispose();
 }
 
 /// <summary>How evaluations stand.</summary>

@@ -1,7 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
@@ -10,49 +8,35 @@ namespace Microsoft.ML.Dcgan.Training;
 internal sealed class TrainingSnapshot : IDisposable
 {
     private readonly TrainingState _state;
-    private readonly (string Name, Tensor Live, Tensor Kept)[] _tensors;
+    private readonly KeptTensors _tensors;
 
     public TrainingSnapshot(TrainingState state)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
         _state = state;
-        _tensors = state.Learned.Select(tensor => (tensor.Name, tensor.Tensor, tensor.Tensor.detach().clone().DetachFromDisposeScope())).ToArray();
+        _tensors = new KeptTensors(state.Learned);
     }
 
     /// <summary>When it was taken.</summary>
     public SnapshotFacts Facts { get; set; } = new(0, 0, 0);
 
-    public IEnumerable<(string Name, Tensor Tensor)> State => _tensors.Select(tensor => (tensor.Name, tensor.Kept));
+    public IEnumerable<(string Name, Tensor Tensor)> State => _tensors.State;
 
     /// <summary>Takes it anew.</summary>
     public void Take()
     {
-        Copy(tensor => (tensor.Live, tensor.Kept));
+        _tensors.Keep();
         Facts = new(_state.Done, _state.Step.GeneratorOptimizer.Steps, _state.Step.DiscriminatorOptimizer.Steps);
     }
 
     /// <summary>Everything learned since is forgotten; the count of minibatches goes on.</summary>
     public void Restore()
     {
-        Copy(tensor => (tensor.Kept, tensor.Live));
+        _tensors.Restore();
         _state.Step.GeneratorOptimizer.Steps = Facts.GeneratorSteps;
         _state.Step.DiscriminatorOptimizer.Steps = Facts.DiscriminatorSteps;
     }
 
-    public void Dispose()
-    {
-        foreach ((_, _, Tensor kept) in _tensors)
-            kept.Dispose();
-    }
-
-    private void Copy(Func<(string Name, Tensor Live, Tensor Kept), (Tensor From, Tensor To)> direction)
-    {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        foreach ((Tensor from, Tensor to) in _tensors.Select(direction))
-            to.copy_(from);
-    }
+    public void Dispose() => _tensors.Dispose();
 }
 
 /// <summary>When a snapshot was taken.</summary>
