@@ -4,13 +4,14 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-Usage: eng/setup.sh [--mode nuget|standin] [--with-pytorch]
+Usage: eng/setup.sh [--mode nuget|standin] [--for-tests] [--with-pytorch]
 
 Finds out, once, whether the package feed has Microsoft.ML and TorchSharp, and remembers the answer
 in eng/dependencies.local.props. Where it has not, installs the Debian packages that the stand-ins
 under standin/ run on, and builds their native parts.
 
   --mode nuget|standin   don't ask the feed: use the real packages, or the stand-ins
+  --for-tests            with the stand-ins, install OpenCV, ONNX and PyTorch of Debian too, which some tests compare with
   --with-pytorch         install Debian's PyTorch, scikit-learn and emoji too (benchmarks and reference scripts)
 TEXT
 }
@@ -18,6 +19,7 @@ TEXT
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 remembered=$root/eng/dependencies.local.props
 standin_packages=(g++ libtorch-dev libopenblas0-openmp libstb-dev dataset-fashion-mnist)
+test_packages=(python3-opencv python3-onnx python3-torch)
 
 say() { echo "setup: $*"; }
 fail() { echo "setup: $*" >&2; exit 1; }
@@ -105,6 +107,7 @@ check_debian() {
 }
 
 mode=
+for_tests=false
 with_pytorch=false
 while (($#)); do
     case $1 in
@@ -113,6 +116,7 @@ while (($#)); do
             mode=$2
             shift 2
             ;;
+        --for-tests) for_tests=true; shift ;;
         --with-pytorch) with_pytorch=true; shift ;;
         -h | --help) usage; exit ;;
         *) usage >&2; fail "unknown option '$1'" ;;
@@ -130,6 +134,7 @@ fi
 
 packages=()
 [[ $mode == standin ]] && packages+=("${standin_packages[@]}")
+[[ $mode == standin ]] && $for_tests && packages+=("${test_packages[@]}")
 $with_pytorch && packages+=(python3-torch python3-pil python3-sklearn fonts-noto-color-emoji unicode-data)
 if ((${#packages[@]})); then
     check_debian
