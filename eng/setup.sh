@@ -4,14 +4,16 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-Usage: eng/setup.sh [--mode nuget|standin] [--for-tests] [--with-pytorch]
+Usage: eng/setup.sh [--mode nuget|standin] [--with-browser] [--with-runtimes] [--with-pytorch]
 
 Finds out, once, whether the package feed has Microsoft.ML and TorchSharp, and remembers the answer
 in eng/dependencies.local.props. Where it has not, installs the Debian packages that the stand-ins
 under standin/ run on, and builds their native parts.
 
   --mode nuget|standin   don't ask the feed: use the real packages, or the stand-ins
-  --for-tests            with the stand-ins, install OpenCV, ONNX and PyTorch of Debian too, which some tests compare with
+  --with-browser         install Debian's Chromium too, where that can be done: some tests look at pages
+  --with-runtimes        with the stand-ins, install Debian's OpenCV, ONNX and PyTorch too, where that can be done: some
+                         tests run exported models in them
   --with-pytorch         install Debian's PyTorch, scikit-learn and emoji too (benchmarks and reference scripts)
 TEXT
 }
@@ -19,7 +21,7 @@ TEXT
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 remembered=$root/eng/dependencies.local.props
 standin_packages=(g++ libtorch-dev libopenblas0-openmp libstb-dev dataset-fashion-mnist)
-test_packages=(python3-opencv python3-onnx python3-torch)
+runtime_packages=(python3-opencv python3-onnx python3-torch)
 
 say() { echo "setup: $*"; }
 fail() { echo "setup: $*" >&2; exit 1; }
@@ -107,7 +109,8 @@ check_debian() {
 }
 
 mode=
-for_tests=false
+with_browser=false
+with_runtimes=false
 with_pytorch=false
 while (($#)); do
     case $1 in
@@ -116,7 +119,8 @@ while (($#)); do
             mode=$2
             shift 2
             ;;
-        --for-tests) for_tests=true; shift ;;
+        --with-browser) with_browser=true; shift ;;
+        --with-runtimes) with_runtimes=true; shift ;;
         --with-pytorch) with_pytorch=true; shift ;;
         -h | --help) usage; exit ;;
         *) usage >&2; fail "unknown option '$1'" ;;
@@ -133,8 +137,21 @@ else
 fi
 
 packages=()
+if $with_browser && ! command -v chromium >/dev/null; then
+    if [[ $EUID -eq 0 && -x /usr/bin/apt-get ]]; then
+        packages+=(chromium)
+    else
+        say "there is no Chromium: the tests that look at pages will be inconclusive"
+    fi
+fi
 [[ $mode == standin ]] && packages+=("${standin_packages[@]}")
-[[ $mode == standin ]] && $for_tests && packages+=("${test_packages[@]}")
+if [[ $mode == standin ]] && $with_runtimes; then
+    if [[ $EUID -eq 0 ]]; then
+        packages+=("${runtime_packages[@]}")
+    else
+        say "tests that run exported models elsewhere are inconclusive where ${runtime_packages[*]} are missing"
+    fi
+fi
 $with_pytorch && packages+=(python3-torch python3-pil python3-sklearn fonts-noto-color-emoji unicode-data)
 if ((${#packages[@]})); then
     check_debian

@@ -52,7 +52,7 @@ public sealed partial class DcganTransformer
         options ??= new DcganOnnxOptions();
         options.Check();
         CheckUsable();
-        WeightsFile.Write(path, OnnxGenerator.Graph(_networks, Classes, options).WriteTo);
+        WholeFile.Write(path, OnnxGenerator.Graph(_networks, Classes, options).WriteTo);
     }
 
     private void ExportWeights(string generatorPath, string? discriminatorPath, Action<Stream, IReadOnlyDictionary<string, Tensor>> write)
@@ -67,7 +67,7 @@ public sealed partial class DcganTransformer
         {
             using var scope = NewDisposeScope();
             Dictionary<string, Tensor> tensors = network.state_dict();
-            WeightsFile.Write(path, stream => write(stream, tensors.ToDictionary(entry => PlainNames.PyTorch(entry.Key, tensors.Keys), entry => entry.Value)));
+            WholeFile.Write(path, stream => write(stream, tensors.ToDictionary(entry => PlainNames.PyTorch(entry.Key, tensors.Keys), entry => entry.Value)));
         }
     }
 }

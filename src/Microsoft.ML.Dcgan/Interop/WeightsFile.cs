@@ -3,7 +3,7 @@ using System.IO;
 
 namespace Microsoft.ML.Dcgan.Interop;
 
-/// <summary>Opens a file of weights by what is in it, and writes one.</summary>
+/// <summary>Opens a file of weights by what is in it.</summary>
 internal static class WeightsFile
 {
     /// <exception cref="FormatException">It is of no known format, or damaged.</exception>
@@ -28,26 +28,6 @@ internal static class WeightsFile
         catch
         {
             stream.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Writes a file of another name first, and renames it when all of it is on the disk.</summary>
-    public static void Write(string path, Action<Stream> write)
-    {
-        string partial = path + ".partial";
-        try
-        {
-            using (FileStream file = File.Create(partial))
-            {
-                write(file);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(partial, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(partial);
             throw;
         }
     }

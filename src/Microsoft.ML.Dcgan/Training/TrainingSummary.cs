@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 namespace Microsoft.ML.Dcgan;
 
 /// <summary>What a training run did. It is saved with the model.</summary>
+[TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["text/html"])]
 public sealed record TrainingSummary
 {
     /// <summary>How many images the training set held.</summary>
