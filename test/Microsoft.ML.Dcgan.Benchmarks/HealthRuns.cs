@@ -31,8 +31,8 @@ internal static class HealthRuns
     [
         new("one repeated image", _ => { }, TrainingAlarm.NothingToLearn, 0, Repeated: true),
         new("learning rate x50", options => options.LearningRate *= 50, TrainingAlarm.Diverged, 5_056),
-        new("D's learning rate x20, G's / 20", options => (options.DiscriminatorLearningRate, options.LearningRate) = (options.LearningRate * 20, options.LearningRate / 20), TrainingAlarm.DiscriminatorWins, 10_112),
-        new("G's learning rate x20, D's / 20", options => (options.DiscriminatorLearningRate, options.LearningRate) = (options.LearningRate / 20, options.LearningRate * 20), TrainingAlarm.Diverged, 5_056),
+        new("D's learning rate 0.004, G's 0.00001", options => (options.DiscriminatorLearningRate, options.LearningRate) = (0.004, 0.00001), TrainingAlarm.DiscriminatorWins, 10_112),
+        new("G's learning rate 0.004, D's 0.00001", options => (options.DiscriminatorLearningRate, options.LearningRate) = (0.00001, 0.004), TrainingAlarm.Diverged, 5_056),
     ];
 
     /// <summary>Prints a table, what a look costs, and whether all was as it should be.</summary>
