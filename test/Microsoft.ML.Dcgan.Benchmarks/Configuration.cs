@@ -13,7 +13,7 @@ internal sealed class Configuration
 
     // Whoever changes a default adds its former value here. So the baseline stays what it was, a run is found under the same
     // name whether its options were set or had become the defaults, and the tables of docs/training.md can be made again.
-    private static readonly Dictionary<string, string> _formerDefaults = [];
+    private static readonly Dictionary<string, string> _formerDefaults = new() { [nameof(DcganEstimator.Options.LearningRate)] = "0.0002" };
 
     // What the benchmarks have options of their own for, or is no part of the training.
     private static readonly string[] _reserved =
@@ -22,6 +22,7 @@ internal sealed class Configuration
         nameof(DcganEstimator.Options.Epochs), nameof(DcganEstimator.Options.Seed), nameof(DcganEstimator.Options.ProgressInterval),
         nameof(DcganEstimator.Options.CheckpointFolder), nameof(DcganEstimator.Options.CheckpointInterval), nameof(DcganEstimator.Options.CheckpointMinutes),
         nameof(DcganEstimator.Options.CheckpointsKept), nameof(DcganEstimator.Options.Resume), nameof(DcganEstimator.Options.CacheFolder),
+        nameof(DcganEstimator.Options.SampleInterval), nameof(DcganEstimator.Options.SampleCount),
     ];
 
     private static readonly FieldInfo[] _fields = typeof(DcganEstimator.Options).GetFields(BindingFlags.Public | BindingFlags.Instance)

@@ -16,12 +16,24 @@ internal static class ImageSynthesis
         return PictureBytes.Bgra(Bytes(networks, noise, labels));
     }
 
+    /// <summary>The pictures of what the generator takes: noise and, with classes, these behind it; on its device.</summary>
+    public static byte[] Render(GanNetworks networks, Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return PictureBytes.Bgra(Bytes(networks, input));
+    }
+
     /// <summary>The same as a tensor of bytes [n, channels, height, width], on the networks' device.</summary>
     public static Tensor Bytes(GanNetworks networks, float[] noise, long[]? labels)
     {
         using var scope = NewDisposeScope();
+        return Bytes(networks, Input(networks.Shape, noise, labels, networks.Device)).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Bytes(GanNetworks networks, Tensor input)
+    {
+        using var scope = NewDisposeScope();
         using var _ = no_grad();
-        Tensor input = Input(networks.Shape, noise, labels, networks.Device);
 
         // [-1, 1] to the nearest byte.
         return networks.Generator.call(input).mul_(127.5).add_(128).to(ScalarType.Byte).MoveToOuterDisposeScope();
