@@ -16,16 +16,16 @@ Directory.CreateDirectory(Output);
 
 Symptom[] symptoms =
 [
-    new("healthy", 60_000),
-    new("collapse", 20_000, options => options.LearningRate = 0.002),
+    new("healthy", 80_000),
+    new("collapse", 20_000, options => (options.LearningRate, options.DiscriminatorNormalization) = (0.02, DcganNormalization.None)),
     new("noise", 10_000, options => options.LearningRate = 2e-6),
     new("discriminator-wins", 20_000, options => (options.LearningRate, options.DiscriminatorLearningRate) = (1e-5, 0.004)),
     new("half-range", 60_000, Mistake: grey => Array.ConvertAll(grey, value => (value + 1) / 2)),
-    new("checkerboard", 5_000, options => options.KernelSize = 5),
-    new("resize-convolution", 5_000, options => options.Upsampling = DcganUpsampling.ResizeConvolution),
-    new("average", 30_000, options => (options.AverageHalfLife, options.AverageRampUp) = (20_000, 0)),
+    new("checkerboard", 15_000, options => options.Beta1 = 0.9),
+    new("resize-convolution", 15_000, options => (options.Beta1, options.Upsampling) = (0.9, DcganUpsampling.ResizeConvolution)),
+    new("average", 20_000, options => (options.AverageHalfLife, options.AverageRampUp) = (5_000, 0)),
     new("by-heart", 60_000, Pictures: 20),
-    new("diverged", 20_000, options => options.LearningRate = 0.02),
+    new("diverged", 10_000, options => options.LearningRate = 0.3),
     new("wrong-colours", 60_000, Mistake: Orange),
     new("interleaved", 60_000, Mistake: grey => grey.SelectMany(value => new[] { value, value, value }).ToArray()),
 ];

@@ -13,8 +13,11 @@ namespace Microsoft.ML.Dcgan.Samples.Symptoms;
 /// <param name="Mistake">What is done wrongly to the pixels of each picture.</param>
 internal sealed record Symptom(string Name, int Images, Action<DcganEstimator.Options>? Set = null, int Pictures = 5_000, Func<float[], float[]>? Mistake = null)
 {
-    private const int FeatureMaps = 32;
+    private const int FeatureMaps = 16;
     private const int BatchSize = 64;
+
+    // So that short trainings come far.
+    private const double LearningRate = 0.001;
 
     /// <summary>Trains, and prints what it says of its health.</summary>
     public DcganTransformer Train(IReadOnlyList<Picture> pictures, int seed)
@@ -32,6 +35,7 @@ internal sealed record Symptom(string Name, int Images, Action<DcganEstimator.Op
             DiscriminatorFeatureMaps = FeatureMaps,
             BatchSize = Math.Min(BatchSize, data.Count),
             Epochs = Images / data.Count,
+            LearningRate = LearningRate,
             Progress = report =>
             {
                 if (report.Diversity is double diversity)
