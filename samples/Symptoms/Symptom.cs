@@ -16,9 +16,6 @@ internal sealed record Symptom(string Name, int Images, Action<DcganEstimator.Op
     private const int FeatureMaps = 16;
     private const int BatchSize = 64;
 
-    // So that short trainings come far.
-    private const double LearningRate = 0.001;
-
     /// <summary>Trains, and prints what it says of its health.</summary>
     public DcganTransformer Train(IReadOnlyList<Picture> pictures, int seed)
     {
@@ -35,7 +32,6 @@ internal sealed record Symptom(string Name, int Images, Action<DcganEstimator.Op
             DiscriminatorFeatureMaps = FeatureMaps,
             BatchSize = Math.Min(BatchSize, data.Count),
             Epochs = Images / data.Count,
-            LearningRate = LearningRate,
             Progress = report =>
             {
                 if (report.Diversity is double diversity)
