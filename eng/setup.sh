@@ -4,13 +4,14 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-Usage: eng/setup.sh [--mode nuget|standin] [--with-pytorch]
+Usage: eng/setup.sh [--mode nuget|standin] [--with-browser] [--with-pytorch]
 
 Finds out, once, whether the package feed has Microsoft.ML and TorchSharp, and remembers the answer
 in eng/dependencies.local.props. Where it has not, installs the Debian packages that the stand-ins
 under standin/ run on, and builds their native parts.
 
   --mode nuget|standin   don't ask the feed: use the real packages, or the stand-ins
+  --with-browser         install Debian's Chromium too, where that can be done: some tests look at pages
   --with-pytorch         install Debian's PyTorch, scikit-learn and emoji too (benchmarks and reference scripts)
 TEXT
 }
@@ -105,6 +106,7 @@ check_debian() {
 }
 
 mode=
+with_browser=false
 with_pytorch=false
 while (($#)); do
     case $1 in
@@ -113,6 +115,7 @@ while (($#)); do
             mode=$2
             shift 2
             ;;
+        --with-browser) with_browser=true; shift ;;
         --with-pytorch) with_pytorch=true; shift ;;
         -h | --help) usage; exit ;;
         *) usage >&2; fail "unknown option '$1'" ;;
@@ -129,6 +132,13 @@ else
 fi
 
 packages=()
+if $with_browser && ! command -v chromium >/dev/null; then
+    if [[ $EUID -eq 0 && -x /usr/bin/apt-get ]]; then
+        packages+=(chromium)
+    else
+        say "there is no Chromium: the tests that look at pages will be inconclusive"
+    fi
+fi
 [[ $mode == standin ]] && packages+=("${standin_packages[@]}")
 $with_pytorch && packages+=(python3-torch python3-pil python3-sklearn fonts-noto-color-emoji unicode-data)
 if ((${#packages[@]})); then

@@ -163,11 +163,15 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         using TrainingEvaluation? evaluation = settings.Evaluation is { } wanted
             ? new TrainingEvaluation(images, wanted, _options.ImageColumnName, _options.EvaluationFeatures, settings.Seed, networks.Device, _options.CancellationToken)
             : null;
+        using FixedNoiseSamples? samples = settings.Samples is { } looks && _options.Samples is { } show
+            ? new FixedNoiseSamples(networks.Shape, looks, settings.Seed, networks.Device, show)
+            : null;
         TrainingSummary summary = new TrainingLoop(networks, images, settings)
         {
             Report = reporter.Report,
             Alarm = reporter.Alarm,
             Evaluation = evaluation,
+            Viewing = samples,
             Checkpoints = checkpoints,
             Continues = continues,
         }.Run(_options.CancellationToken);

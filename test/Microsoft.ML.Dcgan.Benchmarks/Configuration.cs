@@ -22,6 +22,7 @@ internal sealed class Configuration
         nameof(DcganEstimator.Options.Epochs), nameof(DcganEstimator.Options.Seed), nameof(DcganEstimator.Options.ProgressInterval),
         nameof(DcganEstimator.Options.CheckpointFolder), nameof(DcganEstimator.Options.CheckpointInterval), nameof(DcganEstimator.Options.CheckpointMinutes),
         nameof(DcganEstimator.Options.CheckpointsKept), nameof(DcganEstimator.Options.Resume), nameof(DcganEstimator.Options.CacheFolder),
+        nameof(DcganEstimator.Options.SampleInterval), nameof(DcganEstimator.Options.SampleCount),
     ];
 
     private static readonly FieldInfo[] _fields = typeof(DcganEstimator.Options).GetFields(BindingFlags.Public | BindingFlags.Instance)

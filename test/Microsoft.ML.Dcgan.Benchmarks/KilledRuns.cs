@@ -84,7 +84,7 @@ internal static class KilledRuns
             EvaluationInterval = 200,
             EvaluationSamples = 64,
             CheckpointFolder = Checkpoints(folder),
-            CheckpointInterval = 16,
+            CheckpointInterval = 8,
             Resume = true,
         }).Fit(VectorRows.View(ml, rows, 1, 32, 32));
         string zip = Path.Combine(folder, "model.zip");

@@ -1,10 +1,11 @@
 """Draws emoji as a small set of colour pictures, 64x64 on white: half to train on, half held out.
 
     emoji.py FOLDER
+    emoji.py FOLDER GROUP
 
-Leaves in FOLDER, for the parts train and test, emoji-PART.bytes (planes of red, green and blue, one picture after the
+The first leaves in FOLDER, for the parts train and test, emoji-PART.bytes (planes of red, green and blue, one picture after the
 other) and emoji-PART.classes (a byte each: Unicode's group of the emoji, such as Animals & Nature). Prints
-their numbers as JSON. Left out are flags, and what looks much like another emoji: skin tones, and men, women and families
+their numbers as JSON. The second leaves one of those groups, such as "Smileys & Emotion", as PNG files. Left out are flags, and what looks much like another emoji: skin tones, and men, women and families
 where there is a person. Needs Debian's fonts-noto-color-emoji, unicode-data and python3-pil.
 """
 
@@ -47,13 +48,26 @@ def wanted(emoji, group):
 def draw(font, emoji):
     picture = Image.new("RGB", (WIDTH, WIDTH), "white")
     ImageDraw.Draw(picture).text((0, (WIDTH - HEIGHT) // 2), emoji, font=font, embedded_color=True, anchor="lt")
-    return numpy.asarray(picture.resize((SIDE, SIDE), Image.Resampling.BOX)).transpose(2, 0, 1)
+    return picture.resize((SIDE, SIDE), Image.Resampling.BOX)
+
+
+def planes(picture):
+    return numpy.asarray(picture).transpose(2, 0, 1).tobytes()
+
+
+def save(pictures, folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    for emoji, picture in pictures:
+        picture.save(folder / ("-".join(f"{ord(character):x}" for character in emoji) + ".png"))
+    print(json.dumps({"pictures": len(pictures)}))
 
 
 def main():
     folder = pathlib.Path(sys.argv[1])
     font = ImageFont.truetype(FONT, FONT_SIZE)
     known = [(emoji, group) for emoji, group in listed() if wanted(emoji, group) and round(font.getlength(emoji)) == WIDTH]
+    if len(sys.argv) > 2:
+        return save([(emoji, draw(font, emoji)) for emoji, group in known if group == sys.argv[2]], folder)
     classes = {group: number for number, group in enumerate(dict.fromkeys(group for _, group in known))}
 
     # An order without meaning, which another version of the list or font leaves as it is.
@@ -61,7 +75,7 @@ def main():
     half = len(known) // 2
     for part, entries in ("train", known[:half]), ("test", known[half:]):
         (folder / f"emoji-{part}.classes").write_bytes(bytes(classes[group] for _, group in entries))
-        pictures = b"".join(draw(font, emoji).tobytes() for emoji, _ in entries)
+        pictures = b"".join(planes(draw(font, emoji)) for emoji, _ in entries)
         partial = folder / f"emoji-{part}.partial"
         partial.write_bytes(pictures)
         partial.rename(folder / f"emoji-{part}.bytes")

@@ -13,12 +13,18 @@ internal static class ImageSynthesis
     public static byte[] Render(GanNetworks networks, float[] noise, long[]? labels)
     {
         using var scope = NewDisposeScope();
-        using var _ = no_grad();
         int count = noise.Length / networks.Shape.NoiseSize;
         Tensor vectors = tensor(noise, new long[] { count, networks.Shape.NoiseSize }).to(networks.Device);
 
         Tensor? classes = labels == null ? null : tensor(labels).to(networks.Device);
-        Tensor input = ClassLabels.Append(vectors, classes, networks.Shape.Classes);
+        return Render(networks, ClassLabels.Append(vectors, classes, networks.Shape.Classes));
+    }
+
+    /// <summary>The pictures of what the generator takes: noise and, with classes, these behind it; on its device.</summary>
+    public static byte[] Render(GanNetworks networks, Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
 
         // [-1, 1] to the nearest byte.
         return PictureBytes.Bgra(networks.Generator.call(input).mul_(127.5).add_(128).to(ScalarType.Byte));

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Dcgan.Data;
 internal static class PictureBytes
 {
     private const MLPixelFormat PixelFormat = MLPixelFormat.Bgra32;
-    private const int BytesPerPixel = 4;
+    public const int BytesPerPixel = 4;
 
     /// <summary>Bytes [n, channels, height, width], on any device, to blue, green, red and full opacity, image after image.</summary>
     public static byte[] Bgra(Tensor images)

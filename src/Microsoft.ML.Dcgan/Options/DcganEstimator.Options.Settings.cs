@@ -42,6 +42,7 @@ public sealed partial class DcganEstimator
             BadImages = BadImages,
             Health = new HealthSettings(HealthInterval, HealthPolicy),
             Checkpoints = Checkpoints,
+            Samples = SampleSettings,
         };
     }
 }

@@ -238,6 +238,7 @@ public sealed partial class DcganEstimator
             Require(nameof(EvaluationPatience), copy.EvaluationPatience, copy.EvaluationPatience == 0 || copy.EvaluationInterval > 0, "0 where there is no EvaluationInterval", 0);
             copy.CheckStability();
             copy.CheckSafety();
+            copy.CheckSamples();
             Require(nameof(GenerationBatchSize), copy.GenerationBatchSize, copy.GenerationBatchSize is >= 1 and <= 10_000, "from 1 to 10,000", Defaults.GenerationBatchSize);
             return copy;
         }

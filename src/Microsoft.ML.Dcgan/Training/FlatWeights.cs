@@ -65,9 +65,6 @@ internal sealed class FlatWeights : IDisposable
     /// <summary>Sets all gradients to 0.</summary>
     public void ForgetGradients() => _gradients.zero_();
 
-    /// <summary>The length of all gradients together, a scalar on the device.</summary>
-    public Tensor GradientNorm() => _gradients.norm();
-
     /// <summary>All weights in one vector, with some zeros between them. What is written to it, the network has.</summary>
     public Tensor All => _weights;
 

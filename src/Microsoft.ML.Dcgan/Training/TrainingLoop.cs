@@ -28,6 +28,9 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
     /// <summary>Finds the best generator, which is then what is left in the end.</summary>
     public IGeneratorEvaluation? Evaluation { get; init; }
 
+    /// <summary>Shows what the generator makes on the way.</summary>
+    public IGeneratorViewing? Viewing { get; init; }
+
     /// <summary>Where checkpoints are, and are to be.</summary>
     public CheckpointFolder? Checkpoints { get; init; }
 
@@ -66,7 +69,10 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
         using var minibatches = new Minibatches(images, Batch, settings.Seed, networks.Device, state.Done * Batch);
         using var health = _health = new HealthMonitor(networks, state, images, settings, random, Alarm);
         if (state.Done == 0)
+        {
             health.LookAtImages(images.Count);
+            Show(state);
+        }
         _clock.Start();
 
         while (state.Done < Steps && !cancellation.IsCancellationRequested && !health.HasStopped && state.Best is not { HasStalled: true })
@@ -90,12 +96,16 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
             if (evaluated && state.Best!.Step == state.Done)
                 Write(checkpoints, state, best: true);
 
-            // 5. So that little is lost, whatever happens.
+            // 5. And show what it makes of the same noise.
+            if (last || IsToBeSeen(state.Done * Batch))
+                Show(state);
+
+            // 6. So that little is lost, whatever happens.
             if (last || checkpoints?.IsDue(state.Done * Batch) == true)
                 Write(checkpoints, state);
         }
 
-        // 6. Done, or stopped early.
+        // 7. Done, or stopped early.
         bool cancelled = state.Done < Steps && !health.HasStopped && state.Best is not { HasStalled: true };
         if (cancelled)
             Write(checkpoints, state);
@@ -123,11 +133,11 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
         TimeSpan now = Elapsed;
         var progress = new TrainingProgress
         {
-            // The last minibatch may reach past the last epoch.
-            Epoch = (int)Math.Min((state.Done * Batch - 1) / images.Count + 1, settings.Epochs),
+            Epoch = EpochOf(state),
             Epochs = settings.Epochs,
             Step = state.Done,
             Steps = Steps,
+            Images = state.Done * Batch,
             DiscriminatorLoss = mean.DiscriminatorLoss,
             GeneratorLoss = mean.GeneratorLoss,
             RealScore = mean.RealScore,
@@ -152,6 +162,23 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
         state.Average?.Swap();
         return distance;
     }
+
+    // At multiples of the interval, so that a run that goes on looks when an uninterrupted one does.
+    private bool IsToBeSeen(long done) => settings.Samples is { Interval: long interval } && done / interval > (done - Batch) / interval;
+
+    private void Show(TrainingState state)
+    {
+        if (Viewing == null)
+            return;
+        state.Average?.Swap();
+        networks.Generator.eval();
+        Viewing.Look(networks, state.Done * Batch, state.Done, EpochOf(state));
+        networks.Generator.train();
+        state.Average?.Swap();
+    }
+
+    // The last minibatch may reach past the last epoch.
+    private int EpochOf(TrainingState state) => (int)Math.Clamp((state.Done * Batch - 1) / images.Count + 1, 1, settings.Epochs);
 
     private void Write(CheckpointWriter? checkpoints, TrainingState state, bool best = false)
     {

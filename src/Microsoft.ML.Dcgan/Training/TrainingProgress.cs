@@ -19,6 +19,9 @@ public sealed record TrainingProgress
     /// <summary>Minibatches in the whole training.</summary>
     public required long Steps { get; init; }
 
+    /// <summary>Images trained on so far; 0 in a model that was saved before this was counted.</summary>
+    public long Images { get; init; }
+
     /// <summary>
     /// The discriminator's loss, without penalties. By default -log D(x) - log(1 - D(G(z))), natural logarithms; 1.386 if it
     /// only guesses.

@@ -34,4 +34,7 @@ internal enum RandomPurpose
 
     /// <summary>What the training's health is judged by.</summary>
     Health = 4,
+
+    /// <summary>The noise of the samples that are looked at on the way.</summary>
+    Samples = 5,
 }

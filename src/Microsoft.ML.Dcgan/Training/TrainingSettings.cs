@@ -56,6 +56,8 @@ internal sealed record TrainingSettings(
     public HealthSettings Health { get; init; } = new(0, DcganHealthPolicy.Warn);
 
     public CheckpointSettings? Checkpoints { get; init; }
+
+    public SampleSettings? Samples { get; init; }
 }
 
 /// <summary>When to evaluate the generator while it trains.</summary>
@@ -63,6 +65,11 @@ internal sealed record TrainingSettings(
 /// <param name="Samples">Images generated for one.</param>
 /// <param name="Patience">Evaluations without a better one before training ends; 0: it goes on.</param>
 internal sealed record EvaluationSettings(long Interval, int Samples, int Patience);
+
+/// <summary>When to look at what the generator makes.</summary>
+/// <param name="Interval">Images trained on between two looks.</param>
+/// <param name="Count">Pictures at each.</param>
+internal sealed record SampleSettings(long Interval, int Count);
 
 /// <summary>When to look after the training's health, and what to do when it is bad.</summary>
 /// <param name="Interval">Images trained on between two looks; 0: none.</param>

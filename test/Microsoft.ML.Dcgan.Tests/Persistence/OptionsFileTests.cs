@@ -15,7 +15,7 @@ public sealed class OptionsFileTests
     // Of the run and the machine, not of the model; or of the data, which has tests of its own.
     private static readonly string[] _elsewhere =
     [
-        "Device", "CacheFolder", "Progress", "CancellationToken", "EvaluationFeatures", "ImageColumnName", "LabelColumnName",
+        "Device", "CacheFolder", "Progress", "Samples", "CancellationToken", "EvaluationFeatures", "ImageColumnName", "LabelColumnName",
     ];
 
     public static IEnumerable<object[]> Rows =>
@@ -70,6 +70,8 @@ public sealed class OptionsFileTests
         ["CheckpointInterval", 4L, "options.checkpoints.interval"],
         ["CheckpointMinutes", 0.5, "options.checkpoints.minutes"],
         ["CheckpointsKept", 2, "options.checkpoints.kept"],
+        ["SampleInterval", 8L, "options.samples.interval"],
+        ["SampleCount", 5, "options.samples.count"],
         ["Resume", true, "options.checkpoints.resume"],
     ];
 
@@ -85,6 +87,7 @@ public sealed class OptionsFileTests
             options.DiscriminatorNormalization = option is "R1Penalty" or "GradientPenalty" ? DcganNormalization.None : options.DiscriminatorNormalization;
             options.EvaluationInterval = option.StartsWith("Evaluation") ? 8 : 0;
             options.CheckpointFolder = option.StartsWith("Checkpoint") || option == "Resume" ? folder.FullName : null;
+            options.SampleInterval = option == "SampleCount" ? 8 : 0;
             if (value is not "")
                 typeof(DcganEstimator.Options).GetField(option)!.SetValue(options, value);
 

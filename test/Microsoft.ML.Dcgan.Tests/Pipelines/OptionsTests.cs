@@ -49,6 +49,9 @@ public sealed class OptionsTests
     [DataRow("Device", (DcganDevice)9)]
     [DataRow("Precision", (DcganPrecision)9)]
     [DataRow("ProgressInterval", 0)]
+    [DataRow("SampleInterval", -1L)]
+    [DataRow("SampleCount", 0)]
+    [DataRow("SampleCount", 10_001)]
     [DataRow("GenerationBatchSize", 0)]
     public void Nonsense_is_refused_by_name(string option, object? value)
     {

@@ -12,7 +12,7 @@ internal static class CheckpointMatch
     private static readonly HashSet<string> _free =
     [
         nameof(TrainingSettings.Epochs), nameof(TrainingSettings.ProgressInterval), nameof(TrainingSettings.Precision), nameof(TrainingSettings.Checkpoints),
-        nameof(TrainingSettings.BadImages),
+        nameof(TrainingSettings.BadImages), nameof(TrainingSettings.Samples),
     ];
 
     /// <exception cref="InvalidOperationException">It is not; the message says in what.</exception>
