@@ -12,8 +12,11 @@ namespace Microsoft.ML.Dcgan.Tool.Commands;
 
 internal sealed class TrainCommand : IToolCommand
 {
+    // As many as a film of a training has frames.
+    private const int Looks = 100;
+
     private readonly Option<string> _images = new("--images") { Description = "The folder of pictures, those below included (png, jpg, bmp, gif).", HelpName = "DIR", Required = true };
-    private readonly Option<string> _out = new("--out") { Description = "Where results go: model.zip, samples.png, real.png, run.json, and checkpoints while it trains.", HelpName = "DIR", Required = true };
+    private readonly Option<string> _out = new("--out") { Description = "Where results go: model.zip, samples.png and more, and checkpoints while it trains.", HelpName = "DIR", Required = true };
     private readonly Option<string?> _size = new("--size") { Description = "Size of the pictures in pixels, each side from 8 to 4096 (default 64).", HelpName = "N|WxH" };
     private readonly Option<int?> _count = new("--count") { Description = "Use at most so many of the pictures.", HelpName = "N" };
     private readonly Option<bool> _labels = new("--label-from-folder") { Description = "Learn to make pictures of a class: each picture's is the name of its folder, right below --images." };
@@ -33,8 +36,13 @@ internal sealed class TrainCommand : IToolCommand
     public int Run(ParseResult arguments, CommandOutput output, CancellationToken cancellation)
     {
         string folder = arguments.GetRequiredValue(_out);
-        RunFile run = Asked(arguments, Path.GetFullPath(arguments.GetRequiredValue(_images)), out DcganEstimator.Options options);
+        RunFile run = Asked(arguments, out DcganEstimator.Options options);
         IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, run.Count, run.LabelFromFolder, folder);
+        if (!_training.IsGiven(arguments, nameof(options.SampleInterval)))
+        {
+            options.SampleInterval = Math.Max(1, (long)options.Epochs * pictures.Count / Looks);
+            run = run with { Options = RunFile.TextOf(options) };
+        }
         if (arguments.GetValue(_dryRun))
         {
             DryRun.Show(run, pictures, output);
@@ -47,7 +55,7 @@ internal sealed class TrainCommand : IToolCommand
         return new TrainingRun(run, folder, resume: false, output).Execute(cancellation);
     }
 
-    private RunFile Asked(ParseResult arguments, string images, out DcganEstimator.Options options)
+    private RunFile Asked(ParseResult arguments, out DcganEstimator.Options options)
     {
         bool labels = arguments.GetValue(_labels);
         int? count = arguments.GetValue(_count);
@@ -66,7 +74,7 @@ internal sealed class TrainCommand : IToolCommand
         options.CheckpointFolder = Whole(options.CheckpointFolder);
         options.CacheFolder = Whole(options.CacheFolder);
         Validate(options);
-        return new RunFile { Images = images, Count = count, Width = width, Height = height, LabelFromFolder = labels, Options = RunFile.TextOf(options) };
+        return new RunFile { Images = Path.GetFullPath(arguments.GetRequiredValue(_images)), Count = count, Width = width, Height = height, LabelFromFolder = labels, Options = RunFile.TextOf(options) };
     }
 
     private static string? Whole(string? folder) => string.IsNullOrWhiteSpace(folder) ? folder : Path.GetFullPath(folder);

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Linq;
 
 namespace Microsoft.ML.Dcgan.Tool.Options;
@@ -22,16 +21,17 @@ internal sealed class TrainingOptions
 
     public IEnumerable<Option> All => _options.Select(option => option.Option);
 
+    /// <param name="arguments">The command line.</param>
+    /// <param name="fieldName">The library's name of an option.</param>
+    public bool IsGiven(ParseResult arguments, string fieldName) => arguments.GetResult(_options.Single(option => option.Field.FieldName == fieldName).Option) != null;
+
     /// <summary>What was given.</summary>
     public void Apply(ParseResult arguments, DcganEstimator.Options options)
     {
         foreach ((OptionField field, Option<string?> option) in _options)
         {
-            if (arguments.GetResult(option) is not { } result)
-                continue;
-            if (result.Tokens.Count > 1)
-                throw new UsageException($"{field.Name} is given twice");
-            field.Set(options, arguments.GetValue(option) ?? "true");
+            if (arguments.GetResult(option) != null)
+                field.Set(options, arguments.GetValue(option) ?? "true");
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class TrainingOptions
     private static Option<string?> Make(OptionField field)
     {
         (string what, string range) = OptionTexts.All[field.FieldName];
-        string? standard = field.Text(Defaults());
+        string? standard = field.FieldName == nameof(DcganEstimator.Options.SampleInterval) ? null : field.Text(Defaults());
         string[] more = [.. new[] { range, standard is { Length: > 0 } ? $"default {standard}" : "" }.Where(text => text.Length > 0)];
         return new Option<string?>(field.Name)
         {

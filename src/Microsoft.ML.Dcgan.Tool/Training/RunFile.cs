@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.ML.Dcgan.Persistence;
 using Microsoft.ML.Dcgan.Tool.Options;
 
 namespace Microsoft.ML.Dcgan.Tool.Training;
@@ -53,12 +54,7 @@ internal sealed record RunFile
         return options;
     }
 
-    public void Write(string folder)
-    {
-        string path = Path.Combine(folder, FileName), partial = path + ".partial";
-        File.WriteAllText(partial, JsonSerializer.Serialize(this, _json) + "\n");
-        File.Move(partial, path, overwrite: true);
-    }
+    public void Write(string folder) => WholeFile.Write(Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, _json), (byte)'\n']);
 
     /// <exception cref="UsageException">There is none in the folder.</exception>
     /// <exception cref="FormatException">It is damaged, or newer than this program.</exception>

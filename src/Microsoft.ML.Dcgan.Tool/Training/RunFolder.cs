@@ -13,6 +13,11 @@ internal sealed class RunFolder(string path)
 
     public string Real => Path.Combine(path, "real.png");
 
+    /// <summary>How the generator's pictures became what they are.</summary>
+    public string Animation => Path.Combine(path, "training.gif");
+
+    public string Curves => Path.Combine(path, "curves.svg");
+
     public string Checkpoints => Path.Combine(path, "checkpoints");
 
     /// <summary>Makes the folder ready for a new training.</summary>
@@ -30,12 +35,13 @@ internal sealed class RunFolder(string path)
             throw new IOException($"no results can be written to '{path}': {failure.Message}", failure);
         }
         bool interrupted = Directory.Exists(checkpoints) && Directory.EnumerateFiles(checkpoints, "minibatch-*").Any();
-        if (overwrite && interrupted)
-            DeleteCheckpoints(checkpoints);
-        else if (interrupted)
+        if (!overwrite && interrupted)
             throw new UsageException($"'{checkpoints}' has the checkpoints of an interrupted training: '{CommandLineTool.Name} resume {path}' goes on with it, and --overwrite starts anew");
-        else if (!overwrite && File.Exists(Model))
+        if (!overwrite && File.Exists(Model))
             throw new UsageException($"'{path}' has a trained model: name another folder, or add --overwrite to replace it");
+        if (interrupted)
+            DeleteCheckpoints(checkpoints);
+        DeleteRecord();
     }
 
     /// <summary>Writes the model. An older one stays whole until the new one is complete.</summary>
@@ -51,6 +57,15 @@ internal sealed class RunFolder(string path)
         {
             File.Delete(partial);
         }
+    }
+
+    // A training that ended before its first checkpoint has left one, too.
+    private void DeleteRecord()
+    {
+        var record = new TrainingRecord(path);
+        foreach (TrainingFrame frame in record.Frames)
+            File.Delete(frame.Path);
+        File.Delete(Path.Combine(path, "progress.jsonl"));
     }
 
     /// <summary>Deletes a training's checkpoints, and their folder if it had nothing else.</summary>

@@ -19,10 +19,12 @@ namespace Microsoft.ML.Dcgan.Tool.Training;
 internal sealed class TrainingRun(RunFile run, string folder, bool resume, CommandOutput output)
 {
     private const int PicturesInGrid = 64;
+    private const int GridColumns = 8;
     private const int MostColumns = 16;
 
     private readonly DcganEstimator.Options _options = run.ToOptions();
     private readonly RunFolder _results = new(folder);
+    private TrainingRecord? _record;
 
     public int Execute(CancellationToken cancellation)
     {
@@ -66,6 +68,11 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
         _options.Resume = resume;
         _options.CancellationToken = cancellation;
         _options.Progress = progress => report(figures.Of(progress));
+        if (_options.SampleInterval > 0)
+        {
+            _record = new TrainingRecord(folder);
+            _record.Attach(_options);
+        }
         if (!run.LabelFromFolder)
             return ml.Transforms.Dcgan(_options).Fit(view);
 
@@ -84,10 +91,14 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
         {
             throw new IOException($"{full.Message} The training is not lost: once the model can be written, {GoOn}.", full);
         }
-        int? columns = gan.Classes.Count is > 1 and <= MostColumns and int classes ? classes : null;
-        PictureGrid.Save(gan.Generate(columns is { } k ? Math.Max(1, PicturesInGrid / k) * k : PicturesInGrid, _options.Seed!.Value), _results.Samples, columns);
+        int columns = gan.Classes.Count is > 0 and <= MostColumns and int classes ? classes * Math.Max(1, GridColumns / classes) : GridColumns;
+        PictureGrid.Save(gan.Generate(PicturesInGrid / columns * columns, _options.Seed!.Value), _results.Samples, columns);
         IDataView real = PictureView.Of(ml, pictures, run.Width, run.Height, _options.Channels!.Value);
         PictureGrid.Save(PictureView.Read(real, PicturesInGrid, _options.BadImages == DcganBadImages.Skip), _results.Real);
+        if (gan.Summary.History.Count > 0)
+            new TrainingCurves(gan.Summary).Save(_results.Curves);
+        if (_record is { Frames.Count: > 0 })
+            _record.ToAnimation().Save(_results.Animation);
         if (!gan.Summary.Cancelled)
             _results.DeleteCheckpoints(_options.CheckpointFolder!);
     }
@@ -99,9 +110,14 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
             output.Line(FormattableString.Invariant($"kept the best generator, of minibatch {best} of {summary.Steps}: Fréchet distance {distance:0.00}"));
         output.Line($"{_results.Samples}   generated");
         output.Line($"{_results.Real}   training pictures, for comparison");
+        if (_record is { Frames.Count: > 0 })
+            output.Line($"{_results.Animation}   how they became what they are");
+        output.Line($"{_results.Curves}   losses and scores");
         output.Line($"{_results.Model}   the model");
         if (summary.Cancelled)
             output.Note($"interrupted after {summary.Steps} of {summary.PlannedSteps} minibatches: {GoOn}");
+        foreach (string failure in _record?.Failures ?? [])
+            output.Note(failure);
         output.Result(new
         {
             Model = Path.GetFullPath(_results.Model),

@@ -34,6 +34,8 @@ public sealed partial class DcganEstimator
                 options.Evaluate(evaluation);
             if (model.Options.Checkpoints is { } checkpoints)
                 options.Keep(checkpoints);
+            if (model.Options.Samples is { } samples)
+                (options.SampleInterval, options.SampleCount) = (samples.Interval, samples.Count);
             if (model.Generation is { } generation)
                 options.Generate(generation);
             return options;

@@ -1,0 +1,94 @@
+using System.IO;
+using System.Linq;
+using System.Text.Json.Nodes;
+using Microsoft.ML.Data;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Microsoft.ML.Dcgan.Tests.Tool;
+
+/// <summary>Generating and evaluating with a saved model.</summary>
+[TestClass]
+public sealed class GenerateCommandTests
+{
+    private readonly ToolFolder _folder = new();
+
+    [TestCleanup]
+    public void DeleteFolder() => _folder.Dispose();
+
+    [TestMethod]
+    public void Makes_the_librarys_pictures()
+    {
+        string model = _folder.Model();
+        JsonNode json = ToolRun.Done("generate", model, "--count", "3", "--seed", "7", "--out", _folder["new/pictures"], "--json").Json;
+
+        CollectionAssert.AreEqual(new[] { "00000.png", "00001.png", "00002.png" }, json["files"]!.AsArray().Select(file => Path.GetFileName((string)file!)).ToArray());
+        using var gan = (DcganTransformer)new MLContext().Model.Load(model, out _);
+        MLImage[] expected = gan.Generate(3, seed: 7).ToArray();
+        foreach ((MLImage image, JsonNode? file) in expected.Zip(json["files"]!.AsArray()))
+        {
+            using MLImage read = MLImage.CreateFromFile((string)file!);
+            CollectionAssert.AreEqual(image.Pixels.ToArray(), read.Pixels.ToArray());
+        }
+
+        ToolRun.Done("generate", model, "--count", "3", "--seed", "7", "--out", _folder["grid.png"], "--grid");
+        CollectionAssert.AreEqual(new ImageGrid(expected).ToPng(), File.ReadAllBytes(_folder["grid.png"]));
+        ToolRun.Done("generate", model, "--count", "1", "--seed", "7", "--out", _folder["one.png"]);
+        CollectionAssert.AreEqual(File.ReadAllBytes(_folder["new/pictures/00000.png"]), File.ReadAllBytes(_folder["one.png"]));
+        foreach (MLImage image in expected)
+            image.Dispose();
+    }
+
+    [TestMethod]
+    public void Makes_pictures_of_a_class_with_a_chain()
+    {
+        var ml = new MLContext(seed: 1);
+        using DcganTransformer gan = LabelledPictures.Hasty(ml);
+        ml.Model.Save(new TransformerChain<ITransformer>(gan), gan.SampleNoise(1).Schema, _folder["classes.zip"]);
+
+        ToolRun.Done("generate", _folder["classes.zip"], "--count", "1", "--label", "bright", "--out", _folder["bright.png"]);
+
+        using MLImage expected = gan.Generate(1, "bright").Single(), read = MLImage.CreateFromFile(_folder["bright.png"]);
+        CollectionAssert.AreEqual(expected.Pixels.ToArray(), read.Pixels.ToArray());
+        ToolRun.Fails(2, ["generate", _folder["classes.zip"], "--label", "grey", "--out", _folder["x"]], "There is no class 'grey'. The classes are: ");
+    }
+
+    [TestMethod]
+    public void Wrong_usage_is_refused()
+    {
+        string model = _folder.Model();
+        ToolRun.Fails(2, ["generate", model, "--out", "x.png"], "'x.png' is one file, for 64 pictures: add --grid, or name a folder");
+        ToolRun.Fails(2, ["generate", model, "--out", "x", "--grid"], "--grid makes one picture");
+        ToolRun.Fails(2, ["generate", model, "--out", "x", "--count", "0"], "--count takes a whole number from 1 up, not 0");
+        ToolRun.Fails(2, ["generate", model, "--out", "x", "--count", "many"], "many");
+        ToolRun.Fails(2, ["generate", model, "--out", "x", "--label", "cat"], "trained without classes");
+        ToolRun.Fails(2, ["generate", _folder["none.zip"], "--out", "x"], "there is no file");
+        File.WriteAllText(_folder["file"], "");
+        ToolRun.Fails(1, ["generate", model, "--out", Path.Combine(_folder["file"], "x")], "file");
+
+        var ml = new MLContext();
+        using (var gan = (DcganTransformer)ml.Model.Load(model, out _))
+        using (DcganFeaturizer featurizer = gan.Featurizer())
+            ml.Model.Save(featurizer, gan.SampleNoise(1).Schema, _folder["featurizer.zip"]);
+        ToolRun.Fails(2, ["generate", _folder["featurizer.zip"], "--out", "x"], "is a Featurizer, which generates no pictures");
+    }
+
+    // Its own pictures of the same noise are as near as can be.
+    [TestMethod]
+    public void A_model_evaluated_against_its_own_pictures_is_perfect()
+    {
+        string model = _folder.Model();
+        ToolRun.Done("generate", model, "--count", "20", "--seed", "3", "--out", _folder["own"]);
+
+        ToolRun run = ToolRun.Done("evaluate", model, "--images", _folder["own"], "--seed", "3", "--json");
+
+        Assert.AreEqual(0, (double)run.Json["frechetDistance"]!, 1e-2);
+        Assert.AreEqual(1, (double)run.Json["precision"]!);
+        Assert.AreEqual(1, (double)run.Json["recall"]!);
+        Assert.AreEqual(1, (double)run.Json["coverage"]!);
+        Assert.AreEqual((20, 20, 576), ((int)run.Json["realCount"]!, (int)run.Json["generatedCount"]!, (int)run.Json["featureSize"]!));
+        Assert.IsNull(run.Json["kernelDistanceStandardError"]);
+
+        StringAssert.Contains(ToolRun.Done("evaluate", model, "--images", _folder["own"], "--count", "8", "--features", model).Output, "8 real and 8 generated pictures");
+        ToolRun.Fails(2, ["evaluate", model, "--images", _folder["own"], "--count", "1"], "--count takes a whole number from 2 up, not 1");
+    }
+}
