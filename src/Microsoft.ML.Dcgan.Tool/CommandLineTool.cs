@@ -29,6 +29,7 @@ internal sealed class CommandLineTool
         Add(new TrainCommand());
         Add(new ResumeCommand());
         Add(new GenerateCommand());
+        Add(new InterpolateCommand());
         Add(new EvaluateCommand());
         Add(new InspectCommand());
     }

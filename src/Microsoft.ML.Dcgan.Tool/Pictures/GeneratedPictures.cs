@@ -31,17 +31,27 @@ internal sealed class GeneratedPictures(DcganTransformer gan, IDataView noise, i
     {
         if (Path.GetDirectoryName(file) is { Length: > 0 } folder)
             Directory.CreateDirectory(folder);
+        IReadOnlyList<MLImage> kept = Copies();
+        if (count > 1)
+        {
+            PictureGrid.Save(kept, file);
+            return [file];
+        }
+        using (kept[0])
+            kept[0].Save(file);
+        return [file];
+    }
+
+    /// <summary>All of them in memory, for the caller to dispose.</summary>
+    public IReadOnlyList<MLImage> Copies()
+    {
         var kept = new List<MLImage>();
         foreach (MLImage image in All())
         {
             kept.Add(MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels));
             report(new JobProgress("generating", (double)kept.Count / count));
         }
-        if (count == 1)
-            kept[0].Save(file);
-        else
-            PictureGrid.Save(kept, file);
-        return [file];
+        return kept;
     }
 
     private IEnumerable<MLImage> All()

@@ -16,7 +16,7 @@ internal sealed class RunFolder(string path)
     /// <summary>How the generator's pictures became what they are.</summary>
     public string Animation => Path.Combine(path, "training.gif");
 
-    public string Curves => Path.Combine(path, "curves.svg");
+    public string Report => Path.Combine(path, "report.html");
 
     public string Checkpoints => Path.Combine(path, "checkpoints");
 

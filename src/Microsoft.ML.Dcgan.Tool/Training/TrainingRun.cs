@@ -95,8 +95,7 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
         PictureGrid.Save(gan.Generate(PicturesInGrid / columns * columns, _options.Seed!.Value), _results.Samples, columns);
         IDataView real = PictureView.Of(ml, pictures, run.Width, run.Height, _options.Channels!.Value);
         PictureGrid.Save(PictureView.Read(real, PicturesInGrid, _options.BadImages == DcganBadImages.Skip), _results.Real);
-        if (gan.Summary.History.Count > 0)
-            new TrainingCurves(gan.Summary).Save(_results.Curves);
+        TrainingReport.Save(_results.Report, gan, _record);
         if (_record is { Frames.Count: > 0 })
             _record.ToAnimation().Save(_results.Animation);
         if (!gan.Summary.Cancelled)
@@ -112,7 +111,7 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
         output.Line($"{_results.Real}   training pictures, for comparison");
         if (_record is { Frames.Count: > 0 })
             output.Line($"{_results.Animation}   how they became what they are");
-        output.Line($"{_results.Curves}   losses and scores");
+        output.Line($"{_results.Report}   all about the training");
         output.Line($"{_results.Model}   the model");
         if (summary.Cancelled)
             output.Note($"interrupted after {summary.Steps} of {summary.PlannedSteps} minibatches: {GoOn}");
@@ -123,6 +122,7 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
             Model = Path.GetFullPath(_results.Model),
             Samples = Path.GetFullPath(_results.Samples),
             Real = Path.GetFullPath(_results.Real),
+            Report = Path.GetFullPath(_results.Report),
             summary.Images,
             summary.SkippedImages,
             summary.Steps,

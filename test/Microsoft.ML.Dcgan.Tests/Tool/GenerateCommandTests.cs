@@ -72,6 +72,39 @@ public sealed class GenerateCommandTests
         ToolRun.Fails(2, ["generate", _folder["featurizer.zip"], "--out", "x"], "is a Featurizer, which generates no pictures");
     }
 
+    [TestMethod]
+    public void Interpolates_between_the_pictures_it_generates()
+    {
+        string model = _folder.Model();
+        JsonNode json = ToolRun.Done("interpolate", model, "--count", "5", "--seed", "7", "--out", _folder["way/strip.png"], "--json").Json;
+        Assert.AreEqual((5, 2), ((int)json["count"]!, (int)json["stops"]!));
+
+        // Between pictures, and around them, are two pixels of white.
+        using var gan = (DcganTransformer)new MLContext().Model.Load(model, out _);
+        MLImage[] ends = gan.Generate(2, seed: 7).ToArray();
+        using MLImage strip = MLImage.CreateFromFile(_folder["way/strip.png"]);
+        Assert.AreEqual((2 + 5 * (gan.ImageWidth + 2), gan.ImageHeight + 4), (strip.Width, strip.Height));
+        foreach ((MLImage end, int left) in new[] { (ends[0], 2), (ends[1], 2 + 4 * (gan.ImageWidth + 2)) })
+        {
+            for (int y = 0; y < end.Height; y++)
+            {
+                byte[] expected = end.Pixels.Slice(y * end.Width * 4, end.Width * 4).ToArray();
+                CollectionAssert.AreEqual(expected, strip.Pixels.Slice(((y + 2) * strip.Width + left) * 4, expected.Length).ToArray());
+            }
+            end.Dispose();
+        }
+
+        ToolRun.Done("interpolate", model, "--count", "6", "--out", _folder["loop.gif"]);
+        byte[] gif = File.ReadAllBytes(_folder["loop.gif"]);
+        Assert.AreEqual("GIF89a", System.Text.Encoding.ASCII.GetString(gif, 0, 6));
+        Assert.AreEqual((gan.ImageWidth, gan.ImageHeight), (gif[6] + 256 * gif[7], gif[8] + 256 * gif[9]));
+
+        ToolRun.Fails(2, ["interpolate", model, "--out", "x.mp4"], "'x.mp4' is neither a GIF's nor a PNG's name");
+        ToolRun.Fails(2, ["interpolate", model, "--out", "x.gif", "--stops", "1"], "--stops takes a whole number from 2 up, not 1");
+        ToolRun.Fails(2, ["interpolate", model, "--out", "x.gif", "--delay", "1"], "--delay takes milliseconds from 20 to 65535, not 1");
+        ToolRun.Fails(2, ["interpolate", model, "--out", "x.gif", "--label", "cat"], "trained without");
+    }
+
     // Its own pictures of the same noise are as near as can be.
     [TestMethod]
     public void A_model_evaluated_against_its_own_pictures_is_perfect()

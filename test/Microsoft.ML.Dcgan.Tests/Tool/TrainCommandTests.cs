@@ -45,7 +45,7 @@ public sealed class TrainCommandTests
         Assert.AreEqual(6, (int)run.Json["steps"]!);
         Assert.IsFalse((bool)run.Json["cancelled"]!);
         string[] files = Directory.EnumerateFileSystemEntries(_folder["out"]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal).ToArray();
-        CollectionAssert.AreEqual(new[] { "curves.svg", "model.zip", "progress.jsonl", "real.png", "run.json", "samples", "samples.png", "training.gif" }, files);
+        CollectionAssert.AreEqual(new[] { "model.zip", "progress.jsonl", "real.png", "report.html", "run.json", "samples", "samples.png", "training.gif" }, files);
         using var gan = (DcganTransformer)new MLContext().Model.Load(_folder["out/model.zip"], out _);
         Assert.AreEqual((9, 8, 3), (gan.ImageWidth, gan.ImageHeight, gan.Summary.Seed));
         CollectionAssert.AreEqual(new[] { "left", "right" }, gan.Classes.ToArray());

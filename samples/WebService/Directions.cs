@@ -1,0 +1,14 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Microsoft.ML.Dcgan.Samples.WebService;
+
+/// <summary>The model's principal directions, along which the page's sliders move.</summary>
+internal sealed class Directions(IReadOnlyList<float[]> directions)
+{
+    public int Count => directions.Count;
+
+    /// <summary>Noise, and so far from it in each of the first directions.</summary>
+    public float[] Move(float[] noise, IReadOnlyList<float> moves) =>
+        noise.Select((number, i) => number + moves.Select((move, k) => move * directions[k][i]).Sum()).ToArray();
+}
