@@ -44,7 +44,7 @@ public abstract class DcganModel : ITransformer, IDisposable
     /// <summary>True: each row's result depends on that row alone, so prediction engines can be made.</summary>
     public bool IsRowToRowMapper => true;
 
-    private protected ModelDescription Description => _description;
+    internal ModelDescription Description => _description;
 
     /// <summary>The input's columns and <see cref="OutputColumnName"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column that it reads is missing where it must be there, or is of a wrong type or size.</exception>

@@ -13,6 +13,7 @@ namespace Microsoft.ML.Dcgan;
 /// noise column, each row's noise is drawn from the option GenerationSeed and the row's id. Trained on classes (see
 /// <see cref="DcganEstimator.Options.LabelColumnName"/>), it reads each row's class too, and that column must be there.
 /// </summary>
+[TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["text/html"])]
 public sealed partial class DcganTransformer : DcganModel
 {
     private readonly GanNetworks _networks;

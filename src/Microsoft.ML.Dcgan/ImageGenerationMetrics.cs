@@ -8,6 +8,7 @@ namespace Microsoft.ML.Dcgan;
 /// How generated images compare with real ones. Numbers are comparable only where the features, and for all but the kernel
 /// distance the numbers of samples, are the same. A metric that was not asked for is <see cref="double.NaN"/>.
 /// </summary>
+[TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["text/html"])]
 public sealed class ImageGenerationMetrics
 {
     internal ImageGenerationMetrics()

@@ -40,8 +40,8 @@ public sealed class TrainingCurves
         (string Title, (string Name, Func<TrainingProgress, double?> Value)[] Lines)[] charts =
         [
             ("Losses", [("discriminator", report => report.DiscriminatorLoss), ("generator", report => report.GeneratorLoss)]),
-            ("What the discriminator believes: probability of being real",
-                [("D(x), real", report => report.RealScore), ("D(G(z)) before its step", report => report.GeneratedScoreBefore), ("after", report => report.GeneratedScoreAfter)]),
+            ("Probability of being real, as the discriminator has it",
+                [("D(x): real", report => report.RealScore), ("D(G(z)): generated", report => report.GeneratedScoreBefore), ("after its step", report => report.GeneratedScoreAfter)]),
             ("Diversity of generated images; 1: as training images", [("", report => report.Diversity)]),
             ("Fréchet distance to training images; less is better", [("", report => report.FrechetDistance)]),
         ];

@@ -16,32 +16,27 @@ internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : A
     public string[] PreferredMimeTypes { get; set; } = [];
 }
 
+/// <summary>Shows this library's types in notebooks: pictures as such, and all as HTML.</summary>
 internal sealed class NotebookPictures
 {
-    public IEnumerable<object> CreateTypeFormatters() => [new PngFormatter(), new HtmlFormatter()];
+    public IEnumerable<object> CreateTypeFormatters() =>
+    [
+        new Formatter("image/png", value => value is ImageGrid grid ? Convert.ToBase64String(grid.ToPng()) : null),
+        new Formatter("image/gif", value => value is ImageAnimation animation ? Convert.ToBase64String(animation.ToGif()) : null),
+        new Formatter("text/html", NotebookHtml.Of),
+    ];
 
-    internal sealed class PngFormatter
+    /// <summary>What notebooks expect of a formatter, by name.</summary>
+    internal sealed class Formatter(string mimeType, Func<object, string?> format)
     {
-        public string MimeType => "image/png";
+        public string MimeType => mimeType;
 
+        /// <summary>Writes a value; false where it is of no kind to be written so.</summary>
         public bool Format(object instance, TextWriter writer)
         {
-            if (instance is not ImageGrid grid)
+            if (format(instance) is not { } text)
                 return false;
-            writer.Write(Convert.ToBase64String(grid.ToPng()));
-            return true;
-        }
-    }
-
-    internal sealed class HtmlFormatter
-    {
-        public string MimeType => "text/html";
-
-        public bool Format(object instance, TextWriter writer)
-        {
-            if (instance is not ImageGrid grid)
-                return false;
-            writer.Write($"<img alt=\"{grid}\" width=\"{grid.Width}\" height=\"{grid.Height}\" src=\"data:image/png;base64,{Convert.ToBase64String(grid.ToPng())}\">");
+            writer.Write(text);
             return true;
         }
     }

@@ -10,9 +10,9 @@ namespace Microsoft.ML.Dcgan.Rendering;
 /// <summary>Lines over a common horizontal axis, as the content of an SVG picture; its colours are classes of the style that <see cref="TrainingCurves"/> has.</summary>
 internal sealed class SvgChart
 {
-    public const int Width = 720;
-    public const int Height = 240;
-    private const int Left = 58, Right = 12, Top = 30, Bottom = 40;
+    public const int Width = 480;
+    public const int Height = 230;
+    private const int Left = 46, Right = 10, Top = 46, Bottom = 38;
 
     // More points than there are pixels say no more.
     private const int MostPoints = 600;
@@ -54,23 +54,22 @@ internal sealed class SvgChart
         foreach (double tick in _vertical.Values)
         {
             _svg.Append(CultureInfo.InvariantCulture, $"""<line class="rule" x1="{Left}" x2="{Width - Right}" y1="{Y(tick):0.#}" y2="{Y(tick):0.#}"/>""")
-                .Append(CultureInfo.InvariantCulture, $"""<text class="label" text-anchor="end" x="{Left - 6}" y="{Y(tick) + 4:0.#}">{Ticks.Text(tick)}</text>""");
+                .Append(CultureInfo.InvariantCulture, $"""<text text-anchor="end" x="{Left - 6}" y="{Y(tick) + 4:0.#}">{Ticks.Text(tick)}</text>""");
         }
         foreach (double tick in new Ticks(_firstX, _lastX).Values.Where(value => value <= _lastX))
-            _svg.Append(CultureInfo.InvariantCulture, $"""<text class="label" text-anchor="middle" x="{X(tick):0.#}" y="{Height - Bottom + 16}">{Ticks.Text(tick)}</text>""");
-        _svg.Append(CultureInfo.InvariantCulture, $"""<text class="label" text-anchor="end" x="{Width - Right}" y="{Height - 6}">{WebUtility.HtmlEncode(horizontal)}</text>""");
+            _svg.Append(CultureInfo.InvariantCulture, $"""<text text-anchor="middle" x="{X(tick):0.#}" y="{Height - Bottom + 16}">{Ticks.Text(tick)}</text>""");
+        _svg.Append(CultureInfo.InvariantCulture, $"""<text text-anchor="end" x="{Width - Right}" y="{Height - 6}">{WebUtility.HtmlEncode(horizontal)}</text>""");
     }
 
     private void Legend(string[] names)
     {
-        const int LetterWidth = 7;
-        int right = Width - Right;
-        for (int i = names.Length - 1; i >= 0 && names.Length > 1; i--)
+        const double LetterWidth = 6.4;
+        double left = Left;
+        for (int i = 0; i < names.Length && names.Length > 1; i++)
         {
-            right -= names[i].Length * LetterWidth;
-            _svg.Append(CultureInfo.InvariantCulture, $"""<text class="label" x="{right}" y="16">{WebUtility.HtmlEncode(names[i])}</text>""")
-                .Append(CultureInfo.InvariantCulture, $"""<line class="line line{i}" x1="{right - 20}" x2="{right - 5}" y1="12" y2="12"/>""");
-            right -= 34;
+            _svg.Append(CultureInfo.InvariantCulture, $"""<line class="line line{i}" x1="{left:0.#}" x2="{left + 15:0.#}" y1="31" y2="31"/>""")
+                .Append(CultureInfo.InvariantCulture, $"""<text x="{left + 20:0.#}" y="35">{WebUtility.HtmlEncode(names[i])}</text>""");
+            left += 36 + names[i].Length * LetterWidth;
         }
     }
 

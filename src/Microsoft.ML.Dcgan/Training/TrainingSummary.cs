@@ -4,6 +4,7 @@ using System.Collections.Generic;
 namespace Microsoft.ML.Dcgan;
 
 /// <summary>What a training run did. It is saved with the model.</summary>
+[TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["text/html"])]
 public sealed record TrainingSummary
 {
     /// <summary>How many images the training set held.</summary>

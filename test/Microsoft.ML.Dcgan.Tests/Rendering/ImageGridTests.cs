@@ -42,6 +42,80 @@ public class ImageGridTests
     }
 
     [TestMethod]
+    public void CaptionsAreUnderTheirPictures()
+    {
+        MLImage[] images = [Image(3, 4, MLPixelFormat.Rgba32, 9), Image(3, 4, MLPixelFormat.Rgba32, 8)];
+        var plain = new ImageGrid(images, columns: 2);
+        var grid = new ImageGrid(images, columns: 2, captions: ["", "HI"]);
+
+        // "HI": two letters of 5 and 3 pixels with one between. Columns are as wide, and rows higher by a gap of 2 and 8 of text.
+        Assert.AreEqual((2 + 2 * (9 + 2), plain.Height + 10), (grid.Width, grid.Height));
+        using MLImage read = Read(grid.ToPng());
+        string[] lines = Enumerable.Range(8, 8).Select(y => string.Concat(Enumerable.Range(0, grid.Width).Select(x => Pixel(read, x, y) == (0, 0, 0) ? '#' : '.'))).ToArray();
+        CollectionAssert.AreEqual(new[]
+        {
+            ".............#...#.###..",
+            ".............#...#..#...",
+            ".............#...#..#...",
+            ".............#####..#...",
+            ".............#...#..#...",
+            ".............#...#..#...",
+            ".............#...#.###..",
+            "........................",
+        }, lines);
+        Assert.AreEqual(((byte)8, (byte)1, (byte)100), Pixel(read, 2 + 9 + 2 + 3, 2));
+    }
+
+    [TestMethod]
+    [DataRow("é", "e")]
+    [DataRow("猫😀", "\u0001\u0001")]
+    [DataRow("a\uD83D", "a\uFFFD")]
+    [DataRow("1234567890123456789012345678901234567890!", "12345678901234567890123456789012345678..")]
+    public void CaptionsTakeAnyText(string caption, string sameAs)
+    {
+        MLImage[] images = [Image(3, 4, MLPixelFormat.Rgba32, 9)];
+        CollectionAssert.AreEqual(new ImageGrid(images, captions: [sameAs]).ToPng(), new ImageGrid(images, captions: [caption]).ToPng());
+    }
+
+    [TestMethod]
+    public void TwoKindsStandSideBySide()
+    {
+        MLImage[] real = [Image(3, 4, MLPixelFormat.Rgba32, 9)], generated = [Image(5, 6, MLPixelFormat.Rgba32, 8), Image(5, 6, MLPixelFormat.Rgba32, 7)];
+        ImageGrid grid = ImageGrid.SideBySide(real, generated, "a", "b", columns: 1);
+
+        // Widths 7 and 9 with titles of 5 and padding; a gap of 8 between; 12 of titles above.
+        Assert.AreEqual((9 + 8 + 9, 12 + 18), (grid.Width, grid.Height));
+        using MLImage read = Read(grid.ToPng());
+        Assert.AreEqual(((byte)9, (byte)1, (byte)100), Pixel(read, 1 + 2, 12 + 2));
+        Assert.AreEqual(((byte)8, (byte)1, (byte)100), Pixel(read, 17 + 2, 12 + 2));
+        Assert.AreEqual(((byte)7, (byte)1, (byte)100), Pixel(read, 17 + 2, 12 + 2 + 8));
+        using MLImage image = grid.ToImage();
+        CollectionAssert.AreEqual(read.GetBGRPixels, image.GetBGRPixels);
+    }
+
+    [TestMethod]
+    [DataRow(1, 1)]
+    [DataRow(37, 23)]
+    public void EveryFilterOfThePngIsReadBack(int width, int height)
+    {
+        // Flat, sloped and random parts, in colour and in grey: each suits another filter.
+        var random = new Random(3);
+        foreach (bool grey in new[] { false, true })
+        {
+            var pixels = new byte[width * height * 4];
+            for (int i = 0; i < width * height; i++)
+            {
+                int x = i % width, y = i / width;
+                byte value = (byte)(y switch { < 5 => 77, < 10 => 3 * x, < 15 => 5 * y, < 19 => 2 * x + 3 * y, _ => random.Next(256) });
+                new byte[] { value, grey ? value : (byte)(value * 3), grey ? value : (byte)x, 255 }.CopyTo(pixels, 4 * i);
+            }
+            using MLImage image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, pixels);
+            using MLImage read = Read(new ImageGrid([image], padding: 0).ToPng());
+            CollectionAssert.AreEqual(image.GetBGRPixels, read.GetBGRPixels);
+        }
+    }
+
+    [TestMethod]
     public void TheFileHoldsThePngAndReplacesAnOlderOne()
     {
         string path = Path.GetTempFileName();
@@ -95,6 +169,7 @@ public class ImageGridTests
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => new ImageGrid([image, Image(5, 4, MLPixelFormat.Rgba32, 0)])).Message,
             "image 1 is 5x4, the first is 3x4");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new ImageGrid([image], captions: [])).Message, "There are 0 captions for 1 images.");
         Assert.AreEqual("columns", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImageGrid([image], columns: 0)).ParamName);
         Assert.AreEqual("padding", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImageGrid([image], padding: -1)).ParamName);
     }

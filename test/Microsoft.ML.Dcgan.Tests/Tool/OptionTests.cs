@@ -37,7 +37,7 @@ public sealed class OptionTests
 
         foreach (OptionField field in TrainingOptions.Fields)
             StringAssert.Contains(help, $"  {field.Name} <{field.ValueName}>");
-        StringAssert.Contains(help, "Adam's learning rate. (above 0 and at most 1; default 0.0002)");
+        StringAssert.Contains(help, FormattableString.Invariant($"Adam's learning rate. (above 0 and at most 1; default {new DcganEstimator.Options().LearningRate})"));
         StringAssert.Contains(help, "--loss <non-saturating|minimax|least-squares|hinge|wasserstein>");
         StringAssert.Contains(help, "--bad-images <stop|skip>");
     }

@@ -1,0 +1,86 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Reflection;
+using Microsoft.ML.Dcgan.Persistence;
+using Microsoft.ML.Dcgan.Training;
+
+namespace Microsoft.ML.Dcgan.Rendering;
+
+/// <summary>What a model was trained with: the options that are not as they would be by default, and then the others.</summary>
+internal static class ReportOptions
+{
+    // Of the run and the machine, not of the model.
+    private static readonly string[] _elsewhere =
+    [
+        nameof(DcganEstimator.Options.Device), nameof(DcganEstimator.Options.CacheFolder), nameof(DcganEstimator.Options.Progress), nameof(DcganEstimator.Options.Samples),
+        nameof(DcganEstimator.Options.CancellationToken), nameof(DcganEstimator.Options.EvaluationFeatures), nameof(DcganEstimator.Options.ImageColumnName),
+    ];
+
+    private static readonly FieldInfo[] _fields = typeof(DcganEstimator.Options).GetFields(BindingFlags.Public | BindingFlags.Instance)
+        .Where(field => !_elsewhere.Contains(field.Name)).ToArray();
+
+    public static string Section(ModelDescription description)
+    {
+        (string Name, string Value, string Default)[] all = Rows(description).ToArray();
+        string[][] set = all.Where(row => row.Value != row.Default).Select(row => new[] { row.Name, row.Value, row.Default }).ToArray();
+        (string, string)[] others = all.Where(row => row.Value == row.Default).Select(row => (row.Name, row.Value)).ToArray();
+        return Html.Section("Options", Html.Table(["option", "value", "default"], set) +
+            $"\n<details><summary>{others.Length} options as they are by default</summary>{Html.Table(others)}</details>");
+    }
+
+    /// <summary>Every option that a model knows, as text.</summary>
+    public static IEnumerable<(string Name, string Value, string Default)> Rows(ModelDescription description)
+    {
+        DcganEstimator.Options trained = TrainedWith(description), defaults = new();
+        return _fields.Select(field => (field.Name, Text(field.GetValue(trained)), Text(field.GetValue(defaults))));
+    }
+
+    /// <summary>The options that would train it so.</summary>
+    public static DcganEstimator.Options TrainedWith(ModelDescription description)
+    {
+        var options = new DcganEstimator.Options { ImageHeight = description.Network.Height, ImageWidth = description.Network.Width };
+        TakeOver(description.Network, options);
+        TakeOver(description.Options, options);
+        if (description.Generation is { } generation)
+        {
+            TakeOver(generation, options);
+            options.GenerationSeed = generation.Seed;
+            options.GenerationBatchSize = generation.BatchSize;
+            options.LabelColumnName = generation.Labels?.ColumnName;
+        }
+        TrainingSettings settings = description.Options;
+        (options.BatchSize, options.Seed) = (settings.BatchSize, settings.Seed);
+        (options.HealthInterval, options.HealthPolicy) = (settings.Health.Interval, settings.Health.Policy);
+        if (settings.Evaluation is { } evaluation)
+            (options.EvaluationInterval, options.EvaluationSamples, options.EvaluationPatience) = (evaluation.Interval, evaluation.Samples, evaluation.Patience);
+        if (settings.Samples is { } samples)
+            (options.SampleInterval, options.SampleCount) = (samples.Interval, samples.Count);
+        if (settings.Checkpoints is { } checkpoints)
+        {
+            (options.CheckpointFolder, options.CheckpointInterval, options.CheckpointMinutes) = (checkpoints.Folder, checkpoints.Interval, checkpoints.Minutes);
+            (options.CheckpointsKept, options.Resume) = (checkpoints.Kept, checkpoints.Resume);
+        }
+        return options;
+    }
+
+    // What has the same name, and is of the same type.
+    private static void TakeOver(object source, DcganEstimator.Options options)
+    {
+        foreach (PropertyInfo property in source.GetType().GetProperties())
+        {
+            FieldInfo? field = _fields.FirstOrDefault(field => field.Name == property.Name);
+            if (field != null && (Nullable.GetUnderlyingType(field.FieldType) ?? field.FieldType) == (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType))
+                field.SetValue(options, property.GetValue(source));
+        }
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "none",
+        "" => "none",
+        bool flag => flag ? "true" : "false",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+}
