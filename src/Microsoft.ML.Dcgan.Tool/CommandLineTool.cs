@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.IO;
@@ -14,6 +15,16 @@ internal sealed class CommandLineTool
 {
     public const string Name = "dcgan";
 
+    private static readonly Dictionary<string, Func<IToolCommand>> _commands = new()
+    {
+        ["train"] = () => new TrainCommand(),
+        ["resume"] = () => new ResumeCommand(),
+        ["generate"] = () => new GenerateCommand(),
+        ["interpolate"] = () => new InterpolateCommand(),
+        ["evaluate"] = () => new EvaluateCommand(),
+        ["inspect"] = () => new InspectCommand(),
+    };
+
     private readonly TextWriter _output;
     private readonly TextWriter _errors;
     private readonly CancellationToken _cancellation;
@@ -26,16 +37,11 @@ internal sealed class CommandLineTool
         (_output, _errors, _cancellation) = (output, errors, cancellation);
         _root.Options.Add(_json);
         _root.Options.Add(_verbose);
-        Add(new TrainCommand());
-        Add(new ResumeCommand());
-        Add(new GenerateCommand());
-        Add(new InterpolateCommand());
-        Add(new EvaluateCommand());
-        Add(new InspectCommand());
     }
 
     public int Run(string[] arguments)
     {
+        AddCommands(arguments.FirstOrDefault());
         ParseResult parsed = _root.Parse(arguments.Length > 0 ? arguments : ["--help"]);
         if (parsed.Action is ParseErrorAction)
             return Refuse(parsed, parsed.UnmatchedTokens is [var first, ..] ? Unknown(parsed, first) : parsed.Errors[0].Message.TrimEnd('.'));
@@ -65,11 +71,15 @@ internal sealed class CommandLineTool
         }
     }
 
-    private void Add(IToolCommand command)
+    // Where one is named, the others, with dozens of options, need not be made.
+    private void AddCommands(string? name)
     {
-        Command added = command.Command;
-        added.SetAction(parsed => command.Run(parsed, new CommandOutput(_output, _errors, parsed.GetValue(_json)), _cancellation));
-        _root.Subcommands.Add(added);
+        foreach (Func<IToolCommand> make in name != null && _commands.TryGetValue(name, out Func<IToolCommand>? one) ? [one] : _commands.Values.AsEnumerable())
+        {
+            IToolCommand command = make();
+            command.Command.SetAction(parsed => command.Run(parsed, new CommandOutput(_output, _errors, parsed.GetValue(_json)), _cancellation));
+            _root.Subcommands.Add(command.Command);
+        }
     }
 
     private static string Unknown(ParseResult parsed, string word)

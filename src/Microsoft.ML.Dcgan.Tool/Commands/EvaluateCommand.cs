@@ -35,8 +35,9 @@ internal sealed class EvaluateCommand : IToolCommand
 
         ImageGenerationMetrics metrics = new LongJob(output).Run("evaluating", report =>
         {
-            IDataView real = PictureView.Of(ml, pictures, gan.ImageWidth, gan.ImageHeight, gan.Channels, read => report(new JobProgress("reading pictures", 0.5 * read / pictures.Count)));
-            return ml.ImageGeneration().Evaluate(real, Generated(gan, pictures.Count, seed, report), new ImageGenerationOptions
+            IDataView real = PictureView.Of(ml, pictures, gan.ImageWidth, gan.ImageHeight, gan.Channels,
+                read => report(new JobProgress(read < pictures.Count ? "reading pictures" : "generating and comparing", 0.5 * read / pictures.Count)));
+            return ml.ImageGeneration().Evaluate(real, gan.Transform(gan.SampleNoise(pictures.Count, seed)), new ImageGenerationOptions
             {
                 RealColumnName = PictureView.ColumnName,
                 GeneratedColumnName = gan.OutputColumnName,
@@ -53,12 +54,6 @@ internal sealed class EvaluateCommand : IToolCommand
     {
         using DcganTransformer other = LoadedModel.Generator(ml, path);
         return other.Featurizer(inputColumnName: PictureView.ColumnName);
-    }
-
-    private static IDataView Generated(DcganTransformer gan, int count, int seed, Action<JobProgress> report)
-    {
-        report(new JobProgress("evaluating", 0));
-        return gan.Transform(gan.SampleNoise(count, seed));
     }
 
     private static void Tell(ImageGenerationMetrics metrics, CommandOutput output)

@@ -3,12 +3,11 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Reflection;
-using System.Text.RegularExpressions;
 
 namespace Microsoft.ML.Dcgan.Tool.Options;
 
 /// <summary>A field of <see cref="DcganEstimator.Options"/> as an option of the command line: LearningRate is <c>--learning-rate</c>.</summary>
-internal sealed partial class OptionField
+internal sealed class OptionField
 {
     private readonly FieldInfo _field;
     private readonly Type _kind;
@@ -93,9 +92,7 @@ internal sealed partial class OptionField
         return Enum.ToObject(_kind, value);
     }
 
-    private static string Kebab(string name) => Boundary().Replace(name, "-").ToLowerInvariant();
-
     // "R1Penalty" is two words, "BFloat16" is one.
-    [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])")]
-    private static partial Regex Boundary();
+    private static string Kebab(string name) =>
+        string.Concat(name.Select((letter, i) => i > 0 && char.IsUpper(letter) && !char.IsUpper(name[i - 1]) ? $"-{letter}" : $"{letter}")).ToLowerInvariant();
 }

@@ -18,18 +18,25 @@ internal static class ErrorMessage
         {
             DllNotFoundException => $"the native libraries of TorchSharp cannot be loaded: {OneLine(cause.Message)}",
             OutOfMemoryException => "there is not enough memory. A smaller --batch-size or --size takes less",
-            _ => OneLine(cause is ArgumentException wrong ? WithoutParameter(wrong) : cause.Message),
+            _ => OneLine(WithOptionNames(WithoutParameter(cause.Message))),
         };
     }
 
-    /// <summary>Options under the names that they have here: "LearningRate" is "--learning-rate".</summary>
-    public static string WithOptionNames(string message) =>
-        Regex.Replace(message, @"\b[A-Z]\w+\b", match => OptionField.Find(match.Value) is { } field ? field.Name : match.Value);
-
-    private static string WithoutParameter(ArgumentException wrong)
+    /// <summary>
+    /// Options under the names that they have here: "LearningRate" is "--learning-rate", and "BadImages = DcganBadImages.Skip" is
+    /// "--bad-images skip". A name of one word may be an English word, unless it comes first.
+    /// </summary>
+    public static string WithOptionNames(string message)
     {
-        int end = wrong.Message.IndexOf(" (Parameter '", StringComparison.Ordinal);
-        return WithOptionNames(end < 0 ? wrong.Message : wrong.Message[..end]);
+        string named = Regex.Replace(message, @"\b[A-Z]\w+\b",
+            match => (match.Index == 0 || match.Value.Skip(1).Any(char.IsUpper)) && OptionField.Find(match.Value) is { } field ? field.Name : match.Value);
+        return Regex.Replace(named, @"(?<=--[a-z-]+) = (?:Dcgan\w+\.)?(\w+)", match => " " + match.Groups[1].Value.ToLowerInvariant());
+    }
+
+    private static string WithoutParameter(string message)
+    {
+        int end = message.IndexOf(" (Parameter '", StringComparison.Ordinal);
+        return end < 0 ? message : message[..end];
     }
 
     private static string OneLine(string text) => string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Take(3));

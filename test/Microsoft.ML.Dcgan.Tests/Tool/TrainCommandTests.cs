@@ -85,7 +85,7 @@ public sealed class TrainCommandTests
         File.WriteAllText(Path.Combine(pictures, "left", "._000.png"), "what a Mac leaves");
         string[] train = ["train", "--images", pictures, "--out", _folder["out"], "--epochs", "1", "--json", .. ToolRun.Small];
 
-        ToolRun.Fails(1, train, "999.jpg");
+        ToolRun.Fails(1, train, "999.jpg", "with the option --bad-images skip");
         ToolRun skipping = ToolRun.Done([.. train, "--bad-images", "skip"]);
         Assert.AreEqual((12, 1), ((int)skipping.Json["images"]!, (int)skipping.Json["skippedImages"]!));
         StringAssert.Contains(skipping.Errors, "1 of 13 rows were skipped");
