@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
-using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,8 +12,7 @@ namespace Microsoft.ML.Dcgan.Samples.WebService;
 /// <summary>What may be asked for.</summary>
 internal static class Endpoints
 {
-    public const int MostPictures = 100;
-    private const int MostDirections = 6;
+    private const int MostPictures = 100;
     private const int LargestScale = 16;
     private const int LargestSide = 2048;
     private const float LargestMove = 10;
@@ -26,8 +23,8 @@ internal static class Endpoints
         RouteGroupBuilder pictures = routes.MapGroup("").AddEndpointFilter(Answers.Refusals);
         pictures.MapGet("/", () => Results.Bytes(page, "text/html; charset=utf-8"));
         pictures.MapGet("/health", (GenerationQueue queue) => Results.Json(new { status = "healthy", waiting = queue.Waiting }));
-        pictures.MapGet("/model", (DcganTransformer gan) => Results.Json(
-            new { width = gan.ImageWidth, height = gan.ImageHeight, classes = gan.Classes, directions = Math.Min(MostDirections, gan.NoiseSize) }));
+        pictures.MapGet("/model", (DcganTransformer gan, Directions directions) => Results.Json(
+            new { width = gan.ImageWidth, height = gan.ImageHeight, classes = gan.Classes, directions = directions.Count }));
         pictures.MapGet("/image", Image);
         pictures.MapGet("/grid", Grid);
         pictures.MapGet("/latent", LatentImage);

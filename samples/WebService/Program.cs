@@ -10,7 +10,7 @@ using Microsoft.ML.Dcgan.Samples.WebService;
 
 // Pictures of a saved model over HTTP, and a page to explore it with:
 //   dotnet run -c Release --project samples/WebService -- --model out/demo/dcgan.zip --urls http://localhost:5000
-const int WrongUsage = 2, MostDirections = 6;
+const int WrongUsage = 2;
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.Configuration.AddCommandLine(args, ServiceOptions.Switches);
 try
@@ -20,8 +20,9 @@ try
 
     // The container disposes what it makes, the model last of all.
     builder.Services.AddSingleton(_ => gan);
-    builder.Services.AddSingleton(services => new Directions(services.GetRequiredService<DcganTransformer>().PrincipalDirections(Math.Min(MostDirections, gan.NoiseSize))));
-    builder.Services.AddSingleton(services => new GenerationQueue(services.GetRequiredService<DcganTransformer>(), options));
+    builder.Services.AddSingleton(options);
+    builder.Services.AddSingleton<Directions>();
+    builder.Services.AddSingleton<GenerationQueue>();
     builder.Services.AddHostedService(services => services.GetRequiredService<GenerationQueue>());
     builder.Services.AddProblemDetails();
     builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);

@@ -29,7 +29,7 @@ internal static class WebLoad
         {
             (double[] milliseconds, int failures, double seconds) = await Load(service, clients, TimeSpan.FromSeconds(duration));
             Array.Sort(milliseconds);
-            Report.Line($"{clients} clients: {milliseconds.Length} pictures, {failures} failures, {milliseconds.Length / seconds:0} pictures/s; p50 {At(milliseconds, 0.5):0.0} ms, p99 {At(milliseconds, 0.99):0.0} ms, longest {milliseconds[^1]:0.0} ms");
+            Report.Line($"clients {clients}: {milliseconds.Length} pictures, {failures} failures, {milliseconds.Length / seconds:0} pictures/s; p50 {At(milliseconds, 0.5):0.0} ms, p99 {At(milliseconds, 0.99):0.0} ms, longest {milliseconds[^1]:0.0} ms");
         }
         service.Process.Refresh();
         Report.Line($"the service's memory: {service.Process.WorkingSet64 / 1e6:0} MB; it took {service.Process.TotalProcessorTime.TotalSeconds:0} s of processor time");

@@ -34,14 +34,14 @@ public sealed class NoiseSearchTests
         IReadOnlyList<float[]> noise = gan.DrawNoise(3, seed: 11);
         IReadOnlyList<MLImage> pictures = gan.Generate(noise);
 
-        IReadOnlyList<FoundNoise> found = gan.FindNoise(pictures, new NoiseSearchOptions { PriorWeight = 0, BatchSize = 2 });
+        IReadOnlyList<FoundNoise> found = gan.FindNoise(pictures, new NoiseSearchOptions { PriorWeight = 0, Restarts = 16, BatchSize = 2 });
 
         Assert.HasCount(3, found);
         for (int i = 0; i < 3; i++)
         {
-            Assert.IsTrue(found[i].PeakSignalToNoiseRatio > 40, $"picture {i}: {found[i].PeakSignalToNoiseRatio} dB");
-            Assert.AreEqual(0, Norm(found[i].Noise.Zip(noise[i], (a, b) => a - b)), 0.05 * Norm(noise[i]), $"noise {i}");
-            Assert.IsTrue(gan.FindNoise([pictures[i]], new NoiseSearchOptions { Steps = 1, Restarts = 1 })[0].PeakSignalToNoiseRatio < 25, "pictures differ");
+            double start = gan.FindNoise([pictures[i]], new NoiseSearchOptions { Steps = 1, Restarts = 1 })[0].PeakSignalToNoiseRatio;
+            double apart = Norm(found[i].Noise.Zip(noise[i], (a, b) => a - b)) / Norm(noise[i]);
+            Assert.IsTrue(start < 25 && found[i].PeakSignalToNoiseRatio > 40 && apart < 0.1, $"picture {i}: from {start} to {found[i].PeakSignalToNoiseRatio} dB, noise {apart} apart");
         }
     }
 
@@ -196,7 +196,7 @@ public sealed class NoiseSearchTests
         Assert.Throws<ObjectDisposedException>(() => gan.Generate([new float[6]]));
     }
 
-    // Hardly trained, so its pictures would hardly differ; with a last layer of larger weights they do.
+    // Hardly trained, so its pictures would hardly differ; with larger weights they do.
     private static DcganTransformer Varied(DcganNoise distribution)
     {
         DcganEstimator.Options options = Pictures.SmallOptions();
@@ -204,7 +204,8 @@ public sealed class NoiseSearchTests
         DcganTransformer gan = _ml.Transforms.Dcgan(options).Fit(Pictures.View(_ml, 8, 16, 12, 3));
         using var scope = torch.NewDisposeScope();
         using var _ = torch.no_grad();
-        gan.Networks.Generator.parameters().Last().mul_(10);
+        foreach (Convolution layer in gan.Networks.Generator.modules().OfType<Convolution>())
+            layer.Weight.mul_(15);
         return gan;
     }
 
