@@ -21,6 +21,7 @@ internal sealed class CommandLineTool
         ["resume"] = () => new ResumeCommand(),
         ["generate"] = () => new GenerateCommand(),
         ["interpolate"] = () => new InterpolateCommand(),
+        ["export"] = () => new ExportCommand(),
         ["evaluate"] = () => new EvaluateCommand(),
         ["inspect"] = () => new InspectCommand(),
     };
@@ -92,7 +93,8 @@ internal sealed class CommandLineTool
     private int Refuse(ParseResult parsed, string message)
     {
         string command = parsed.CommandResult.Command is RootCommand ? Name : $"{Name} {parsed.CommandResult.Command.Name}";
-        _errors.WriteLine($"{Name}: {message}. ('{command} --help' tells more.)");
+        string line = string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        _errors.WriteLine($"{Name}: {line}. ('{command} --help' tells more.)");
         return ExitCode.WrongUsage;
     }
 }
