@@ -24,7 +24,7 @@ public class PackageTests
         DirectoryInfo scratch = Directory.CreateTempSubdirectory("dcgan-pack-");
         try
         {
-            using ZipArchive package = ZipFile.OpenRead(Pack(scratch));
+            using ZipArchive package = ZipFile.OpenRead(Pack(scratch, "src/Microsoft.ML.Dcgan"));
 
             string[] libraries = package.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("lib/")).Order(StringComparer.Ordinal).ToArray();
             string[] expected = Frameworks
@@ -53,6 +53,28 @@ public class PackageTests
     }
 
     [TestMethod]
+    public void TheToolIsPackedAsTheCommandDcganWithAllThatItNeeds()
+    {
+        DirectoryInfo scratch = Directory.CreateTempSubdirectory("dcgan-pack-");
+        try
+        {
+            using ZipArchive package = ZipFile.OpenRead(Pack(scratch, "src/Microsoft.ML.Dcgan.Tool"));
+
+            const string Folder = "tools/net10.0/any/";
+            string[] files = package.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith(Folder)).Select(name => name[Folder.Length..]).ToArray();
+            string[] needed = ["Microsoft.ML.Dcgan.Tool.dll", "Microsoft.ML.Dcgan.dll", "Microsoft.ML.Dcgan.Bridge.dll", "System.CommandLine.dll", "Spectre.Console.dll", "TorchSharp.dll"];
+            CollectionAssert.IsSubsetOf(needed, files);
+            using Stream text = package.GetEntry(Folder + "DotnetToolSettings.xml")!.Open();
+            XElement command = XDocument.Load(text).Descendants("Command").Single();
+            Assert.AreEqual(("dcgan", "Microsoft.ML.Dcgan.Tool.dll"), (command.Attribute("Name")!.Value, command.Attribute("EntryPoint")!.Value));
+        }
+        finally
+        {
+            scratch.Delete(recursive: true);
+        }
+    }
+
+    [TestMethod]
     public void WhatWasBuiltOnTheStandinsIsNeverPacked()
     {
         (int exitCode, string output) = Checkout.Dotnet(Checkout.Root,
@@ -62,7 +84,7 @@ public class PackageTests
         StringAssert.Contains(output, "only what was built on the real packages is packed");
     }
 
-    private string Pack(DirectoryInfo scratch)
+    private string Pack(DirectoryInfo scratch, string project)
     {
         string copy = CopySources(scratch);
         string feed = scratch.CreateSubdirectory("feed").FullName;
@@ -71,11 +93,12 @@ public class PackageTests
         AddPackage(feed, "Microsoft.ML", "5.0.0", ml);
         AddPackage(feed, "Microsoft.ML.ImageAnalytics", "5.0.0", "Microsoft.ML.ImageAnalytics");
         AddPackage(feed, "TorchSharp", "0.106.0", "TorchSharp");
+        AddPackage(feed, "TorchSharp-cpu", "0.106.0");
 
         string output = Path.Combine(scratch.FullName, "output");
         TestContext.WriteLine(Checkout.DotnetOutput(copy,
             [
-                "pack", "src/Microsoft.ML.Dcgan", "-c", "Release", "-o", output, "-nologo", "--disable-build-servers",
+                "pack", project, "-c", "Release", "-o", output, "-nologo", "--disable-build-servers",
                 "-p:DcganDependencies=nuget",
                 // The framework's reference assemblies come from where this machine's builds have them, or their feed.
                 $"-p:RestoreAdditionalProjectSources={feed}", $"-p:RestoreAdditionalProjectFallbackFolders={GlobalPackages()}",
@@ -91,7 +114,7 @@ public class PackageTests
         string[] files =
         [
             .. Directory.GetFiles(Checkout.Root, "Directory.*.props"), .. Directory.GetFiles(Checkout.Root, "nuget.config"),
-            Path.Combine(Checkout.Root, "README.md"), Path.Combine(Checkout.Root, ".editorconfig"),
+            Path.Combine(Checkout.Root, "README.md"), Path.Combine(Checkout.Root, "docs", "command-line.md"), Path.Combine(Checkout.Root, ".editorconfig"),
             .. Checkout.Sources("src", "*"), .. Checkout.Sources("eng", "*.props"),
         ];
         foreach (string file in files)
