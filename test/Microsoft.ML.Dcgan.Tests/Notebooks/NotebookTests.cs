@@ -24,6 +24,7 @@ public class NotebookTests
     [DataRow("own-pictures", 4, "folder = PICTURES; pattern = \"*.png\"; size = 8; epochs = 2; batchSize = 3; output = OUTPUT;")]
     [DataRow("latent-space", 7, "model = MODEL; picturesFolder = PICTURES; searchSteps = 3;")]
     [DataRow("balancing", 1, "common = 4; few = 2; epochs = 1; classifierSteps = 2; tested = 50;")]
+    [DataRow("from-python", 2, "generatorFile = REFERENCE/netG.pth\"; discriminatorFile = REFERENCE/netD.pth\"; output = OUTPUT;")]
     public async Task Every_cell_runs_and_shows_what_it_should(string name, int shown, string settings)
     {
         var notebook = new Notebook(Path.Combine(Checkout.Root, "samples", "notebooks", $"{name}.ipynb"));
@@ -37,7 +38,9 @@ public class NotebookTests
                 SavePicture(Path.Combine(pictures, $"{i}.png"), i);
             SaveModel(model);
 
-            settings = settings.Replace("PICTURES", $"@\"{pictures}\"").Replace("MODEL", $"@\"{model}\"").Replace("OUTPUT", $"@\"{scratch.FullName}/output\"");
+            string output = scratch.CreateSubdirectory("output").FullName, reference = Path.Combine(Checkout.Root, "test", "Microsoft.ML.Dcgan.Tests", "Reference", "interop");
+
+            settings = settings.Replace("REFERENCE", $"@\"{reference}").Replace("PICTURES", $"@\"{pictures}\"").Replace("MODEL", $"@\"{model}\"").Replace("OUTPUT", $"@\"{output}\"");
             Assert.AreEqual(shown, await Run(notebook, settings));
         }
         finally
