@@ -1,7 +1,5 @@
 using System;
-using System.Globalization;
 using System.Linq;
-using System.Text;
 
 namespace Microsoft.ML.Dcgan.Rendering;
 
@@ -12,6 +10,10 @@ internal static class BitmapFont
     private const int Gap = 1;
     private const int SpaceWidth = 3;
     private const char FirstGlyph = '!';
+
+    // Of the letters from U+00C0 to U+00FF, without their accents.
+    private const char FirstAccented = '\u00C0';
+    private const string Unaccented = "AAAAAAACEEEEIIIIDNOOOOOxOUUUUYPsaaaaaaaceeeeiiiidnooooo/ouuuuypy";
 
     // A hollow box, for what there is no letter for.
     private static readonly byte[] _unknown = [0x7F, 0x41, 0x41, 0x7F];
@@ -52,9 +54,8 @@ internal static class BitmapFont
         }
     }
 
-    // Letters with accents lose them.
-    private static string Letters(string text) => new(string.Concat(text.EnumerateRunes()).Normalize(NormalizationForm.FormD)
-        .Where(letter => !char.IsLowSurrogate(letter) && CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark).ToArray());
+    private static string Letters(string text) => new(text.Where(letter => !char.IsLowSurrogate(letter))
+        .Select(letter => letter - FirstAccented is >= 0 and int accented && accented < Unaccented.Length ? Unaccented[accented] : letter).ToArray());
 
     private static ReadOnlySpan<byte> Columns(char letter) => letter is ' ' or '\u00A0'
         ? new byte[SpaceWidth]

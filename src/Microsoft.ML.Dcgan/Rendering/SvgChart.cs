@@ -12,7 +12,7 @@ internal sealed class SvgChart
 {
     public const int Width = 480;
     public const int Height = 230;
-    private const int Left = 46, Right = 10, Top = 46, Bottom = 38;
+    private const int Left = 46, Right = 18, Top = 46, Bottom = 38;
 
     // More points than there are pixels say no more.
     private const int MostPoints = 600;
