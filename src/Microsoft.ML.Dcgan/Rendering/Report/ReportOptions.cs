@@ -51,6 +51,7 @@ internal static class ReportOptions
             options.LabelColumnName = generation.Labels?.ColumnName;
         }
         TrainingSettings settings = description.Options;
+        // Generation has its own of these two.
         (options.BatchSize, options.Seed) = (settings.BatchSize, settings.Seed);
         (options.HealthInterval, options.HealthPolicy) = (settings.Health.Interval, settings.Health.Policy);
         if (settings.Evaluation is { } evaluation)
@@ -78,8 +79,7 @@ internal static class ReportOptions
 
     private static string Text(object? value) => value switch
     {
-        null => "none",
-        "" => "none",
+        null or "" => "not set",
         bool flag => flag ? "true" : "false",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
