@@ -13,7 +13,7 @@ esac
 solution=Microsoft.ML.Dcgan.sln
 results=out/test-results
 
-./eng/setup.sh --with-browser || { echo "test.sh: the set-up failed; no test was run." >&2; exit 1; }
+./eng/setup.sh --with-browser --with-runtimes || { echo "test.sh: the set-up failed; no test was run." >&2; exit 1; }
 
 echo "test.sh: building ..."
 log=$(dotnet build "$solution" -c Release -nologo -v quiet --disable-build-servers 2>&1) ||

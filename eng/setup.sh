@@ -4,7 +4,7 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-Usage: eng/setup.sh [--mode nuget|standin] [--with-browser] [--with-pytorch]
+Usage: eng/setup.sh [--mode nuget|standin] [--with-browser] [--with-runtimes] [--with-pytorch]
 
 Finds out, once, whether the package feed has Microsoft.ML and TorchSharp, and remembers the answer
 in eng/dependencies.local.props. Where it has not, installs the Debian packages that the stand-ins
@@ -12,6 +12,8 @@ under standin/ run on, and builds their native parts.
 
   --mode nuget|standin   don't ask the feed: use the real packages, or the stand-ins
   --with-browser         install Debian's Chromium too, where that can be done: some tests look at pages
+  --with-runtimes        with the stand-ins, install Debian's OpenCV, ONNX and PyTorch too, where that can be done: some
+                         tests run exported models in them
   --with-pytorch         install Debian's PyTorch, scikit-learn and emoji too (benchmarks and reference scripts)
 TEXT
 }
@@ -19,6 +21,7 @@ TEXT
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 remembered=$root/eng/dependencies.local.props
 standin_packages=(g++ libtorch-dev libopenblas0-openmp libstb-dev dataset-fashion-mnist)
+runtime_packages=(python3-opencv python3-onnx python3-torch)
 
 say() { echo "setup: $*"; }
 fail() { echo "setup: $*" >&2; exit 1; }
@@ -107,6 +110,7 @@ check_debian() {
 
 mode=
 with_browser=false
+with_runtimes=false
 with_pytorch=false
 while (($#)); do
     case $1 in
@@ -116,6 +120,7 @@ while (($#)); do
             shift 2
             ;;
         --with-browser) with_browser=true; shift ;;
+        --with-runtimes) with_runtimes=true; shift ;;
         --with-pytorch) with_pytorch=true; shift ;;
         -h | --help) usage; exit ;;
         *) usage >&2; fail "unknown option '$1'" ;;
@@ -140,6 +145,13 @@ if $with_browser && ! command -v chromium >/dev/null; then
     fi
 fi
 [[ $mode == standin ]] && packages+=("${standin_packages[@]}")
+if [[ $mode == standin ]] && $with_runtimes; then
+    if [[ $EUID -eq 0 ]]; then
+        packages+=("${runtime_packages[@]}")
+    else
+        say "tests that run exported models elsewhere are inconclusive where ${runtime_packages[*]} are missing"
+    fi
+fi
 $with_pytorch && packages+=(python3-torch python3-pil python3-sklearn fonts-noto-color-emoji unicode-data)
 if ((${#packages[@]})); then
     check_debian

@@ -14,7 +14,7 @@ namespace Microsoft.ML.Dcgan;
 /// <see cref="DcganEstimator.Options.LabelColumnName"/>), it reads each row's class too, and that column must be there.
 /// </summary>
 [TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["text/html"])]
-public sealed class DcganTransformer : DcganModel
+public sealed partial class DcganTransformer : DcganModel
 {
     private readonly GanNetworks _networks;
     private readonly GeneratedColumn _generation;
@@ -71,10 +71,10 @@ public sealed class DcganTransformer : DcganModel
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public IDataView SampleNoise(int count, int seed = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        IReadOnlyList<float[]> noise = DrawNoise(count, seed);
         return _generation.Labels is { } labels
-            ? NoiseSamples.View(_generation.Noise, count, seed, labels, Turn)
-            : NoiseSamples.View(_generation.Noise, count, seed);
+            ? NoiseSamples.View(_generation.Noise, noise, labels, Turn)
+            : NoiseSamples.View(_generation.Noise, noise);
     }
 
     /// <summary>The same noise as <see cref="SampleNoise(int, int)"/>, and in column <see cref="LabelColumnName"/> one class for all rows.</summary>
@@ -85,9 +85,9 @@ public sealed class DcganTransformer : DcganModel
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or there is no such class.</exception>
     public IDataView SampleNoise(int count, string label, int seed = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        IReadOnlyList<float[]> noise = DrawNoise(count, seed);
         long index = IndexOf(label);
-        return NoiseSamples.View(_generation.Noise, count, seed, _generation.Labels!, _ => index);
+        return NoiseSamples.View(_generation.Noise, noise, _generation.Labels!, _ => index);
     }
 
     /// <summary>Generates images, those that <see cref="DcganModel.Transform"/> makes of <see cref="SampleNoise(int, int)"/> of the same arguments.</summary>
@@ -143,6 +143,11 @@ public sealed class DcganTransformer : DcganModel
     private List<MLImage> Generate(int count, int seed, Func<int, long>? classOf)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return Generate(count, (row, noise) => _generation.Noise.Draw(noise, seed, NoiseSamples.RowId(row)), classOf);
+    }
+
+    private List<MLImage> Generate(int count, RowNoiseOf noiseOf, Func<int, long>? classOf)
+    {
         CheckUsable();
         var images = new List<MLImage>(count);
         while (images.Count < count)
@@ -150,7 +155,7 @@ public sealed class DcganTransformer : DcganModel
             int first = images.Count, batch = Math.Min(_generation.BatchSize, count - first);
             var noise = new float[batch * NoiseSize];
             for (int i = 0; i < batch; i++)
-                _generation.Noise.Draw(noise.AsSpan(i * NoiseSize, NoiseSize), seed, NoiseSamples.RowId(first + i));
+                noiseOf(first + i, noise.AsSpan(i * NoiseSize, NoiseSize));
             long[]? labels = classOf == null ? null : Enumerable.Range(first, batch).Select(classOf).ToArray();
             byte[] pixels = ImageSynthesis.Render(_networks, noise, labels);
             for (int i = 0; i < batch; i++)
@@ -203,4 +208,6 @@ public sealed class DcganTransformer : DcganModel
             Discrimination = new DiscriminationDescription(outputColumnName, inputColumnName, _generation.BatchSize),
         };
     }
+
+    private delegate void RowNoiseOf(int row, Span<float> noise);
 }

@@ -9,7 +9,7 @@ internal sealed record BenchmarkOptions
 {
     public const string Help = """
         Usage: ./bench.sh step | generate | files | precision | quality [SEED...] | options [SEED...] | small [SEED...] | conditional [SEED...]
-                          | features | realness | memory | killed | health | metrics | distortions | all [options]
+                          | features | realness | memory | killed | health | metrics | distortions | latent | web | all [options]
 
           step            training steps
           generate        pictures from noise, one at a time and a batch at a time
@@ -27,6 +27,8 @@ internal sealed record BenchmarkOptions
           metrics         time and memory of the metrics of generated images
           distortions     the metrics of real pictures against distorted ones, as JSON
           health          whether healthy trainings on Fashion-MNIST 32x32 raise no alarm, and trainings built to fail raise the right one
+          latent          how well a model of Fashion-MNIST finds the noise of pictures, and pictures of its latent space
+          web             the web service of the samples, asked by many clients at once
           all             the first two
 
         In the first two this library takes turns with the shortest loop that TorchSharp allows, with PyTorch tuned by hand, and with
@@ -56,6 +58,10 @@ internal sealed record BenchmarkOptions
           --features N    numbers of each sample, in metrics (2048)
           --cache DIR     where memory makes its file (the system's temporary folder)
           --folder DIR    the PNG files (out/demo/images)
+          --model FILE    the model of latent and web (out/demo/dcgan.zip)
+          --inverted N    pictures whose noise latent looks for (100)
+          --clients N     of web, at once (200)
+          --seconds N     that they ask (60)
           --python FILE   a Python with PyTorch (/usr/bin/python3)
           --scripts DIR   test/python
         """;
@@ -104,6 +110,14 @@ internal sealed record BenchmarkOptions
     public string Folder { get; init; } = "out/demo/images";
 
     public TorchSharp.torch.Device Device { get; init; } = TorchSharp.torch.CPU;
+
+    public string Model { get; init; } = "out/demo/dcgan.zip";
+
+    public int Inverted { get; init; } = 100;
+
+    public int Clients { get; init; } = 200;
+
+    public int Seconds { get; init; } = 60;
 
     public string Python { get; init; } = "/usr/bin/python3";
 
@@ -171,6 +185,10 @@ internal sealed record BenchmarkOptions
                 },
                 "--data" => options with { Data = value },
                 "--set" => options with { Settings = [.. options.Settings, value] },
+                "--model" => options with { Model = value },
+                "--inverted" => options with { Inverted = Number(name, value) },
+                "--clients" => options with { Clients = Number(name, value) },
+                "--seconds" => options with { Seconds = Number(name, value) },
                 "--python" => options with { Python = value },
                 "--scripts" => options with { Scripts = value },
                 "--precision" => options with

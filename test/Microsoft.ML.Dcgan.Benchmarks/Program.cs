@@ -40,6 +40,8 @@ try
         "metrics" => MetricsCost.Run(options),
         "distortions" => Distortions.Run(options),
         "health" => HealthRuns.Run(options),
+        "latent" => LatentSpace.Run(options),
+        "web" => WebLoad.Run(options),
         "all" => All(options),
         _ => throw new FormatException($"there is no benchmark '{args[0]}'"),
     };

@@ -38,6 +38,7 @@ def main():
     parser.add_argument("--pictures", type=int, default=60_000, help="the first of the training pictures")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--samples", type=int, default=10_000)
+    parser.add_argument("--weights", type=pathlib.Path, help="where netG.pth and netD.pth go, as the example saves them (nowhere)")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
@@ -50,6 +51,10 @@ def main():
     partial = pathlib.Path(f"{options.file}.partial")
     partial.write_bytes(sample(trainer.generator, options).numpy().tobytes())
     partial.rename(options.file)
+    if options.weights:
+        options.weights.mkdir(parents=True, exist_ok=True)
+        torch.save(trainer.generator.state_dict(), options.weights / "netG.pth")
+        torch.save(trainer.discriminator.state_dict(), options.weights / "netD.pth")
     print(json.dumps({"images": len(images) * options.epochs, "steps": steps, "seconds": seconds, "processor_seconds": processor_seconds}), flush=True)
 
 

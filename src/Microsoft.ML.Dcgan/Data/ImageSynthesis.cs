@@ -13,20 +13,36 @@ internal static class ImageSynthesis
     public static byte[] Render(GanNetworks networks, float[] noise, long[]? labels)
     {
         using var scope = NewDisposeScope();
-        int count = noise.Length / networks.Shape.NoiseSize;
-        Tensor vectors = tensor(noise, new long[] { count, networks.Shape.NoiseSize }).to(networks.Device);
-
-        Tensor? classes = labels == null ? null : tensor(labels).to(networks.Device);
-        return Render(networks, ClassLabels.Append(vectors, classes, networks.Shape.Classes));
+        return PictureBytes.Bgra(Bytes(networks, noise, labels));
     }
 
     /// <summary>The pictures of what the generator takes: noise and, with classes, these behind it; on its device.</summary>
     public static byte[] Render(GanNetworks networks, Tensor input)
     {
         using var scope = NewDisposeScope();
+        return PictureBytes.Bgra(Bytes(networks, input));
+    }
+
+    /// <summary>The same as a tensor of bytes [n, channels, height, width], on the networks' device.</summary>
+    public static Tensor Bytes(GanNetworks networks, float[] noise, long[]? labels)
+    {
+        using var scope = NewDisposeScope();
+        return Bytes(networks, Input(networks.Shape, noise, labels, networks.Device)).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Bytes(GanNetworks networks, Tensor input)
+    {
+        using var scope = NewDisposeScope();
         using var _ = no_grad();
 
         // [-1, 1] to the nearest byte.
-        return PictureBytes.Bgra(networks.Generator.call(input).mul_(127.5).add_(128).to(ScalarType.Byte));
+        return networks.Generator.call(input).mul_(127.5).add_(128).to(ScalarType.Byte).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Input(NetworkShape shape, float[] noise, long[]? labels, Device device)
+    {
+        Tensor vectors = tensor(noise, new long[] { noise.Length / shape.NoiseSize, shape.NoiseSize }).to(device);
+        Tensor? classes = labels == null ? null : tensor(labels).to(device);
+        return ClassLabels.Append(vectors, classes, shape.Classes);
     }
 }

@@ -8,31 +8,28 @@ namespace Microsoft.ML.Dcgan.Data;
 /// <summary>Views of noise vectors, and of labels beside them where there are classes.</summary>
 internal static class NoiseSamples
 {
-    /// <summary>A view whose row i holds the noise of <see cref="RowId"/> i.</summary>
-    public static IDataView View(NoiseColumn column, int count, int seed)
-    {
-        SchemaDefinition schema = Schema(typeof(NoiseSample), column);
-        return new MLContext().Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(Sample).ToList(), schema);
+    /// <summary>The first vectors of a seed.</summary>
+    public static float[][] Draw(NoiseColumn column, int count, int seed) => Enumerable.Range(0, count).Select(row => Vector(column, seed, row)).ToArray();
 
-        NoiseSample Sample(int row) => new() { Noise = Noise(column, seed, row) };
-    }
+    /// <summary>A view of vectors, a row each.</summary>
+    public static IDataView View(NoiseColumn column, IEnumerable<float[]> vectors) =>
+        new MLContext().Data.LoadFromEnumerable(vectors.Select(noise => new NoiseSample { Noise = noise }).ToList(), Schema(typeof(NoiseSample), column));
 
     /// <summary>The same, and beside the noise the key of each row's class.</summary>
     /// <param name="column">The noise.</param>
-    /// <param name="count">How many rows.</param>
-    /// <param name="seed">The noise's.</param>
+    /// <param name="vectors">The rows'.</param>
     /// <param name="labels">The classes.</param>
     /// <param name="classOf">A row's class, from 0.</param>
-    public static IDataView View(NoiseColumn column, int count, int seed, LabelColumn labels, Func<int, long> classOf)
+    public static IDataView View(NoiseColumn column, IEnumerable<float[]> vectors, LabelColumn labels, Func<int, long> classOf)
     {
         SchemaDefinition schema = Schema(typeof(LabelledNoiseSample), column);
         SchemaDefinition.Column label = Member(schema, nameof(LabelledNoiseSample.Label));
         label.ColumnName = labels.Name;
         label.ColumnType = labels.Type;
         labels.ValueType?.Annotate(label, labels.Classes);
-        return new MLContext().Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(Sample).ToList(), schema);
+        return new MLContext().Data.LoadFromEnumerable(vectors.Select(Sample).ToList(), schema);
 
-        LabelledNoiseSample Sample(int row) => new() { Noise = Noise(column, seed, row), Label = (uint)classOf(row) };
+        LabelledNoiseSample Sample(float[] noise, int row) => new() { Noise = noise, Label = (uint)classOf(row) };
     }
 
     public static DataViewRowId RowId(int row) => new((ulong)row, 0);
@@ -49,7 +46,7 @@ internal static class NoiseSamples
     // Not by column name: the columns may have one another's.
     private static SchemaDefinition.Column Member(SchemaDefinition schema, string name) => schema.Single(column => column.MemberName == name);
 
-    private static float[] Noise(NoiseColumn column, int seed, int row)
+    private static float[] Vector(NoiseColumn column, int seed, int row)
     {
         var noise = new float[column.Size];
         column.Draw(noise, seed, RowId(row));

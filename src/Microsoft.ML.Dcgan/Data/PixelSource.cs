@@ -67,26 +67,32 @@ internal sealed class ImagePixelSource(DataViewRow row, DataViewSchema.Column co
     public void Read(Span<byte> pixels)
     {
         _getter(ref _image!);
-        if (_image == null)
+        Read(_image, format, pixels);
+    }
+
+    /// <summary>The same of an image by itself.</summary>
+    public static void Read(MLImage? image, ImageFormat format, Span<byte> pixels)
+    {
+        if (image == null)
             throw NoImage();
-        if (_image.Height != format.Height || _image.Width != format.Width)
+        if (image.Height != format.Height || image.Width != format.Width)
         {
-            throw new InvalidOperationException($"is an image of {_image.Width}x{_image.Height} pixels, but {format.Width}x{format.Height} are expected (width x height). " +
+            throw new InvalidOperationException($"is an image of {image.Width}x{image.Height} pixels, but {format.Width}x{format.Height} are expected (width x height). " +
                 "Resize all images to that size first, with ResizeImages.");
         }
 
-        int red = _image.PixelFormat switch
+        int red = image.PixelFormat switch
         {
             MLPixelFormat.Rgba32 => 0,
             MLPixelFormat.Bgra32 => 2,
-            _ => throw new InvalidOperationException($"is an image of pixel format {_image.PixelFormat}, but {MLPixelFormat.Bgra32} or {MLPixelFormat.Rgba32} is expected."),
+            _ => throw new InvalidOperationException($"is an image of pixel format {image.PixelFormat}, but {MLPixelFormat.Bgra32} or {MLPixelFormat.Rgba32} is expected."),
         };
-        Split(_image.Pixels, red, 2 - red, pixels);
+        Split(image.Pixels, red, 2 - red, format, pixels);
     }
 
     public static InvalidOperationException NoImage() => new("has no image: its path is empty, perhaps.");
 
-    private void Split(ReadOnlySpan<byte> source, int red, int blue, Span<byte> planes)
+    private static void Split(ReadOnlySpan<byte> source, int red, int blue, ImageFormat format, Span<byte> planes)
     {
         int plane = format.PlaneSize;
         for (int i = 0; i < plane; i++)

@@ -71,10 +71,11 @@ internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
     public double Distance(GanNetworks networks)
     {
         var noise = NoiseColumn.Of(networks.Shape, NoiseName, _seed);
+        float[][] drawn = NoiseSamples.Draw(noise, _settings.Samples, _seed);
         LabelColumn? labels = _classes == null ? null : new LabelColumn(LabelName, null, LabelColumn.Numbers(networks.Shape.Classes));
         IDataView samples = labels == null
-            ? NoiseSamples.View(noise, _settings.Samples, _seed)
-            : NoiseSamples.View(noise, _settings.Samples, _seed, labels, row => _classes![row % _classes.Length]);
+            ? NoiseSamples.View(noise, drawn)
+            : NoiseSamples.View(noise, drawn, labels, row => _classes![row % _classes.Length]);
         var generated = new ComputedView(new GeneratedColumn(networks, noise, labels, _imageColumnName, BatchSize), samples);
 
         // Not to be cancelled: a run that is cancelled keeps what it has.

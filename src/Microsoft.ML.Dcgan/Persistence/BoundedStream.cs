@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.IO;
 
 namespace Microsoft.ML.Dcgan.Persistence;
@@ -10,27 +11,31 @@ namespace Microsoft.ML.Dcgan.Persistence;
 internal static class BoundedStream
 {
     private const int ChunkSize = 1 << 20;
+    private const int FirstChunkSize = 1 << 16;
 
+    /// <summary>All of it, in pieces, so that it is nowhere twice.</summary>
     /// <exception cref="FormatException">There is more than <paramref name="limit"/> bytes.</exception>
-    public static byte[] ReadToEnd(Stream stream, int limit, string name)
+    public static ReadOnlySequence<byte> ReadToEnd(Stream stream, int limit, string name)
     {
-        using var read = new MemoryStream();
-        var chunk = new byte[ChunkSize];
+        var first = new Piece(default, null);
+        Piece last = first;
+        var chunk = new byte[FirstChunkSize];
         int count;
-        while ((count = stream.Read(chunk)) > 0)
+        while ((count = stream.ReadAtLeast(chunk, chunk.Length, throwOnEndOfStream: false)) > 0)
         {
-            if (read.Length + count > limit)
+            last = new Piece(chunk.AsMemory(0, count), last);
+            if (last.End > limit)
                 throw new FormatException($"{name} is larger than {limit} bytes, which no model's is: the file is damaged.");
-            read.Write(chunk, 0, count);
+            chunk = new byte[ChunkSize];
         }
-        return read.ToArray();
+        return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
     }
 
     /// <exception cref="FormatException">The stream ends before.</exception>
     public static byte[] ReadExactly(Stream stream, long length, string name)
     {
         using var read = new MemoryStream();
-        var chunk = new byte[ChunkSize];
+        var chunk = new byte[Math.Min(ChunkSize, length)];
         while (read.Length < length)
         {
             int count = stream.Read(chunk, 0, (int)Math.Min(chunk.Length, length - read.Length));
@@ -39,5 +44,18 @@ internal static class BoundedStream
             read.Write(chunk, 0, count);
         }
         return read.ToArray();
+    }
+
+    private sealed class Piece : ReadOnlySequenceSegment<byte>
+    {
+        public Piece(ReadOnlyMemory<byte> bytes, Piece? before)
+        {
+            Memory = bytes;
+            RunningIndex = before?.End ?? 0;
+            if (before != null)
+                before.Next = this;
+        }
+
+        public long End => RunningIndex + Memory.Length;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Text.Json;
@@ -38,11 +39,11 @@ internal sealed record ModelDescription
     /// <exception cref="FormatException">The JSON is damaged, from a newer version, or describes no possible model.</exception>
     public static ModelDescription Read(Stream stream)
     {
-        byte[] json = BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, ModelArchive.InModelFile(ModelArchive.DescriptionName));
+        ReadOnlySequence<byte> json = BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, ModelArchive.InModelFile(ModelArchive.DescriptionName));
         try
         {
             CheckVersion(json);
-            ModelDescription description = JsonSerializer.Deserialize<ModelDescription>(json, StoredJson.Options)
+            ModelDescription description = StoredJson.Read<ModelDescription>(json)
                 ?? throw new FormatException($"{ModelArchive.DescriptionName} in the model file is empty.");
             description.Check();
             return description;
@@ -63,17 +64,25 @@ internal sealed record ModelDescription
     } ? 1 : 2;
 
     // Before the rest is read: a newer version may have changed any of it.
-    private static void CheckVersion(byte[] json)
+    private static void CheckVersion(ReadOnlySequence<byte> json)
     {
-        using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = StoredJson.MaxDepth });
-        if (document.RootElement.ValueKind != JsonValueKind.Object
-            || !document.RootElement.TryGetProperty("formatVersion", out JsonElement element) || !element.TryGetInt32(out int version))
-            throw new FormatException($"{ModelArchive.DescriptionName} in the model file has no formatVersion: it is no DCGAN model.");
+        int version = Version(json) ?? throw new FormatException($"{ModelArchive.DescriptionName} in the model file has no formatVersion: it is no DCGAN model.");
         if (version > CurrentFormatVersion)
         {
             throw new FormatException($"The model file is of format version {version}, but this version of Microsoft.ML.Dcgan reads " +
                 $"versions up to {CurrentFormatVersion}. Update the Microsoft.ML.Dcgan package.");
         }
+    }
+
+    private static int? Version(ReadOnlySequence<byte> json)
+    {
+        Utf8JsonReader reader = StoredJson.Reader(json);
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("formatVersion"))
+                return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int version) ? version : null;
+        }
+        return null;
     }
 
     // What the estimator would not have accepted, no file may bring in either.

@@ -10,16 +10,30 @@ namespace Microsoft.ML.Dcgan.Persistence;
 
 /// <summary>
 /// The safetensors format: the header's length (8 bytes, little-endian), a JSON header that gives each tensor's type,
-/// shape and place, then the tensors' bytes. Only the types that DCGAN's weights have: F32 and I64.
+/// shape and place, then the tensors' bytes. Only the types that weights have.
 /// </summary>
 internal static class Safetensors
 {
     private const int LargestHeader = 1 << 20;
     private const int HeaderAlignment = 8;
+    private const string MetadataName = "__metadata__";
+    private static readonly Dictionary<string, ScalarType> _types = new()
+    {
+        ["F64"] = ScalarType.Float64,
+        ["F32"] = ScalarType.Float32,
+        ["F16"] = ScalarType.Float16,
+        ["BF16"] = ScalarType.BFloat16,
+        ["I64"] = ScalarType.Int64,
+    };
 
-    public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors)
+    /// <param name="stream">Written from here on.</param>
+    /// <param name="tensors">Float32 or Int64.</param>
+    /// <param name="metadata">Texts about the tensors, for other programs.</param>
+    public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var header = new SortedDictionary<string, object>(StringComparer.Ordinal);
+        if (metadata != null)
+            header[MetadataName] = metadata;
         long offset = 0;
         foreach ((string name, Tensor tensor) in tensors.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
@@ -51,48 +65,67 @@ internal static class Safetensors
     /// <exception cref="FormatException">The bytes are no safetensors, are truncated, or are of another size.</exception>
     public static Dictionary<string, StoredTensor> Read(Stream stream, string name, long elements)
     {
-        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(BoundedStream.ReadExactly(stream, sizeof(ulong), name));
-        if (headerLength > LargestHeader)
-            throw new FormatException($"{name} declares a header of {headerLength} bytes, but at most {LargestHeader} are expected: it is damaged.");
-
-        List<(string Name, StoredTensor Tensor, long Begin)> entries = ReadHeader(BoundedStream.ReadExactly(stream, (long)headerLength, name), name);
-        long declared = entries.Sum(entry => entry.Tensor.Elements);
+        IReadOnlyList<SafetensorsEntry> entries = ReadHeader(stream, name);
+        long declared = Total(entries.Select(entry => entry.Tensor.Elements), name);
         if (declared != elements)
             throw new FormatException($"{name} holds {declared} numbers, but the model's options make a network of {elements}: weights and options do not fit.");
 
-        long position = 0;
         var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
-        foreach ((string tensorName, StoredTensor tensor, long begin) in entries.OrderBy(entry => entry.Begin))
-        {
-            if (begin != position)
-                throw new FormatException($"{name} places '{tensorName}' at byte {begin}, but byte {position} is expected: it is damaged.");
-            tensors.Add(tensorName, tensor with { Bytes = BoundedStream.ReadExactly(stream, tensor.Size, name) });
-            position += tensor.Size;
-        }
+        foreach (SafetensorsEntry entry in entries)
+            tensors.Add(entry.Name, entry.Tensor with { Bytes = BoundedStream.ReadExactly(stream, entry.Tensor.Size, name) });
         return tensors;
     }
 
-    private static List<(string, StoredTensor, long)> ReadHeader(byte[] json, string name)
+    /// <summary>What the header says of the tensors, in the order of their bytes, which follow it without a gap.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static IReadOnlyList<SafetensorsEntry> ReadHeader(Stream stream, string name)
     {
-        var entries = new List<(string, StoredTensor, long)>();
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(BoundedStream.ReadExactly(stream, sizeof(ulong), name));
+        if (length > LargestHeader)
+            throw new FormatException($"{name} declares a header of {length} bytes, but at most {LargestHeader} are expected: it is damaged.");
+
+        SafetensorsEntry[] entries = ParseHeader(BoundedStream.ReadExactly(stream, (long)length, name), name).OrderBy(entry => entry.Begin).ThenBy(entry => entry.Tensor.Size).ToArray();
+        long position = 0;
+        foreach (SafetensorsEntry entry in entries)
+        {
+            if (entry.Begin != position)
+                throw new FormatException($"{name} places '{entry.Name}' at byte {entry.Begin}, but byte {position} is expected: it is damaged.");
+            position += entry.Tensor.Size;
+        }
+        if (entries.GroupBy(entry => entry.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new FormatException($"{name} holds '{twice.Key}' twice: it is damaged.");
+        return entries;
+    }
+
+    private static long Total(IEnumerable<long> counts, string name)
+    {
+        try
+        {
+            return counts.Sum();
+        }
+        catch (OverflowException failure)
+        {
+            throw new FormatException($"{name} declares more numbers than there can be: it is damaged.", failure);
+        }
+    }
+
+    private static List<SafetensorsEntry> ParseHeader(byte[] json, string name)
+    {
+        var entries = new List<SafetensorsEntry>();
         try
         {
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 8 });
-            foreach (JsonProperty entry in document.RootElement.EnumerateObject().Where(entry => entry.Name != "__metadata__"))
+            foreach (JsonProperty entry in document.RootElement.EnumerateObject().Where(entry => entry.Name != MetadataName))
             {
-                ScalarType type = entry.Value.GetProperty("dtype").GetString() switch
-                {
-                    "F32" => ScalarType.Float32,
-                    "I64" => ScalarType.Int64,
-                    string other => throw new FormatException($"{name} holds '{entry.Name}' as {other}, but F32 or I64 is expected."),
-                    null => throw new FormatException($"{name} gives '{entry.Name}' no type: it is damaged."),
-                };
+                string? typeName = entry.Value.GetProperty("dtype").GetString();
+                if (typeName == null || !_types.TryGetValue(typeName, out ScalarType type))
+                    throw new FormatException($"{name} holds '{entry.Name}' as {typeName ?? "no type"}, but one of {string.Join(", ", _types.Keys)} is expected.");
                 long[] shape = entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
                 long[] place = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
                 var tensor = new StoredTensor(type, shape, []);
                 if (shape.Any(size => size < 0) || place.Length != 2 || place[0] < 0 || place[1] - place[0] != tensor.Size)
                     throw new FormatException($"{name} gives '{entry.Name}' the shape [{string.Join(", ", shape)}] and the bytes {string.Join(" to ", place)}: it is damaged.");
-                entries.Add((entry.Name, tensor, place[0]));
+                entries.Add(new(entry.Name, tensor, place[0]));
             }
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException or OverflowException)
@@ -102,13 +135,13 @@ internal static class Safetensors
         return entries;
     }
 
-    private static string TypeName(ScalarType type) => type switch
-    {
-        ScalarType.Float32 => "F32",
-        ScalarType.Int64 => "I64",
-        _ => throw new NotSupportedException($"Weights of type {type} cannot be saved."),
-    };
+    private static string TypeName(ScalarType type) => type is ScalarType.Float32 or ScalarType.Int64
+        ? _types.Single(entry => entry.Value == type).Key
+        : throw new NotSupportedException($"Weights of type {type} cannot be saved.");
 }
+
+/// <summary>A tensor's name, what it is but for its bytes, and where these begin after the header.</summary>
+internal sealed record SafetensorsEntry(string Name, StoredTensor Tensor, long Begin);
 
 /// <summary>A tensor as it lies in a file.</summary>
 internal sealed record StoredTensor(ScalarType Type, long[] Shape, byte[] Bytes)
@@ -123,5 +156,14 @@ internal sealed record StoredTensor(ScalarType Type, long[] Shape, byte[] Bytes)
         return loaded;
     }
 
-    public long Size => checked(Elements * (Type == ScalarType.Int64 ? sizeof(long) : sizeof(float)));
+    public long Size => checked(Elements * ElementSize(Type));
+
+    /// <summary>Bytes a number.</summary>
+    public static int ElementSize(ScalarType type) => type switch
+    {
+        ScalarType.Float16 or ScalarType.BFloat16 => 2,
+        ScalarType.Float32 => 4,
+        ScalarType.Float64 or ScalarType.Int64 => 8,
+        _ => throw new NotSupportedException($"Weights of type {type} cannot be read."),
+    };
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -17,4 +18,18 @@ internal static class StoredJson
         MaxDepth = MaxDepth,
         Converters = { new JsonStringEnumConverter() },
     };
+
+    /// <summary>What bytes say that may come in pieces.</summary>
+    /// <exception cref="JsonException">They are no JSON, deeper than <see cref="MaxDepth"/>, or of something else.</exception>
+    public static T? Read<T>(ReadOnlySequence<byte> json)
+    {
+        var reader = Reader(json);
+        T? value = JsonSerializer.Deserialize<T>(ref reader, Options);
+        // Nothing may follow.
+        reader.Read();
+        return value;
+    }
+
+    /// <inheritdoc cref="Read"/>
+    public static Utf8JsonReader Reader(ReadOnlySequence<byte> json) => new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
 }

@@ -8,13 +8,15 @@ internal static class WholeFile
 {
     public const string PartialExtension = ".partial";
 
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
+
+    public static void Write(string path, Action<Stream> write)
     {
         string partial = path + PartialExtension;
         try
         {
             using (FileStream file = File.Create(partial))
-                file.Write(content);
+                write(file);
             File.Move(partial, path, overwrite: true);
         }
         catch

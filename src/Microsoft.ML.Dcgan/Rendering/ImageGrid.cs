@@ -20,7 +20,7 @@ public sealed class ImageGrid
     private readonly PixelCanvas _canvas;
 
     /// <summary>Lays pictures out row by row. The grid keeps their pixels, not the pictures: they may be disposed afterwards.</summary>
-    /// <param name="images">The pictures, all of one size.</param>
+    /// <param name="images">The pictures, all of one size; <c>view.GetColumn&lt;MLImage&gt;("Image").Take(64)</c> shows the first of a column.</param>
     /// <param name="columns">Pictures in a row. By default as many as make the grid as square as it can be.</param>
     /// <param name="padding">Pixels of white between pictures and around them.</param>
     /// <param name="captions">
@@ -35,7 +35,8 @@ public sealed class ImageGrid
             throw new ArgumentOutOfRangeException(nameof(columns), columns, "A grid has at least one column.");
         ArgumentOutOfRangeException.ThrowIfNegative(padding);
 
-        MLImage[] all = images.ToArray();
+        // One after the other: a view's column gives each only until the next.
+        PixelCanvas[] all = images.Select(PixelCanvas.Of).ToArray();
         if (all.Length == 0)
             throw new ArgumentException("There are no images to lay out.", nameof(images));
         string[]? lines = captions?.Select(Shortened).ToArray();

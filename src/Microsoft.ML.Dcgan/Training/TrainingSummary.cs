@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Text.Json.Serialization;
 
 namespace Microsoft.ML.Dcgan;
 
@@ -54,6 +55,13 @@ public sealed record TrainingSummary
 
     /// <summary>What went wrong while training, in order, and what was done about it.</summary>
     public IReadOnlyList<TrainingEvent> Events { get; init; } = [];
+
+    /// <summary>
+    /// The name of the file that the weights come from, where they were imported; null if they were trained here. What was
+    /// done there is not known: the numbers of <see cref="Images"/>, <see cref="Epochs"/> and <see cref="Steps"/> are 0.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ImportedFrom { get; init; }
 
     /// <summary>All reports of the run, in order.</summary>
     public required IReadOnlyList<TrainingProgress> History { get; init; }

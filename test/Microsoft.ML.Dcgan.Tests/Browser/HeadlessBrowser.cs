@@ -117,6 +117,21 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
         });
     }
 
+    /// <summary>Presses the mouse at a point of the page, moves it to others, one after another, and lets go.</summary>
+    /// <param name="points">In CSS pixels of what is seen.</param>
+    /// <param name="moved">Is called after each move.</param>
+    public async Task Drag(IReadOnlyList<(double X, double Y)> points, Func<int, Task>? moved = null)
+    {
+        await Mouse("mousePressed", points[0]);
+        for (int i = 1; i < points.Count; i++)
+        {
+            await Mouse("mouseMoved", points[i]);
+            if (moved != null)
+                await moved(i);
+        }
+        await Mouse("mouseReleased", points[^1]);
+    }
+
     /// <summary>What is seen, as a PNG file's bytes.</summary>
     /// <param name="wholePage">Whether what scrolling would bring up is in it too.</param>
     public async Task<byte[]> Screenshot(bool wholePage = false)
@@ -134,6 +149,9 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
         _process.Dispose();
         DeleteProfile();
     }
+
+    private Task Mouse(string what, (double X, double Y) point) => Tools.Send("Input.dispatchMouseEvent",
+        new() { ["type"] = what, ["x"] = point.X, ["y"] = point.Y, ["button"] = "left", ["buttons"] = 1, ["clickCount"] = 1 });
 
     private async Task Connect()
     {

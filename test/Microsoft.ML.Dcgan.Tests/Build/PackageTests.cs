@@ -42,7 +42,7 @@ public class PackageTests
             foreach (XElement group in groups)
             {
                 CollectionAssert.AreEquivalent(
-                    new[] { "Microsoft.ML 5.0.0", "Microsoft.ML.ImageAnalytics 5.0.0", "TorchSharp 0.106.0" },
+                    new[] { "Google.Protobuf 3.25.1", "Microsoft.ML 5.0.0", "Microsoft.ML.ImageAnalytics 5.0.0", "TorchSharp 0.106.0" },
                     group.Elements().Select(dependency => $"{dependency.Attribute("id")!.Value} {dependency.Attribute("version")!.Value}").ToArray());
             }
         }
@@ -67,6 +67,7 @@ public class PackageTests
         string copy = CopySources(scratch);
         string feed = scratch.CreateSubdirectory("feed").FullName;
         string[] ml = ["Microsoft.ML.DataView", "Microsoft.ML.Core", "Microsoft.ML.Data", "Microsoft.ML.Transforms"];
+        AddPackage(feed, "Google.Protobuf", "3.25.1", "Google.Protobuf");
         AddPackage(feed, "Microsoft.ML", "5.0.0", ml);
         AddPackage(feed, "Microsoft.ML.ImageAnalytics", "5.0.0", "Microsoft.ML.ImageAnalytics");
         AddPackage(feed, "TorchSharp", "0.106.0", "TorchSharp");

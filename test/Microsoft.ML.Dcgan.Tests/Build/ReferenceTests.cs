@@ -12,10 +12,11 @@ namespace Microsoft.ML.Dcgan.Tests.Build;
 [TestClass]
 public class ReferenceTests
 {
-    /// <summary>What the packages Microsoft.ML, Microsoft.ML.ImageAnalytics and TorchSharp bring, as far as the library needs it.</summary>
+    /// <summary>What the packages Microsoft.ML, Microsoft.ML.ImageAnalytics, TorchSharp and Google.Protobuf bring, as far as the library needs it.</summary>
     private static readonly string[] RealAssemblies =
     [
         "Microsoft.ML.DataView", "Microsoft.ML.Core", "Microsoft.ML.Data", "Microsoft.ML.Transforms", "Microsoft.ML.ImageAnalytics", "TorchSharp",
+        "Google.Protobuf",
     ];
 
     [TestMethod]

@@ -19,12 +19,17 @@ internal sealed class Notebook
     {
         _path = path;
         _root = JsonNode.Parse(File.ReadAllText(path))!;
-        Code = _root["cells"]!.AsArray().Where(cell => (string?)cell!["cell_type"] == "code").Select(cell => new Cell(cell!.AsObject())).ToArray();
+        Cells = _root["cells"]!.AsArray().Select(cell => (string?)cell!["cell_type"] == "code"
+            ? ((string?)null, new Cell(cell.AsObject()))
+            : (((string)cell["source"]![0]!).TrimStart('#').Trim(), (Cell?)null)).ToArray();
     }
 
     public string Folder => Path.GetDirectoryName(_path)!;
 
-    public IReadOnlyList<Cell> Code { get; }
+    /// <summary>All cells in order: the first line of a text, or code.</summary>
+    public IReadOnlyList<(string? Heading, Cell? Code)> Cells { get; }
+
+    public IEnumerable<Cell> Code => Cells.Where(cell => cell.Code != null).Select(cell => cell.Code!);
 
     public string Language => (string)_root["metadata"]!["kernelspec"]!["language"]!;
 

@@ -66,8 +66,7 @@ internal sealed record Checkpoint
     /// <exception cref="FormatException">The file is damaged, or from a newer version of this library.</exception>
     public static Checkpoint Read(string path) => Entry(path, DescriptionName, (stream, name) =>
     {
-        byte[] json = BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, name);
-        Checkpoint checkpoint = JsonSerializer.Deserialize<Checkpoint>(json, StoredJson.Options) ?? throw new FormatException($"{name} is empty.");
+        Checkpoint checkpoint = StoredJson.Read<Checkpoint>(BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, name)) ?? throw new FormatException($"{name} is empty.");
         if (checkpoint.FormatVersion > CurrentFormatVersion)
         {
             throw new FormatException($"{name} is of format version {checkpoint.FormatVersion}, but this version of Microsoft.ML.Dcgan reads " +

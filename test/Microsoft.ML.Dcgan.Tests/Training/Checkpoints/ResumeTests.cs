@@ -142,7 +142,7 @@ public sealed class ResumeTests
     }
 
     [TestMethod]
-    [DataRow("LearningRate", 1e-3, "with LearningRate 0.0002, but it is 0.001 now. Set LearningRate as it was")]
+    [DataRow("LearningRate", 2e-3, "with LearningRate 0.001, but it is 0.002 now. Set LearningRate as it was")]
     [DataRow("BatchSize", 3, "with BatchSize 4, but it is 3 now")]
     [DataRow("NoiseSize", 5, "with NoiseSize 6, but it is 5 now")]
     [DataRow("HealthPolicy", DcganHealthPolicy.RollBack, "with HealthPolicy Warn, but it is RollBack now. Set HealthPolicy as it was")]

@@ -1,0 +1,56 @@
+using System;
+using System.IO;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.ML;
+using Microsoft.ML.Dcgan;
+using Microsoft.ML.Dcgan.Samples.WebService;
+
+// Pictures of a saved model over HTTP, and a page to explore it with:
+//   dotnet run -c Release --project samples/WebService -- --model out/demo/dcgan.zip --urls http://localhost:5000
+const int WrongUsage = 2;
+WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+builder.Configuration.AddCommandLine(args, ServiceOptions.Switches);
+try
+{
+    ServiceOptions options = ServiceOptions.From(builder.Configuration);
+    DcganTransformer gan = Load(options.Model);
+
+    // The container disposes what it makes, the model last of all.
+    builder.Services.AddSingleton(_ => gan);
+    builder.Services.AddSingleton(options);
+    builder.Services.AddSingleton<Directions>();
+    builder.Services.AddSingleton<GenerationQueue>();
+    builder.Services.AddHostedService(services => services.GetRequiredService<GenerationQueue>());
+    builder.Services.AddProblemDetails();
+    builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+    WebApplication service = builder.Build();
+    service.UseExceptionHandler();
+    service.UseStatusCodePages();
+    service.MapPictures();
+    service.Run();
+    return 0;
+}
+catch (Exception wrong) when (wrong is ConfigurationException or IOException)
+{
+    // Such as an address that is in use.
+    Console.Error.WriteLine($"web service: {wrong.Message}");
+    return WrongUsage;
+}
+
+static DcganTransformer Load(string path)
+{
+    if (!File.Exists(path))
+        throw new ConfigurationException($"There is no model '{path}'. Make one with ./demo.sh, or name one with --model.");
+    try
+    {
+        return (DcganTransformer)new MLContext().Model.Load(path, out _);
+    }
+    catch (Exception failure) when (failure is FormatException or InvalidCastException or InvalidDataException)
+    {
+        throw new ConfigurationException($"'{path}' is not a saved DcganTransformer: {failure.Message}");
+    }
+}

@@ -1,0 +1,111 @@
+using System;
+using System.IO;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Bridge;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Persistence;
+using Microsoft.ML.Dcgan.Training;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Interop;
+
+/// <summary>Makes a model of files of weights.</summary>
+internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptions options)
+{
+    /// <inheritdoc cref="DcganModelCatalog.ImportDcgan"/>
+    public DcganTransformer Read(string generatorPath, string? discriminatorPath)
+    {
+        using IChannel log = environment.Start("DCGAN import");
+        torch.Device device = DeviceChoice.Choose(options.Device, EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));
+        using IWeightsFile generatorFile = WeightsFile.Open(generatorPath);
+        using IWeightsFile? discriminatorFile = discriminatorPath == null ? null : WeightsFile.Open(discriminatorPath);
+        var generator = new NetworkTensors(generatorFile);
+        NetworkTensors? discriminator = discriminatorFile == null ? null : new NetworkTensors(discriminatorFile);
+
+        NetworkShape shape = ImportedShape.Of(generator, discriminator, options);
+        CheckRanges(shape, generator);
+        generator.RequireCount(shape.GeneratorParameters + shape.GeneratorStatistics - shape.Halvings);
+        discriminator?.RequireCount(shape.DiscriminatorParameters + shape.DiscriminatorStatistics - BatchCounts(shape));
+        if (discriminator == null)
+            log.Warning(MessageSensitivity.None, "There is no discriminator: that of the model has random weights. It generates all the same; features and realness mean nothing before it is trained further.");
+
+        int seed = EnvironmentBridge.Seed(environment) ?? Random.Shared.Next();
+        ScalarType precision = PrecisionChoice.Choose(options.Precision, device);
+        var networks = new GanNetworks(shape, device, precision);
+        try
+        {
+            using var random = new TrainingRandom(seed);
+            networks.Initialize(random.At(RandomPurpose.Weights));
+            generator.CopyTo(networks.Generator);
+            discriminator?.CopyTo(networks.Discriminator);
+            networks.Generator.eval();
+            networks.Discriminator.eval();
+            return new DcganTransformer(networks, Description(shape, seed, device, precision, Path.GetFileName(generatorPath)));
+        }
+        catch
+        {
+            networks.Dispose();
+            throw;
+        }
+    }
+
+    private ModelDescription Description(NetworkShape shape, int seed, torch.Device device, ScalarType precision, string source) => new()
+    {
+        Network = shape,
+        Generation = new GenerationDescription(options.OutputColumnName, options.NoiseColumnName, options.GenerationSeed, options.GenerationBatchSize,
+            shape.Classes == 0 ? null : new LabelDescription(options.LabelColumnName, DataKind.String, [.. options.Classes])),
+        // No training: that is what these say.
+        Options = new TrainingSettings(0, 0, 0, 0, 0, seed, 0, options.Precision),
+        Summary = new TrainingSummary
+        {
+            Images = 0,
+            Epochs = 0,
+            BatchSize = 0,
+            Steps = 0,
+            PlannedSteps = 0,
+            Seed = seed,
+            Device = device.ToString(),
+            Precision = PrecisionChoice.Name(precision),
+            Duration = TimeSpan.Zero,
+            Cancelled = false,
+            History = [],
+            ImportedFrom = source,
+        },
+    };
+
+    // What the estimator would not have accepted, no file may bring in either.
+    private void CheckRanges(NetworkShape shape, NetworkTensors generator)
+    {
+        var training = new DcganEstimator.Options
+        {
+            OutputColumnName = options.OutputColumnName,
+            NoiseColumnName = options.NoiseColumnName,
+            LabelColumnName = shape.Classes > 0 ? options.LabelColumnName : null,
+            NoiseDistribution = options.NoiseDistribution,
+            Precision = options.Precision,
+            Device = options.Device,
+            GenerationBatchSize = options.GenerationBatchSize,
+        };
+        _ = training.Validated();
+        if (shape.Classes > NetworkShape.MostClasses)
+            throw new ArgumentOutOfRangeException(nameof(DcganImportOptions.Classes), $"{nameof(DcganImportOptions.Classes)} has {shape.Classes} classes, but at most {NetworkShape.MostClasses} are possible.");
+        training.ImageHeight = shape.Height;
+        training.ImageWidth = shape.Width;
+        training.Channels = shape.Channels;
+        training.NoiseSize = shape.NoiseSize;
+        training.GeneratorFeatureMaps = shape.GeneratorFeatureMaps;
+        training.DiscriminatorFeatureMaps = shape.DiscriminatorFeatureMaps;
+        try
+        {
+            _ = training.Validated();
+        }
+        catch (ArgumentOutOfRangeException failure)
+        {
+            throw new FormatException(generator.Unfit("does not fit").Message + " " + failure.Message, failure);
+        }
+    }
+
+    private static int BatchCounts(NetworkShape shape) => shape.DiscriminatorNormalization == DcganNormalization.Batch ? shape.Halvings - 1 : 0;
+}

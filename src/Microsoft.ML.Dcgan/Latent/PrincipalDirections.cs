@@ -1,0 +1,40 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.ML.Dcgan.Networks;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Latent;
+
+/// <summary>
+/// The directions of noise that change most what the generator's first layer makes of it, in closed form (Shen and Zhou
+/// 2021, equation 4): the eigenvectors of A A^T, largest eigenvalue first, for a layer that maps noise z to z A. The layer is
+/// taken with the scale of the batch normalisation that follows it.
+/// </summary>
+internal static class PrincipalDirections
+{
+    private const double NormalizationEpsilon = 1e-5;
+
+    /// <summary>The first <paramref name="count"/>, each of length 1, with its largest number positive.</summary>
+    public static float[][] Of(GanNetworks networks, int count)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        Dictionary<string, Tensor> tensors = networks.Generator.state_dict();
+        Tensor scale = Double("main.1.weight") / (Double("main.1.running_var") + NormalizationEpsilon).sqrt();
+
+        // Behind the rows of the noise may be those of the classes.
+        Tensor layer = (Double("main.0.weight") * scale.view(1, -1, 1, 1)).narrow(0, 0, networks.Shape.NoiseSize).flatten(1);
+        Tensor vectors = linalg.eigh(layer.matmul(layer.t())).Item2;
+        return Enumerable.Range(1, count).Select(rank => Oriented(vectors.select(1, -rank))).ToArray();
+
+        Tensor Double(string name) => tensors[name].detach().cpu().to(ScalarType.Float64);
+    }
+
+    private static float[] Oriented(Tensor direction)
+    {
+        double[] numbers = direction.contiguous().data<double>().ToArray();
+        double sign = Math.Sign(numbers.MaxBy(Math.Abs));
+        return Array.ConvertAll(numbers, number => (float)(sign * number));
+    }
+}

@@ -1,0 +1,222 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TorchSharp;
+using static Microsoft.ML.Dcgan.Tests.Latent.LatentVectorsTests;
+using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;
+
+namespace Microsoft.ML.Dcgan.Tests.Latent;
+
+[TestClass]
+public sealed class NoiseSearchTests
+{
+    private static readonly MLContext _ml = new(seed: 1);
+    private static DcganTransformer _gan = null!;
+
+    [ClassInitialize]
+    public static void Train(TestContext _) => _gan = Pictures.SmallModel(_ml);
+
+    [ClassCleanup]
+    public static void DisposeModel() => _gan.Dispose();
+
+    [TestMethod]
+    [DataRow(DcganNoise.Normal)]
+    [DataRow(DcganNoise.Uniform)]
+    public void The_noise_of_generated_pictures_is_recovered(DcganNoise distribution)
+    {
+        using DcganTransformer gan = Varied(distribution);
+        IReadOnlyList<float[]> noise = gan.DrawNoise(3, seed: 11);
+        IReadOnlyList<MLImage> pictures = gan.Generate(noise);
+
+        IReadOnlyList<FoundNoise> found = gan.FindNoise(pictures, new NoiseSearchOptions { PriorWeight = 0, Restarts = 16, BatchSize = 2 });
+
+        Assert.HasCount(3, found);
+        for (int i = 0; i < 3; i++)
+        {
+            double start = gan.FindNoise([pictures[i]], new NoiseSearchOptions { Steps = 1, Restarts = 1 })[0].PeakSignalToNoiseRatio;
+            double apart = Norm(found[i].Noise.Zip(noise[i], (a, b) => a - b)) / Norm(noise[i]);
+            Assert.IsTrue(start < 25 && found[i].PeakSignalToNoiseRatio > 40 && apart < 0.1, $"picture {i}: from {start} to {found[i].PeakSignalToNoiseRatio} dB, noise {apart} apart");
+        }
+    }
+
+    [TestMethod]
+    public void The_error_is_that_of_the_picture_that_is_generated_of_the_noise()
+    {
+        MLImage picture = Pictures.Image(3, 16, 12);
+        FoundNoise found = _gan.FindNoise([picture], Few())[0];
+
+        byte[] given = picture.Pixels.ToArray(), made = Bytes(_gan.Generate([found.Noise])[0]);
+        double expected = Enumerable.Range(0, given.Length).Where(i => i % 4 != 3).Average(i => Math.Pow((given[i] - made[i]) / 255.0, 2));
+        Assert.AreEqual(expected, found.MeanSquaredError, 1e-12);
+        Assert.AreEqual(10 * Math.Log10(1 / expected), found.PeakSignalToNoiseRatio, 1e-9);
+        Assert.AreEqual(double.PositiveInfinity, new FoundNoise([], 0).PeakSignalToNoiseRatio);
+    }
+
+    [TestMethod]
+    public void More_restarts_more_steps_and_no_prior_bring_the_picture_nearer()
+    {
+        using DcganTransformer gan = Varied(DcganNoise.Normal);
+        IReadOnlyList<MLImage> picture = gan.Generate(1, seed: 9);
+        double one = Error(steps: 1, restarts: 1, prior: 0), eight = Error(steps: 1, restarts: 8, prior: 0);
+        double longer = Error(steps: 60, restarts: 8, prior: 0), likely = Error(steps: 60, restarts: 8, prior: 10);
+        Assert.IsTrue(longer < eight && eight < one && longer < likely, $"{longer} < {eight} < {one}, {likely}");
+        Assert.IsTrue(Norm(gan.FindNoise(picture, new NoiseSearchOptions { PriorWeight = 100 })[0].Noise) < 0.1, "the prior alone would have 0");
+
+        double Error(int steps, int restarts, double prior) =>
+            gan.FindNoise(picture, new NoiseSearchOptions { Steps = steps, Restarts = restarts, PriorWeight = prior })[0].MeanSquaredError;
+    }
+
+    [TestMethod]
+    public void What_is_found_depends_on_the_seed_and_not_on_the_company()
+    {
+        MLImage[] pictures = Enumerable.Range(0, 3).Select(i => Pictures.Image(i, 16, 12)).ToArray();
+        float[] alone = _gan.FindNoise(pictures[2..], Few())[0].Noise;
+        Near(alone.Select(number => (double)number).ToArray(), _gan.FindNoise(pictures, Few())[2].Noise, 1e-3);
+        CollectionAssert.AreEqual(alone, _gan.FindNoise(pictures[2..], Few())[0].Noise);
+        CollectionAssert.AreNotEqual(alone, _gan.FindNoise(pictures[2..], new NoiseSearchOptions { Steps = 20, Restarts = 2, Seed = 1 })[0].Noise);
+        Assert.IsEmpty(_gan.FindNoise([]));
+    }
+
+    [TestMethod]
+    public void A_picture_of_a_class_is_found_in_it()
+    {
+        using DcganTransformer gan = LabelledPictures.Hasty(_ml);
+        IReadOnlyList<float[]> noise = gan.DrawNoise(2, seed: 5);
+        string[] labels = ["bright", "dark"];
+        IReadOnlyList<MLImage> pictures = gan.Generate(noise, labels);
+
+        foreach (FoundNoise found in gan.FindNoise(pictures, labels, new NoiseSearchOptions { PriorWeight = 0 }))
+            Assert.IsTrue(found.PeakSignalToNoiseRatio > 40, $"{found.PeakSignalToNoiseRatio} dB");
+        Assert.IsTrue(gan.FindNoise([pictures[1]], new NoiseSearchOptions { PriorWeight = 0 }, "dark")[0].PeakSignalToNoiseRatio > 40);
+        Refused("label", "This model was trained on classes", () => gan.FindNoise(pictures));
+        Refused("labels", "There are 1 labels, but 2 images: each must have one.", () => gan.FindNoise(pictures, ["dark"]));
+    }
+
+    [TestMethod]
+    public void A_view_gets_noise_and_errors_and_Transform_reconstructs_it()
+    {
+        IDataView view = Pictures.View(_ml, 5, 16, 12, 3);
+        NoiseSearchOptions options = Few();
+        options.BatchSize = 2;
+        IDataView found = _ml.Data.Cache(_gan.FindNoise(view, "Pixels", options: options), "Noise", "Error", "Number");
+
+        FoundRow[] rows = _ml.Data.CreateEnumerable<FoundRow>(found, reuseRowObject: false).ToArray();
+        CollectionAssert.AreEqual(new[] { 0, 1, 2, 3, 4 }, rows.Select(row => row.Number).ToArray());
+        IReadOnlyList<FoundNoise> expected = _gan.FindNoise(Enumerable.Range(0, 5).Select(i => Pictures.Image(i, 16, 12)).ToArray(), options);
+        for (int i = 0; i < 5; i++)
+        {
+            CollectionAssert.AreEqual(expected[i].Noise, rows[i].Noise);
+            Assert.AreEqual(expected[i].MeanSquaredError, rows[i].Error, 1e-6);
+        }
+        byte[][] reconstructed = Generated(_gan.Transform(found));
+        CheckAlike(Bytes(_gan.Generate([rows[4].Noise])[0]), reconstructed[4]);
+    }
+
+    [TestMethod]
+    public void Others_generate_meanwhile_and_no_weight_gets_a_gradient()
+    {
+        byte[][] expected = Generated(_gan, 20);
+        Task<IReadOnlyList<FoundNoise>[]> searches = Task.Run(() => Enumerable.Range(0, 3).Select(i => _gan.FindNoise([Pictures.Image(i, 16, 12)], Few())).ToArray());
+        Parallel.For(0, 48, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ => CheckSame(expected, Generated(_gan, 20)));
+
+        IReadOnlyList<FoundNoise>[] found = searches.Result;
+        for (int i = 0; i < 3; i++)
+            Near(_gan.FindNoise([Pictures.Image(i, 16, 12)], Few())[0].Noise.Select(number => (double)number).ToArray(), found[i][0].Noise, 1e-3);
+        foreach (TorchSharp.Modules.Parameter weight in _gan.Networks.Generator.parameters())
+            Assert.IsTrue(weight.grad is null && weight.requires_grad);
+    }
+
+    [TestMethod]
+    public void Nothing_is_left_of_a_search()
+    {
+        MLImage[] pictures = [Pictures.Image(1, 16, 12)];
+        _gan.FindNoise(pictures, Few());
+
+        // TorchSharp never takes back the count of the tensor that a parameter was made of.
+        long start = TensorsAlive();
+        new FrozenGenerator(_gan.Networks).Dispose();
+        torch.nn.Parameter(torch.zeros(1)).Dispose();
+        long before = TensorsAlive(), miscounted = before - start;
+        _gan.FindNoise(pictures, Few());
+        Assert.AreEqual(miscounted, TensorsAlive() - before);
+
+        static long TensorsAlive()
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+            return torch.Tensor.TotalCount;
+        }
+    }
+
+    [TestMethod]
+    public void Searches_that_cannot_be_are_refused()
+    {
+        MLImage right = Pictures.Image(0, 16, 12), turned = Pictures.Image(0, 12, 16);
+        Refused("images", "Image 1: is an image of 16x12 pixels, but 12x16 are expected (width x height).", () => _gan.FindNoise([right, turned], Few()));
+        Refused("images", "Image 0: has no image", () => _gan.FindNoise([null!]));
+        Refused("inputSchema", "Could not find input column 'Picture'.", () => _gan.FindNoise(Pictures.View(_ml, 1, 16, 12, 3), "Picture"));
+        Refused("inputSchema", "Input column 'Pixels' holds images whose ImageHeight is 20", () => _gan.FindNoise(Pictures.View(_ml, 1, 20, 12, 3), "Pixels"));
+        Refused("errorColumnName", "errorColumnName is empty", () => _gan.FindNoise(Pictures.View(_ml, 1, 16, 12, 3), "Pixels", ""));
+        Refused("Steps", "Steps is 0, but must be 1 or more.", () => _gan.FindNoise([right], new NoiseSearchOptions { Steps = 0 }));
+        Refused("Restarts", "Restarts is -1, but must be 1 or more.", () => _gan.FindNoise([right], new NoiseSearchOptions { Restarts = -1 }));
+        Refused("BatchSize", "BatchSize is 0, but must be 1 or more.", () => _gan.FindNoise([right], new NoiseSearchOptions { BatchSize = 0 }));
+        Refused("LearningRate", "LearningRate is NaN, but must be a number above 0.", () => _gan.FindNoise([right], new NoiseSearchOptions { LearningRate = double.NaN }));
+        Refused("PriorWeight", "PriorWeight is -1, but must be a number 0 or more.", () => _gan.FindNoise([right], new NoiseSearchOptions { PriorWeight = -1 }));
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.Throws<OperationCanceledException>(() => _gan.FindNoise([right], new NoiseSearchOptions { CancellationToken = cancelled.Token }));
+    }
+
+    [TestMethod]
+    public void A_picture_that_cannot_be_read_is_named_by_its_row()
+    {
+        float[] bad = Pictures.Pixels(0, 16, 12, 3);
+        bad[3] = 9;
+        IDataView view = _gan.FindNoise(Pictures.View(_ml, [Pictures.Pixels(0, 16, 12, 3), bad], 3, 16, 12), "Pixels", options: Few());
+        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => view.GetColumn<float>("Error").ToArray());
+        StringAssert.Contains(failure.Message, "Column 'Pixels', row 1: pixel 3 is 9");
+    }
+
+    [TestMethod]
+    public void A_disposed_model_says_so()
+    {
+        DcganTransformer gan = Pictures.SmallModel(_ml);
+        gan.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => gan.FindNoise([Pictures.Image(0, 16, 12)]));
+        Assert.Throws<ObjectDisposedException>(() => gan.FindNoise(Pictures.View(_ml, 1, 16, 12, 3), "Pixels"));
+        Assert.Throws<ObjectDisposedException>(() => gan.Generate([new float[6]]));
+    }
+
+    // Hardly trained, so its pictures would hardly differ; with larger weights they do.
+    private static DcganTransformer Varied(DcganNoise distribution)
+    {
+        DcganEstimator.Options options = Pictures.SmallOptions();
+        options.NoiseDistribution = distribution;
+        DcganTransformer gan = _ml.Transforms.Dcgan(options).Fit(Pictures.View(_ml, 8, 16, 12, 3));
+        using var scope = torch.NewDisposeScope();
+        using var _ = torch.no_grad();
+        foreach (Convolution layer in gan.Networks.Generator.modules().OfType<Convolution>())
+            layer.Weight.mul_(15);
+        return gan;
+    }
+
+    private static NoiseSearchOptions Few() => new() { Steps = 20, Restarts = 2 };
+
+    private sealed class FoundRow
+    {
+        public float[] Noise { get; set; } = [];
+
+        public float Error { get; set; }
+
+        public int Number { get; set; }
+    }
+}
