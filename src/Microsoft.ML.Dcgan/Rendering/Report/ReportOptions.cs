@@ -38,8 +38,7 @@ internal static class ReportOptions
 
     private static string Text(object? value) => value switch
     {
-        null => "none",
-        "" => "none",
+        null or "" => "not set",
         bool flag => flag ? "true" : "false",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
