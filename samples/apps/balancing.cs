@@ -1,0 +1,107 @@
+#:project ../../src/Microsoft.ML.Dcgan/Microsoft.ML.Dcgan.csproj
+#:property PublishAot=false
+
+using System.IO.Compression;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan;
+using TorchSharp;
+using static TorchSharp.torch;
+
+// Balancing a classifier with generated pictures
+string data = "/usr/share/datasets/fashion-mnist";
+string rare = "Sneaker";
+int common = 500;
+int few = 25;
+int epochs = 20;
+int classifierSteps = 300;
+int tested = 10_000;
+
+// The pictures
+string[] kinds = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
+
+byte[] Unzip(string file)
+{
+    using var zipped = new GZipStream(File.OpenRead(Path.Combine(data, file)), CompressionMode.Decompress);
+    using var bytes = new MemoryStream();
+    zipped.CopyTo(bytes);
+    return bytes.ToArray();
+}
+
+Garment[] Read(string part)
+{
+    byte[] pictures = Unzip($"{part}-images-idx3-ubyte.gz"), labels = Unzip($"{part}-labels-idx1-ubyte.gz");
+    return labels.Skip(8).Select((label, i) => new Garment
+    {
+        Kind = kinds[label],
+        Pixels = pictures.AsSpan(16 + i * 784, 784).ToArray().Select(level => level / 127.5f - 1).ToArray(),   // [-1, 1]
+    }).ToArray();
+}
+
+Garment[] real = Read("train").GroupBy(garment => garment.Kind).SelectMany(kind => kind.Take(kind.Key == rare ? few : common)).ToArray();
+Garment[] test = Read("t10k").Take(tested).ToArray();
+Console.WriteLine($"{real.Length} pictures, {common} of each kind but {few} of '{rare}'");
+
+// A DCGAN that is told the kinds
+Garment[] rareOnes = real.Where(garment => garment.Kind == rare).ToArray();
+Garment[] repeated = [.. real, .. Enumerable.Range(0, common - few).Select(i => rareOnes[i % few])];
+
+var ml = new MLContext(seed: 1);
+var pipeline = ml.Transforms.Conversion.MapValueToKey("Class", "Kind")
+    .Append(ml.Transforms.Dcgan("Generated", imageColumnName: "Pixels", labelColumnName: "Class", epochs: epochs, batchSize: 64, featureMaps: 32));
+DcganTransformer gan = pipeline.Fit(ml.Data.LoadFromEnumerable(repeated)).LastTransformer;
+Console.WriteLine($"trained on {gan.Summary.Steps} minibatches");
+new ImageGrid(gan.Classes.SelectMany(kind => gan.Generate(12, kind, seed: 7)), columns: 12).Save("balancing-1.png");
+Console.WriteLine("balancing-1.png");
+
+// More of the rare ones
+IDataView generated = gan.Transform(gan.SampleNoise(common - few, label: rare, seed: 7));
+var asReal = ml.Transforms.ExtractPixels("Pixels", "Generated", colorsToExtract: Microsoft.ML.Transforms.Image.ImagePixelExtractingEstimator.ColorBits.Red, offsetImage: 127.5f, scaleImage: 1 / 127.5f)
+    .Append(ml.Transforms.Conversion.MapKeyToValue("Kind", "Class"));
+Garment[] made = ml.Data.CreateEnumerable<Garment>(asReal.Fit(generated).Transform(generated), reuseRowObject: false).ToArray();
+Console.WriteLine($"{made.Length} pictures of '{rare}'");
+
+// What a classifier learns from each
+Tensor Pixels(IEnumerable<Garment> garments) => tensor(garments.SelectMany(garment => garment.Pixels).ToArray()).view(-1, 1, 28, 28);
+Tensor Labels(IEnumerable<Garment> garments) => tensor(garments.Select(garment => (long)Array.IndexOf(kinds, garment.Kind)).ToArray());
+
+(double Recall, double Accuracy) Learn(Garment[] garments, int seed)
+{
+    using var scope = NewDisposeScope();
+    manual_seed(seed);
+    var network = nn.Sequential(
+        nn.Conv2d(1, 16, 4, stride: 2, padding: 1), nn.ReLU(),
+        nn.Conv2d(16, 32, 4, stride: 2, padding: 1), nn.ReLU(),
+        nn.Flatten(), nn.Linear(32 * 7 * 7, kinds.Length));
+    var adam = optim.Adam(network.parameters(), 1e-3);
+    Tensor pixels = Pixels(garments), labels = Labels(garments);
+    for (int step = 0; step < classifierSteps; step++)
+    {
+        using var _ = NewDisposeScope();
+        Tensor minibatch = randint(garments.Length, [64], ScalarType.Int64);
+        adam.zero_grad();
+        nn.functional.cross_entropy(network.call(pixels.index_select(0, minibatch)), labels.index_select(0, minibatch)).backward();
+        adam.step();
+    }
+    long[] named = network.call(Pixels(test)).argmax(1).data<long>().ToArray();
+    var judged = test.Zip(named, (garment, label) => (garment.Kind, Right: kinds[label] == garment.Kind)).ToArray();
+    return (judged.Where(row => row.Kind == rare).Average(row => row.Right ? 1 : 0.0), judged.Average(row => row.Right ? 1 : 0.0));
+}
+
+void Compare(string what, Garment[] garments)
+{
+    var runs = Enumerable.Range(1, 3).Select(seed => Learn(garments, seed)).ToArray();
+    Console.WriteLine($"{what,-28} recall of '{rare}' {runs.Average(run => run.Recall):0.000}, accuracy {runs.Average(run => run.Accuracy):0.000}");
+}
+
+Compare("as they are", real);
+Compare("rare ones repeated", repeated);
+Compare("filled up with generated", [.. real, .. made]);
+Compare("repeated, and generated", [.. repeated, .. made]);
+
+public class Garment
+{
+    [VectorType(1, 28, 28)]
+    public float[] Pixels { get; set; } = [];
+    public string Kind { get; set; } = "";
+}

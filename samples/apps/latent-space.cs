@@ -1,0 +1,65 @@
+#:project ../../src/Microsoft.ML.Dcgan/Microsoft.ML.Dcgan.csproj
+#:property PublishAot=false
+
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan;
+
+// Latent space
+
+// `./demo.sh` leaves this model, trained on Fashion-MNIST, and the pictures beside it.
+string model = "../../out/demo/dcgan.zip";
+string picturesFolder = "../../out/demo/images";
+int searchSteps = 500;
+var ml = new MLContext();
+var gan = (DcganTransformer)ml.Model.Load(model, out _);
+new ImageGrid(gan.Generate(32, seed: 3), columns: 16).Save("latent-space-1.png");
+Console.WriteLine("latent-space-1.png");
+
+// From one picture to another
+IReadOnlyList<float[]> stops = gan.DrawNoise(5, seed: 11);
+float[][] rows = Enumerable.Range(0, 4).SelectMany(i => LatentPaths.Interpolate([stops[i], stops[i + 1]], 12)).ToArray();
+new ImageGrid(gan.Generate(rows), columns: 12).Save("latent-space-2.png");
+Console.WriteLine("latent-space-2.png");
+
+// A walk
+float[][] walk = LatentPaths.Walk(gan.NoiseSize, count: 48, seed: 5);
+new ImageAnimation(gan.Generate(walk), delay: 80).Save("latent-space-3.gif");
+Console.WriteLine("latent-space-3.gif");
+
+// Arithmetic
+new ImageGrid(gan.Generate(100, seed: 1), columns: 20).Save("latent-space-4.png");
+Console.WriteLine("latent-space-4.png");
+IReadOnlyList<float[]> drawn = gan.DrawNoise(100, seed: 1);
+float[][] Of(params int[] numbers) => numbers.Select(number => drawn[number]).ToArray();
+int[] start = [0, 1, 2], minus = [3, 4, 5], plus = [6, 7, 8];
+float[] result = LatentVectors.Analogy(Of(start), Of(minus), Of(plus));
+new ImageGrid(gan.Generate([LatentVectors.Mean(Of(start)), LatentVectors.Mean(Of(minus)), LatentVectors.Mean(Of(plus)), result]),
+    captions: ["start", "- minus", "+ plus", "= result"], padding: 8).Save("latent-space-5.png");
+Console.WriteLine("latent-space-5.png");
+
+// Truncation
+IReadOnlyList<float[]> noise = gan.DrawNoise(12, seed: 9);
+new ImageGrid(gan.Generate([.. noise, .. LatentVectors.Shrink(noise, 0.3f), .. LatentVectors.Shrink(noise, 0.6f)]), columns: 12).Save("latent-space-6.png");
+Console.WriteLine("latent-space-6.png");
+
+// The noise of a given picture
+
+string[] files = Directory.EnumerateFiles(picturesFolder, "*.png").Order(StringComparer.Ordinal).Take(9).Select(Path.GetFullPath).ToArray();
+var read = ml.Transforms.LoadImages("Image", imageFolder: null, "Path").Append(ml.Transforms.ResizeImages("Image", gan.ImageWidth, gan.ImageHeight));
+IDataView view = ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(path)));
+IDataView real = read.Fit(view).Transform(view);
+
+IDataView search = gan.FindNoise(real, "Image", options: new NoiseSearchOptions { Steps = searchSteps });
+Found[] found = ml.Data.CreateEnumerable<Found>(search, reuseRowObject: false).ToArray();
+Console.WriteLine("PSNR: " + string.Join(", ", found.Select(vector => $"{-10 * Math.Log10(vector.Error):0.0} dB")));
+ImageGrid.SideBySide(real.GetColumn<MLImage>("Image"), gan.Generate(found.Select(vector => vector.Noise).ToArray()), "Real", "Found").Save("latent-space-7.png");
+Console.WriteLine("latent-space-7.png");
+
+public record ImageFile(string Path);
+
+public class Found
+{
+    public float[] Noise { get; set; } = [];
+    public float Error { get; set; }
+}
