@@ -1,8 +1,8 @@
-using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Microsoft.ML.Dcgan.Tool;
+using Microsoft.ML.Dcgan.Tool.Options;
 
 namespace Microsoft.ML.Dcgan.Samples.Demo;
 
@@ -15,6 +15,11 @@ internal sealed class DemoOptions
         ["--maps"] = ["--generator-feature-maps", "--discriminator-feature-maps"],
         ["--evaluate"] = ["--evaluation-interval"],
     };
+
+    private static readonly string[] _flags = ["--help", "-h", "--resume", "--skip-bad", "--mirror"];
+
+    private static readonly string[] _known =
+        [.. _flags, .. _longNames.Keys, "--fashion-mnist", "--images", "--out", "--size", "--count", .. TrainingOptions.Fields.Select(field => field.Name)];
 
     private readonly Dictionary<string, string?> _training = [];
 
@@ -54,10 +59,9 @@ internal sealed class DemoOptions
         for (int i = 0; i < arguments.Count; i++)
         {
             string name = arguments[i];
-            if (!name.StartsWith('-'))
+            if (!_known.Contains(name))
                 throw new UsageException($"unknown option '{name}'");
-            string? value = i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal) && !IsFlag(name) ? arguments[++i] : null;
-            options.Take(name, value);
+            options.Take(name, _flags.Contains(name) ? null : ++i < arguments.Count ? arguments[i] : throw new UsageException($"{name} needs a value"));
         }
         options.AddDefaults();
         return options;
@@ -68,8 +72,6 @@ internal sealed class DemoOptions
     public IEnumerable<string> Training(string images) =>
         new[] { "train", "--images", images }.Concat(_training.Where(option => option.Key != "--images").SelectMany(option => option.Value == null ? [option.Key] : new[] { option.Key, option.Value }));
 
-    private static bool IsFlag(string name) => name is "--help" or "-h" or "--resume" or "--skip-bad";
-
     private void Take(string name, string? value)
     {
         if (name is "--help" or "-h")
@@ -79,7 +81,7 @@ internal sealed class DemoOptions
         else if (name == "--skip-bad")
             _training["--bad-images"] = "skip";
         else if (name == "--fashion-mnist")
-            FashionMnist = value ?? throw new UsageException($"{name} needs a value");
+            FashionMnist = value!;
         else
         {
             foreach (string known in _longNames.GetValueOrDefault(name, [name]))

@@ -7,6 +7,7 @@ using System.Linq;
 using Microsoft.ML.Dcgan.Samples.Demo;
 using Microsoft.ML.Dcgan.Tool;
 using Microsoft.ML.Dcgan.Tool.Output;
+using Microsoft.ML.Dcgan.Tool.Training;
 
 // Trains as `dcgan train` does, and has another process make the same pictures from the saved model.
 const int PicturesInGrid = 64;
@@ -40,10 +41,8 @@ catch (UsageException wrong)
 static IEnumerable<string> Training(DemoOptions options)
 {
     // A finished run is replaced, as a demo may be; an interrupted one is not.
-    string checkpoints = Path.Combine(options.Output, "checkpoints");
-    bool interrupted = Directory.Exists(checkpoints) && Directory.EnumerateFiles(checkpoints, "minibatch-*").Any();
     IEnumerable<string> training = options.Training(options.Images ?? Unpacked(options));
-    return interrupted ? training : training.Append("--overwrite");
+    return RunFolder.HasCheckpoints(new RunFolder(options.Output).Checkpoints) ? training : training.Append("--overwrite");
 }
 
 static string Unpacked(DemoOptions options)

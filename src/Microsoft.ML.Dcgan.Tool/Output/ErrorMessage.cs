@@ -33,11 +33,7 @@ internal static class ErrorMessage
         return Regex.Replace(named, @"(?<=--[a-z-]+) = (?:Dcgan\w+\.)?(\w+)", match => " " + match.Groups[1].Value.ToLowerInvariant());
     }
 
-    private static string WithoutParameter(string message)
-    {
-        int end = message.IndexOf(" (Parameter '", StringComparison.Ordinal);
-        return end < 0 ? message : message[..end];
-    }
+    private static string WithoutParameter(string message) => Regex.Replace(message, @" \(Parameter '\w+'\)", "");
 
     private static string OneLine(string text) => string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Take(3));
 }

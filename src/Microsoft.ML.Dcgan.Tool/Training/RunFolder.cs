@@ -34,7 +34,7 @@ internal sealed class RunFolder(string path)
         {
             throw new IOException($"no results can be written to '{path}': {failure.Message}", failure);
         }
-        bool interrupted = Directory.Exists(checkpoints) && Directory.EnumerateFiles(checkpoints, "minibatch-*").Any();
+        bool interrupted = HasCheckpoints(checkpoints);
         if (!overwrite && interrupted)
             throw new UsageException($"'{checkpoints}' has the checkpoints of an interrupted training: '{CommandLineTool.Name} resume {path}' goes on with it, and --overwrite starts anew");
         if (!overwrite && File.Exists(Model))
@@ -43,6 +43,9 @@ internal sealed class RunFolder(string path)
             DeleteCheckpoints(checkpoints);
         DeleteRecord();
     }
+
+    /// <summary>Whether a folder has checkpoints to go on from.</summary>
+    public static bool HasCheckpoints(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "minibatch-*.checkpoint").Any();
 
     /// <summary>Writes the model. An older one stays whole until the new one is complete.</summary>
     public void SaveModel(MLContext ml, DcganTransformer gan)

@@ -29,7 +29,7 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
     public int Execute(CancellationToken cancellation)
     {
         IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, run.Count, run.LabelFromFolder, folder);
-        output.Note($"{pictures.Count} pictures; {run.Width}x{run.Height}, {(_options.Channels == 1 ? "grey" : "colour")}; {_options.Epochs} epochs; seed {_options.Seed}");
+        output.Note($"{pictures.Count} pictures; {run.Width}x{run.Height}, {(_options.Channels == 1 ? "grey" : "colour")}; {_options.Epochs} epoch{(_options.Epochs == 1 ? "" : "s")}; seed {_options.Seed}");
         var ml = new MLContext(_options.Seed);
         ml.Log += (_, entry) =>
         {
@@ -87,9 +87,9 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
         {
             _results.SaveModel(ml, gan);
         }
-        catch (IOException full)
+        catch (IOException full) when (RunFolder.HasCheckpoints(_options.CheckpointFolder!))
         {
-            throw new IOException($"{full.Message} The training is not lost: once the model can be written, {GoOn}.", full);
+            throw new IOException($"{full.Message} The last checkpoint stays: once the model can be written, {GoOn}.", full);
         }
         int columns = gan.Classes.Count is > 0 and <= MostColumns and int classes ? classes * Math.Max(1, GridColumns / classes) : GridColumns;
         PictureGrid.Save(gan.Generate(PicturesInGrid / columns * columns, _options.Seed!.Value), _results.Samples, columns);
