@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
@@ -11,13 +12,14 @@ namespace Microsoft.ML.Dcgan.Tests.Interop;
 internal static class Python
 {
     private const string Program = "/usr/bin/python3";
+    private static readonly ConcurrentDictionary<string, bool> _found = new();
 
     /// <param name="packages">Modules that it needs, and Debian's packages of them: the test is inconclusive where they are missing.</param>
     /// <param name="script">The script's name.</param>
     /// <param name="arguments">Its arguments.</param>
     public static JsonNode Run(IReadOnlyDictionary<string, string> packages, string script, params string[] arguments)
     {
-        if (!File.Exists(Program) || Start("-c", "import " + string.Join(", ", packages.Keys)).Code != 0)
+        if (!File.Exists(Program) || !_found.GetOrAdd(string.Join(", ", packages.Keys), modules => Start("-c", "import " + modules).Code == 0))
             Assert.Inconclusive($"needs Debian's {string.Join(" and ", packages.Values)}");
         (int code, string output, string errors) = Start([Path.Combine(Checkout.Root, "test", "python", script), .. arguments]);
         Assert.AreEqual(0, code, errors);

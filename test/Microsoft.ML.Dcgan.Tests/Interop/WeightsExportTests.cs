@@ -16,25 +16,27 @@ public sealed class WeightsExportTests
     private static readonly Dictionary<string, string> _pytorch = new() { ["torch"] = "python3-torch", ["numpy"] = "python3-numpy" };
     private readonly MLContext _ml = new(seed: 1);
 
-    private static IEnumerable<object[]> Shapes =>
-    [
-        ["64x64x3", new NetworkShape(64, 64, 3, 5, 3, 2, 4)],
-        ["28x28x1", new NetworkShape(28, 28, 1, 5, 2, 3, 4)],
-        ["not square, odd", new NetworkShape(29, 47, 3, 5, 2, 2, 4)],
-        ["smallest", new NetworkShape(8, 8, 1, 1, 2, 2, 4)],
-        ["kernels of 5", new NetworkShape(30, 45, 3, 5, 2, 2, 5)],
-        ["resize-convolutions", new NetworkShape(30, 45, 1, 5, 2, 2, 4) { Upsampling = DcganUpsampling.ResizeConvolution }],
-        ["resize-convolutions of 5", new NetworkShape(32, 16, 3, 5, 2, 2, 5) { Upsampling = DcganUpsampling.ResizeConvolution }],
-        ["classes", new NetworkShape(16, 16, 3, 5, 2, 2, 4) { Classes = 3 }],
-        ["spectral normalisation", new NetworkShape(32, 32, 3, 5, 2, 2, 4) { DiscriminatorNormalization = DcganNormalization.Spectral }],
-        ["no normalisation", new NetworkShape(32, 32, 3, 5, 2, 2, 4) { DiscriminatorNormalization = DcganNormalization.None }],
-    ];
+    private static readonly Dictionary<string, NetworkShape> _shapes = new()
+    {
+        ["64x64x3"] = new NetworkShape(64, 64, 3, 5, 3, 2, 4),
+        ["28x28x1"] = new NetworkShape(28, 28, 1, 5, 2, 3, 4),
+        ["not square, odd"] = new NetworkShape(29, 47, 3, 5, 2, 2, 4),
+        ["smallest"] = new NetworkShape(8, 8, 1, 1, 2, 2, 4),
+        ["kernels of 5"] = new NetworkShape(30, 45, 3, 5, 2, 2, 5),
+        ["resize-convolutions"] = new NetworkShape(30, 45, 1, 5, 2, 2, 4) { Upsampling = DcganUpsampling.ResizeConvolution },
+        ["resize-convolutions of 5"] = new NetworkShape(32, 16, 3, 5, 2, 2, 5) { Upsampling = DcganUpsampling.ResizeConvolution },
+        ["classes"] = new NetworkShape(16, 16, 3, 5, 2, 2, 4) { Classes = 3 },
+        ["spectral normalisation"] = new NetworkShape(32, 32, 3, 5, 2, 2, 4) { DiscriminatorNormalization = DcganNormalization.Spectral },
+        ["no normalisation"] = new NetworkShape(32, 32, 3, 5, 2, 2, 4) { DiscriminatorNormalization = DcganNormalization.None },
+    };
+
+    private static IEnumerable<object[]> Shapes => _shapes.Keys.Select(name => new object[] { name });
 
     [TestMethod]
     [DynamicData(nameof(Shapes))]
-    public void What_is_exported_can_be_imported(string _, object networks)
+    public void What_is_exported_can_be_imported(string name)
     {
-        var shape = (NetworkShape)networks;
+        NetworkShape shape = _shapes[name];
         using var folder = new Folder();
         using DcganTransformer gan = RandomModels.Make(shape);
         gan.ExportPyTorch(folder["netG.pth"], folder["netD.pth"]);

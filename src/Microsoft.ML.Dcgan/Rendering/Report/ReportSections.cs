@@ -13,6 +13,8 @@ internal static class ReportSections
 {
     public static string Summary(TrainingSummary summary)
     {
+        if (summary.ImportedFrom is { } source)
+            return $"<p>Not trained here: its weights were imported from {Html.Text(source)}.</p>\n";
         string ended = summary.Cancelled ? "It was cancelled before its end."
             : summary.Stalled ? "It ended early, as evaluations brought nothing better."
             : summary.Steps < summary.PlannedSteps ? "It was stopped early, as it went wrong."
