@@ -37,6 +37,8 @@ internal sealed class TrainCommand : IToolCommand
     {
         string folder = arguments.GetRequiredValue(_out);
         RunFile run = Asked(arguments, out DcganEstimator.Options options);
+        if (Path.TrimEndingDirectorySeparator(run.Images) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
+            throw new UsageException($"--images and --out are both '{folder}', but results are no training pictures: name another folder for them");
         IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, run.Count, run.LabelFromFolder, folder);
         if (!_training.IsGiven(arguments, nameof(options.SampleInterval)))
         {

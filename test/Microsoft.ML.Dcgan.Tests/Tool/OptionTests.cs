@@ -115,6 +115,7 @@ public sealed class OptionTests
         ToolRun.Fails(2, [.. train, "--size", "8x9x10"], "not '8x9x10'");
         ToolRun.Fails(2, [.. train, "--count", "0"], "--count takes a whole number from 1 up, not 0");
         ToolRun.Fails(2, [.. train, "--label-column-name", "Kind"], "--label-column-name", "--label-from-folder");
+        ToolRun.Fails(2, ["train", "--images", pictures, "--out", pictures + "/"], "--images and --out are both");
         ToolRun.Fails(2, ["train", "--images", folder["none"], "--out", output], $"there is no folder '{folder["none"]}'");
         ToolRun.Fails(2, ["train", "--images", Path.Combine(pictures, "left", "000.png"), "--out", output], "is a file, but a folder of pictures is expected");
         ToolRun.Fails(2, ["train", "--images", Directory.CreateDirectory(folder["empty"]).FullName, "--out", output], "there are no pictures (.png, .jpg, .jpeg, .bmp, .gif)");
