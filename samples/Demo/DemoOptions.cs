@@ -1,13 +1,32 @@
-using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
+using System.Linq;
+using Microsoft.ML.Dcgan.Tool;
+using Microsoft.ML.Dcgan.Tool.Options;
 
 namespace Microsoft.ML.Dcgan.Samples.Demo;
 
-/// <summary>What the command line asks for.</summary>
-internal sealed record DemoOptions
+/// <summary>What the command line asks for: the demo's own options, and those of <c>dcgan train</c>, some under shorter names.</summary>
+internal sealed class DemoOptions
 {
+    private static readonly Dictionary<string, string[]> _longNames = new()
+    {
+        ["--batch"] = ["--batch-size"],
+        ["--maps"] = ["--generator-feature-maps", "--discriminator-feature-maps"],
+        ["--evaluate"] = ["--evaluation-interval"],
+    };
+
+    private static readonly string[] _flags = ["--help", "-h", "--resume", "--skip-bad", "--mirror"];
+
+    private static readonly string[] _known =
+        [.. _flags, .. _longNames.Keys, "--fashion-mnist", "--images", "--out", "--size", "--count", .. TrainingOptions.Fields.Select(field => field.Name)];
+
+    private readonly Dictionary<string, string?> _training = [];
+
+    private DemoOptions()
+    {
+    }
+
     public static string Help
     {
         get
@@ -17,36 +36,22 @@ internal sealed record DemoOptions
         }
     }
 
-    public string? Images { get; init; }
+    /// <summary>The user's pictures; null: Fashion-MNIST.</summary>
+    public string? Images => _training.GetValueOrDefault("--images");
 
-    public string FashionMnist { get; init; } = "/usr/share/datasets/fashion-mnist";
+    public string FashionMnist { get; private set; } = "/usr/share/datasets/fashion-mnist";
 
-    public int Width { get; init; }
+    public string Output => _training["--out"]!;
 
-    public int Height { get; init; }
+    public string Seed => _training["--seed"]!;
 
-    public int Channels { get; init; }
-
-    public int? Count { get; init; }
-
-    public int Epochs { get; init; }
-
-    public int BatchSize { get; init; } = 64;
-
-    public int FeatureMaps { get; init; }
-
-    public int Evaluate { get; init; } = 40_000;
-
-    public int Seed { get; init; } = 1;
-
-    public bool SkipBad { get; init; }
-
-    public string Output { get; init; } = "out/demo";
+    /// <summary>The most pictures to use, as it was given.</summary>
+    public string? Count => _training.GetValueOrDefault("--count");
 
     /// <summary>Goes on from the checkpoints of a run that was interrupted.</summary>
-    public bool Resume { get; init; }
+    public bool Resume { get; private set; }
 
-    public bool ShowHelp { get; init; }
+    public bool ShowHelp { get; private set; }
 
     public static DemoOptions Parse(IReadOnlyList<string> arguments)
     {
@@ -54,64 +59,48 @@ internal sealed record DemoOptions
         for (int i = 0; i < arguments.Count; i++)
         {
             string name = arguments[i];
-            if (name is "--help" or "-h")
-                return options with { ShowHelp = true };
-
-            if (name == "--resume")
-            {
-                options = options with { Resume = true };
-                continue;
-            }
-
-            string Value() => ++i < arguments.Count ? arguments[i] : throw new UsageException($"{name} needs a value");
-            options = name switch
-            {
-                "--images" => options with { Images = Value() },
-                "--fashion-mnist" => options with { FashionMnist = Value() },
-                "--size" => options.WithSize(Value()),
-                "--channels" => options with { Channels = Number(name, Value()) },
-                "--count" => options with { Count = Number(name, Value()) },
-                "--epochs" => options with { Epochs = Number(name, Value()) },
-                "--batch" => options with { BatchSize = Number(name, Value()) },
-                "--maps" => options with { FeatureMaps = Number(name, Value()) },
-                "--evaluate" => options with { Evaluate = Number(name, Value(), minimum: 0) },
-                "--seed" => options with { Seed = Number(name, Value(), minimum: int.MinValue) },
-                "--skip-bad" => options with { SkipBad = true },
-                "--out" => options with { Output = Value() },
-                _ => throw new UsageException($"unknown option '{name}'"),
-            };
+            if (!_known.Contains(name))
+                throw new UsageException($"unknown option '{name}'");
+            options.Take(name, _flags.Contains(name) ? null : ++i < arguments.Count ? arguments[i] : throw new UsageException($"{name} needs a value"));
         }
-        return options.WithDefaults();
+        options.AddDefaults();
+        return options;
     }
 
-    private DemoOptions WithDefaults()
+    /// <summary>The command line of <c>dcgan train</c>.</summary>
+    /// <param name="images">The folder of pictures.</param>
+    public IEnumerable<string> Training(string images) =>
+        new[] { "train", "--images", images }.Concat(_training.Where(option => option.Key != "--images").SelectMany(option => option.Value == null ? [option.Key] : new[] { option.Key, option.Value }));
+
+    private void Take(string name, string? value)
+    {
+        if (name is "--help" or "-h")
+            ShowHelp = true;
+        else if (name == "--resume")
+            Resume = true;
+        else if (name == "--skip-bad")
+            _training["--bad-images"] = "skip";
+        else if (name == "--fashion-mnist")
+            FashionMnist = value!;
+        else
+        {
+            foreach (string known in _longNames.GetValueOrDefault(name, [name]))
+                _training[known] = value;
+        }
+    }
+
+    private void AddDefaults()
     {
         bool fashion = Images == null;
-        int size = fashion ? 32 : 64;
-        return this with
-        {
-            Width = Width > 0 ? Width : size,
-            Height = Height > 0 ? Height : size,
-            Channels = Channels > 0 ? Channels : fashion ? 1 : 3,
-            Count = Count ?? (fashion ? 20_000 : null),
-            Epochs = Epochs > 0 ? Epochs : fashion ? 16 : 25,
-            FeatureMaps = FeatureMaps > 0 ? FeatureMaps : fashion ? 32 : 64,
-        };
+        (string Name, string Value)[] defaults =
+        [
+            ("--out", "out/demo"), ("--seed", "1"), ("--batch-size", "64"), ("--evaluation-interval", "40000"), ("--progress-interval", "10"),
+            ("--size", fashion ? "32" : "64"), ("--channels", fashion ? "1" : "3"), ("--epochs", fashion ? "16" : "25"),
+            ("--generator-feature-maps", fashion ? "32" : "64"), ("--discriminator-feature-maps", fashion ? "32" : "64"),
+        ];
+        foreach ((string name, string value) in defaults)
+            _training.TryAdd(name, value);
+        if (fashion)
+            _training.TryAdd("--count", "20000");
     }
-
-    private DemoOptions WithSize(string text)
-    {
-        string[] sides = text.ToLowerInvariant().Split('x');
-        if (sides.Length > 2)
-            throw new UsageException($"--size takes a number or WIDTHxHEIGHT, not '{text}'");
-        return this with { Width = Number("--size", sides[0], minimum: 8), Height = Number("--size", sides[^1], minimum: 8) };
-    }
-
-    private static int Number(string name, string text, int minimum = 1) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= minimum
-            ? number
-            : throw new UsageException(minimum > int.MinValue ? $"{name} takes a whole number from {minimum} up, not '{text}'" : $"{name} takes a whole number, not '{text}'");
 }
-
-/// <summary>A command line, or a data set, that the demo can't work with. The message is for the person at the keyboard.</summary>
-internal sealed class UsageException(string message) : Exception(message);

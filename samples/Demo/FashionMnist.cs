@@ -1,9 +1,10 @@
 using System;
 using System.Buffers.Binary;
-using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
+using System.Linq;
 using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Tool;
 
 namespace Microsoft.ML.Dcgan.Samples.Demo;
 
@@ -13,8 +14,8 @@ internal static class FashionMnist
     private const string FileName = "train-images-idx3-ubyte.gz";
     private const int Magic = 0x0803; // unsigned bytes, three dimensions
 
-    /// <summary>Returns the files' paths. Those of an earlier run are kept.</summary>
-    public static IReadOnlyList<string> Unpack(string source, string folder, int count, Action<int, int> progress)
+    /// <summary>Leaves so many files in the folder. Those of an earlier run are kept, but for what they are more.</summary>
+    public static void Unpack(string source, string folder, int count, Action<int, int> progress)
     {
         string archive = Path.Combine(source, FileName);
         if (!File.Exists(archive))
@@ -30,17 +31,17 @@ internal static class FashionMnist
         count = Math.Min(count, ReadInt32(stream));
         int height = ReadInt32(stream), width = ReadInt32(stream);
 
-        var files = new string[count];
         var grey = new byte[height * width];
         for (int i = 0; i < count; i++)
         {
             stream.ReadExactly(grey);
-            files[i] = Path.Combine(folder, $"{i:D5}.png");
-            if (!File.Exists(files[i]))
-                Write(grey, width, height, files[i]);
+            string file = Path.Combine(folder, $"{i:D5}.png");
+            if (!File.Exists(file))
+                Write(grey, width, height, file);
             progress(i + 1, count);
         }
-        return files;
+        foreach (string surplus in Directory.GetFiles(folder, "*.png").Order(StringComparer.Ordinal).Skip(count))
+            File.Delete(surplus);
     }
 
     private static void Write(ReadOnlySpan<byte> grey, int width, int height, string path)
@@ -53,8 +54,8 @@ internal static class FashionMnist
         }
         using MLImage image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, rgba);
 
-        // A run that is stopped half-way leaves no half file under the final name.
-        string partial = Path.ChangeExtension(path, ".partial.png");
+        // A run that is stopped half-way leaves no half file under the final name, nor one that is taken for a picture.
+        string partial = Path.Combine(Path.GetDirectoryName(path)!, ".partial.png");
         image.Save(partial);
         File.Move(partial, path, overwrite: true);
     }

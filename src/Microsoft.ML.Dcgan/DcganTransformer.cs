@@ -122,7 +122,7 @@ public sealed partial class DcganTransformer : DcganModel
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
     public DcganFeaturizer Featurizer(string outputColumnName = "Features", string inputColumnName = DcganEstimator.Defaults.ImageColumnName)
     {
-        ModelDescription description = Discrimination(ModelKind.Featurizer, outputColumnName, inputColumnName, "\"Features\"");
+        ModelDescription description = Discrimination(DcganModelKind.Featurizer, outputColumnName, inputColumnName, "\"Features\"");
         return new DcganFeaturizer(TrainedDiscriminator.CopyOf(_networks), description);
     }
 
@@ -136,7 +136,7 @@ public sealed partial class DcganTransformer : DcganModel
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
     public DcganRealnessScorer RealnessScorer(string outputColumnName = "Realness", string inputColumnName = DcganEstimator.Defaults.ImageColumnName)
     {
-        ModelDescription description = Discrimination(ModelKind.RealnessScorer, outputColumnName, inputColumnName, "\"Realness\"");
+        ModelDescription description = Discrimination(DcganModelKind.RealnessScorer, outputColumnName, inputColumnName, "\"Realness\"");
         return new DcganRealnessScorer(TrainedDiscriminator.CopyOf(_networks), description);
     }
 
@@ -196,7 +196,7 @@ public sealed partial class DcganTransformer : DcganModel
             "Make keys of the same values in the same order: MapValueToKey takes them as keyData.");
     }
 
-    private ModelDescription Discrimination(ModelKind kind, string outputColumnName, string inputColumnName, string example)
+    private ModelDescription Discrimination(DcganModelKind kind, string outputColumnName, string inputColumnName, string example)
     {
         DcganEstimator.Options.RequireName(nameof(outputColumnName), outputColumnName, example);
         DcganEstimator.Options.RequireName(nameof(inputColumnName), inputColumnName, $"\"{DcganEstimator.Defaults.ImageColumnName}\"");

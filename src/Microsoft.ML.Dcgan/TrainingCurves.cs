@@ -37,18 +37,18 @@ public sealed class TrainingCurves
         string horizontal = counted ? "images trained on" : "minibatches";
         (double, string)[] marks = (events ?? []).Select(alarm => (counted ? (double)alarm.Images : alarm.Step, $"{alarm.Alarm} ({alarm.Action}): {alarm.Message}")).ToArray();
 
-        (string Title, (string Name, Func<TrainingProgress, double?> Value)[] Lines)[] charts =
+        (string Title, double Least, (string Name, Func<TrainingProgress, double?> Value)[] Lines)[] charts =
         [
-            ("Losses", [("discriminator", report => report.DiscriminatorLoss), ("generator", report => report.GeneratorLoss)]),
-            ("Probability of being real, as the discriminator has it",
+            ("Losses", 0, [("discriminator", report => report.DiscriminatorLoss), ("generator", report => report.GeneratorLoss)]),
+            ("Probability of being real, as the discriminator has it", 1,
                 [("D(x): real", report => report.RealScore), ("D(G(z)): generated", report => report.GeneratedScoreBefore), ("after its step", report => report.GeneratedScoreAfter)]),
-            ("Diversity of generated images; 1: as training images", [("", report => report.Diversity)]),
-            ("Fréchet distance to training images; less is better", [("", report => report.FrechetDistance)]),
+            ("Diversity of generated images; 1: as training images", 1, [("", report => report.Diversity)]),
+            ("Fréchet distance to training images; less is better", 0, [("", report => report.FrechetDistance)]),
         ];
         _charts = [.. from chart in charts
                       let lines = chart.Lines.Select(line => (line.Name, Points(history, line.Value, counted))).ToArray()
                       where lines.Any(line => line.Item2.Count > 0)
-                      select new SvgChart(chart.Title, horizontal, lines, marks).ToString()];
+                      select new SvgChart(chart.Title, horizontal, lines, marks, chart.Least).ToString()];
     }
 
     /// <summary>The curves of a trained model.</summary>

@@ -41,8 +41,7 @@ public static class TrainingReport
         return ReportPage.Of(options.Title,
         [
             ReportSections.Summary(gan.Summary),
-            ReportSections.Samples(gan, options.Samples),
-            record == null ? "" : ReportFrames.Section(record),
+            $"<div class=\"pair\">{ReportSections.Samples(gan, options.Samples)}{(record == null ? "" : ReportFrames.Section(record))}</div>\n",
             ReportSections.Curves(gan.Summary),
             ReportSections.Health(gan.Description.Options, gan.Summary, record?.Failures ?? []),
             options.Metrics == null ? "" : ReportSections.Metrics(options.Metrics),

@@ -41,7 +41,7 @@ public sealed partial class DcganTransformer
     public IDataView NoiseView(IReadOnlyList<float[]> noise, IReadOnlyList<string> labels)
     {
         CheckNoise(noise);
-        return View(noise, ClassesOf(labels, noise.Count, nameof(noise)));
+        return View(noise, ClassesOf(labels, noise.Count, "noise vectors"));
     }
 
     /// <summary>Generates the images of noise vectors.</summary>
@@ -67,7 +67,7 @@ public sealed partial class DcganTransformer
     public IReadOnlyList<MLImage> Generate(IReadOnlyList<float[]> noise, IReadOnlyList<string> labels)
     {
         CheckNoise(noise);
-        return Generate(noise.Count, (row, vector) => noise[row].CopyTo(vector), ClassesOf(labels, noise.Count, nameof(noise)));
+        return Generate(noise.Count, (row, vector) => noise[row].CopyTo(vector), ClassesOf(labels, noise.Count, "noise vectors"));
     }
 
     /// <summary>

@@ -39,7 +39,7 @@ public sealed partial class DcganTransformer
     public IReadOnlyList<FoundNoise> FindNoise(IReadOnlyList<MLImage> images, IReadOnlyList<string> labels, NoiseSearchOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return Find(images, options, ClassesOf(labels, images.Count, nameof(images)));
+        return Find(images, options, ClassesOf(labels, images.Count, "images"));
     }
 
     /// <summary>

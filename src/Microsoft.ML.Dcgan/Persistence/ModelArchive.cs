@@ -82,9 +82,14 @@ internal static class ModelArchive
     {
         T? part = default;
         if (!read(name, stream => part = parse(stream)))
-            throw new FormatException($"The model file has no {name}: it is damaged, or no DCGAN model.");
+            throw Missing(name);
         return part!;
     }
+
+    /// <summary>The parts, beside the description, that a model of this kind has.</summary>
+    public static IEnumerable<string> WeightsOf(DcganModelKind kind) => kind == DcganModelKind.Generator ? [GeneratorName, DiscriminatorName] : [DiscriminatorName];
+
+    public static FormatException Missing(string name) => new($"The model file has no {name}: it is damaged, or no DCGAN model.");
 
     private static void Fill(nn.Module network, Dictionary<string, StoredTensor> stored, string name)
     {

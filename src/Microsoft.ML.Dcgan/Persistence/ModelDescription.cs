@@ -18,7 +18,7 @@ internal sealed record ModelDescription
     public int FormatVersion { get; init; } = 1;
 
     /// <summary>A file that does not say is from before there were others.</summary>
-    public ModelKind Kind { get; init; } = ModelKind.Generator;
+    public DcganModelKind Kind { get; init; } = DcganModelKind.Generator;
 
     public required NetworkShape Network { get; init; }
 
@@ -95,8 +95,9 @@ internal sealed record ModelDescription
         Require(Summary, "summary");
         if (Network.Classes is < 0 or > NetworkShape.MostClasses)
             throw new FormatException($"{ModelArchive.DescriptionName} in the model file has {Network.Classes} classes, but from 0 to {NetworkShape.MostClasses} are expected: it is damaged.");
-        DcganEstimator.Options options = NetworkOptions();
-        if (Kind == ModelKind.Generator)
+        DcganEstimator.Options options = DcganEstimator.Options.Of(Network);
+        options.Precision = Options.Precision;
+        if (Kind == DcganModelKind.Generator)
         {
             Require(Generation, "generation");
             options.OutputColumnName = Generation.OutputColumnName;
@@ -122,22 +123,6 @@ internal sealed record ModelDescription
         if (part == null)
             throw new FormatException($"{ModelArchive.DescriptionName} in the model file has no {name}: it is damaged.");
     }
-
-    private DcganEstimator.Options NetworkOptions() => new()
-    {
-        OutputColumnName = "Generated",
-        ImageHeight = Network.Height,
-        ImageWidth = Network.Width,
-        Channels = Network.Channels,
-        NoiseSize = Network.NoiseSize,
-        GeneratorFeatureMaps = Network.GeneratorFeatureMaps,
-        DiscriminatorFeatureMaps = Network.DiscriminatorFeatureMaps,
-        KernelSize = Network.KernelSize,
-        NoiseDistribution = Network.NoiseDistribution,
-        Upsampling = Network.Upsampling,
-        DiscriminatorNormalization = Network.DiscriminatorNormalization,
-        Precision = Options.Precision,
-    };
 }
 
 /// <summary>How a model generates.</summary>

@@ -18,8 +18,8 @@ internal static class ModelLoader
         NetworkShape shape = description.Network;
         return description.Kind switch
         {
-            ModelKind.Featurizer => new DcganFeaturizer(Discriminator(), description),
-            ModelKind.RealnessScorer => new DcganRealnessScorer(Discriminator(), description),
+            DcganModelKind.Featurizer => new DcganFeaturizer(Discriminator(), description),
+            DcganModelKind.RealnessScorer => new DcganRealnessScorer(Discriminator(), description),
             _ => new DcganTransformer(ModelArchive.LoadNetworks(read, shape, () => new GanNetworks(shape, device, Precision())), description),
         };
 

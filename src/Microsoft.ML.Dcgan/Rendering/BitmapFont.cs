@@ -1,7 +1,5 @@
 using System;
-using System.Globalization;
 using System.Linq;
-using System.Text;
 
 namespace Microsoft.ML.Dcgan.Rendering;
 
@@ -12,6 +10,10 @@ internal static class BitmapFont
     private const int Gap = 1;
     private const int SpaceWidth = 3;
     private const char FirstGlyph = '!';
+
+    // Of the letters from U+00C0 to U+00FF, without their accents.
+    private const char FirstAccented = '\u00C0';
+    private const string Unaccented = "AAAAAAACEEEEIIIIDNOOOOOxOUUUUYPsaaaaaaaceeeeiiiidnooooo/ouuuuypy";
 
     // A hollow box, for what there is no letter for.
     private static readonly byte[] _unknown = [0x7F, 0x41, 0x41, 0x7F];
@@ -28,7 +30,7 @@ internal static class BitmapFont
         "0304780403" + "6151494543" + "007F410000" + "0204081020" + "0000417F00" + "0402010204" + "4040404040" + "0001020000" +
         "2054545478" + "7F48444438" + "3844444428" + "384444487F" + "3854545418" + "0008FE0902" + "18A4A4A47C" + "7F08040478" +
         "00007D0000" + "0080FD0000" + "7F10284400" + "00413F4000" + "7C04780478" + "7C08040478" + "3844444438" + "FC24242418" +
-        "18242424FC" + "7C08040408" + "4854545424" + "043F442000" + "3C4040207C" + "1C2040201C" + "3C4030403C" + "4428102844" +
+        "18242424FC" + "7C08040400" + "4854545424" + "043F442000" + "3C4040207C" + "1C2040201C" + "3C4030403C" + "4428102844" +
         "1CA0A0A07C" + "4464544C44" + "0008774100" + "0000770000" + "0041770800" + "1008081008").Chunk(5).Select(Trimmed).ToArray();
 
     /// <summary>How many pixels a line of text is wide.</summary>
@@ -52,9 +54,8 @@ internal static class BitmapFont
         }
     }
 
-    // Letters with accents lose them.
-    private static string Letters(string text) => new(string.Concat(text.EnumerateRunes()).Normalize(NormalizationForm.FormD)
-        .Where(letter => !char.IsLowSurrogate(letter) && CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark).ToArray());
+    private static string Letters(string text) => new(text.Where(letter => !char.IsLowSurrogate(letter))
+        .Select(letter => letter - FirstAccented is >= 0 and int accented && accented < Unaccented.Length ? Unaccented[accented] : letter).ToArray());
 
     private static ReadOnlySpan<byte> Columns(char letter) => letter is ' ' or '\u00A0'
         ? new byte[SpaceWidth]

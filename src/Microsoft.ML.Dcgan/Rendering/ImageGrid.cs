@@ -25,7 +25,7 @@ public sealed class ImageGrid
     /// <param name="padding">Pixels of white between pictures and around them.</param>
     /// <param name="captions">
     /// A line under each picture, as many as there are pictures. Default null: none. Columns become as wide as the widest caption,
-    /// of which at most 40 letters are shown. Letters beyond ASCII are shown without their accents, or as boxes.
+    /// of which at most 40 letters are shown. Western European letters are shown without their accents, others as boxes.
     /// </param>
     /// <exception cref="ArgumentException">There are no pictures, they differ in size, or there are more or fewer captions.</exception>
     public ImageGrid(IEnumerable<MLImage> images, int? columns = null, int padding = 2, IEnumerable<string>? captions = null)

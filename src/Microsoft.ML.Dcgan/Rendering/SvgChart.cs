@@ -12,7 +12,7 @@ internal sealed class SvgChart
 {
     public const int Width = 480;
     public const int Height = 230;
-    private const int Left = 46, Right = 10, Top = 46, Bottom = 38;
+    private const int Left = 46, Right = 18, Top = 46, Bottom = 38;
 
     // More points than there are pixels say no more.
     private const int MostPoints = 600;
@@ -25,11 +25,13 @@ internal sealed class SvgChart
     /// <param name="horizontal">What the horizontal axis counts.</param>
     /// <param name="lines">A name for each line, and its points from left to right, at least one in all.</param>
     /// <param name="marks">Where something happened, and what.</param>
-    public SvgChart(string title, string horizontal, IReadOnlyList<(string Name, IReadOnlyList<(double X, double Y)> Points)> lines, IReadOnlyList<(double X, string What)> marks)
+    /// <param name="least">What the vertical axis reaches at least.</param>
+    public SvgChart(string title, string horizontal, IReadOnlyList<(string Name, IReadOnlyList<(double X, double Y)> Points)> lines, IReadOnlyList<(double X, string What)> marks,
+        double least = 0)
     {
         (double X, double Y)[] all = lines.SelectMany(line => line.Points).ToArray();
         (_firstX, _lastX) = (0, all.Max(point => point.X));
-        _vertical = new Ticks(Math.Min(0, all.Min(point => point.Y)), Limit(all.Select(point => point.Y)));
+        _vertical = new Ticks(Math.Min(0, all.Min(point => point.Y)), Math.Max(least, Limit(all.Select(point => point.Y))));
         _svg.Append(CultureInfo.InvariantCulture, $"""<text class="title" x="{Left}" y="16">{WebUtility.HtmlEncode(title)}</text>""");
         Axes(horizontal);
         Legend(lines.Select(line => line.Name).ToArray());

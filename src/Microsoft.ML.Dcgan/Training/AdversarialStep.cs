@@ -89,7 +89,7 @@ internal sealed class AdversarialStep : IDisposable
         }
 
         // 3. What happened, measured where it happened.
-        return StepMeasures.Of(realLoss, generatedLoss, realLogits, generatedLogits, generatorLoss, judgedLogits)
+        return StepMeasures.Of(realLoss, generatedLoss, realLogits, generatedLogits, generatorLoss, judgedLogits, _settings)
             .MoveToOuterDisposeScope();
     }
 

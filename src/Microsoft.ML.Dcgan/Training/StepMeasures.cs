@@ -14,10 +14,11 @@ internal readonly record struct StepMeasures(
     double RealScore,
     double GeneratedScoreBefore,
     double GeneratorLoss,
-    double GeneratedScoreAfter)
+    double GeneratedScoreAfter,
+    double Certainty)
 {
     /// <summary>The measures, and how many steps of the discriminator and of the generator they are summed over.</summary>
-    public const int Count = 7;
+    public const int Count = 8;
 
     /// <param name="realLoss">The discriminator's on real images.</param>
     /// <param name="generatedLoss">The discriminator's on generated images.</param>
@@ -25,23 +26,26 @@ internal readonly record struct StepMeasures(
     /// <param name="generatedLogits">Of generated images.</param>
     /// <param name="generatorLoss">The generator's, or null where it was not its turn.</param>
     /// <param name="judgedLogits">Of generated images after the discriminator's update, likewise.</param>
-    public static Tensor Of(Tensor realLoss, Tensor generatedLoss, Tensor realLogits, Tensor generatedLogits, Tensor? generatorLoss, Tensor? judgedLogits)
+    /// <param name="settings">How the losses are to be read.</param>
+    public static Tensor Of(Tensor realLoss, Tensor generatedLoss, Tensor realLogits, Tensor generatedLogits,
+        Tensor? generatorLoss, Tensor? judgedLogits, TrainingSettings settings)
     {
         using var _ = no_grad();
-        Tensor[] discriminator = [realLoss.detach() + generatedLoss.detach(), Score(realLogits), Score(generatedLogits)];
-        Tensor one = ones_like(discriminator[0]), zero = zeros_like(one);
+        Tensor loss = realLoss.detach() + generatedLoss.detach(), one = ones_like(loss), zero = zeros_like(loss);
+        Tensor[] discriminator = [loss, Score(realLogits), Score(generatedLogits)];
+        Tensor certainty = DiscriminatorCertainty.Of(settings, loss) ?? zero;
         return stack(generatorLoss is null || judgedLogits is null
-            ? [.. discriminator, zero, zero, one, zero]
-            : [.. discriminator, generatorLoss.detach(), Score(judgedLogits), one, one]);
+            ? [.. discriminator, zero, zero, certainty, one, zero]
+            : [.. discriminator, generatorLoss.detach(), Score(judgedLogits), certainty, one, one]);
     }
 
     /// <summary>The means; waits for the device.</summary>
     public static StepMeasures Mean(Tensor sum)
     {
         float[] values = sum.cpu().data<float>().ToArray();
-        float steps = values[5], generatorSteps = values[6] > 0 ? values[6] : 1;
+        float steps = values[6], generatorSteps = values[7] > 0 ? values[7] : 1;
         return new(values[0] / steps, values[1] / steps, values[2] / steps,
-            values[3] / generatorSteps, values[4] / generatorSteps);
+            values[3] / generatorSteps, values[4] / generatorSteps, values[5] / steps);
     }
 
     public bool AreFinite => double.IsFinite(DiscriminatorLoss + RealScore + GeneratedScoreBefore + GeneratorLoss + GeneratedScoreAfter);

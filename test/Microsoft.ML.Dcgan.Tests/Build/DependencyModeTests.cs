@@ -76,6 +76,7 @@ public class DependencyModeTests
 
     private static IEnumerable<string> Programs() =>
         Checkout.Sources("test", "*.csproj").Concat(Checkout.Sources("samples", "*.csproj"))
+            .Append(Path.Combine(Checkout.Root, "src", "Microsoft.ML.Dcgan.Tool", "Microsoft.ML.Dcgan.Tool.csproj"))
             .Select(file => Path.GetDirectoryName(file)!);
 
     private static Evaluation Evaluate(string project, string mode, params string[] arguments)

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
@@ -16,40 +17,71 @@ public class PackageTests
 {
     private static readonly string[] Frameworks = ["net8.0", "net10.0"];
 
-    public required TestContext TestContext { get; set; }
+    private static DirectoryInfo _scratch = null!;
+
+    [ClassInitialize]
+    public static void Pack(TestContext context)
+    {
+        _scratch = Directory.CreateTempSubdirectory("dcgan-pack-");
+        string copy = CopySources(), feed = MakeFeed();
+        foreach (string project in new[] { "src/Microsoft.ML.Dcgan", "src/Microsoft.ML.Dcgan.Tool" })
+        {
+            context.WriteLine(Checkout.DotnetOutput(copy,
+                [
+                    "pack", project, "-c", "Release", "-o", Packages, "-nologo", "--disable-build-servers",
+                    "-p:DcganDependencies=nuget",
+                    // The framework's reference assemblies come from where this machine's builds have them, or their feed.
+                    $"-p:RestoreAdditionalProjectSources={feed}", $"-p:RestoreAdditionalProjectFallbackFolders={GlobalPackages()}",
+                ],
+                // The make-believe packages must not reach other builds.
+                ("NUGET_PACKAGES", Path.Combine(_scratch.FullName, "packages"))));
+        }
+    }
+
+    [ClassCleanup]
+    public static void DeleteScratch() => _scratch.Delete(recursive: true);
+
+    private static string Packages => Path.Combine(_scratch.FullName, "output");
 
     [TestMethod]
     public void ThePackageHoldsTheBridgeAndDependsOnTheRealPackagesOnly()
     {
-        DirectoryInfo scratch = Directory.CreateTempSubdirectory("dcgan-pack-");
-        try
+        using ZipArchive package = Open("Microsoft.ML.Dcgan");
+
+        string[] libraries = package.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("lib/")).Order(StringComparer.Ordinal).ToArray();
+        string[] expected = Frameworks
+            .SelectMany(framework => new[] { "Microsoft.ML.Dcgan.Bridge.dll", "Microsoft.ML.Dcgan.dll", "Microsoft.ML.Dcgan.xml" }.Select(file => $"lib/{framework}/{file}"))
+            .Order(StringComparer.Ordinal).ToArray();
+        CollectionAssert.AreEqual(expected, libraries);
+        Assert.IsNotNull(package.GetEntry("README.md"));
+
+        XElement metadata;
+        using (Stream text = package.GetEntry("Microsoft.ML.Dcgan.nuspec")!.Open())
+            metadata = XDocument.Load(text).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
+        Assert.AreEqual("MIT", Child(metadata, "license").Value);
+
+        XElement[] groups = Child(metadata, "dependencies").Elements().ToArray();
+        CollectionAssert.AreEquivalent(Frameworks, groups.Select(group => group.Attribute("targetFramework")!.Value).ToArray());
+        foreach (XElement group in groups)
         {
-            using ZipArchive package = ZipFile.OpenRead(Pack(scratch));
-
-            string[] libraries = package.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("lib/")).Order(StringComparer.Ordinal).ToArray();
-            string[] expected = Frameworks
-                .SelectMany(framework => new[] { "Microsoft.ML.Dcgan.Bridge.dll", "Microsoft.ML.Dcgan.dll", "Microsoft.ML.Dcgan.xml" }.Select(file => $"lib/{framework}/{file}"))
-                .Order(StringComparer.Ordinal).ToArray();
-            CollectionAssert.AreEqual(expected, libraries);
-            Assert.IsNotNull(package.GetEntry("README.md"));
-
-            using Stream text = package.GetEntry("Microsoft.ML.Dcgan.nuspec")!.Open();
-            XElement metadata = XDocument.Load(text).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
-            Assert.AreEqual("MIT", Child(metadata, "license").Value);
-
-            XElement[] groups = Child(metadata, "dependencies").Elements().ToArray();
-            CollectionAssert.AreEquivalent(Frameworks, groups.Select(group => group.Attribute("targetFramework")!.Value).ToArray());
-            foreach (XElement group in groups)
-            {
-                CollectionAssert.AreEquivalent(
-                    new[] { "Google.Protobuf 3.25.1", "Microsoft.ML 5.0.0", "Microsoft.ML.ImageAnalytics 5.0.0", "TorchSharp 0.106.0" },
-                    group.Elements().Select(dependency => $"{dependency.Attribute("id")!.Value} {dependency.Attribute("version")!.Value}").ToArray());
-            }
+            CollectionAssert.AreEquivalent(
+                new[] { "Google.Protobuf 3.25.1", "Microsoft.ML 5.0.0", "Microsoft.ML.ImageAnalytics 5.0.0", "TorchSharp 0.106.0" },
+                group.Elements().Select(dependency => $"{dependency.Attribute("id")!.Value} {dependency.Attribute("version")!.Value}").ToArray());
         }
-        finally
-        {
-            scratch.Delete(recursive: true);
-        }
+    }
+
+    [TestMethod]
+    public void TheToolIsPackedAsTheCommandDcganWithAllThatItNeeds()
+    {
+        using ZipArchive package = Open("Microsoft.ML.Dcgan.Tool");
+
+        const string Folder = "tools/net10.0/any/";
+        string[] files = package.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith(Folder)).Select(name => name[Folder.Length..]).ToArray();
+        string[] needed = ["Microsoft.ML.Dcgan.Tool.dll", "Microsoft.ML.Dcgan.dll", "Microsoft.ML.Dcgan.Bridge.dll", "System.CommandLine.dll", "Spectre.Console.dll", "TorchSharp.dll"];
+        CollectionAssert.IsSubsetOf(needed, files);
+        using Stream text = package.GetEntry(Folder + "DotnetToolSettings.xml")!.Open();
+        XElement command = XDocument.Load(text).Descendants("Command").Single();
+        Assert.AreEqual(("dcgan", "Microsoft.ML.Dcgan.Tool.dll"), (command.Attribute("Name")!.Value, command.Attribute("EntryPoint")!.Value));
     }
 
     [TestMethod]
@@ -62,36 +94,29 @@ public class PackageTests
         StringAssert.Contains(output, "only what was built on the real packages is packed");
     }
 
-    private string Pack(DirectoryInfo scratch)
+    // The tool's name begins with the library's.
+    private static ZipArchive Open(string id) =>
+        ZipFile.OpenRead(Directory.GetFiles(Packages, "*.nupkg").Single(file => Regex.IsMatch(Path.GetFileName(file), $@"^{id}\.\d")));
+
+    private static string MakeFeed()
     {
-        string copy = CopySources(scratch);
-        string feed = scratch.CreateSubdirectory("feed").FullName;
+        string feed = _scratch.CreateSubdirectory("feed").FullName;
         string[] ml = ["Microsoft.ML.DataView", "Microsoft.ML.Core", "Microsoft.ML.Data", "Microsoft.ML.Transforms"];
         AddPackage(feed, "Google.Protobuf", "3.25.1", "Google.Protobuf");
         AddPackage(feed, "Microsoft.ML", "5.0.0", ml);
         AddPackage(feed, "Microsoft.ML.ImageAnalytics", "5.0.0", "Microsoft.ML.ImageAnalytics");
         AddPackage(feed, "TorchSharp", "0.106.0", "TorchSharp");
-
-        string output = Path.Combine(scratch.FullName, "output");
-        TestContext.WriteLine(Checkout.DotnetOutput(copy,
-            [
-                "pack", "src/Microsoft.ML.Dcgan", "-c", "Release", "-o", output, "-nologo", "--disable-build-servers",
-                "-p:DcganDependencies=nuget",
-                // The framework's reference assemblies come from where this machine's builds have them, or their feed.
-                $"-p:RestoreAdditionalProjectSources={feed}", $"-p:RestoreAdditionalProjectFallbackFolders={GlobalPackages()}",
-            ],
-            // The make-believe packages must not reach other builds.
-            ("NUGET_PACKAGES", Path.Combine(scratch.FullName, "packages"))));
-        return Directory.GetFiles(output, "*.nupkg").Single();
+        AddPackage(feed, "TorchSharp-cpu", "0.106.0");
+        return feed;
     }
 
-    private static string CopySources(DirectoryInfo scratch)
+    private static string CopySources()
     {
-        string copy = scratch.CreateSubdirectory("sources").FullName;
+        string copy = _scratch.CreateSubdirectory("sources").FullName;
         string[] files =
         [
             .. Directory.GetFiles(Checkout.Root, "Directory.*.props"), .. Directory.GetFiles(Checkout.Root, "nuget.config"),
-            Path.Combine(Checkout.Root, "README.md"), Path.Combine(Checkout.Root, ".editorconfig"),
+            Path.Combine(Checkout.Root, "README.md"), Path.Combine(Checkout.Root, "docs", "command-line.md"), Path.Combine(Checkout.Root, ".editorconfig"),
             .. Checkout.Sources("src", "*"), .. Checkout.Sources("eng", "*.props"),
         ];
         foreach (string file in files)

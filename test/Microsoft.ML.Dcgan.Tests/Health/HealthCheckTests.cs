@@ -2,13 +2,15 @@ using System;
 using System.Linq;
 using Microsoft.ML.Dcgan.Training;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Tests.Health;
 
 [TestClass]
 public sealed class HealthCheckTests
 {
-    private static readonly StepMeasures _ordinary = new(DiscriminatorLoss: 0.6, RealScore: 0.8, GeneratedScoreBefore: 0.2, GeneratorLoss: 1.9, GeneratedScoreAfter: 0.15);
+    private static readonly StepMeasures _ordinary = new(DiscriminatorLoss: 0.6, RealScore: 0.8, GeneratedScoreBefore: 0.2, GeneratorLoss: 1.9, GeneratedScoreAfter: 0.15, Certainty: 0.57);
 
     [TestMethod]
     public void An_ordinary_training_has_no_symptoms()
@@ -51,8 +53,20 @@ public sealed class HealthCheckTests
     }
 
     [TestMethod]
-    public void A_critic_is_never_certain() =>
+    public void A_critic_is_never_certain()
+    {
         Assert.IsNull(DiscriminatorCertainty.Of(Settings() with { Loss = DcganLoss.Wasserstein }, -1e9));
+        Assert.IsNull(DiscriminatorCertainty.Of(Settings() with { Loss = DcganLoss.Wasserstein }, tensor(-1e9f)));
+    }
+
+    [TestMethod]
+    public void A_single_bad_step_does_not_hide_a_hundred_sure_ones()
+    {
+        using var scope = NewDisposeScope();
+        Tensor losses = cat([full(99, 0.001f), full(1, 20f)]);
+        Assert.IsLessThan(0.9, DiscriminatorCertainty.Of(Settings(), losses.mean().item<float>())!.Value);
+        Assert.AreEqual(0.99 * (1 - 0.001 / (2 * Math.Log(2))), DiscriminatorCertainty.Of(Settings(), losses)!.mean().item<float>(), 1e-5);
+    }
 
     [TestMethod]
     public void Losses_weights_and_images_that_are_no_numbers_are_divergence()
@@ -81,11 +95,10 @@ public sealed class HealthCheckTests
     {
         var check = new DiscriminatorWinsCheck(Settings());
 
-        // A loss of 2 ln 2 is guessing; 1.9 % of that, or 2.1 %.
-        StringAssert.StartsWith(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.0263, RealScore = 0.99, GeneratedScoreBefore = 0.013 }, 0.8)),
+        StringAssert.StartsWith(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.0263, Certainty = 0.981, RealScore = 0.99, GeneratedScoreBefore = 0.013 }, 0.8)),
             "The discriminator wins: it is 98.1 % sure (D(x) 0.990, D(G(z)) 0.013, loss 0.0263), where less than 98 % is healthy");
-        Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.0291 }, 0.8)));
-        StringAssert.Contains(new DiscriminatorWinsCheck(Settings() with { DiscriminatorSteps = 5 }).Symptom(Reading(_ordinary with { DiscriminatorLoss = 0 }, 0.8)), "Fewer DiscriminatorSteps may help.");
+        Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.0291, Certainty = 0.979 }, 0.8)));
+        StringAssert.Contains(new DiscriminatorWinsCheck(Settings() with { DiscriminatorSteps = 5 }).Symptom(Reading(_ordinary with { DiscriminatorLoss = 0, Certainty = 1 }, 0.8)), "Fewer DiscriminatorSteps may help.");
     }
 
     [TestMethod]

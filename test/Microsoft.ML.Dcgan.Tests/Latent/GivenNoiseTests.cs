@@ -104,7 +104,7 @@ public sealed class GivenNoiseTests
         Refused("label", "A picture of 'cat' is asked for, but this model was trained without classes.", () => _gan.Generate([six], "cat"));
         Refused("label", "This model was trained on classes, and no label says of which the pictures are to be. Give one of: 'bright', 'dark'.", () => _labelled.NoiseView([six]));
         Refused("label", "There is no class 'cat'.", () => _labelled.Generate([six], "cat"));
-        Refused("labels", "There are 1 labels, but 2 noise: each must have one.", () => _labelled.Generate([six, six], ["dark"]));
+        Refused("labels", "There are 1 labels, but 2 noise vectors: each must have one.", () => _labelled.Generate([six, six], ["dark"]));
         Assert.IsEmpty(_gan.Generate([]));
     }
 

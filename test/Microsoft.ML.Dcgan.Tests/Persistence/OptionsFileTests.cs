@@ -99,6 +99,11 @@ public sealed class OptionsFileTests
             string expected = System.Text.Json.JsonSerializer.Serialize(value is "" ? folder.FullName : value is Enum name ? name.ToString() : value);
             Assert.AreEqual(expected, At(first, place), option);
             Assert.AreEqual(expected, At(second, place), $"{option}, loaded and saved again");
+
+            string path = Path.Combine(folder.FullName, "model.zip");
+            File.WriteAllBytes(path, second);
+            object? told = typeof(DcganEstimator.Options).GetField(option)!.GetValue(DcganModelFile.Inspect(path).Single().Options);
+            Assert.AreEqual(value is "" ? folder.FullName : value, told, $"{option}, as the file tells without being loaded");
         }
         finally
         {

@@ -68,13 +68,22 @@ public class ImageGridTests
 
     [TestMethod]
     [DataRow("é", "e")]
+    [DataRow("ÀÖßÿ", "AOsy")]
+    [DataRow("a\u00A0b", "a b")]
     [DataRow("猫😀", "\u0001\u0001")]
-    [DataRow("a\uD83D", "a\uFFFD")]
     [DataRow("1234567890123456789012345678901234567890!", "12345678901234567890123456789012345678..")]
     public void CaptionsTakeAnyText(string caption, string sameAs)
     {
         MLImage[] images = [Image(3, 4, MLPixelFormat.Rgba32, 9)];
         CollectionAssert.AreEqual(new ImageGrid(images, captions: [sameAs]).ToPng(), new ImageGrid(images, captions: [caption]).ToPng());
+    }
+
+    [TestMethod]
+    public void HalfALetterIsDrawnAsABox()
+    {
+        // As when a longer text was cut in the middle of an emoji.
+        MLImage[] images = [Image(3, 4, MLPixelFormat.Rgba32, 9)];
+        CollectionAssert.AreEqual(new ImageGrid(images, captions: ["a\u0001"]).ToPng(), new ImageGrid(images, captions: ["a" + (char)0xD83D]).ToPng());
     }
 
     [TestMethod]

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
-using System.Text;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
 using static TorchSharp.torch;
@@ -26,7 +26,7 @@ internal static class ReportNearest
             int count = (int)Math.Min(Neighbors, ImageReader.Count(training));
             IReadOnlyList<NearestImages> nearest = ml.ImageGeneration().FindNearest(training, View(ml, generated, format), columnName, ColumnName, count: Math.Max(count, 1));
             ReadRows(training, column, format, nearest.SelectMany(found => found.Neighbors).Select(neighbor => neighbor.TrainingRow).ToHashSet(), shown);
-            return Html.Section("Nearest training pictures", "<p class=\"faint\">Each generated picture, and right of it the training pictures that differ least from it, pixel by pixel; below them how much. " +
+            return Html.Section("Nearest training pictures", "<p class=\"faint\">Each generated picture, and right of it the training pictures that differ least from it, pixel by pixel: below are their rows, from 0, and how much they differ. " +
                 $"Pictures learned by heart would be the same.</p>\n<div class=\"neighbours\">{string.Join('\n', nearest.Select(found => Row(generated, found, shown)))}</div>");
         }
         finally
@@ -38,10 +38,10 @@ internal static class ReportNearest
 
     private static string Row(IReadOnlyList<MLImage> generated, NearestImages found, Dictionary<long, MLImage> shown)
     {
-        string[] captions = [" ", .. found.Neighbors.Select(neighbor => FormattableString.Invariant($"{neighbor.Distance:G3}"))];
         MLImage[] images = [generated[(int)found.GeneratedRow], .. found.Neighbors.Select(neighbor => shown[neighbor.TrainingRow])];
-        var grid = new ImageGrid(images, images.Length, captions: captions);
-        return Html.Picture(grid.ToPng(), grid.Width, grid.Height, $"A generated picture and its nearest training pictures, rows {string.Join(", ", found.Neighbors.Select(neighbor => neighbor.TrainingRow))}");
+        string distances = string.Join(", ", found.Neighbors.Select(neighbor => neighbor.Distance.ToString("G3", CultureInfo.InvariantCulture)));
+        string rows = string.Join(", ", found.Neighbors.Select(neighbor => neighbor.TrainingRow));
+        return $"<figure>{Html.Picture(new ImageGrid(images, images.Length), "A generated picture and its nearest training pictures")}<figcaption>rows {rows}: {distances}</figcaption></figure>";
     }
 
     private static void ReadRows(IDataView training, DataViewSchema.Column column, ImageFormat format, HashSet<long> wanted, Dictionary<long, MLImage> images)

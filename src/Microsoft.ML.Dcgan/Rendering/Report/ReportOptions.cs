@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Linq;
 using System.Reflection;
 using Microsoft.ML.Dcgan.Persistence;
-using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan.Rendering;
 
@@ -33,53 +32,13 @@ internal static class ReportOptions
     /// <summary>Every option that a model knows, as text.</summary>
     public static IEnumerable<(string Name, string Value, string Default)> Rows(ModelDescription description)
     {
-        DcganEstimator.Options trained = TrainedWith(description), defaults = new();
+        DcganEstimator.Options trained = DcganEstimator.Options.Of(description), defaults = new();
         return _fields.Select(field => (field.Name, Text(field.GetValue(trained)), Text(field.GetValue(defaults))));
-    }
-
-    /// <summary>The options that would train it so.</summary>
-    public static DcganEstimator.Options TrainedWith(ModelDescription description)
-    {
-        var options = new DcganEstimator.Options { ImageHeight = description.Network.Height, ImageWidth = description.Network.Width };
-        TakeOver(description.Network, options);
-        TakeOver(description.Options, options);
-        if (description.Generation is { } generation)
-        {
-            TakeOver(generation, options);
-            options.GenerationSeed = generation.Seed;
-            options.GenerationBatchSize = generation.BatchSize;
-            options.LabelColumnName = generation.Labels?.ColumnName;
-        }
-        TrainingSettings settings = description.Options;
-        (options.BatchSize, options.Seed) = (settings.BatchSize, settings.Seed);
-        (options.HealthInterval, options.HealthPolicy) = (settings.Health.Interval, settings.Health.Policy);
-        if (settings.Evaluation is { } evaluation)
-            (options.EvaluationInterval, options.EvaluationSamples, options.EvaluationPatience) = (evaluation.Interval, evaluation.Samples, evaluation.Patience);
-        if (settings.Samples is { } samples)
-            (options.SampleInterval, options.SampleCount) = (samples.Interval, samples.Count);
-        if (settings.Checkpoints is { } checkpoints)
-        {
-            (options.CheckpointFolder, options.CheckpointInterval, options.CheckpointMinutes) = (checkpoints.Folder, checkpoints.Interval, checkpoints.Minutes);
-            (options.CheckpointsKept, options.Resume) = (checkpoints.Kept, checkpoints.Resume);
-        }
-        return options;
-    }
-
-    // What has the same name, and is of the same type.
-    private static void TakeOver(object source, DcganEstimator.Options options)
-    {
-        foreach (PropertyInfo property in source.GetType().GetProperties())
-        {
-            FieldInfo? field = _fields.FirstOrDefault(field => field.Name == property.Name);
-            if (field != null && (Nullable.GetUnderlyingType(field.FieldType) ?? field.FieldType) == (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType))
-                field.SetValue(options, property.GetValue(source));
-        }
     }
 
     private static string Text(object? value) => value switch
     {
-        null => "none",
-        "" => "none",
+        null or "" => "not set",
         bool flag => flag ? "true" : "false",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };

@@ -1,4 +1,5 @@
 using System;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
@@ -8,7 +9,13 @@ namespace Microsoft.ML.Dcgan.Training;
 /// </summary>
 internal static class DiscriminatorCertainty
 {
-    public static double? Of(TrainingSettings settings, double loss)
+    public static double? Of(TrainingSettings settings, double loss) => Scale(settings) is (double guessing, double least) ? (guessing - loss) / (guessing - least) : null;
+
+    /// <summary>The same of one step, but never below 0: a single bad step is not to hide many sure ones.</summary>
+    public static Tensor? Of(TrainingSettings settings, Tensor loss) =>
+        Scale(settings) is (double guessing, double least) ? ((guessing - loss) / (guessing - least)).clamp(min: 0) : null;
+
+    private static (double Guessing, double Least)? Scale(TrainingSettings settings)
     {
         if (settings.Loss == DcganLoss.Wasserstein)
             return null;
@@ -18,7 +25,7 @@ internal static class DiscriminatorCertainty
         double generated = settings.RealLabel * settings.LabelNoise;
         double least = Least(real) + Least(generated);
         double guessing = 2 * Least((real + generated) / 2);
-        return (guessing - loss) / (guessing - least);
+        return (guessing, least);
 
         double Least(double label) => settings.Loss switch
         {

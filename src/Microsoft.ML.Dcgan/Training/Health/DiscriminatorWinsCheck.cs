@@ -14,9 +14,9 @@ internal sealed class DiscriminatorWinsCheck(TrainingSettings settings) : IHealt
     public int Looks => 2;
 
     public string? Symptom(HealthReading reading) =>
-        DiscriminatorCertainty.Of(settings, reading.Mean.DiscriminatorLoss) is double certainty && certainty > TooSure
+        reading.Mean.Certainty > TooSure
             ? string.Create(CultureInfo.InvariantCulture,
-                $"The discriminator wins: it is {certainty:P1} sure (D(x) {reading.Mean.RealScore:F3}, D(G(z)) {reading.Mean.GeneratedScoreBefore:F3}, loss {reading.Mean.DiscriminatorLoss:G3}), ") +
+                $"The discriminator wins: it is {reading.Mean.Certainty:P1} sure (D(x) {reading.Mean.RealScore:F3}, D(G(z)) {reading.Mean.GeneratedScoreBefore:F3}, loss {reading.Mean.DiscriminatorLoss:G3}), ") +
                 $"where less than {TooSure.ToString("P0", CultureInfo.InvariantCulture)} is healthy, and the generator learns little from it. {Advice}"
             : null;
 

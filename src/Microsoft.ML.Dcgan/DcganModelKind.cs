@@ -1,7 +1,7 @@
-namespace Microsoft.ML.Dcgan.Persistence;
+namespace Microsoft.ML.Dcgan;
 
 /// <summary>Which transformer a model file holds.</summary>
-internal enum ModelKind
+public enum DcganModelKind
 {
     /// <summary>A <see cref="DcganTransformer"/>, with both networks.</summary>
     Generator,

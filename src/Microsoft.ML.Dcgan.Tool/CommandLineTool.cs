@@ -1,0 +1,100 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Microsoft.ML.Dcgan.Tool.Commands;
+using Microsoft.ML.Dcgan.Tool.Output;
+
+namespace Microsoft.ML.Dcgan.Tool;
+
+/// <summary>The command <c>dcgan</c>: what it prints goes to two writers, and it returns its exit code.</summary>
+internal sealed class CommandLineTool
+{
+    public const string Name = "dcgan";
+
+    private static readonly Dictionary<string, Func<IToolCommand>> _commands = new()
+    {
+        ["train"] = () => new TrainCommand(),
+        ["resume"] = () => new ResumeCommand(),
+        ["generate"] = () => new GenerateCommand(),
+        ["interpolate"] = () => new InterpolateCommand(),
+        ["export"] = () => new ExportCommand(),
+        ["evaluate"] = () => new EvaluateCommand(),
+        ["inspect"] = () => new InspectCommand(),
+    };
+
+    private readonly TextWriter _output;
+    private readonly TextWriter _errors;
+    private readonly CancellationToken _cancellation;
+    private readonly RootCommand _root = new("Trains image generators (DCGAN) on folders of pictures, and generates with them.") { HelpName = Name };
+    private readonly Option<bool> _json = new("--json") { Description = "One JSON object on standard output, all else on standard error.", Recursive = true };
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "With an error, where in the program it came from.", Recursive = true };
+
+    public CommandLineTool(TextWriter output, TextWriter errors, CancellationToken cancellation)
+    {
+        (_output, _errors, _cancellation) = (output, errors, cancellation);
+        _root.Options.Add(_json);
+        _root.Options.Add(_verbose);
+    }
+
+    public int Run(string[] arguments)
+    {
+        AddCommands(arguments.FirstOrDefault());
+        ParseResult parsed = _root.Parse(arguments.Length > 0 ? arguments : ["--help"]);
+        if (parsed.Action is ParseErrorAction)
+            return Refuse(parsed, parsed.UnmatchedTokens is [var first, ..] ? Unknown(parsed, first) : parsed.Errors[0].Message.TrimEnd('.'));
+
+        try
+        {
+            int code = parsed.Invoke(new InvocationConfiguration { Output = _output, Error = _errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            // A disk that is full may show only now.
+            _output.Flush();
+            return code;
+        }
+        catch (UsageException wrong)
+        {
+            return Refuse(parsed, wrong.Message);
+        }
+        catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+        {
+            _errors.WriteLine($"{Name}: interrupted");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception failure)
+        {
+            _errors.WriteLine($"{Name}: {ErrorMessage.Of(failure)}");
+            if (parsed.GetValue(_verbose))
+                _errors.WriteLine(failure);
+            return ExitCode.Failed;
+        }
+    }
+
+    // Where one is named, the others, with dozens of options, need not be made.
+    private void AddCommands(string? name)
+    {
+        foreach (Func<IToolCommand> make in name != null && _commands.TryGetValue(name, out Func<IToolCommand>? one) ? [one] : _commands.Values.AsEnumerable())
+        {
+            IToolCommand command = make();
+            command.Command.SetAction(parsed => command.Run(parsed, new CommandOutput(_output, _errors, parsed.GetValue(_json)), _cancellation));
+            _root.Subcommands.Add(command.Command);
+        }
+    }
+
+    private static string Unknown(ParseResult parsed, string word)
+    {
+        Command command = parsed.CommandResult.Command;
+        string? meant = Spelling.Nearest(word, command.Options.Where(option => !option.Hidden).Select(option => option.Name).Concat(command.Subcommands.Select(known => known.Name)));
+        return $"'{word}' is not known here{(meant != null ? $"; is '{meant}' meant" : "")}";
+    }
+
+    private int Refuse(ParseResult parsed, string message)
+    {
+        string command = parsed.CommandResult.Command is RootCommand ? Name : $"{Name} {parsed.CommandResult.Command.Name}";
+        string line = string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        _errors.WriteLine($"{Name}: {line}. ('{command} --help' tells more.)");
+        return ExitCode.WrongUsage;
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Microsoft.ML.Dcgan.Tool.Inspection;
+using Microsoft.ML.Dcgan.Tool.Output;
+
+namespace Microsoft.ML.Dcgan.Tool.Commands;
+
+internal sealed class ExportCommand : IToolCommand
+{
+    private readonly Argument<string> _model = new("MODEL") { Description = "A model zip." };
+    private readonly Option<string> _format = new("--format") { Description = "onnx: the generator, for ONNX Runtime and others; pth: weights for torch.load; safetensors: weights.", HelpName = "onnx|pth|safetensors", Required = true };
+    private readonly Option<string> _out = new("--out") { Description = "The generator's file.", HelpName = "FILE", Required = true };
+    private readonly Option<string?> _discriminator = new("--discriminator") { Description = "The discriminator's file, of pth and safetensors; without it, the generator alone is written.", HelpName = "FILE" };
+    private readonly Option<bool> _bytes = new("--byte-pixels") { Description = "Of onnx: the output is bytes, [batch, height, width, channels], not numbers in [-1, 1], [batch, channels, height, width]." };
+
+    public ExportCommand()
+    {
+        _format.AcceptOnlyFromAmong("onnx", "pth", "safetensors");
+        Command = new Command("export", "Writes a model's networks for other programs.") { _model, _format, _out, _discriminator, _bytes };
+    }
+
+    public Command Command { get; }
+
+    public int Run(ParseResult arguments, CommandOutput output, CancellationToken cancellation)
+    {
+        string format = arguments.GetRequiredValue(_format), path = arguments.GetRequiredValue(_out);
+        string? discriminator = arguments.GetValue(_discriminator);
+        bool bytes = arguments.GetValue(_bytes);
+        if (format == "onnx" && discriminator != null)
+            throw new UsageException("--discriminator is for pth and safetensors: onnx is the generator alone");
+        if (format != "onnx" && bytes)
+            throw new UsageException($"--byte-pixels is for onnx: {format} holds weights");
+
+        using DcganTransformer gan = LoadedModel.Generator(new MLContext(), arguments.GetRequiredValue(_model));
+        string[] files = discriminator == null ? [path] : [path, discriminator];
+        foreach (string folder in files.Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!))
+            Directory.CreateDirectory(folder);
+        if (format == "onnx")
+            gan.ExportOnnx(path, new DcganOnnxOptions { BytePixels = bytes });
+        else if (format == "pth")
+            gan.ExportPyTorch(path, discriminator);
+        else
+            gan.ExportSafetensors(path, discriminator);
+        foreach (string file in files)
+            output.Line($"{file}   {ByteCount.Text(new FileInfo(file).Length)}");
+        output.Result(new { Format = format, Files = files.Select(file => Path.GetFullPath(file)) });
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,58 @@
+using System;
+using System.CommandLine;
+using System.Globalization;
+using System.IO;
+using System.Threading;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Tool.Output;
+using Microsoft.ML.Dcgan.Tool.Pictures;
+
+namespace Microsoft.ML.Dcgan.Tool.Commands;
+
+internal sealed class GenerateCommand : IToolCommand
+{
+    private readonly Argument<string> _model = new("MODEL") { Description = "A model zip." };
+    private readonly Option<int> _count = new("--count") { Description = "How many pictures.", HelpName = "N", DefaultValueFactory = _ => 64 };
+    private readonly Option<int> _seed = new("--seed") { DefaultValueFactory = _ => 0, Description = "Of the noise: the same seed makes the same pictures, and more of them go on from there.", HelpName = "N" };
+    private readonly Option<string?> _label = new("--label") { Description = "The class to make pictures of; without it, classes take turns.", HelpName = "CLASS" };
+    private readonly Option<string> _out = new("--out") { Description = "A folder for 00000.png, 00001.png, ..., or a PNG file for one picture or a grid.", HelpName = "DIR|FILE.png", Required = true };
+    private readonly Option<bool> _grid = new("--grid") { Description = "All pictures side by side in one file." };
+
+    public GenerateCommand() => Command = new Command("generate", "Makes pictures with a model.") { _model, _count, _seed, _label, _out, _grid };
+
+    public Command Command { get; }
+
+    public int Run(ParseResult arguments, CommandOutput output, CancellationToken cancellation)
+    {
+        int count = arguments.GetValue(_count), seed = arguments.GetValue(_seed);
+        string path = arguments.GetRequiredValue(_out);
+        bool isFile = Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase), isGrid = arguments.GetValue(_grid);
+        if (count < 1)
+            throw new UsageException($"--count takes a whole number from 1 up, not {count}");
+        if (isGrid && !isFile)
+            throw new UsageException($"--grid makes one picture, but --out '{path}' is no PNG file's name");
+        if (isFile && !isGrid && count > 1)
+            throw new UsageException($"--out '{path}' is one file, for {count} pictures: add --grid, or name a folder");
+
+        var ml = new MLContext();
+        using DcganTransformer gan = LoadedModel.Generator(ml, arguments.GetRequiredValue(_model));
+        string? label = arguments.GetValue(_label);
+        string[] files;
+        try
+        {
+            files = new LongJob(output).Run("generating", report =>
+            {
+                IDataView noise = label == null ? gan.SampleNoise(count, seed) : gan.SampleNoise(count, label, seed);
+                var pictures = new GeneratedPictures(gan, noise, count, report, cancellation);
+                return isFile ? pictures.SaveAs(path) : pictures.SaveIn(path);
+            });
+        }
+        catch (ArgumentOutOfRangeException wrong) when (wrong.ParamName == "label")
+        {
+            throw new UsageException(ErrorMessage.Of(wrong).TrimEnd('.'));
+        }
+        output.Line(isFile ? path : $"{path}: {count} pictures, {Path.GetFileName(files[0])} to {Path.GetFileName(files[^1])}");
+        output.Result(new { Count = count, Seed = seed, Label = label, Width = gan.ImageWidth, Height = gan.ImageHeight, Files = files });
+        return ExitCode.Done;
+    }
+}

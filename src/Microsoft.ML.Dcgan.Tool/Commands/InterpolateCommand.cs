@@ -1,0 +1,84 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Tool.Output;
+using Microsoft.ML.Dcgan.Tool.Pictures;
+
+namespace Microsoft.ML.Dcgan.Tool.Commands;
+
+internal sealed class InterpolateCommand : IToolCommand
+{
+    private readonly Argument<string> _model = new("MODEL") { Description = "A model zip." };
+    private readonly Option<string> _out = new("--out") { Description = "A GIF, which loops, or a PNG with the pictures in a row.", HelpName = "FILE.gif|FILE.png", Required = true };
+    private readonly Option<int?> _stops = new("--stops") { Description = "How many noise vectors to pass (default 2 for a PNG, 4 for a GIF, which returns to the first).", HelpName = "N" };
+    private readonly Option<int?> _count = new("--count") { Description = "How many pictures, those at the stops included (default 10 for a PNG, 60 for a GIF).", HelpName = "N" };
+    private readonly Option<int> _seed = new("--seed") { DefaultValueFactory = _ => 0, Description = "Of the noise vectors: they are those of generate's first pictures.", HelpName = "N" };
+    private readonly Option<string?> _label = new("--label") { Description = "The class to make pictures of, where there are classes.", HelpName = "CLASS" };
+    private readonly Option<int> _delay = new("--delay") { DefaultValueFactory = _ => 80, Description = "How long a GIF shows each picture, in milliseconds.", HelpName = "N" };
+
+    public InterpolateCommand() => Command = new Command("interpolate", "Shows how pictures become one another on the way between their noise vectors.") { _model, _out, _stops, _count, _seed, _label, _delay };
+
+    public Command Command { get; }
+
+    public int Run(ParseResult arguments, CommandOutput output, CancellationToken cancellation)
+    {
+        string path = arguments.GetRequiredValue(_out);
+        bool loops = Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".gif" => true,
+            ".png" => false,
+            _ => throw new UsageException($"--out '{path}' is neither a GIF's nor a PNG's name"),
+        };
+        int stops = AtLeastTwo(_stops, arguments.GetValue(_stops) ?? (loops ? 4 : 2));
+        int count = AtLeastTwo(_count, arguments.GetValue(_count) ?? (loops ? 60 : 10));
+        int seed = arguments.GetValue(_seed), delay = arguments.GetValue(_delay);
+        if (delay is < 20 or > 65_535)
+            throw new UsageException($"--delay takes milliseconds from 20 to 65535, not {delay}");
+
+        var ml = new MLContext();
+        using DcganTransformer gan = LoadedModel.Generator(ml, arguments.GetRequiredValue(_model));
+        string? label = ClassOf(gan, arguments.GetValue(_label));
+        float[][] way = LatentPaths.Interpolate(gan.DrawNoise(stops, seed), count, closed: loops, gan.NoiseDistribution);
+        IReadOnlyList<MLImage> images = new LongJob(output).Run("generating", report => new GeneratedPictures(gan, gan.NoiseView(way, label), count, report, cancellation).Copies());
+        Save(images, path, loops, delay);
+        output.Line($"{path}: {count} pictures past {stops} noise vectors");
+        output.Result(new { File = Path.GetFullPath(path), Count = count, Stops = stops, Seed = seed, Label = label });
+        return ExitCode.Done;
+    }
+
+    private static void Save(IReadOnlyList<MLImage> images, string path, bool loops, int delay)
+    {
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
+            Directory.CreateDirectory(folder);
+        if (!loops)
+        {
+            PictureGrid.Save(images, path, columns: images.Count);
+            return;
+        }
+        try
+        {
+            new ImageAnimation(images, delay).Save(path);
+        }
+        finally
+        {
+            foreach (MLImage image in images)
+                image.Dispose();
+        }
+    }
+
+    private static string? ClassOf(DcganTransformer gan, string? label)
+    {
+        if (gan.Classes.Count > 0 && label == null)
+            throw new UsageException($"the model makes pictures of classes, and --label says of which: {string.Join(", ", gan.Classes.Take(20))}{(gan.Classes.Count > 20 ? ", ..." : "")}");
+        if (label != null && !gan.Classes.Contains(label))
+            throw new UsageException(gan.Classes.Count > 0 ? $"there is no class '{label}'; there are {string.Join(", ", gan.Classes.Take(20))}" : "--label names a class, but the model was trained without");
+        return label;
+    }
+
+    private static int AtLeastTwo(Option option, int number) =>
+        number >= 2 ? number : throw new UsageException($"{option.Name} takes a whole number from 2 up, not {number}");
+}

@@ -1,0 +1,93 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.IO;
+using System.Threading;
+using Microsoft.ML.Dcgan.Tool.Options;
+using Microsoft.ML.Dcgan.Tool.Output;
+using Microsoft.ML.Dcgan.Tool.Pictures;
+using Microsoft.ML.Dcgan.Tool.Training;
+
+namespace Microsoft.ML.Dcgan.Tool.Commands;
+
+internal sealed class TrainCommand : IToolCommand
+{
+    // As many as a film of a training has frames.
+    private const int Looks = 100;
+
+    private readonly Option<string> _images = new("--images") { Description = "The folder of pictures, those below included (png, jpg, bmp, gif).", HelpName = "DIR", Required = true };
+    private readonly Option<string> _out = new("--out") { Description = "Where results go: model.zip, samples.png and more, and checkpoints while it trains.", HelpName = "DIR", Required = true };
+    private readonly Option<string?> _size = new("--size") { Description = "Size of the pictures in pixels, each side from 8 to 4096 (default 64).", HelpName = "N|WxH" };
+    private readonly Option<int?> _count = new("--count") { Description = "Use at most so many of the pictures.", HelpName = "N" };
+    private readonly Option<bool> _labels = new("--label-from-folder") { Description = "Learn to make pictures of a class: each picture's is the name of its folder, right below --images." };
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace a model, or an interrupted training, in --out." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show the options and both networks, layer by layer, and do nothing." };
+    private readonly TrainingOptions _training = new();
+
+    public TrainCommand()
+    {
+        Command = new Command("train", "Trains a model on a folder of pictures.") { _images, _out, _size, _count, _labels, _overwrite, _dryRun };
+        foreach (Option option in _training.All)
+            Command.Options.Add(option);
+    }
+
+    public Command Command { get; }
+
+    public int Run(ParseResult arguments, CommandOutput output, CancellationToken cancellation)
+    {
+        string folder = arguments.GetRequiredValue(_out);
+        RunFile run = Asked(arguments, out DcganEstimator.Options options);
+        IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, run.Count, run.LabelFromFolder, folder);
+        if (!_training.IsGiven(arguments, nameof(options.SampleInterval)))
+        {
+            options.SampleInterval = Math.Max(1, (long)options.Epochs * pictures.Count / Looks);
+            run = run with { Options = RunFile.TextOf(options) };
+        }
+        if (arguments.GetValue(_dryRun))
+        {
+            DryRun.Show(run, pictures, output);
+            return ExitCode.Done;
+        }
+
+        var results = new RunFolder(folder);
+        results.Prepare(options.CheckpointFolder ?? results.Checkpoints, arguments.GetValue(_overwrite));
+        run.Write(folder);
+        return new TrainingRun(run, folder, resume: false, output).Execute(cancellation);
+    }
+
+    private RunFile Asked(ParseResult arguments, out DcganEstimator.Options options)
+    {
+        bool labels = arguments.GetValue(_labels);
+        int? count = arguments.GetValue(_count);
+        if (count < 1)
+            throw new UsageException($"--count takes a whole number from 1 up, not {count}");
+        (int width, int height) = PictureSize.Parse(arguments.GetValue(_size) ?? "64");
+        options = TrainingOptions.Defaults();
+        _training.Apply(arguments, options);
+        if (options.LabelColumnName != null && !labels)
+            throw new UsageException("--label-column-name names the column of classes, but without --label-from-folder there are none");
+        if (labels)
+            options.LabelColumnName ??= "Label";
+        (options.ImageWidth, options.ImageHeight) = (width, height);
+        options.Seed ??= Random.Shared.Next();
+        // Who goes on with it may be in another folder.
+        options.CheckpointFolder = Whole(options.CheckpointFolder);
+        options.CacheFolder = Whole(options.CacheFolder);
+        Validate(options);
+        return new RunFile { Images = Path.GetFullPath(arguments.GetRequiredValue(_images)), Count = count, Width = width, Height = height, LabelFromFolder = labels, Options = RunFile.TextOf(options) };
+    }
+
+    private static string? Whole(string? folder) => string.IsNullOrWhiteSpace(folder) ? folder : Path.GetFullPath(folder);
+
+    private static void Validate(DcganEstimator.Options options)
+    {
+        try
+        {
+            options.Validated();
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new UsageException(ErrorMessage.Of(wrong).TrimEnd('.'));
+        }
+    }
+}

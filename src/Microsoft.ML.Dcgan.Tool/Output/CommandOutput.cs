@@ -1,0 +1,47 @@
+using System;
+using System.IO;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Microsoft.ML.Dcgan.Tool.Output;
+
+/// <summary>Where a command's words go: results to standard output, all else to standard error.</summary>
+/// <param name="output">Standard output.</param>
+/// <param name="errors">Standard error.</param>
+/// <param name="json">Whether standard output is for one JSON object alone.</param>
+internal sealed class CommandOutput(TextWriter output, TextWriter errors, bool json)
+{
+    private static readonly JsonSerializerOptions _options = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>Where the progress of long jobs is shown.</summary>
+    public TextWriter Errors => errors;
+
+    /// <summary>While a job has the terminal, how to write a line above its bar.</summary>
+    public Action<string>? AboveBar { get; set; }
+
+    /// <summary>A line of a result, for people.</summary>
+    public void Line(string text = "") => (json ? errors : output).WriteLine(text);
+
+    /// <summary>What is worth knowing, but no result.</summary>
+    public void Note(string text)
+    {
+        if (AboveBar is { } write)
+            write(text);
+        else
+            errors.WriteLine(text);
+    }
+
+    /// <summary>The result, for scripts.</summary>
+    public void Result(object result)
+    {
+        if (json)
+            output.WriteLine(JsonSerializer.Serialize(result, _options));
+    }
+}

@@ -1,0 +1,39 @@
+using System;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Microsoft.ML.Dcgan.Tool.Options;
+
+namespace Microsoft.ML.Dcgan.Tool.Output;
+
+/// <summary>What went wrong, in a line, in the words of the command line.</summary>
+internal static class ErrorMessage
+{
+    public static string Of(Exception failure)
+    {
+        // What loaders and readers throw says little; what they caught says it all.
+        Exception cause = failure;
+        while (cause is AggregateException or System.Reflection.TargetInvocationException or TypeInitializationException && cause.InnerException is { } inner)
+            cause = inner;
+        return cause switch
+        {
+            DllNotFoundException => $"the native libraries of TorchSharp cannot be loaded: {OneLine(cause.Message)}",
+            OutOfMemoryException => "there is not enough memory. A smaller --batch-size or --size takes less",
+            _ => OneLine(WithOptionNames(WithoutParameter(cause.Message))),
+        };
+    }
+
+    /// <summary>
+    /// Options under the names that they have here: "LearningRate" is "--learning-rate", and "BadImages = DcganBadImages.Skip" is
+    /// "--bad-images skip". A name of one word may be an English word, unless it comes first.
+    /// </summary>
+    public static string WithOptionNames(string message)
+    {
+        string named = Regex.Replace(message, @"\b[A-Z]\w+\b",
+            match => (match.Index == 0 || match.Value.Skip(1).Any(char.IsUpper)) && OptionField.Find(match.Value) is { } field ? field.Name : match.Value);
+        return Regex.Replace(named, @"(?<=--[a-z-]+) = (?:Dcgan\w+\.)?(\w+)", match => " " + match.Groups[1].Value.ToLowerInvariant());
+    }
+
+    private static string WithoutParameter(string message) => Regex.Replace(message, @" \(Parameter '\w+'\)", "");
+
+    private static string OneLine(string text) => string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Take(3));
+}

@@ -1,0 +1,70 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Tool.Options;
+using Microsoft.ML.Dcgan.Tool.Output;
+using Microsoft.ML.Dcgan.Tool.Pictures;
+
+namespace Microsoft.ML.Dcgan.Tool.Training;
+
+/// <summary>What a training would do: its options, its length, and its networks, layer by layer.</summary>
+internal static class DryRun
+{
+    public static void Show(RunFile run, IReadOnlyList<Picture> pictures, CommandOutput output)
+    {
+        DcganEstimator.Options options = run.ToOptions();
+        string[] classes = run.LabelFromFolder ? [.. pictures.Select(picture => picture.Label).Distinct().Order(StringComparer.Ordinal)] : [];
+        NetworkShape shape = options.Shape(new ImageFormat(run.Height, run.Width, options.Channels!.Value)) with { Classes = classes.Length };
+        int batch = Math.Min(options.BatchSize, pictures.Count);
+        long steps = ((long)options.Epochs * pictures.Count + batch - 1) / batch;
+        IReadOnlyList<LayerShape> generator = LayerShape.OfGenerator(shape), discriminator = LayerShape.OfDiscriminator(shape);
+
+        output.Line(string.Create(CultureInfo.InvariantCulture, $"{pictures.Count:N0} pictures of {run.Width}x{run.Height}x{options.Channels}, {steps:N0} minibatches of {batch} in {options.Epochs} epochs"));
+        if (classes.Length > 0)
+            output.Line($"{classes.Length} classes: {string.Join(", ", classes.Take(10))}{(classes.Length > 10 ? ", ..." : "")}");
+        output.Line();
+        foreach (OptionField field in TrainingOptions.Fields)
+            output.Line($"{field.Name,-32} {field.Text(options) ?? "-"}");
+        Show("generator", generator, output);
+        Show("discriminator", discriminator, output);
+        output.Result(new
+        {
+            Pictures = pictures.Count,
+            run.Width,
+            run.Height,
+            options.Channels,
+            Classes = classes,
+            Steps = steps,
+            Options = RunFile.TextOf(options),
+            Generator = Described(generator),
+            Discriminator = Described(discriminator),
+        });
+    }
+
+    private static void Show(string network, IReadOnlyList<LayerShape> layers, CommandOutput output)
+    {
+        (string Name, string Kind, string Size, string Parameters)[] rows =
+        [
+            (network, "layer", "output", "parameters"),
+            .. layers.Select(layer => (layer.Name, layer.Kind, Size(layer), Number(layer.Parameters))),
+            ("", "", "", Number(layers.Sum(layer => layer.Parameters))),
+        ];
+        int names = rows.Max(row => row.Name.Length), kinds = rows.Max(row => row.Kind.Length), sizes = rows.Max(row => row.Size.Length), numbers = rows.Max(row => row.Parameters.Length);
+        output.Line();
+        foreach ((string name, string kind, string size, string parameters) in rows)
+            output.Line($"{name.PadRight(names)}  {kind.PadRight(kinds)}  {size.PadLeft(sizes)}  {parameters.PadLeft(numbers)}");
+    }
+
+    private static object Described(IReadOnlyList<LayerShape> layers) => new
+    {
+        Parameters = layers.Sum(layer => layer.Parameters),
+        Layers = layers.Select(layer => new { layer.Name, layer.Kind, Output = new[] { layer.Output.Maps, layer.Output.Height, layer.Output.Width }, layer.Parameters }),
+    };
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Size(LayerShape layer) => $"{layer.Output.Maps}x{layer.Output.Height}x{layer.Output.Width}";
+}

@@ -1,0 +1,82 @@
+using System;
+using System.IO;
+using System.Linq;
+
+namespace Microsoft.ML.Dcgan.Tool.Training;
+
+/// <summary>The folder of a training's results.</summary>
+internal sealed class RunFolder(string path)
+{
+    public string Model => Path.Combine(path, "model.zip");
+
+    public string Samples => Path.Combine(path, "samples.png");
+
+    public string Real => Path.Combine(path, "real.png");
+
+    /// <summary>How the generator's pictures became what they are.</summary>
+    public string Animation => Path.Combine(path, "training.gif");
+
+    public string Report => Path.Combine(path, "report.html");
+
+    public string Checkpoints => Path.Combine(path, "checkpoints");
+
+    /// <summary>Makes the folder ready for a new training.</summary>
+    /// <param name="checkpoints">Where its checkpoints will go.</param>
+    /// <param name="overwrite">Whether a training that is there may be replaced.</param>
+    /// <exception cref="UsageException">It may not.</exception>
+    public void Prepare(string checkpoints, bool overwrite)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"no results can be written to '{path}': {failure.Message}", failure);
+        }
+        bool interrupted = HasCheckpoints(checkpoints);
+        if (!overwrite && interrupted)
+            throw new UsageException($"'{checkpoints}' has the checkpoints of an interrupted training: '{CommandLineTool.Name} resume {path}' goes on with it, and --overwrite starts anew");
+        if (!overwrite && File.Exists(Model))
+            throw new UsageException($"'{path}' has a trained model: name another folder, or add --overwrite to replace it");
+        if (interrupted)
+            DeleteCheckpoints(checkpoints);
+        DeleteRecord();
+    }
+
+    /// <summary>Whether a folder has checkpoints to go on from.</summary>
+    public static bool HasCheckpoints(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "minibatch-*.checkpoint").Any();
+
+    /// <summary>Writes the model. An older one stays whole until the new one is complete.</summary>
+    public void SaveModel(MLContext ml, DcganTransformer gan)
+    {
+        string partial = Model + ".partial";
+        try
+        {
+            ml.Model.Save(gan, gan.SampleNoise(1).Schema, partial);
+            File.Move(partial, Model, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    // A training that ended before its first checkpoint has left one, too.
+    private void DeleteRecord()
+    {
+        var record = new TrainingRecord(path);
+        foreach (TrainingFrame frame in record.Frames)
+            File.Delete(frame.Path);
+        File.Delete(Path.Combine(path, "progress.jsonl"));
+    }
+
+    /// <summary>Deletes a training's checkpoints, and their folder if it had nothing else.</summary>
+    public void DeleteCheckpoints(string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder, "*.checkpoint"))
+            File.Delete(file);
+        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            Directory.Delete(folder);
+    }
+}

@@ -1,0 +1,139 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Tool.Output;
+using Microsoft.ML.Dcgan.Tool.Pictures;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms;
+
+namespace Microsoft.ML.Dcgan.Tool.Training;
+
+/// <summary>From a folder of picture files to a saved model and a grid of generated pictures.</summary>
+/// <param name="run">What is asked for.</param>
+/// <param name="folder">Where results go.</param>
+/// <param name="resume">Whether to go on from the last checkpoint there.</param>
+/// <param name="output">Where words go.</param>
+internal sealed class TrainingRun(RunFile run, string folder, bool resume, CommandOutput output)
+{
+    private const int PicturesInGrid = 64;
+    private const int GridColumns = 8;
+    private const int MostColumns = 16;
+
+    private readonly DcganEstimator.Options _options = run.ToOptions();
+    private readonly RunFolder _results = new(folder);
+    private TrainingRecord? _record;
+
+    public int Execute(CancellationToken cancellation)
+    {
+        IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, run.Count, run.LabelFromFolder, folder);
+        output.Note($"{pictures.Count} pictures; {run.Width}x{run.Height}, {(_options.Channels == 1 ? "grey" : "colour")}; {_options.Epochs} epoch{(_options.Epochs == 1 ? "" : "s")}; seed {_options.Seed}");
+        var ml = new MLContext(_options.Seed);
+        ml.Log += (_, entry) =>
+        {
+            if (entry.Kind == ChannelMessageKind.Warning)
+                output.Note(ErrorMessage.WithOptionNames(entry.RawMessage));
+        };
+
+        try
+        {
+            using DcganTransformer gan = new LongJob(output).Run("reading pictures", report => Train(ml, pictures, report, cancellation));
+            Save(ml, gan, pictures);
+            Tell(gan.Summary);
+            return gan.Summary.Cancelled ? ExitCode.Interrupted : ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            output.Note($"interrupted before the first minibatch: {GoOn}");
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private string GoOn => $"'{CommandLineTool.Name} resume {folder}' goes on from there";
+
+    private DcganTransformer Train(MLContext ml, IReadOnlyList<Picture> pictures, Action<JobProgress> report, CancellationToken cancellation)
+    {
+        // The folders' names are read before the pictures are.
+        bool reading = !run.LabelFromFolder;
+        var figures = new TrainingFigures();
+        IDataView view = PictureView.Of(ml, pictures, run.Width, run.Height, _options.Channels!.Value, count =>
+        {
+            if (reading)
+                report(new JobProgress("reading pictures", (double)count / pictures.Count));
+        });
+        _options.ImageColumnName = PictureView.ColumnName;
+        _options.CheckpointFolder ??= _results.Checkpoints;
+        _options.Resume = resume;
+        _options.CancellationToken = cancellation;
+        _options.Progress = progress => report(figures.Of(progress));
+        if (_options.SampleInterval > 0)
+        {
+            _record = new TrainingRecord(folder);
+            _record.Attach(_options);
+        }
+        if (!run.LabelFromFolder)
+            return ml.Transforms.Dcgan(_options).Fit(view);
+
+        var keys = ml.Transforms.Conversion.MapValueToKey(_options.LabelColumnName!, nameof(Picture.Label), keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(view);
+        reading = true;
+        return ml.Transforms.Dcgan(_options).Fit(keys.Transform(view));
+    }
+
+    private void Save(MLContext ml, DcganTransformer gan, IReadOnlyList<Picture> pictures)
+    {
+        try
+        {
+            _results.SaveModel(ml, gan);
+        }
+        catch (IOException full) when (RunFolder.HasCheckpoints(_options.CheckpointFolder!))
+        {
+            throw new IOException($"{full.Message} The last checkpoint stays: once the model can be written, {GoOn}.", full);
+        }
+        int columns = gan.Classes.Count is > 0 and <= MostColumns and int classes ? classes * Math.Max(1, GridColumns / classes) : GridColumns;
+        PictureGrid.Save(gan.Generate(PicturesInGrid / columns * columns, _options.Seed!.Value), _results.Samples, columns);
+        IDataView real = PictureView.Of(ml, pictures, run.Width, run.Height, _options.Channels!.Value);
+        PictureGrid.Save(PictureView.Read(real, PicturesInGrid, _options.BadImages == DcganBadImages.Skip), _results.Real);
+        TrainingReport.Save(_results.Report, gan, _record);
+        if (_record is { Frames.Count: > 0 })
+            _record.ToAnimation().Save(_results.Animation);
+        if (!gan.Summary.Cancelled)
+            _results.DeleteCheckpoints(_options.CheckpointFolder!);
+    }
+
+    private void Tell(TrainingSummary summary)
+    {
+        output.Line($"trained for {Duration.Text(summary.Duration)}{(summary.Cancelled ? ", until interrupted" : "")}");
+        if (summary is { BestStep: long best, FrechetDistance: double distance })
+            output.Line(FormattableString.Invariant($"kept the best generator, of minibatch {best} of {summary.Steps}: Fréchet distance {distance:0.00}"));
+        output.Line($"{_results.Samples}   generated");
+        output.Line($"{_results.Real}   training pictures, for comparison");
+        if (_record is { Frames.Count: > 0 })
+            output.Line($"{_results.Animation}   how they became what they are");
+        output.Line($"{_results.Report}   all about the training");
+        output.Line($"{_results.Model}   the model");
+        if (summary.Cancelled)
+            output.Note($"interrupted after {summary.Steps} of {summary.PlannedSteps} minibatches: {GoOn}");
+        foreach (string failure in _record?.Failures ?? [])
+            output.Note(failure);
+        output.Result(new
+        {
+            Model = Path.GetFullPath(_results.Model),
+            Samples = Path.GetFullPath(_results.Samples),
+            Real = Path.GetFullPath(_results.Real),
+            Report = Path.GetFullPath(_results.Report),
+            summary.Images,
+            summary.SkippedImages,
+            summary.Steps,
+            summary.PlannedSteps,
+            summary.Seed,
+            summary.Cancelled,
+            summary.Stalled,
+            summary.FrechetDistance,
+            summary.BestStep,
+            Seconds = Math.Round(summary.Duration.TotalSeconds, 3),
+            Events = summary.Events.Select(alarm => new { alarm.Alarm, alarm.Step, alarm.Action, alarm.Message }),
+        });
+    }
+}

@@ -1,0 +1,115 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.IO.Compression;
+using System.Linq;
+using Microsoft.ML.Dcgan.Persistence;
+
+namespace Microsoft.ML.Dcgan;
+
+/// <summary>
+/// What a saved model says of itself. Only its JSON is read: no weights are, and libtorch is not loaded, so that it takes
+/// milliseconds whatever the model's size.
+/// </summary>
+public sealed class DcganModelFile
+{
+    private readonly ModelDescription _description;
+
+    private DcganModelFile(string folder, ModelDescription description, IReadOnlyList<DcganModelPart> parts)
+    {
+        _description = description;
+        Folder = folder;
+        Parts = parts;
+        Options = DcganEstimator.Options.Of(description);
+    }
+
+    /// <summary>Reads what <c>mlContext.Model.Save</c> wrote.</summary>
+    /// <param name="path">The model zip.</param>
+    /// <returns>The DCGAN models in it: one or, where a chain was saved, all that it has, in its order.</returns>
+    /// <exception cref="FormatException">It is no model zip, is damaged, is newer than this library, or holds no DCGAN model.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static IReadOnlyList<DcganModelFile> Inspect(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            using ZipArchive archive = ZipFile.OpenRead(path);
+            DcganModelFile[] models =
+            [
+                .. from folder in archive.Entries.ToLookup(FolderOf)
+                   where folder.Any(entry => NameOf(entry) == ModelArchive.DescriptionName)
+                   orderby folder.Key
+                   select Read(folder.Key, [.. folder]),
+            ];
+            return models.Length > 0
+                ? models
+                : throw new FormatException($"'{path}' is a zip file, but holds no DCGAN model: none of its {archive.Entries.Count} entries is a {ModelArchive.DescriptionName}.");
+        }
+        catch (InvalidDataException failure)
+        {
+            throw new FormatException($"'{path}' is no model file, or is damaged: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Where in the zip it lies, such as "TransformerChain".</summary>
+    public string Folder { get; }
+
+    /// <summary>Which transformer it is.</summary>
+    public DcganModelKind Kind => _description.Kind;
+
+    /// <summary>The version of the format that it is written in.</summary>
+    public int FormatVersion => _description.FormatVersion;
+
+    /// <summary>The column that the transformer adds.</summary>
+    public string OutputColumnName => _description.Generation?.OutputColumnName ?? _description.Discrimination!.OutputColumnName;
+
+    /// <summary>The column that the transformer reads: noise, or images.</summary>
+    public string InputColumnName => _description.Generation?.NoiseColumnName ?? _description.Discrimination!.InputColumnName;
+
+    /// <summary>
+    /// What it was trained with, ready to train further with. What the file does not tell has its default: ImageColumnName,
+    /// Device and CacheFolder, and for a discriminator all that concerns generating.
+    /// </summary>
+    public DcganEstimator.Options Options { get; }
+
+    /// <summary>What the training did.</summary>
+    public TrainingSummary Summary => _description.Summary;
+
+    /// <summary>What it was trained to tell apart; empty if there are no classes, or it is a discriminator, which keeps their number alone.</summary>
+    public IReadOnlyList<string> Classes => _description.Generation?.Labels?.Column(ClassCount).Classes ?? [];
+
+    /// <summary>How many classes there are, 0 for none.</summary>
+    public int ClassCount => _description.Network.Classes;
+
+    /// <summary>How many trainable weights the generator has; null where there is none in the file.</summary>
+    public long? GeneratorParameters => Kind == DcganModelKind.Generator ? _description.Network.GeneratorParameters : null;
+
+    /// <summary>How many trainable weights the discriminator has.</summary>
+    public long DiscriminatorParameters => _description.Network.DiscriminatorParameters;
+
+    /// <summary>The zip's entries that it is made of.</summary>
+    public IReadOnlyList<DcganModelPart> Parts { get; }
+
+    private static DcganModelFile Read(string folder, ZipArchiveEntry[] entries)
+    {
+        using Stream stream = entries.Single(entry => NameOf(entry) == ModelArchive.DescriptionName).Open();
+        ModelDescription description = ModelDescription.Read(stream);
+        foreach (string name in ModelArchive.WeightsOf(description.Kind))
+        {
+            if (!entries.Any(entry => NameOf(entry) == name))
+                throw ModelArchive.Missing(name);
+        }
+        return new DcganModelFile(folder, description, [.. entries.Select(entry => new DcganModelPart(NameOf(entry), entry.Length, entry.CompressedLength))]);
+    }
+
+    // ML.NET separates with what the machine at hand separates paths with.
+    private static string FolderOf(ZipArchiveEntry entry) => entry.FullName[..Math.Max(0, entry.FullName.LastIndexOfAny(['/', '\\']))];
+
+    private static string NameOf(ZipArchiveEntry entry) => entry.FullName[(entry.FullName.LastIndexOfAny(['/', '\\']) + 1)..];
+}
+
+/// <summary>An entry of a model zip.</summary>
+/// <param name="Name">Its name, such as "generator.safetensors".</param>
+/// <param name="Length">Its bytes.</param>
+/// <param name="CompressedLength">How many it takes in the zip.</param>
+public sealed record DcganModelPart(string Name, long Length, long CompressedLength);

@@ -1,0 +1,163 @@
+using System.IO;
+using System.Linq;
+using System.Text.Json.Nodes;
+using Microsoft.ML.Data;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Microsoft.ML.Dcgan.Tests.Tool;
+
+/// <summary>Generating and evaluating with a saved model.</summary>
+[TestClass]
+public sealed class GenerateCommandTests
+{
+    private readonly ToolFolder _folder = new();
+
+    [TestCleanup]
+    public void DeleteFolder() => _folder.Dispose();
+
+    [TestMethod]
+    public void Makes_the_librarys_pictures()
+    {
+        string model = _folder.Model();
+        JsonNode json = ToolRun.Done("generate", model, "--count", "3", "--seed", "7", "--out", _folder["new/pictures"], "--json").Json;
+
+        CollectionAssert.AreEqual(new[] { "00000.png", "00001.png", "00002.png" }, json["files"]!.AsArray().Select(file => Path.GetFileName((string)file!)).ToArray());
+        using var gan = (DcganTransformer)new MLContext().Model.Load(model, out _);
+        MLImage[] expected = gan.Generate(3, seed: 7).ToArray();
+        foreach ((MLImage image, JsonNode? file) in expected.Zip(json["files"]!.AsArray()))
+        {
+            using MLImage read = MLImage.CreateFromFile((string)file!);
+            CollectionAssert.AreEqual(Rgb(image), Rgb(read));
+        }
+
+        ToolRun.Done("generate", model, "--count", "3", "--seed", "7", "--out", _folder["grid.png"], "--grid");
+        CollectionAssert.AreEqual(new ImageGrid(expected).ToPng(), File.ReadAllBytes(_folder["grid.png"]));
+        ToolRun.Done("generate", model, "--count", "1", "--seed", "7", "--out", _folder["one.png"]);
+        using (MLImage one = MLImage.CreateFromFile(_folder["one.png"]))
+            Assert.AreEqual((gan.ImageWidth, gan.ImageHeight), (one.Width, one.Height));
+        foreach (MLImage image in expected)
+            image.Dispose();
+    }
+
+    [TestMethod]
+    public void Makes_pictures_of_a_class_with_a_chain()
+    {
+        var ml = new MLContext(seed: 1);
+        using DcganTransformer gan = LabelledPictures.Hasty(ml);
+        ml.Model.Save(new TransformerChain<ITransformer>(gan), gan.SampleNoise(1).Schema, _folder["classes.zip"]);
+
+        ToolRun.Done("generate", _folder["classes.zip"], "--count", "1", "--label", "bright", "--out", _folder["bright.png"]);
+
+        using MLImage expected = gan.Generate(1, "bright").Single(), read = MLImage.CreateFromFile(_folder["bright.png"]);
+        CollectionAssert.AreEqual(Rgb(expected), Rgb(read));
+        ToolRun.Fails(2, ["generate", _folder["classes.zip"], "--label", "grey", "--out", _folder["x"]], "There is no class 'grey'. The classes are: ");
+    }
+
+    [TestMethod]
+    public void Wrong_usage_is_refused()
+    {
+        string model = _folder.Model();
+        ToolRun.Fails(2, ["generate", model, "--out", "x.png"], "'x.png' is one file, for 64 pictures: add --grid, or name a folder");
+        ToolRun.Fails(2, ["generate", model, "--out", "x", "--grid"], "--grid makes one picture");
+        ToolRun.Fails(2, ["generate", model, "--out", "x", "--count", "0"], "--count takes a whole number from 1 up, not 0");
+        ToolRun.Fails(2, ["generate", model, "--out", "x", "--count", "many"], "many");
+        ToolRun.Fails(2, ["generate", model, "--out", "x", "--label", "cat"], "trained without classes");
+        ToolRun.Fails(2, ["generate", _folder["none.zip"], "--out", "x"], "there is no file");
+        File.WriteAllText(_folder["file"], "");
+        ToolRun.Fails(1, ["generate", model, "--out", Path.Combine(_folder["file"], "x")], "file");
+
+        var ml = new MLContext();
+        using (var gan = (DcganTransformer)ml.Model.Load(model, out _))
+        using (DcganFeaturizer featurizer = gan.Featurizer())
+            ml.Model.Save(featurizer, gan.SampleNoise(1).Schema, _folder["featurizer.zip"]);
+        ToolRun.Fails(2, ["generate", _folder["featurizer.zip"], "--out", "x"], "is a Featurizer, which generates no pictures");
+    }
+
+    [TestMethod]
+    public void Interpolates_between_the_pictures_it_generates()
+    {
+        string model = _folder.Model();
+        JsonNode json = ToolRun.Done("interpolate", model, "--count", "5", "--seed", "7", "--out", _folder["way/strip.png"], "--json").Json;
+        Assert.AreEqual((5, 2), ((int)json["count"]!, (int)json["stops"]!));
+
+        // Between pictures, and around them, are two pixels of white.
+        using var gan = (DcganTransformer)new MLContext().Model.Load(model, out _);
+        MLImage[] ends = gan.Generate(2, seed: 7).ToArray();
+        using MLImage strip = MLImage.CreateFromFile(_folder["way/strip.png"]);
+        Assert.AreEqual((2 + 5 * (gan.ImageWidth + 2), gan.ImageHeight + 4), (strip.Width, strip.Height));
+        foreach ((MLImage end, int left) in new[] { (ends[0], 2), (ends[1], 2 + 4 * (gan.ImageWidth + 2)) })
+        {
+            byte[] expected = Rgb(end), all = Rgb(strip);
+            for (int y = 0; y < end.Height; y++)
+            {
+                byte[] found = all[(3 * ((y + 2) * strip.Width + left))..];
+                // Minibatches of other sizes may round differently.
+                Assert.IsTrue(expected[(3 * y * end.Width)..(3 * (y + 1) * end.Width)].Zip(found).All(pair => System.Math.Abs(pair.First - pair.Second) <= 1));
+            }
+            end.Dispose();
+        }
+
+        ToolRun.Done("interpolate", model, "--count", "6", "--out", _folder["loop.gif"]);
+        byte[] gif = File.ReadAllBytes(_folder["loop.gif"]);
+        Assert.AreEqual("GIF89a", System.Text.Encoding.ASCII.GetString(gif, 0, 6));
+        Assert.AreEqual((gan.ImageWidth, gan.ImageHeight), (gif[6] + 256 * gif[7], gif[8] + 256 * gif[9]));
+
+        ToolRun.Fails(2, ["interpolate", model, "--out", "x.mp4"], "'x.mp4' is neither a GIF's nor a PNG's name");
+        ToolRun.Fails(2, ["interpolate", model, "--out", "x.gif", "--stops", "1"], "--stops takes a whole number from 2 up, not 1");
+        ToolRun.Fails(2, ["interpolate", model, "--out", "x.gif", "--delay", "1"], "--delay takes milliseconds from 20 to 65535, not 1");
+        ToolRun.Fails(2, ["interpolate", model, "--out", "x.gif", "--label", "cat"], "trained without");
+    }
+
+    [TestMethod]
+    public void Exports_what_the_zip_holds()
+    {
+        string model = _folder.Model();
+        JsonNode json = ToolRun.Done("export", model, "--format", "safetensors", "--out", _folder["g.safetensors"], "--discriminator", _folder["d.safetensors"], "--json").Json;
+        Assert.HasCount(2, json["files"]!.AsArray());
+        foreach ((string file, string part) in new[] { ("g.safetensors", "generator.safetensors"), ("d.safetensors", "discriminator.safetensors") })
+        {
+            var exported = new SafetensorsFile(File.ReadAllBytes(_folder[file]));
+            var stored = new SafetensorsFile(Persistence.ModelFile.Entries(File.ReadAllBytes(model)).Single(entry => Path.GetFileName(entry.Key) == part).Value);
+            CollectionAssert.AreEquivalent(stored.Names.ToArray(), exported.Names.ToArray());
+            foreach (string name in stored.Names)
+                CollectionAssert.AreEqual(stored.Bytes(name), exported.Bytes(name), name);
+        }
+
+        ToolRun.Done("export", model, "--format", "onnx", "--out", _folder["g.onnx"]);
+        ToolRun.Done("export", model, "--format", "pth", "--out", _folder["g.pth"]);
+        // A protocol buffer whose first field is the version of the format; a zip.
+        Assert.AreEqual(0x08, File.ReadAllBytes(_folder["g.onnx"])[0]);
+        CollectionAssert.AreEqual("PK"u8.ToArray(), File.ReadAllBytes(_folder["g.pth"])[..2]);
+
+        ToolRun.Fails(2, ["export", model, "--format", "h5", "--out", "x"], "'h5'", "'safetensors'");
+        ToolRun.Fails(2, ["export", model, "--format", "onnx", "--out", "x", "--discriminator", "y"], "--discriminator is for pth and safetensors");
+        ToolRun.Fails(2, ["export", model, "--format", "pth", "--out", "x", "--byte-pixels"], "--byte-pixels is for onnx");
+    }
+
+    // Its own pictures of the same noise are as near as can be.
+    [TestMethod]
+    public void A_model_evaluated_against_its_own_pictures_is_perfect()
+    {
+        string model = _folder.Model();
+        ToolRun.Done("generate", model, "--count", "20", "--seed", "3", "--out", _folder["own"]);
+
+        ToolRun run = ToolRun.Done("evaluate", model, "--images", _folder["own"], "--seed", "3", "--json");
+
+        Assert.AreEqual(0, (double)run.Json["frechetDistance"]!, 1e-2);
+        Assert.AreEqual(1, (double)run.Json["precision"]!);
+        Assert.AreEqual(1, (double)run.Json["recall"]!);
+        Assert.AreEqual(1, (double)run.Json["coverage"]!);
+        Assert.AreEqual((20, 20, 576), ((int)run.Json["realCount"]!, (int)run.Json["generatedCount"]!, (int)run.Json["featureSize"]!));
+        Assert.IsNull(run.Json["kernelDistanceStandardError"]);
+
+        StringAssert.Contains(ToolRun.Done("evaluate", model, "--images", _folder["own"], "--count", "8", "--features", model).Output, "8 real and 8 generated pictures");
+        ToolRun.Fails(2, ["evaluate", model, "--images", _folder["own"], "--count", "1"], "--count takes a whole number from 2 up, not 1");
+    }
+
+    private static byte[] Rgb(MLImage image)
+    {
+        int red = image.PixelFormat == MLPixelFormat.Bgra32 ? 2 : 0;
+        byte[] pixels = image.Pixels.ToArray();
+        return Enumerable.Range(0, pixels.Length / 4).SelectMany(i => new[] { pixels[4 * i + red], pixels[4 * i + 1], pixels[4 * i + 2 - red] }).ToArray();
+    }
+}

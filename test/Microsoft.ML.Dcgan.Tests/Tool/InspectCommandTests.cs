@@ -1,0 +1,61 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.Json.Nodes;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Microsoft.ML.Dcgan.Tests.Tool;
+
+[TestClass]
+public sealed class InspectCommandTests
+{
+    private static string Model => Path.Combine(AppContext.BaseDirectory, "Reference", "model-0.2.zip");
+
+    [TestMethod]
+    public void Tells_people()
+    {
+        string text = ToolRun.Done("inspect", Model).Output;
+
+        foreach (string expected in new[] { "Generator in TransformerChain", "8x10, colour", "reads Noise, adds Generated", "340 in the generator, 136 in the discriminator", "6 of 6 minibatches of 4, on 8 pictures", "--noise-size 6", "--precision float32" })
+            StringAssert.Contains(text, expected);
+        Assert.IsFalse(text.Contains("--kernel-size"), "it has its default");
+    }
+
+    [TestMethod]
+    public void Tells_scripts_what_the_file_holds()
+    {
+        ToolRun run = ToolRun.Done("inspect", Model, "--json");
+
+        JsonNode model = run.Json["models"]!.AsArray().Single()!;
+        JsonNode file = JsonNode.Parse(Persistence.ModelFile.Entries(File.ReadAllBytes(Model)).Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!;
+        Assert.AreEqual(new FileInfo(Model).Length, (long)run.Json["bytes"]!);
+        foreach (string name in new[] { "width", "height", "channels" })
+            Assert.AreEqual((int)file["network"]![name]!, (int)model[name]!);
+        Assert.AreEqual($"{file["options"]!["epochs"]}", (string)model["options"]!["--epochs"]!);
+        Assert.AreEqual((long)file["summary"]!["steps"]!, (long)model["summary"]!["steps"]!);
+        CollectionAssert.AreEquivalent(new[] { "Model.key", "dcgan.json", "generator.safetensors", "discriminator.safetensors" }, model["parts"]!.AsArray().Select(part => (string)part!["name"]!).ToArray());
+        StringAssert.Contains(run.Errors, "8x10");
+    }
+
+    [TestMethod]
+    public void A_wrong_path_is_refused()
+    {
+        using var folder = new ToolFolder();
+        ToolRun.Fails(2, ["inspect", folder["none.zip"]], "there is no file");
+        ToolRun.Fails(2, ["inspect", Path.GetDirectoryName(folder.Model())!], "is a folder, but a model zip is expected, such as '", "model.zip'");
+    }
+
+    [TestMethod]
+    public void Needs_neither_libtorch_nor_TorchSharp()
+    {
+        using var folder = new ToolFolder();
+        foreach (string path in Directory.EnumerateFiles(AppContext.BaseDirectory, "Microsoft.ML.*.dll").Where(path => !path.EndsWith("Tests.dll"))
+            .Append(Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Dcgan.Tool.runtimeconfig.json")).Append(Path.Combine(AppContext.BaseDirectory, "System.CommandLine.dll")))
+            File.Copy(path, folder[Path.GetFileName(path)]);
+
+        ToolRun run = ToolRun.InProcess(folder["Microsoft.ML.Dcgan.Tool.dll"], null, "inspect", Model);
+
+        Assert.AreEqual(0, run.Code, run.Errors);
+        StringAssert.Contains(run.Output, "340 in the generator");
+    }
+}

@@ -1,0 +1,138 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using Microsoft.ML.Dcgan.Tool;
+using Microsoft.ML.Dcgan.Tool.Options;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Microsoft.ML.Dcgan.Tests.Tool;
+
+[TestClass]
+public sealed class OptionTests
+{
+    // Callbacks and transformers have no text; the rest the tool has in another way.
+    private static readonly string[] _elsewhere =
+    [
+        "Progress", "Samples", "EvaluationFeatures", "CancellationToken", "ImageColumnName", "ImageHeight", "ImageWidth", "Resume",
+    ];
+
+    public static IEnumerable<object[]> Fields => TrainingOptions.Fields.Select(option => new object[] { option.FieldName });
+
+    [TestMethod]
+    public void No_option_of_the_library_is_forgotten()
+    {
+        string[] all = typeof(DcganEstimator.Options).GetFields(BindingFlags.Public | BindingFlags.Instance).Select(field => field.Name).ToArray();
+
+        CollectionAssert.AreEquivalent(all.Except(_elsewhere).ToArray(), TrainingOptions.Fields.Select(field => field.FieldName).ToArray());
+        CollectionAssert.AreEquivalent(all.Except(_elsewhere).ToArray(), OptionTexts.All.Keys.ToArray());
+    }
+
+    [TestMethod]
+    public void The_help_has_every_option_with_its_default()
+    {
+        string help = ToolRun.Done("train", "--help").Output;
+
+        foreach (OptionField field in TrainingOptions.Fields)
+            StringAssert.Contains(help, $"  {field.Name} <{field.ValueName}>");
+        StringAssert.Contains(help, FormattableString.Invariant($"Adam's learning rate. (above 0 and at most 1; default {new DcganEstimator.Options().LearningRate})"));
+        StringAssert.Contains(help, "--loss <non-saturating|minimax|least-squares|hinge|wasserstein>");
+        StringAssert.Contains(help, "--bad-images <stop|skip>");
+    }
+
+    // The library's own errors say what the range is.
+    [TestMethod]
+    [DynamicData(nameof(Fields))]
+    public void The_range_in_the_help_is_the_librarys(string fieldName)
+    {
+        string range = OptionTexts.All[fieldName].Range;
+        FieldInfo field = typeof(DcganEstimator.Options).GetField(fieldName)!;
+        Type kind = Nullable.GetUnderlyingType(field.FieldType) ?? field.FieldType;
+        bool isNumber = kind == typeof(int) || kind == typeof(long) || kind == typeof(double);
+        if (!isNumber || fieldName is "Seed" or "GenerationSeed")
+        {
+            Assert.AreEqual("", range);
+            return;
+        }
+
+        var options = new DcganEstimator.Options { OutputColumnName = "Generated" };
+        field.SetValue(options, Convert.ChangeType(-1, kind, CultureInfo.InvariantCulture));
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new MLContext().Transforms.Dcgan(options)).Message, $"it must be {range}.");
+    }
+
+    [TestMethod]
+    [DataRow("LearningRate", "0.001", 0.001)]
+    [DataRow("Loss", "least-squares", DcganLoss.LeastSquares)]
+    [DataRow("Loss", "LeastSquares", DcganLoss.LeastSquares, "least-squares")]
+    [DataRow("Precision", "bfloat16", DcganPrecision.BFloat16)]
+    [DataRow("Augmentation", "translation,cutout", DcganAugmentation.Translation | DcganAugmentation.Cutout)]
+    [DataRow("Mirror", "true", true)]
+    [DataRow("Seed", "-5", -5)]
+    [DataRow("EvaluationInterval", "40000", 40_000L)]
+    [DataRow("CacheFolder", "/tmp/x y", "/tmp/x y")]
+    public void Values_go_there_and_back(string fieldName, string text, object value, string? written = null)
+    {
+        OptionField field = OptionField.Find(fieldName)!;
+        var options = new DcganEstimator.Options();
+
+        field.Set(options, text);
+
+        Assert.AreEqual(value, field.Get(options));
+        Assert.AreEqual(written ?? text, field.Text(options));
+    }
+
+    [TestMethod]
+    [DataRow("LearningRate", "--learning-rate", "fast", "takes a number, such as 0.5, not 'fast'")]
+    [DataRow("Epochs", "--epochs", "1.5", "takes a whole number, not '1.5'")]
+    [DataRow("Epochs", "--epochs", "99999999999", "takes a whole number, not '99999999999'")]
+    [DataRow("Mirror", "--mirror", "maybe", "takes true or false, not 'maybe'")]
+    [DataRow("Loss", "--loss", "2", "takes non-saturating, minimax, least-squares, hinge, wasserstein, not '2'")]
+    [DataRow("Augmentation", "--augmentation", "cutout,flip", "takes one or more of none, translation, cutout, color, all, not 'flip'")]
+    [DataRow("R1Penalty", "--r1-penalty", "x", "takes a number")]
+    public void Nonsense_is_refused(string fieldName, string name, string text, string message)
+    {
+        OptionField field = OptionField.Find(fieldName)!;
+        Assert.AreEqual(name, field.Name);
+        StringAssert.Contains(Assert.ThrowsExactly<UsageException>(() => field.Set(new DcganEstimator.Options(), text)).Message, $"{name} {message}");
+    }
+
+    [TestMethod]
+    public void Wrong_usage_is_told_in_a_line()
+    {
+        using var folder = new ToolFolder();
+        string pictures = folder.Pictures(4), output = folder["out"];
+        string[] train = ["train", "--images", pictures, "--out", output];
+
+        ToolRun.Fails(2, ["trian"], "'trian' is not known here; is 'train' meant", "'dcgan --help' tells more");
+        ToolRun.Fails(2, ["train", "--out", output], "'--images' is required");
+        ToolRun.Fails(2, [.. train, "--epoch", "3"], "'--epoch' is not known here; is '--epochs' meant", "'dcgan train --help'");
+        ToolRun.Fails(2, [.. train, "--epochs", "1", "--epochs", "2"], "'--epochs' expects a single argument");
+        ToolRun.Fails(2, [.. train, "--learning-rate", "5"], "--learning-rate is 5, but it must be above 0 and at most 1");
+        ToolRun.Fails(2, [.. train, "--gradient-penalty", "10"], "--gradient-penalty is 10", "--discriminator-normalization is Batch");
+        ToolRun.Fails(2, [.. train, "--size", "7"], "--size takes a number of pixels from 8 to 4096, or WIDTHxHEIGHT, not '7'");
+        ToolRun.Fails(2, [.. train, "--size", "8x9x10"], "not '8x9x10'");
+        ToolRun.Fails(2, [.. train, "--count", "0"], "--count takes a whole number from 1 up, not 0");
+        ToolRun.Fails(2, [.. train, "--label-column-name", "Kind"], "--label-column-name", "--label-from-folder");
+        ToolRun.Fails(2, ["train", "--images", folder["none"], "--out", output], $"there is no folder '{folder["none"]}'");
+        ToolRun.Fails(2, ["train", "--images", Path.Combine(pictures, "left", "000.png"), "--out", output], "is a file, but a folder of pictures is expected");
+        ToolRun.Fails(2, ["train", "--images", Directory.CreateDirectory(folder["empty"]).FullName, "--out", output], "there are no pictures (.png, .jpg, .jpeg, .bmp, .gif)");
+        ToolRun.Fails(2, ["train", "--images", Path.Combine(pictures, "left"), "--out", output, "--label-from-folder"], "lies in a folder with the name of its class", "000.png");
+        Assert.IsFalse(Directory.Exists(output), "nothing is written for a command line that is refused");
+
+        File.WriteAllText(folder["file"], "");
+        ToolRun.Fails(1, ["train", "--images", pictures, "--out", Path.Combine(folder["file"], "out")], "no results can be written to");
+    }
+
+    [TestMethod]
+    public void Errors_show_where_they_came_from_only_if_asked()
+    {
+        using var folder = new ToolFolder();
+        File.WriteAllText(folder["junk.zip"], "junk");
+
+        ToolRun.Fails(1, ["inspect", folder["junk.zip"]], $"'{folder["junk.zip"]}' is no model file, or is damaged");
+        Assert.HasCount(1, ToolRun.Of("inspect", folder["junk.zip"]).Errors.TrimEnd().Split('\n'));
+        StringAssert.Contains(ToolRun.Of("inspect", folder["junk.zip"], "--verbose").Errors, "   at Microsoft.ML.Dcgan.DcganModelFile.Inspect");
+    }
+}

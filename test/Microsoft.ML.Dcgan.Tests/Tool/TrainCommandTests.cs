@@ -1,0 +1,152 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Text.Json.Nodes;
+using System.Threading;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Microsoft.ML.Dcgan.Tests.Tool;
+
+[TestClass]
+public sealed class TrainCommandTests
+{
+    private readonly ToolFolder _folder = new();
+
+    [TestCleanup]
+    public void DeleteFolder() => _folder.Dispose();
+
+    [TestMethod]
+    public void A_dry_run_shows_both_networks_and_writes_nothing()
+    {
+        string[] train = ["train", "--images", _folder.Pictures(), "--out", _folder["out"], "--dry-run", "--batch-size", "4", "--epochs", "2", "--label-from-folder"];
+        string text = ToolRun.Done([.. train[..^1]]).Output;
+        StringAssert.Contains(text, "12 pictures of 64x64x3, 6 minibatches of 4 in 2 epochs");
+        StringAssert.Contains(text, "3,576,704");
+        StringAssert.Contains(text, "2,765,568");
+        StringAssert.Contains(text, "ConvTranspose2d 4x4, stride 2, padding 1");
+
+        JsonNode json = ToolRun.Done([.. train, "--json"]).Json;
+        CollectionAssert.AreEqual(new[] { "left", "right" }, json["classes"]!.AsArray().Select(name => (string)name!).ToArray());
+        // Two classes beside 100 numbers of noise: 102 inputs of 4x4x512, and two outputs more of 4x4x512 in the discriminator.
+        Assert.AreEqual(3_576_704 + 2 * 8192, (long)json["generator"]!["parameters"]!);
+        Assert.AreEqual(2_765_568 + 2 * 8192, (long)json["discriminator"]!["parameters"]!);
+        Assert.AreEqual("4", (string)json["options"]!["--batch-size"]!);
+        Assert.IsFalse(Directory.Exists(_folder["out"]));
+    }
+
+    [TestMethod]
+    public void Trains_a_model_with_classes_that_loads()
+    {
+        ToolRun run = ToolRun.Done(
+            ["train", "--images", _folder.Pictures(), "--out", _folder["out"], "--label-from-folder", "--epochs", "2", "--seed", "3", "--size", "9x8", "--json", .. ToolRun.Small[2..]]);
+
+        Assert.AreEqual(12, (int)run.Json["images"]!);
+        Assert.AreEqual(6, (int)run.Json["steps"]!);
+        Assert.IsFalse((bool)run.Json["cancelled"]!);
+        string[] files = Directory.EnumerateFileSystemEntries(_folder["out"]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal).ToArray();
+        CollectionAssert.AreEqual(new[] { "model.zip", "progress.jsonl", "real.png", "report.html", "run.json", "samples", "samples.png", "training.gif" }, files);
+        using var gan = (DcganTransformer)new MLContext().Model.Load(_folder["out/model.zip"], out _);
+        Assert.AreEqual((9, 8, 3), (gan.ImageWidth, gan.ImageHeight, gan.Summary.Seed));
+        CollectionAssert.AreEqual(new[] { "left", "right" }, gan.Classes.ToArray());
+        Assert.AreEqual("Label", gan.LabelColumnName);
+
+        // Columns of one class each: 8 of them, and 64 pictures.
+        ToolRun.Done("generate", _folder["out/model.zip"], "--count", "64", "--seed", "3", "--grid", "--out", _folder["again.png"]);
+        CollectionAssert.AreEqual(File.ReadAllBytes(_folder["out/samples.png"]), File.ReadAllBytes(_folder["again.png"]));
+    }
+
+    [TestMethod]
+    public void A_model_is_not_replaced_unless_that_is_asked_for()
+    {
+        string[] train = ["train", "--images", _folder.Pictures(), "--out", _folder["out"], "--epochs", "1", .. ToolRun.Small];
+        ToolRun.Done(train);
+
+        ToolRun.Fails(2, train, "has a trained model: name another folder, or add --overwrite");
+        ToolRun.Fails(2, ["resume", _folder["out"]], "is finished", "model.zip");
+        ToolRun.Done([.. train, "--overwrite"]);
+    }
+
+    [TestMethod]
+    public void Results_among_the_pictures_are_not_trained_on()
+    {
+        string pictures = _folder.Pictures();
+        string[] train = ["train", "--images", pictures, "--out", Path.Combine(pictures, "out"), "--epochs", "1", "--overwrite", "--json", .. ToolRun.Small];
+
+        Assert.AreEqual(12, (int)ToolRun.Done(train).Json["images"]!);
+        Assert.AreEqual(12, (int)ToolRun.Done(train).Json["images"]!);
+    }
+
+    [TestMethod]
+    public void A_picture_that_cannot_be_read_ends_it_or_is_left_out()
+    {
+        string pictures = _folder.Pictures();
+        File.WriteAllText(Path.Combine(pictures, "left", "999.jpg"), "no picture");
+        File.WriteAllText(Path.Combine(pictures, "left", "._000.png"), "what a Mac leaves");
+        string[] train = ["train", "--images", pictures, "--out", _folder["out"], "--epochs", "1", "--json", .. ToolRun.Small];
+
+        ToolRun.Fails(1, train, "999.jpg", "with the option --bad-images skip");
+        ToolRun skipping = ToolRun.Done([.. train, "--bad-images", "skip"]);
+        Assert.AreEqual((12, 1), ((int)skipping.Json["images"]!, (int)skipping.Json["skippedImages"]!));
+        StringAssert.Contains(skipping.Errors, "1 of 13 rows were skipped");
+    }
+
+    [TestMethod]
+    public void Interrupted_before_it_began_it_can_be_resumed()
+    {
+        ToolRun run = ToolRun.Of(new CancellationToken(canceled: true), ["train", "--images", _folder.Pictures(), "--out", _folder["out"], "--epochs", "1", "--json", .. ToolRun.Small]);
+
+        Assert.AreEqual(130, run.Code, run.Errors);
+        Assert.AreEqual("", run.Output);
+        StringAssert.Contains(run.Errors, $"'dcgan resume {_folder["out"]}' goes on from there");
+        Assert.AreEqual(3, (int)ToolRun.Done("resume", _folder["out"], "--json").Json["steps"]!);
+    }
+
+    [TestMethod]
+    public void Interrupted_by_CtrlC_it_goes_on_to_the_same_weights()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Inconclusive("Windows has no way to send Ctrl-C to one process alone.");
+        string pictures = _folder.Pictures();
+        // So long that it is still training when it is interrupted.
+        string[] options = ["--images", pictures, "--epochs", "60", "--seed", "5", "--precision", "float32", "--sample-interval", "24", .. ToolRun.Small];
+
+        ToolRun interrupted = ToolRun.InProcess(null, process => InterruptOnceTraining(process, _folder["broken/samples"]), ["train", "--out", _folder["broken"], .. options]);
+
+        Assert.AreEqual(130, interrupted.Code, interrupted.Errors);
+        StringAssert.Contains(interrupted.Errors, $"'dcgan resume {_folder["broken"]}' goes on from there");
+        Assert.IsTrue(DcganModelFile.Inspect(_folder["broken/model.zip"]).Single().Summary.Cancelled);
+        ToolRun.Fails(2, ["train", "--out", _folder["broken"], .. options], "has the checkpoints of an interrupted training", "resume");
+
+        ToolRun.Done("resume", _folder["broken"]);
+        ToolRun.Done(["train", "--out", _folder["whole"], .. options]);
+        foreach (string weights in new[] { "generator.safetensors", "discriminator.safetensors" })
+            CollectionAssert.AreEqual(Weights("whole", weights), Weights("broken", weights), weights);
+        Assert.IsFalse(Directory.Exists(_folder["broken/checkpoints"]));
+
+        byte[] Weights(string run, string name) => Persistence.ModelFile.Entries(File.ReadAllBytes(_folder[$"{run}/model.zip"])).Single(entry => entry.Key.EndsWith(name)).Value;
+    }
+
+    [TestMethod]
+    public void A_run_that_cannot_be_read_is_refused()
+    {
+        ToolRun.Fails(2, ["resume", _folder.Pictures()], "has no run.json: it is no folder that 'dcgan train' wrote to");
+        Directory.CreateDirectory(_folder["run"]);
+        File.WriteAllText(_folder["run/run.json"], "{");
+        ToolRun.Fails(1, ["resume", _folder["run"]], "run.json' is damaged");
+        string run = """{"formatVersion":1,"images":"x","width":8,"height":8,"labelFromFolder":false,"options":{"--from-the-future":"1"}}""";
+        File.WriteAllText(_folder["run/run.json"], run);
+        ToolRun.Fails(1, ["resume", _folder["run"]], "has the option --from-the-future, which this version of dcgan does not know");
+        File.WriteAllText(_folder["run/run.json"], run.Replace("\"formatVersion\":1", "\"formatVersion\":9"));
+        ToolRun.Fails(1, ["resume", _folder["run"]], "is of format version 9");
+    }
+
+    private static void InterruptOnceTraining(Process process, string samples)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!process.HasExited && clock.Elapsed < TimeSpan.FromSeconds(50) && (!Directory.Exists(samples) || Directory.GetFiles(samples, "*.png").Length < 3))
+            Thread.Sleep(10);
+        using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+}
