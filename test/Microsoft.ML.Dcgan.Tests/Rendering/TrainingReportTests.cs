@@ -126,7 +126,7 @@ public sealed class TrainingReportTests
         string html = File.ReadAllText(_page);
         string section = html[html.IndexOf("<h2>Options</h2>")..html.IndexOf("<h2>Machine</h2>")];
         string[] halves = section.Split("<details>");
-        StringAssert.Contains(halves[0], "<td>LearningRate</td><td>0.002</td><td>0.0002</td>");
+        StringAssert.Contains(halves[0], "<td>LearningRate</td><td>0.002</td><td>0.001</td>");
         StringAssert.Contains(halves[0], "<td>SampleInterval</td><td>20</td><td>0</td>");
         StringAssert.Contains(halves[0], "<td>EvaluationSamples</td><td>8</td><td>5000</td>");
         StringAssert.Contains(halves[0], "<td>NoiseSize</td><td>6</td><td>100</td>");
