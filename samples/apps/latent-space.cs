@@ -32,7 +32,7 @@ new ImageGrid(gan.Generate(100, seed: 1), columns: 20).Save("latent-space-4.png"
 Console.WriteLine("latent-space-4.png");
 IReadOnlyList<float[]> drawn = gan.DrawNoise(100, seed: 1);
 float[][] Of(params int[] numbers) => numbers.Select(number => drawn[number]).ToArray();
-int[] start = [0, 1, 2], minus = [3, 4, 5], plus = [6, 7, 8];
+int[] start = [9, 47, 68], minus = [25, 76, 80], plus = [0, 20, 38];
 float[] result = LatentVectors.Analogy(Of(start), Of(minus), Of(plus));
 new ImageGrid(gan.Generate([LatentVectors.Mean(Of(start)), LatentVectors.Mean(Of(minus)), LatentVectors.Mean(Of(plus)), result]),
     captions: ["start", "- minus", "+ plus", "= result"], padding: 8).Save("latent-space-5.png");
@@ -40,7 +40,7 @@ Console.WriteLine("latent-space-5.png");
 
 // Truncation
 IReadOnlyList<float[]> noise = gan.DrawNoise(12, seed: 9);
-new ImageGrid(gan.Generate([.. noise, .. LatentVectors.Shrink(noise, 0.3f), .. LatentVectors.Shrink(noise, 0.6f)]), columns: 12).Save("latent-space-6.png");
+new ImageGrid(gan.Generate([.. noise, .. LatentVectors.Shrink(noise, 0.8f), .. LatentVectors.Shrink(noise, 0.6f)]), columns: 12).Save("latent-space-6.png");
 Console.WriteLine("latent-space-6.png");
 
 // The noise of a given picture
