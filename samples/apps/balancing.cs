@@ -99,6 +99,8 @@ Compare("rare ones repeated", repeated);
 Compare("filled up with generated", [.. real, .. made]);
 Compare("repeated, and generated", [.. repeated, .. made]);
 
+// What to make of it
+
 public class Garment
 {
     [VectorType(1, 28, 28)]
