@@ -15,7 +15,7 @@ internal readonly record struct StepMeasures(
     double GeneratedScoreBefore,
     double GeneratorLoss,
     double GeneratedScoreAfter,
-    double Certainty)
+    double SureShare)
 {
     /// <summary>The measures, and how many steps of the discriminator and of the generator they are summed over.</summary>
     public const int Count = 8;
@@ -33,10 +33,10 @@ internal readonly record struct StepMeasures(
         using var _ = no_grad();
         Tensor loss = realLoss.detach() + generatedLoss.detach(), one = ones_like(loss), zero = zeros_like(loss);
         Tensor[] discriminator = [loss, Score(realLogits), Score(generatedLogits)];
-        Tensor certainty = DiscriminatorCertainty.Of(settings, loss) ?? zero;
+        Tensor sure = DiscriminatorCertainty.IsTooSure(settings, loss) ?? zero;
         return stack(generatorLoss is null || judgedLogits is null
-            ? [.. discriminator, zero, zero, certainty, one, zero]
-            : [.. discriminator, generatorLoss.detach(), Score(judgedLogits), certainty, one, one]);
+            ? [.. discriminator, zero, zero, sure, one, zero]
+            : [.. discriminator, generatorLoss.detach(), Score(judgedLogits), sure, one, one]);
     }
 
     /// <summary>The means; waits for the device.</summary>

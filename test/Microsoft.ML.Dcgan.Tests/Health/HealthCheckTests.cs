@@ -10,7 +10,7 @@ namespace Microsoft.ML.Dcgan.Tests.Health;
 [TestClass]
 public sealed class HealthCheckTests
 {
-    private static readonly StepMeasures _ordinary = new(DiscriminatorLoss: 0.6, RealScore: 0.8, GeneratedScoreBefore: 0.2, GeneratorLoss: 1.9, GeneratedScoreAfter: 0.15, Certainty: 0.57);
+    private static readonly StepMeasures _ordinary = new(DiscriminatorLoss: 0.6, RealScore: 0.8, GeneratedScoreBefore: 0.2, GeneratorLoss: 1.9, GeneratedScoreAfter: 0.15, SureShare: 0.02);
 
     [TestMethod]
     public void An_ordinary_training_has_no_symptoms()
@@ -56,7 +56,7 @@ public sealed class HealthCheckTests
     public void A_critic_is_never_certain()
     {
         Assert.IsNull(DiscriminatorCertainty.Of(Settings() with { Loss = DcganLoss.Wasserstein }, -1e9));
-        Assert.IsNull(DiscriminatorCertainty.Of(Settings() with { Loss = DcganLoss.Wasserstein }, tensor(-1e9f)));
+        Assert.IsNull(DiscriminatorCertainty.IsTooSure(Settings() with { Loss = DcganLoss.Wasserstein }, tensor(-1e9f)));
     }
 
     [TestMethod]
@@ -65,7 +65,15 @@ public sealed class HealthCheckTests
         using var scope = NewDisposeScope();
         Tensor losses = cat([full(99, 0.001f), full(1, 20f)]);
         Assert.IsLessThan(0.9, DiscriminatorCertainty.Of(Settings(), losses.mean().item<float>())!.Value);
-        Assert.AreEqual(0.99 * (1 - 0.001 / (2 * Math.Log(2))), DiscriminatorCertainty.Of(Settings(), losses)!.mean().item<float>(), 1e-5);
+        Assert.AreEqual(0.99f, DiscriminatorCertainty.IsTooSure(Settings(), losses)!.mean().item<float>(), 1e-6f);
+    }
+
+    [TestMethod]
+    public void Too_sure_is_2_percent_of_guessing()
+    {
+        using var scope = NewDisposeScope();
+        float[] losses = [0.98f * 0.02f * 2 * MathF.Log(2), 1.02f * 0.02f * 2 * MathF.Log(2)];
+        CollectionAssert.AreEqual(new[] { 1f, 0f }, DiscriminatorCertainty.IsTooSure(Settings(), tensor(losses))!.data<float>().ToArray());
     }
 
     [TestMethod]
@@ -95,10 +103,10 @@ public sealed class HealthCheckTests
     {
         var check = new DiscriminatorWinsCheck(Settings());
 
-        StringAssert.StartsWith(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.0263, Certainty = 0.981, RealScore = 0.99, GeneratedScoreBefore = 0.013 }, 0.8)),
-            "The discriminator wins: it is 98.1 % sure (D(x) 0.990, D(G(z)) 0.013, loss 0.0263), where less than 98 % is healthy");
-        Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.0291, Certainty = 0.979 }, 0.8)));
-        StringAssert.Contains(new DiscriminatorWinsCheck(Settings() with { DiscriminatorSteps = 5 }).Symptom(Reading(_ordinary with { DiscriminatorLoss = 0, Certainty = 1 }, 0.8)), "Fewer DiscriminatorSteps may help.");
+        StringAssert.StartsWith(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.0263, SureShare = 0.7, RealScore = 0.99, GeneratedScoreBefore = 0.013 }, 0.8)),
+            "The discriminator wins: in 70 % of the minibatches it is more than 98 % sure (D(x) 0.990, D(G(z)) 0.013, loss 0.0263), where less than 67 % is healthy");
+        Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.0291, SureShare = 0.66 }, 0.8)));
+        StringAssert.Contains(new DiscriminatorWinsCheck(Settings() with { DiscriminatorSteps = 5 }).Symptom(Reading(_ordinary with { DiscriminatorLoss = 0, SureShare = 1 }, 0.8)), "Fewer DiscriminatorSteps may help.");
     }
 
     [TestMethod]

@@ -99,7 +99,8 @@ public sealed class HealthInTrainingTests
     {
         using var scope = NewDisposeScope();
         using GanNetworks stopped = Networks(), cancelled = Networks();
-        TrainingSettings settings = Overwhelmed(epochs: 60);
+        // Not so soon that the first look finds it.
+        TrainingSettings settings = Overwhelmed(epochs: 60) with { DiscriminatorLearningRate = 3e-4 };
         TrainingSummary summary = Run(settings with { Health = new HealthSettings(Interval, DcganHealthPolicy.Stop) }, networks: stopped);
 
         TrainingEvent alarm = summary.Events.Single();

@@ -164,7 +164,7 @@ public sealed class HealthMonitorTests
         CollectionAssert.AreEqual(first, Numbers(networks));
     });
 
-    private static Tensor Ordinary => tensor(new[] { 0.6f, 0.8f, 0.2f, 1.9f, 0.15f, 0.57f, 1, 1 });
+    private static Tensor Ordinary => tensor(new[] { 0.6f, 0.8f, 0.2f, 1.9f, 0.15f, 0.02f, 1, 1 });
 
     private static Tensor Winning => tensor(new[] { 0.001f, 0.9995f, 0.0005f, 9, 0.0001f, 0.999f, 1, 1 });
 

@@ -9,11 +9,14 @@ namespace Microsoft.ML.Dcgan.Training;
 /// </summary>
 internal static class DiscriminatorCertainty
 {
+    /// <summary>Healthy trainings of Fashion-MNIST are seldom so: see docs/health.md.</summary>
+    public const double TooSure = 0.98;
+
     public static double? Of(TrainingSettings settings, double loss) => Scale(settings) is (double guessing, double least) ? (guessing - loss) / (guessing - least) : null;
 
-    /// <summary>The same of one step, but never below 0: a single bad step is not to hide many sure ones.</summary>
-    public static Tensor? Of(TrainingSettings settings, Tensor loss) =>
-        Scale(settings) is (double guessing, double least) ? ((guessing - loss) / (guessing - least)).clamp(min: 0) : null;
+    /// <summary>1 where a step's loss says that it is more than <see cref="TooSure"/> certain, 0 elsewhere, [as many as losses].</summary>
+    public static Tensor? IsTooSure(TrainingSettings settings, Tensor losses) =>
+        Scale(settings) is (double guessing, double least) ? losses.lt(guessing - TooSure * (guessing - least)).to(losses.dtype) : null;
 
     private static (double Guessing, double Least)? Scale(TrainingSettings settings)
     {
