@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Microsoft.ML.Dcgan.Persistence;
 
@@ -16,7 +15,7 @@ internal static class StoredJson
         IgnoreReadOnlyProperties = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         MaxDepth = MaxDepth,
-        Converters = { new JsonStringEnumConverter() },
+        Converters = { new EnumNames() },
     };
 
     /// <summary>What bytes say that may come in pieces.</summary>
