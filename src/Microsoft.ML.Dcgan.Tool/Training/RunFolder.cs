@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using Microsoft.ML.Dcgan.Persistence;
 
 namespace Microsoft.ML.Dcgan.Tool.Training;
 
@@ -48,19 +49,8 @@ internal sealed class RunFolder(string path)
     public static bool HasCheckpoints(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "minibatch-*.checkpoint").Any();
 
     /// <summary>Writes the model. An older one stays whole until the new one is complete.</summary>
-    public void SaveModel(MLContext ml, DcganTransformer gan)
-    {
-        string partial = Model + ".partial";
-        try
-        {
-            ml.Model.Save(gan, gan.SampleNoise(1).Schema, partial);
-            File.Move(partial, Model, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
-    }
+    public void SaveModel(MLContext ml, DcganTransformer gan) =>
+        WholeFile.Write(Model, file => ml.Model.Save(gan, gan.SampleNoise(1).Schema, file));
 
     // A training that ended before its first checkpoint has left one, too.
     private void DeleteRecord()

@@ -10,7 +10,7 @@ internal static class WholeFile
 
     public static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
 
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<FileStream> write)
     {
         string partial = path + PartialExtension;
         try

@@ -38,30 +38,17 @@ internal sealed record Checkpoint
     public required TrainingFacts Facts { get; init; }
 
     /// <summary>Writes a file of another name first, and renames it when all of it is on the disk.</summary>
-    public void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors)
+    public void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors) => WholeFile.Write(path, file =>
     {
-        string partial = path + CheckpointFolder.PartialExtension;
-        try
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
         {
-            using (FileStream file = File.Create(partial))
-            {
-                using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
-                {
-                    using (Stream json = zip.CreateEntry(DescriptionName, CompressionLevel.NoCompression).Open())
-                        JsonSerializer.Serialize(json, this, StoredJson.Options);
-                    using (Stream weights = zip.CreateEntry(TensorsName, CompressionLevel.NoCompression).Open())
-                        Safetensors.Write(weights, tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Tensor));
-                }
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(partial, path, overwrite: true);
+            using (Stream json = zip.CreateEntry(DescriptionName, CompressionLevel.NoCompression).Open())
+                JsonSerializer.Serialize(json, this, StoredJson.Options);
+            using (Stream weights = zip.CreateEntry(TensorsName, CompressionLevel.NoCompression).Open())
+                Safetensors.Write(weights, tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Tensor));
         }
-        catch
-        {
-            File.Delete(partial);
-            throw;
-        }
-    }
+        file.Flush(flushToDisk: true);
+    });
 
     /// <exception cref="FormatException">The file is damaged, or from a newer version of this library.</exception>
     public static Checkpoint Read(string path) => Entry(path, DescriptionName, (stream, name) =>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using Microsoft.ML.Dcgan.Persistence;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
@@ -10,7 +11,6 @@ namespace Microsoft.ML.Dcgan.Training;
 /// <summary>The checkpoints of one training: the last few, and the one with the best evaluation.</summary>
 internal sealed class CheckpointFolder
 {
-    public const string PartialExtension = ".partial";
     private const string Extension = ".checkpoint";
     private const string BestName = "best" + Extension;
     private const string Prefix = "minibatch-";
@@ -25,7 +25,7 @@ internal sealed class CheckpointFolder
         try
         {
             Directory.CreateDirectory(settings.Folder);
-            foreach (string partial in Directory.EnumerateFiles(settings.Folder, "*" + Extension + PartialExtension))
+            foreach (string partial in Directory.EnumerateFiles(settings.Folder, "*" + Extension + WholeFile.PartialExtension))
                 File.Delete(partial);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
