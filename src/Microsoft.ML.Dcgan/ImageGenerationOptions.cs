@@ -54,6 +54,12 @@ public sealed class ImageGenerationOptions
     /// <summary>Where to compute. Default <see cref="DcganDevice.Auto"/>.</summary>
     public DcganDevice Device = DcganDevice.Auto;
 
+    /// <summary>
+    /// Told how much of both views has been read, from 0 to 1, after each row of <see cref="ImageGenerationCatalog.Evaluate(IDataView, IDataView, ImageGenerationOptions)"/>.
+    /// At 1 the features are still to be compared. Default null.
+    /// </summary>
+    public Action<double>? Progress;
+
     /// <summary>Ends an evaluation with <see cref="OperationCanceledException"/> while it reads the views.</summary>
     public CancellationToken CancellationToken;
 

@@ -6,11 +6,12 @@ Made with Debian 12's python3-torch (1.13.1), into Reference/interop:
 
     netG.pth, netD.pth      tiny networks of the example, 64x64x3, noise 4, 2 feature maps, as it saves them
     parallel.pth            the same generator inside DataParallel
-    half.pth                the same generator in float16
+    half.pth, bfloat16.pth, double.pth    the same generator in float16, bfloat16 and float64
     flat.pth                the same generator, every weight a view of one storage, one of them transposed in memory
-    expected.safetensors    noise, the pixels of netG.pth and half.pth, and netD.pth's probabilities of these pixels
+    expected.safetensors    noise, the pixels of netG.pth, half.pth and bfloat16.pth, and netD.pth's probabilities of these pixels
 """
 
+import copy
 import pathlib
 
 import torch
@@ -61,8 +62,11 @@ def main():
         noise = torch.randn(2, NOISE)
         pixels = generator(noise.reshape(2, NOISE, 1, 1))
         tensors = {"noise": noise, "pixels": pixels, "probabilities": discriminator(pixels)}
-        torch.save(generator.half().state_dict(), TARGET / "half.pth")
-        tensors["half.pixels"] = generator.float()(noise[:1].reshape(1, NOISE, 1, 1))
+        for name, kind in (("double", torch.float64), ("half", torch.float16), ("bfloat16", torch.bfloat16)):
+            rounded = copy.deepcopy(generator).to(kind)
+            torch.save(rounded.state_dict(), TARGET / f"{name}.pth")
+            if name != "double":
+                tensors[f"{name}.pixels"] = rounded.float()(noise[:1].reshape(1, NOISE, 1, 1))
     safetensors.save(tensors, TARGET / "expected.safetensors")
     for path in sorted(TARGET.iterdir()):
         print(f"{path.name}: {path.stat().st_size:,} bytes")

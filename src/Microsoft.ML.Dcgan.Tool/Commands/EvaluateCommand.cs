@@ -35,13 +35,13 @@ internal sealed class EvaluateCommand : IToolCommand
 
         ImageGenerationMetrics metrics = new LongJob(output).Run("evaluating", report =>
         {
-            IDataView real = PictureView.Of(ml, pictures, gan.ImageWidth, gan.ImageHeight, gan.Channels,
-                read => report(new JobProgress(read < pictures.Count ? "reading pictures" : "generating and comparing", 0.5 * read / pictures.Count)));
+            IDataView real = PictureView.Of(ml, pictures, gan.ImageWidth, gan.ImageHeight, gan.Channels);
             return ml.ImageGeneration().Evaluate(real, gan.Transform(gan.SampleNoise(pictures.Count, seed)), new ImageGenerationOptions
             {
                 RealColumnName = PictureView.ColumnName,
                 GeneratedColumnName = gan.OutputColumnName,
                 FeatureExtractor = features,
+                Progress = read => report(new JobProgress(read <= 0.5 ? "reading pictures" : read < 1 ? "generating" : "comparing", read)),
                 CancellationToken = cancellation,
             });
         });

@@ -18,7 +18,8 @@ internal static class FeatureReader
     /// <param name="pictures">Keeps some of the pictures on the way; may be null.</param>
     /// <param name="add">Takes blocks [n, size] of Single, which it does not keep.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public static void Read(FeatureColumn features, SampledPictures? pictures, Action<Tensor> add, CancellationToken cancellation)
+    /// <param name="progress">Told the number of rows after each.</param>
+    public static void Read(FeatureColumn features, SampledPictures? pictures, Action<Tensor> add, CancellationToken cancellation, Action<long>? progress = null)
     {
         var columns = new List<DataViewSchema.Column> { features.Column };
         if (pictures != null)
@@ -41,6 +42,7 @@ internal static class FeatureReader
                 ReadRow(features, pictures.Column.Name, cursor, () => pictures.Offer(rows, pixels!));
             if (at == blockRows - 1)
                 Add(block, blockRows, features.Size, add);
+            progress?.Invoke(rows + 1);
         }
         if (rows % blockRows is > 0 and long rest)
             Add(block, (int)rest, features.Size, add);

@@ -41,8 +41,8 @@ internal sealed class ImageGenerationEvaluator
 
         using FeatureSet realSet = Keep("real", realCount, size, measured), generatedSet = Keep("generated", generatedCount, size, measured);
         using SampledPictures? pictures = Pictures(columns.Generated, generatedCount, (uint)seed);
-        Read(columns.Real, null, realSet);
-        Read(columns.Generated, pictures, generatedSet);
+        Read(columns.Real, null, realSet, Progress(before: 0));
+        Read(columns.Generated, pictures, generatedSet, Progress(before: realCount));
 
         (double kernel, double error) = measured.HasFlag(GenerationMetrics.KernelDistance)
             ? KernelDistance.Between(realSet.All!, generatedSet.All!, _options.KernelSubsets, _options.KernelSubsetSize, (uint)seed, _device)
@@ -70,6 +70,8 @@ internal sealed class ImageGenerationEvaluator
         foreach (string warning in metrics.Warnings)
             log.Warning(MessageSensitivity.None, "{0}", warning);
         return metrics;
+
+        Action<long>? Progress(long before) => _options.Progress is { } told ? rows => told((before + rows) / (double)(realCount + generatedCount)) : null;
     }
 
     public IReadOnlyList<NearestImages> FindNearest(IDataView training, IDataView generated, int count)
@@ -89,9 +91,9 @@ internal sealed class ImageGenerationEvaluator
             Enumerable.Range(row * count, count).Select(i => new NearestImage(indices[i], Math.Sqrt(squares[i]))).ToArray())).ToArray();
     }
 
-    private void Read(FeatureColumn column, SampledPictures? pictures, FeatureSet set)
+    private void Read(FeatureColumn column, SampledPictures? pictures, FeatureSet set, Action<long>? progress = null)
     {
-        FeatureReader.Read(column, pictures, set.Add, _options.CancellationToken);
+        FeatureReader.Read(column, pictures, set.Add, _options.CancellationToken, progress);
         set.Complete();
     }
 

@@ -190,6 +190,15 @@ public sealed class EvaluateTests
     }
 
     [TestMethod]
+    public void An_evaluation_tells_how_much_it_has_read()
+    {
+        var told = new List<double>();
+        IDataView view = Pictures.View(_ml, 20, 16, 12, 3);
+        Evaluate(view, view, options => options.Progress = told.Add, column: "Pixels");
+        CollectionAssert.AreEqual(Enumerable.Range(1, 40).Select(row => row / 40.0).ToList(), told);
+    }
+
+    [TestMethod]
     public void A_cancelled_evaluation_ends() =>
         Assert.Throws<OperationCanceledException>(() => Evaluate(Reference("real"), Reference("generated"), options => options.CancellationToken = new CancellationToken(canceled: true)));
 

@@ -93,6 +93,8 @@ public sealed class HealthCheckTests
     {
         var check = new OvershootCheck(Settings());
         Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 1.39 }, 0.8)));
+        Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 1.5 }, 0.8)), "As one that has learnt nothing.");
+        Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 6 }, 0.8) with { Step = 19 }), "So few steps say nothing.");
         StringAssert.StartsWith(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 1.79, RealScore = 0.6, GeneratedScoreBefore = 0.4 }, 0.8)),
             "Training diverges: the discriminator does worse than if it guessed (loss 1.79, D(x) 0.600, D(G(z)) 0.400; better than that is healthy). Its steps are too large: lower LearningRate, which is 0.0002.");
         Assert.IsNull(new OvershootCheck(Settings() with { Loss = DcganLoss.Wasserstein }).Symptom(Reading(_ordinary with { DiscriminatorLoss = 100 }, 0.8)));

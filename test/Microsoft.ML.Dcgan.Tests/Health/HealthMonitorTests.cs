@@ -90,7 +90,7 @@ public sealed class HealthMonitorTests
     [TestMethod]
     public void An_overshooting_training_goes_on_where_it_is_only_to_be_warned_of() => With(DcganHealthPolicy.Warn, (monitor, state, _, _) =>
     {
-        Look(monitor, state, Interval, tensor(new[] { 2.9f, 0.6f, 0.4f, 5, 0.1f, 0, 1, 1 }));
+        Look(monitor, state, Interval, Overshooting, minibatches: 20);
         Assert.AreEqual(TrainingAlarm.Diverged, state.Events.Single().Alarm);
         Assert.IsFalse(monitor.HasStopped);
     });
@@ -160,13 +160,15 @@ public sealed class HealthMonitorTests
     {
         float[] first = Numbers(networks);
         Fill(FirstWeights(networks.Discriminator), 3);
-        Look(monitor, state, Interval, tensor(new[] { 2.9f, 0.6f, 0.4f, 5, 0.1f, 0, 1, 1 }));
+        Look(monitor, state, Interval, Overshooting, minibatches: 20);
         CollectionAssert.AreEqual(first, Numbers(networks));
     });
 
     private static Tensor Ordinary => tensor(new[] { 0.6f, 0.8f, 0.2f, 1.9f, 0.15f, 0.02f, 1, 1 });
 
     private static Tensor Winning => tensor(new[] { 0.001f, 0.9995f, 0.0005f, 9, 0.0001f, 0.999f, 1, 1 });
+
+    private static Tensor Overshooting => tensor(new[] { 2.9f, 0.6f, 0.4f, 5, 0.1f, 0, 1, 1 });
 
     private static GanNetworks Networks()
     {
@@ -198,10 +200,11 @@ public sealed class HealthMonitorTests
         test(monitor, state, networks, told);
     }
 
-    // After one more minibatch, which stands for all since the look before.
-    private static double? Look(HealthMonitor monitor, TrainingState state, long images, Tensor measures)
+    // After one more minibatch, or some, which stand for all since the look before.
+    private static double? Look(HealthMonitor monitor, TrainingState state, long images, Tensor measures, int minibatches = 1)
     {
-        state.Advance(measures);
+        for (int i = 0; i < minibatches; i++)
+            state.Advance(measures);
         return monitor.Look(images);
     }
 

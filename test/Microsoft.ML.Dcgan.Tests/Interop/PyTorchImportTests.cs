@@ -20,6 +20,8 @@ public sealed class PyTorchImportTests
     [DataRow("parallel.pth", "pixels", DisplayName = "Inside DataParallel")]
     [DataRow("flat.pth", "pixels", DisplayName = "Weights that share a storage, one of them transposed")]
     [DataRow("half.pth", "half.pixels", DisplayName = "float16")]
+    [DataRow("bfloat16.pth", "bfloat16.pixels", DisplayName = "bfloat16")]
+    [DataRow("double.pth", "pixels", DisplayName = "float64")]
     public void The_same_noise_gives_the_pixels_of_PyTorch(string file, string pixels)
     {
         using DcganTransformer gan = _ml.Model.ImportDcgan(Folder.Reference(file));
