@@ -87,7 +87,7 @@ internal sealed class CommandLineTool
     {
         Command command = parsed.CommandResult.Command;
         string? meant = Spelling.Nearest(word, command.Options.Where(option => !option.Hidden).Select(option => option.Name).Concat(command.Subcommands.Select(known => known.Name)));
-        return $"'{word}' is not known here{(meant != null ? $"; is '{meant}' meant" : "")}";
+        return $"'{word}' is not known here{(meant != null ? $"; perhaps '{meant}' is meant" : "")}";
     }
 
     private int Refuse(ParseResult parsed, string message)

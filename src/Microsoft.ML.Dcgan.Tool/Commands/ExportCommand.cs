@@ -1,3 +1,4 @@
+using System;
 using System.CommandLine;
 using System.IO;
 using System.Linq;
@@ -10,14 +11,16 @@ namespace Microsoft.ML.Dcgan.Tool.Commands;
 internal sealed class ExportCommand : IToolCommand
 {
     private readonly Argument<string> _model = new("MODEL") { Description = "A model zip." };
-    private readonly Option<string> _format = new("--format") { Description = "onnx: the generator, for ONNX Runtime and others; pth: weights for torch.load; safetensors: weights.", HelpName = "onnx|pth|safetensors", Required = true };
+    private static readonly string[] _formats = ["onnx", "pth", "safetensors"];
+
+    private readonly Option<string?> _format = new("--format") { Description = "onnx: the generator, for ONNX Runtime and others; pth: weights for torch.load; safetensors: weights. By default what --out ends in.", HelpName = "onnx|pth|safetensors" };
     private readonly Option<string> _out = new("--out") { Description = "The generator's file.", HelpName = "FILE", Required = true };
     private readonly Option<string?> _discriminator = new("--discriminator") { Description = "The discriminator's file, of pth and safetensors; without it, the generator alone is written.", HelpName = "FILE" };
     private readonly Option<bool> _bytes = new("--byte-pixels") { Description = "Of onnx: the output is bytes, [batch, height, width, channels], not numbers in [-1, 1], [batch, channels, height, width]." };
 
     public ExportCommand()
     {
-        _format.AcceptOnlyFromAmong("onnx", "pth", "safetensors");
+        _format.AcceptOnlyFromAmong(_formats);
         Command = new Command("export", "Writes a model's networks for other programs.") { _model, _format, _out, _discriminator, _bytes };
     }
 
@@ -25,7 +28,9 @@ internal sealed class ExportCommand : IToolCommand
 
     public int Run(ParseResult arguments, CommandOutput output, CancellationToken cancellation)
     {
-        string format = arguments.GetRequiredValue(_format), path = arguments.GetRequiredValue(_out);
+        string path = arguments.GetRequiredValue(_out);
+        string format = arguments.GetValue(_format) ?? _formats.FirstOrDefault(format => path.EndsWith("." + format, StringComparison.OrdinalIgnoreCase))
+            ?? throw new UsageException($"--out '{path}' does not end in a format's name: add --format onnx, pth or safetensors");
         string? discriminator = arguments.GetValue(_discriminator);
         bool bytes = arguments.GetValue(_bytes);
         if (format == "onnx" && discriminator != null)

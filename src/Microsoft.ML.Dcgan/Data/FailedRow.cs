@@ -30,7 +30,7 @@ internal static class FailedRow
     /// <param name="failure">What happened.</param>
     /// <param name="advice">What else its user can do than what the failure says.</param>
     public static InvalidOperationException Named(string row, Exception failure, string? advice = null) =>
-        new(advice == null ? $"{row}: {failure.Message}" : $"{row}: {failure.Message} {advice}", failure);
+        new(advice == null ? $"{row}: {failure.Message}" : $"{row}: {failure.Message.TrimEnd('.')}. {advice}", failure);
 
     /// <summary>
     /// Looks the row up by its id, with a cursor of its own: one of several cursors counts only its own rows, and had no

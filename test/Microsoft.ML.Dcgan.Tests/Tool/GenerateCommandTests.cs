@@ -123,12 +123,13 @@ public sealed class GenerateCommandTests
                 CollectionAssert.AreEqual(stored.Bytes(name), exported.Bytes(name), name);
         }
 
-        ToolRun.Done("export", model, "--format", "onnx", "--out", _folder["g.onnx"]);
+        ToolRun.Done("export", model, "--out", _folder["g.onnx"]);
         ToolRun.Done("export", model, "--format", "pth", "--out", _folder["g.pth"]);
         // A protocol buffer whose first field is the version of the format; a zip.
         Assert.AreEqual(0x08, File.ReadAllBytes(_folder["g.onnx"])[0]);
         CollectionAssert.AreEqual("PK"u8.ToArray(), File.ReadAllBytes(_folder["g.pth"])[..2]);
 
+        ToolRun.Fails(2, ["export", model, "--out", "x.h5"], "--out 'x.h5' does not end in a format's name");
         ToolRun.Fails(2, ["export", model, "--format", "h5", "--out", "x"], "'h5'", "'safetensors'");
         ToolRun.Fails(2, ["export", model, "--format", "onnx", "--out", "x", "--discriminator", "y"], "--discriminator is for pth and safetensors");
         ToolRun.Fails(2, ["export", model, "--format", "pth", "--out", "x", "--byte-pixels"], "--byte-pixels is for onnx");

@@ -105,9 +105,9 @@ public sealed class OptionTests
         string pictures = folder.Pictures(4), output = folder["out"];
         string[] train = ["train", "--images", pictures, "--out", output];
 
-        ToolRun.Fails(2, ["trian"], "'trian' is not known here; is 'train' meant", "'dcgan --help' tells more");
+        ToolRun.Fails(2, ["trian"], "'trian' is not known here; perhaps 'train' is meant", "'dcgan --help' tells more");
         ToolRun.Fails(2, ["train", "--out", output], "'--images' is required");
-        ToolRun.Fails(2, [.. train, "--epoch", "3"], "'--epoch' is not known here; is '--epochs' meant", "'dcgan train --help'");
+        ToolRun.Fails(2, [.. train, "--epoch", "3"], "'--epoch' is not known here; perhaps '--epochs' is meant", "'dcgan train --help'");
         ToolRun.Fails(2, [.. train, "--epochs", "1", "--epochs", "2"], "'--epochs' expects a single argument");
         ToolRun.Fails(2, [.. train, "--learning-rate", "5"], "--learning-rate is 5, but it must be above 0 and at most 1");
         ToolRun.Fails(2, [.. train, "--gradient-penalty", "10"], "--gradient-penalty is 10", "--discriminator-normalization is Batch");
