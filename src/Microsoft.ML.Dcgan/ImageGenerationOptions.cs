@@ -27,6 +27,15 @@ public sealed class ImageGenerationOptions
     /// </summary>
     public string? FeatureColumnName;
 
+    /// <summary>
+    /// Whether images are measured, instead of by their pixels, in up to 512 features of a discriminator with random weights,
+    /// drawn by <see cref="Seed"/>, whose batch normalisation is set by the real images (Naeem et al. 2020, section 4). They
+    /// see shapes where pixels see brightness, and suit images of any kind and size; distances compare where real images,
+    /// seed and size are the same. Real images are held in memory, as bytes. Default false. Not together with
+    /// <see cref="FeatureExtractor"/>.
+    /// </summary>
+    public bool RandomFeatures;
+
     /// <summary>What to measure. Default <see cref="GenerationMetrics.All"/>.</summary>
     public GenerationMetrics Metrics = GenerationMetrics.All;
 
@@ -74,6 +83,8 @@ public sealed class ImageGenerationOptions
                 $"FeatureColumnName is '{copy.FeatureColumnName}', but there is no FeatureExtractor that adds it. " +
                 "Give the extractor; or, where the views have that column already, name it in RealColumnName and GeneratedColumnName.");
         }
+        if (copy.RandomFeatures && copy.FeatureExtractor != null)
+            throw new ArgumentOutOfRangeException(nameof(RandomFeatures), $"RandomFeatures is true, but there is a FeatureExtractor, {copy.FeatureExtractor.GetType().Name}, too. Leave one of them out.");
         if (copy.Metrics == GenerationMetrics.None || (copy.Metrics & ~GenerationMetrics.All) != 0)
             throw new ArgumentOutOfRangeException(nameof(Metrics), $"Metrics is {copy.Metrics}, but one or more of GenerationMetrics are expected, such as GenerationMetrics.All.");
         Require(nameof(Neighbors), copy.Neighbors, 1, 3);

@@ -10,11 +10,14 @@ namespace Microsoft.ML.Dcgan.Tool.Commands;
 
 internal sealed class EvaluateCommand : IToolCommand
 {
+    private const string Random = "random";
+    private const string Pixels = "pixels";
+
     private readonly Argument<string> _model = new("MODEL") { Description = "A model zip." };
     private readonly Option<string> _images = new("--images") { Description = "The folder of real pictures, best those that it was not trained on.", HelpName = "DIR", Required = true };
     private readonly Option<int?> _count = new("--count") { Description = "How many real and how many generated pictures; by default all real ones, and as many generated.", HelpName = "N" };
     private readonly Option<int> _seed = new("--seed") { DefaultValueFactory = _ => 0, Description = "Of the noise and of random subsets.", HelpName = "N" };
-    private readonly Option<string?> _features = new("--features") { Description = "Another model zip, whose discriminator's features are compared; by default pixels are.", HelpName = "MODEL" };
+    private readonly Option<string> _features = new("--features") { DefaultValueFactory = _ => Random, Description = "What is compared: random features, pixels, or what the discriminator of another model zip sees.", HelpName = "random|pixels|MODEL" };
 
     public EvaluateCommand() => Command = new Command("evaluate", "Measures how a model's pictures compare with real ones.") { _model, _images, _count, _seed, _features };
 
@@ -29,9 +32,10 @@ internal sealed class EvaluateCommand : IToolCommand
         IReadOnlyList<Picture> pictures = PictureFolder.Find(arguments.GetRequiredValue(_images), count);
         var ml = new MLContext(seed);
         using DcganTransformer gan = LoadedModel.Generator(ml, arguments.GetRequiredValue(_model));
-        using DcganFeaturizer? features = arguments.GetValue(_features) is { } other ? Featurizer(ml, other) : null;
+        string compared = arguments.GetRequiredValue(_features);
+        using DcganFeaturizer? features = compared is Random or Pixels ? null : Featurizer(ml, compared);
         if (features != null && (features.ImageWidth, features.ImageHeight) != (gan.ImageWidth, gan.ImageHeight))
-            throw new UsageException($"--features '{arguments.GetValue(_features)}' is of {features.ImageWidth}x{features.ImageHeight} pixels, but the model makes pictures of {gan.ImageWidth}x{gan.ImageHeight}");
+            throw new UsageException($"--features '{compared}' is of {features.ImageWidth}x{features.ImageHeight} pixels, but the model makes pictures of {gan.ImageWidth}x{gan.ImageHeight}");
 
         ImageGenerationMetrics metrics = new LongJob(output).Run("evaluating", report =>
         {
@@ -41,6 +45,7 @@ internal sealed class EvaluateCommand : IToolCommand
                 RealColumnName = PictureView.ColumnName,
                 GeneratedColumnName = gan.OutputColumnName,
                 FeatureExtractor = features,
+                RandomFeatures = compared == Random,
                 Progress = read => report(new JobProgress(read <= 0.5 ? "reading pictures" : read < 1 ? "generating" : "comparing", read)),
                 CancellationToken = cancellation,
             });

@@ -27,9 +27,9 @@ internal static class ImageReader
         return count;
     }
 
-    /// <summary>Fills and completes <paramref name="images"/>, with the labels of a column where there is one. Returns the rows that were skipped, where that is allowed.</summary>
+    /// <summary>Fills and completes <paramref name="images"/>, with the labels of a column where there is one. Returns the rows that were skipped, where there is such an option and it allows that.</summary>
     public static BadRows Read(IDataView input, DataViewSchema.Column column, ImageFormat format, TrainingImages images,
-        CancellationToken cancellation, LabelColumn? labels = null, DcganBadImages badImages = DcganBadImages.Stop)
+        CancellationToken cancellation, LabelColumn? labels = null, DcganBadImages? badImages = null)
     {
         var bad = new BadRows(input, column.Name, badImages);
         DataViewSchema.Column[] columns = labels == null ? [column] : [column, labels.Find(input.Schema)];

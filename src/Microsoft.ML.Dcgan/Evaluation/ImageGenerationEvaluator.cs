@@ -36,7 +36,10 @@ internal sealed class ImageGenerationEvaluator
         FeatureColumns columns = FeatureColumns.Find(_mlContext, _options, real, generated, "real");
         Require("real", realCount, Needed(isReal: true));
         Require("generated", generatedCount, Needed(isReal: false));
-        int size = columns.Real.Size, seed = _options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next();
+        int seed = _options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next();
+        using RandomFeatureColumns? random = _options.RandomFeatures ? new RandomFeatureColumns(columns, _options, (ulong)seed, _device) : null;
+        columns = random?.Columns ?? columns;
+        int size = columns.Real.Size;
         GenerationMetrics measured = size > LargestFrechetSize ? _options.Metrics & ~GenerationMetrics.FrechetDistance : _options.Metrics;
 
         using FeatureSet realSet = Keep("real", realCount, size, measured), generatedSet = Keep("generated", generatedCount, size, measured);

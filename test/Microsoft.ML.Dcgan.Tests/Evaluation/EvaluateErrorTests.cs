@@ -35,6 +35,17 @@ public sealed class EvaluateErrorTests
     }
 
     [TestMethod]
+    public void Random_features_are_of_images_alone()
+    {
+        Refused("RandomFeatures", options => options.RandomFeatures = true, "RandomFeatures is true, but column 'Features' of the real view is of type Vector<Single, 2>: images are expected");
+        ImageGenerationOptions sizes = new() { RealColumnName = "Pixels", GeneratedColumnName = "Pixels", RandomFeatures = true };
+        Refused("RandomFeatures", () => _ml.ImageGeneration().Evaluate(Pictures.View(_ml, 8, 16, 12, 3), Pictures.View(_ml, 8, 12, 16, 3), sizes),
+            "The real view's images are of 12x16 pixels (width x height) with 3 channels, but the generated view's of 16x12 pixels");
+        sizes.FeatureExtractor = _ml.Transforms.CopyColumns("Copy", "Pixels").Fit(Pictures.View(_ml, 8, 16, 12, 3));
+        Refused("RandomFeatures", () => _ml.ImageGeneration().Evaluate(Pictures.View(_ml, 8, 16, 12, 3), Pictures.View(_ml, 8, 16, 12, 3), sizes), "Leave one of them out");
+    }
+
+    [TestMethod]
     public void Empty_views_are_refused()
     {
         Failed(() => Evaluate(Rows(0), Rows(8)), "The real view has no rows.");

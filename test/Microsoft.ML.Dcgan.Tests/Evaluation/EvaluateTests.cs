@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Evaluation;
+using Microsoft.ML.Dcgan.Training;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -196,6 +197,25 @@ public sealed class EvaluateTests
         IDataView view = Pictures.View(_ml, 20, 16, 12, 3);
         Evaluate(view, view, options => options.Progress = told.Add, column: "Pixels");
         CollectionAssert.AreEqual(Enumerable.Range(1, 40).Select(row => row / 40.0).ToList(), told);
+    }
+
+    // Against the same features as columns of vectors.
+    [TestMethod]
+    public void Random_features_are_those_of_one_network_set_by_the_real_images()
+    {
+        IDataView real = Pictures.View(_ml, 40, 24, 24, 1), generated = Pictures.View(_ml, 30, 24, 24, 1);
+        ImageGenerationMetrics metrics = Evaluate(real, generated, options => (options.RandomFeatures, options.Seed) = (true, 3), column: "Pixels");
+
+        using TrainingImages images = Pictures.TrainingSet(40, 24, 24, 1);
+        using var random = new torch.Generator(3, CPU);
+        using Tensor order = randperm(40, ScalarType.Int64, generator: random);
+        using var features = new RandomFeatures(images, [.. order.data<long>()], random, CPU);
+        ImageGenerationMetrics expected = Evaluate(features.Of(real, "Pixels"), features.Of(generated, "Pixels"), options => options.Seed = 3, RandomFeatures.ColumnName);
+        Assert.AreEqual(expected.FrechetDistance, metrics.FrechetDistance, 1e-9);
+        Assert.AreEqual(expected.KernelDistance, metrics.KernelDistance, 1e-9);
+        Assert.AreEqual((expected.Recall, expected.Coverage, expected.FeatureSize), (metrics.Recall, metrics.Coverage, metrics.FeatureSize));
+        Assert.AreEqual("random features of pixels 24x24x1", metrics.FeatureExtractor);
+        Assert.IsFalse(double.IsNaN(metrics.MultiscaleSimilarity), "It is of the pictures all the same.");
     }
 
     [TestMethod]

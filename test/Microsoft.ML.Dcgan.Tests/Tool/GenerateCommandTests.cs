@@ -142,7 +142,7 @@ public sealed class GenerateCommandTests
         string model = _folder.Model();
         ToolRun.Done("generate", model, "--count", "20", "--seed", "3", "--out", _folder["own"]);
 
-        ToolRun run = ToolRun.Done("evaluate", model, "--images", _folder["own"], "--seed", "3", "--json");
+        ToolRun run = ToolRun.Done("evaluate", model, "--images", _folder["own"], "--seed", "3", "--features", "pixels", "--json");
 
         Assert.AreEqual(0, (double)run.Json["frechetDistance"]!, 1e-2);
         Assert.AreEqual(1, (double)run.Json["precision"]!);
@@ -150,6 +150,10 @@ public sealed class GenerateCommandTests
         Assert.AreEqual(1, (double)run.Json["coverage"]!);
         Assert.AreEqual((20, 20, 576), ((int)run.Json["realCount"]!, (int)run.Json["generatedCount"]!, (int)run.Json["featureSize"]!));
         Assert.IsNull(run.Json["kernelDistanceStandardError"]);
+
+        ToolRun random = ToolRun.Done("evaluate", model, "--images", _folder["own"], "--seed", "3", "--json");
+        Assert.AreEqual(0, (double)random.Json["frechetDistance"]!, 1e-2);
+        Assert.AreEqual("random features of pixels 12x16x3", (string)random.Json["featureExtractor"]!);
 
         StringAssert.Contains(ToolRun.Done("evaluate", model, "--images", _folder["own"], "--count", "8", "--features", model).Output, "8 real and 8 generated pictures");
         ToolRun.Fails(2, ["evaluate", model, "--images", _folder["own"], "--count", "1"], "--count takes a whole number from 2 up, not 1");
