@@ -20,15 +20,15 @@ internal sealed class Comparison(IReadOnlyList<IContender> contenders, int round
         foreach (IContender contender in contenders)
             measure(contender);
 
+        var random = new Random(1);
         double[][] seconds = contenders.Select(_ => new double[rounds]).ToArray();
         for (int round = 0; round < rounds; round++)
         {
-            // Whoever goes second may find a warmer processor: each goes first in turn.
-            for (int turn = 0; turn < contenders.Count; turn++)
-            {
-                int i = (round + turn) % contenders.Count;
+            // A turn depends on whose was before it: a warm processor is found, or one where another program's threads still spin.
+            int[] order = Enumerable.Range(0, contenders.Count).ToArray();
+            random.Shuffle(order);
+            foreach (int i in order)
                 seconds[i][round] = measure(contenders[i]).TotalSeconds;
-            }
         }
 
         Report.Line($"{task}; {rounds} rounds");
