@@ -22,11 +22,8 @@ internal static class StoredJson
     /// <exception cref="JsonException">They are no JSON, deeper than <see cref="MaxDepth"/>, or of something else.</exception>
     public static T? Read<T>(ReadOnlySequence<byte> json)
     {
-        var reader = Reader(json);
-        T? value = JsonSerializer.Deserialize<T>(ref reader, Options);
-        // Nothing may follow.
-        reader.Read();
-        return value;
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        return (T?)RecordReader.Read(document.RootElement, typeof(T));
     }
 
     /// <inheritdoc cref="Read"/>

@@ -1,0 +1,157 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.IO;
+using System.IO.Compression;
+using System.Linq;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Persistence;
+using Microsoft.ML.Dcgan.Training;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Microsoft.ML.Dcgan.Tests.Persistence;
+
+/// <summary>What the reader makes of JSON is what the framework's serializer makes of it.</summary>
+[TestClass]
+public sealed class RecordReaderTests
+{
+    private const string Wrong = "refused";
+
+    private static readonly JsonSerializerOptions _serializer = new()
+    {
+        IgnoreReadOnlyProperties = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        MaxDepth = StoredJson.MaxDepth,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    private static readonly Func<JsonNode?>[] _others =
+    [
+        () => null, () => "x", () => "00:00:01.5000000", () => true, () => 1.5, () => 7, () => 1e10, () => new JsonArray(), () => new JsonArray(1), () => new JsonObject(),
+    ];
+
+    [TestMethod]
+    [DataRow("model-0.1.zip")]
+    [DataRow("model-0.2.zip")]
+    [DataRow("featurizer-0.2.zip")]
+    public void Old_files_are_read_alike(string file)
+    {
+        using ZipArchive zip = ZipFile.OpenRead(Path.Combine(AppContext.BaseDirectory, "Reference", file));
+        using var reader = new StreamReader(zip.Entries.Single(entry => entry.Name == ModelArchive.DescriptionName).Open());
+        string json = reader.ReadToEnd();
+        Assert.AreNotEqual(Wrong, Ours(json));
+        Assert.AreEqual(Theirs(json), Ours(json));
+    }
+
+    // Whatever is left out, or is something else.
+    [TestMethod]
+    public void Changed_files_are_read_or_refused_alike()
+    {
+        string json = JsonSerializer.Serialize(Full, StoredJson.Options);
+        int refused = 0, read = 0;
+        foreach (string path in Paths(JsonNode.Parse(json)!))
+        {
+            foreach (Func<JsonNode?>? other in _others.Prepend(null))
+            {
+                string changed = Changed(json, path, other);
+                string ours = Ours(changed);
+                Assert.AreEqual(Theirs(changed), ours, $"{path} {other?.Invoke()?.ToJsonString() ?? (other == null ? "left out" : "null")}");
+                _ = ours == Wrong ? refused++ : read++;
+            }
+        }
+        Assert.IsTrue(refused > 300 && read > 100, $"{refused} refused, {read} read");
+    }
+
+    [TestMethod]
+    public void An_error_says_where()
+    {
+        string json = JsonSerializer.Serialize(Full, StoredJson.Options);
+        Refused(Changed(json, "options.batchSize", () => "many"), "$.options.batchSize is String, but Int32 is expected.");
+        Refused(Changed(json, "summary.history.1.realScore", () => true), "$.summary.history[1].realScore is True, but Double is expected.");
+        Refused(Changed(json, "summary.history.1.realScore", null), "$.summary.history[1] has no 'realScore'.");
+        Refused(json + "1", "'1' is invalid after a single JSON value");
+        Refused(Changed(json, "summary.device", () => JsonNode.Parse(new string('[', 20) + new string(']', 20))), "maximum configured depth of 16");
+    }
+
+    private static ModelDescription Full => new()
+    {
+        FormatVersion = 2,
+        Network = new NetworkShape(16, 12, 3, 5, 4, 6, 4) { Classes = 2, Upsampling = DcganUpsampling.ResizeConvolution },
+        Generation = new GenerationDescription("Made", "Z", Seed: -3, BatchSize: 8, new LabelDescription("Class", DataKind.String, ["a", "b"])),
+        Options = new TrainingSettings(2, 4, 0.001, 0.5, 0.999, 7, 1, DcganPrecision.Float32, new EvaluationSettings(100, 10, 2))
+        {
+            Augmentation = DcganAugmentation.Translation | DcganAugmentation.Cutout,
+            DiscriminatorLearningRate = 0.002,
+            Health = new HealthSettings(50, DcganHealthPolicy.RollBack),
+            Checkpoints = new CheckpointSettings("folder", 100, 1.5, 3, Resume: true),
+            Samples = new SampleSettings(20, 4),
+        },
+        Summary = new TrainingSummary
+        {
+            Images = 1L << 40, Epochs = 2, BatchSize = 4, Steps = 3, PlannedSteps = 4, Seed = 7, Device = "cpu", Precision = DcganPrecision.Float32,
+            Duration = TimeSpan.FromSeconds(1.25), Cancelled = true, FrechetDistance = 1.5, BestStep = 2,
+            Events = [new TrainingEvent { Alarm = TrainingAlarm.Diverged, Step = 1, Images = 4, Action = DcganHealthPolicy.Warn, Message = "\"so\"" }],
+            History = [Report(1), Report(2)],
+        },
+    };
+
+    private static TrainingProgress Report(int step) => new()
+    {
+        Epoch = 1, Epochs = 2, Step = step, Steps = 4, Images = 4 * step, DiscriminatorLoss = 0.1 * step, GeneratorLoss = 2, RealScore = 0.8, GeneratedScoreBefore = 0.2,
+        GeneratedScoreAfter = 1e-9, Diversity = step == 1 ? null : 0.5, ImagesPerSecond = 100, Elapsed = TimeSpan.FromDays(1.5), TimeLeft = TimeSpan.Zero,
+    };
+
+    private static string Ours(string json) => Result(() => StoredJson.Read<ModelDescription>(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json))));
+
+    private static string Theirs(string json) => Result(() => JsonSerializer.Deserialize<ModelDescription>(json, _serializer));
+
+    private static string Result(Func<ModelDescription?> read)
+    {
+        try
+        {
+            return JsonSerializer.Serialize(read(), _serializer);
+        }
+        catch (JsonException)
+        {
+            return Wrong;
+        }
+    }
+
+    private static void Refused(string json, string message) => StringAssert.Contains(
+        Assert.Throws<JsonException>(() => StoredJson.Read<ModelDescription>(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json)))).Message, message);
+
+    // Of everything in it, such as "summary.history.0.step".
+    private static IEnumerable<string> Paths(JsonNode node) => node switch
+    {
+        JsonObject item => item.SelectMany(entry => Below(entry.Key, entry.Value)),
+        JsonArray items => items.SelectMany((item, i) => Below($"{i}", item)),
+        _ => [],
+    };
+
+    private static IEnumerable<string> Below(string name, JsonNode? node) => (node == null ? [] : Paths(node)).Select(path => $"{name}.{path}").Prepend(name);
+
+    private static string Changed(string json, string path, Func<JsonNode?>? other)
+    {
+        JsonNode root = JsonNode.Parse(json)!;
+        string[] names = path.Split('.');
+        JsonNode parent = names[..^1].Aggregate(root, (node, name) => node is JsonArray items ? items[int.Parse(name)]! : node[name]!);
+        if (parent is JsonArray array)
+        {
+            array.RemoveAt(int.Parse(names[^1]));
+            if (other != null)
+                array.Insert(int.Parse(names[^1]), other());
+        }
+        else
+        {
+            parent.AsObject().Remove(names[^1]);
+            if (other != null)
+                parent[names[^1]] = other();
+        }
+        return root.ToJsonString();
+    }
+}
