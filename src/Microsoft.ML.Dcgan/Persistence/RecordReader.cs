@@ -18,74 +18,90 @@ internal static class RecordReader
 {
     private static readonly ConcurrentDictionary<Type, Plan> _plans = new();
 
+    /// <param name="reader">At the first token of the value; left at its last.</param>
+    /// <param name="type">What it is to be.</param>
     /// <exception cref="JsonException">The JSON is of something else.</exception>
-    public static object? Read(JsonElement json, Type type) => Read(json, type, "$");
+    public static object? Read(ref Utf8JsonReader reader, Type type) => Read(ref reader, type, "$");
 
-    private static object? Read(JsonElement json, Type type, string path)
+    private static object? Read(ref Utf8JsonReader reader, Type type, string path)
     {
         Type? optional = Nullable.GetUnderlyingType(type);
-        if (json.ValueKind == JsonValueKind.Null && (optional != null || !type.IsValueType))
+        if (reader.TokenType == JsonTokenType.Null && (optional != null || !type.IsValueType))
             return null;
         type = optional ?? type;
-        object? value = type.IsEnum ? Enumeration(json, type) : Simple(json, type);
+        object? value = type.IsEnum ? Enumeration(ref reader, type) : Simple(ref reader, type);
         if (value != null)
             return value;
-        if (json.ValueKind == JsonValueKind.Array && type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
-            return List(json, type.GenericTypeArguments[0], path);
-        if (json.ValueKind == JsonValueKind.Object && type.IsClass && type.Assembly == typeof(RecordReader).Assembly)
-            return Record(json, _plans.GetOrAdd(type, found => new Plan(found)), path);
-        throw new JsonException($"{path} is {json.ValueKind}, but {type.Name} is expected.");
+        if (reader.TokenType == JsonTokenType.StartArray && type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+            return List(ref reader, type.GenericTypeArguments[0], path);
+        if (reader.TokenType == JsonTokenType.StartObject && type.IsClass && type.Assembly == typeof(RecordReader).Assembly)
+            return Record(ref reader, _plans.GetOrAdd(type, found => new Plan(found)), path);
+        throw new JsonException($"{path} is {reader.TokenType}, but {type.Name} is expected.");
     }
 
-    private static object? Simple(JsonElement json, Type type) => (json.ValueKind, Type.GetTypeCode(type)) switch
+    private static object? Simple(ref Utf8JsonReader reader, Type type)
     {
-        (JsonValueKind.String, TypeCode.String) => json.GetString(),
-        (JsonValueKind.String, TypeCode.Object) when type == typeof(TimeSpan) && TimeSpan.TryParseExact(json.GetString(), "c", CultureInfo.InvariantCulture, out TimeSpan span) => span,
-        (JsonValueKind.True, TypeCode.Boolean) => true,
-        (JsonValueKind.False, TypeCode.Boolean) => false,
-        (JsonValueKind.Number, TypeCode.Int32) when json.TryGetInt32(out int number) => number,
-        (JsonValueKind.Number, TypeCode.Int64) when json.TryGetInt64(out long number) => number,
-        (JsonValueKind.Number, TypeCode.Double) when json.TryGetDouble(out double number) => number,
-        _ => null,
-    };
-
-    private static object? Enumeration(JsonElement json, Type type) => json.ValueKind switch
-    {
-        JsonValueKind.String when Enum.TryParse(type, json.GetString(), ignoreCase: true, out object? value) => value,
-        // Whether there is such a one is for whoever asks to say.
-        JsonValueKind.Number when json.TryGetInt32(out int number) => Enum.ToObject(type, number),
-        _ => null,
-    };
-
-    private static Array List(JsonElement json, Type type, string path)
-    {
-        var list = Array.CreateInstance(type, json.GetArrayLength());
-        int i = 0;
-        foreach (JsonElement item in json.EnumerateArray())
+        switch (reader.TokenType, Type.GetTypeCode(type))
         {
-            list.SetValue(Read(item, type, $"{path}[{i}]"), i);
-            i++;
+            case (JsonTokenType.String, TypeCode.String):
+                return reader.GetString();
+            case (JsonTokenType.String, TypeCode.Object) when type == typeof(TimeSpan) && TimeSpan.TryParseExact(reader.GetString(), "c", CultureInfo.InvariantCulture, out TimeSpan span):
+                return span;
+            case (JsonTokenType.True or JsonTokenType.False, TypeCode.Boolean):
+                return reader.GetBoolean();
+            case (JsonTokenType.Number, TypeCode.Int32) when reader.TryGetInt32(out int number):
+                return number;
+            case (JsonTokenType.Number, TypeCode.Int64) when reader.TryGetInt64(out long number):
+                return number;
+            case (JsonTokenType.Number, TypeCode.Double) when reader.TryGetDouble(out double number):
+                return number;
+            default:
+                return null;
         }
+    }
+
+    private static object? Enumeration(ref Utf8JsonReader reader, Type type) => reader.TokenType switch
+    {
+        JsonTokenType.String when Enum.TryParse(type, reader.GetString(), ignoreCase: true, out object? value) => value,
+        // Whether there is such a one is for whoever asks to say.
+        JsonTokenType.Number when reader.TryGetInt32(out int number) => Enum.ToObject(type, number),
+        _ => null,
+    };
+
+    private static Array List(ref Utf8JsonReader reader, Type type, string path)
+    {
+        var items = new List<object?>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            items.Add(Read(ref reader, type, $"{path}[{items.Count}]"));
+
+        var list = Array.CreateInstance(type, items.Count);
+        for (int i = 0; i < items.Count; i++)
+            list.SetValue(items[i], i);
         return list;
     }
 
-    private static object Record(JsonElement json, Plan plan, string path)
+    private static object Record(ref Utf8JsonReader reader, Plan plan, string path)
     {
         // Where something is there twice, the last one counts.
-        var found = new Dictionary<string, JsonElement>();
-        foreach (JsonProperty property in json.EnumerateObject())
-            found[property.Name] = property.Value;
+        var found = new Dictionary<string, object?>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = reader.GetString()!;
+            reader.Read();
+            if (plan.Types.TryGetValue(name, out Type? type))
+                found[name] = Read(ref reader, type, $"{path}.{name}");
+            else
+                reader.Skip();
+        }
         if (plan.Required.FirstOrDefault(name => !found.ContainsKey(name)) is { } missing)
             throw new JsonException($"{path} has no '{missing}'.");
 
-        object?[] arguments = Array.ConvertAll(plan.Parameters, parameter => found.TryGetValue(parameter.Name, out JsonElement value)
-            ? Read(value, parameter.Type, $"{path}.{parameter.Name}")
-            : parameter.Default);
+        object?[] arguments = Array.ConvertAll(plan.Parameters, parameter => found.GetValueOrDefault(parameter.Name, parameter.Default));
         object record = plan.Constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, null);
         foreach ((string name, PropertyInfo property) in plan.Properties)
         {
-            if (found.TryGetValue(name, out JsonElement value))
-                property.SetValue(record, Read(value, property.PropertyType, $"{path}.{name}"), BindingFlags.DoNotWrapExceptions, null, null, null);
+            if (found.TryGetValue(name, out object? value))
+                property.SetValue(record, value, BindingFlags.DoNotWrapExceptions, null, null, null);
         }
         return record;
     }
@@ -100,6 +116,8 @@ internal static class RecordReader
             Parameters = Array.ConvertAll(Constructor.GetParameters(), parameter => (Name(parameter.Name!), parameter.ParameterType, parameter.HasDefaultValue ? parameter.DefaultValue : null));
             Properties = type.GetProperties().Where(property => property.CanWrite).Select(property => (Name(property.Name), property))
                 .ExceptBy(Parameters.Select(parameter => parameter.Name), property => property.Item1).ToArray();
+            Types = Parameters.Select(parameter => (parameter.Name, parameter.Type)).Concat(Properties.Select(property => (property.Name, property.Property.PropertyType)))
+                .ToDictionary(entry => entry.Item1, entry => entry.Item2);
             Required = Properties.Where(property => property.Property.IsDefined(typeof(RequiredMemberAttribute))).Select(property => property.Name).ToArray();
         }
 
@@ -108,6 +126,9 @@ internal static class RecordReader
         public (string Name, Type Type, object? Default)[] Parameters { get; }
 
         public (string Name, PropertyInfo Property)[] Properties { get; }
+
+        /// <summary>Of all of them, by name.</summary>
+        public Dictionary<string, Type> Types { get; }
 
         public string[] Required { get; }
 

@@ -22,8 +22,12 @@ internal static class StoredJson
     /// <exception cref="JsonException">They are no JSON, deeper than <see cref="MaxDepth"/>, or of something else.</exception>
     public static T? Read<T>(ReadOnlySequence<byte> json)
     {
-        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
-        return (T?)RecordReader.Read(document.RootElement, typeof(T));
+        Utf8JsonReader reader = Reader(json);
+        reader.Read();
+        var value = (T?)RecordReader.Read(ref reader, typeof(T));
+        // Nothing may follow.
+        reader.Read();
+        return value;
     }
 
     /// <inheritdoc cref="Read"/>

@@ -75,7 +75,7 @@ public sealed class RecordReaderTests
         Refused(Changed(json, "summary.history.1.realScore", () => true), "$.summary.history[1].realScore is True, but Double is expected.");
         Refused(Changed(json, "summary.history.1.realScore", null), "$.summary.history[1] has no 'realScore'.");
         Refused(json + "1", "'1' is invalid after a single JSON value");
-        Refused(Changed(json, "summary.device", () => JsonNode.Parse(new string('[', 20) + new string(']', 20))), "maximum configured depth of 16");
+        Refused(Changed(json, "summary.unknown", () => JsonNode.Parse(new string('[', 20) + new string(']', 20))), "maximum configured depth of 16");
     }
 
     private static ModelDescription Full => new()
