@@ -16,7 +16,7 @@ internal sealed class EvaluateCommand : IToolCommand
     private readonly Argument<string> _model = new("MODEL") { Description = "A model zip." };
     private readonly Option<string> _images = new("--images") { Description = "The folder of real pictures, best those that it was not trained on.", HelpName = "DIR", Required = true };
     private readonly Option<int?> _count = new("--count") { Description = "How many real and how many generated pictures; by default all real ones, and as many generated.", HelpName = "N" };
-    private readonly Option<int> _seed = new("--seed") { DefaultValueFactory = _ => 0, Description = "Of the noise and of random subsets.", HelpName = "N" };
+    private readonly Option<int> _seed = new("--seed") { DefaultValueFactory = _ => 0, Description = "Of the noise, of random features and of random subsets.", HelpName = "N" };
     private readonly Option<string> _features = new("--features") { DefaultValueFactory = _ => Random, Description = "What is compared: random features, pixels, or what the discriminator of another model zip sees.", HelpName = "random|pixels|MODEL" };
 
     public EvaluateCommand() => Command = new Command("evaluate", "Measures how a model's pictures compare with real ones.") { _model, _images, _count, _seed, _features };

@@ -10,9 +10,9 @@ namespace Microsoft.ML.Dcgan.Tool.Commands;
 
 internal sealed class ExportCommand : IToolCommand
 {
-    private readonly Argument<string> _model = new("MODEL") { Description = "A model zip." };
     private static readonly string[] _formats = ["onnx", "pth", "safetensors"];
 
+    private readonly Argument<string> _model = new("MODEL") { Description = "A model zip." };
     private readonly Option<string?> _format = new("--format") { Description = "onnx: the generator, for ONNX Runtime and others; pth: weights for torch.load; safetensors: weights. By default what --out ends in.", HelpName = "onnx|pth|safetensors" };
     private readonly Option<string> _out = new("--out") { Description = "The generator's file.", HelpName = "FILE", Required = true };
     private readonly Option<string?> _discriminator = new("--discriminator") { Description = "The discriminator's file, of pth and safetensors; without it, the generator alone is written.", HelpName = "FILE" };
