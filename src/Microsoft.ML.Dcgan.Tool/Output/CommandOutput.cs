@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.ML.Dcgan.Persistence;
+using System.Text.Json.Serialization;
 
 namespace Microsoft.ML.Dcgan.Tool.Output;
 
@@ -17,7 +17,7 @@ internal sealed class CommandOutput(TextWriter output, TextWriter errors, bool j
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new EnumNames() },
+        Converters = { new JsonStringEnumConverter() },
     };
 
     /// <summary>Where the progress of long jobs is shown.</summary>

@@ -37,7 +37,7 @@ internal sealed class ImageGenerationEvaluator
         Require("real", realCount, Needed(isReal: true));
         Require("generated", generatedCount, Needed(isReal: false));
         int seed = _options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next();
-        using RandomFeatureColumns? random = _options.RandomFeatures ? new RandomFeatureColumns(columns, _options, (ulong)seed, _device) : null;
+        using RandomFeatureColumns? random = _options.RandomFeatures ? new RandomFeatureColumns(columns, realCount, _options, (ulong)seed, _device) : null;
         columns = random?.Columns ?? columns;
         int size = columns.Real.Size;
         GenerationMetrics measured = size > LargestFrechetSize ? _options.Metrics & ~GenerationMetrics.FrechetDistance : _options.Metrics;

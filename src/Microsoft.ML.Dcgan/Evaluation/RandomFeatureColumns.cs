@@ -16,11 +16,12 @@ internal sealed class RandomFeatureColumns : IDisposable
     private readonly RandomFeatures _features;
 
     /// <param name="pixels">The columns of images.</param>
+    /// <param name="realCount">How many real images there are.</param>
     /// <param name="options">Whose column names and token are used.</param>
     /// <param name="seed">Draws the weights, and the images that batch normalisation is set by.</param>
     /// <param name="device">Where to compute.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is none of images, or they differ in size.</exception>
-    public RandomFeatureColumns(FeatureColumns pixels, ImageGenerationOptions options, ulong seed, Device device)
+    public RandomFeatureColumns(FeatureColumns pixels, long realCount, ImageGenerationOptions options, ulong seed, Device device)
     {
         ImageFormat format = Format(pixels.Real), generatedFormat = Format(pixels.Generated);
         if (format != generatedFormat)
@@ -29,7 +30,7 @@ internal sealed class RandomFeatureColumns : IDisposable
                 $"The {pixels.Real.Role} view's images are of {format}, but the generated view's of {generatedFormat}. Resize the images to one size first.");
         }
 
-        _images = TrainingImages.Create(ImageReader.Count(pixels.Real.View), (format.Channels, format.Height, format.Width), device, cacheFolder: null);
+        _images = TrainingImages.Create(realCount, (format.Channels, format.Height, format.Width), device, cacheFolder: null);
         try
         {
             ImageReader.Read(pixels.Real.View, pixels.Real.Column, format, _images, options.CancellationToken);

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text.Json.Serialization;
 
 namespace Microsoft.ML.Dcgan.Networks;
 
@@ -40,7 +39,6 @@ internal sealed record NetworkShape(
 
     public int Halvings => Ladder.Count - 1;
 
-    [JsonIgnore]
     public (int Height, int Width) Base => Ladder[^1];
 
     /// <summary>Feature maps at a rung of the ladder: they double with each halving, to at most 8 times the base number.</summary>
@@ -53,7 +51,6 @@ internal sealed record NetworkShape(
         AxisResampling.Halving(Ladder[rung].Width, KernelSize));
 
     /// <summary>The sampling between the base and a single pixel.</summary>
-    [JsonIgnore]
     public Resampling BaseResampling => new(AxisResampling.Whole(Base.Height), AxisResampling.Whole(Base.Width));
 
     /// <summary>The side of the kernel that follows a resize: odd, so that it has a middle.</summary>

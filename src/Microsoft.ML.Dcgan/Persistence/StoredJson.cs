@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Microsoft.ML.Dcgan.Persistence;
 
@@ -15,7 +16,7 @@ internal static class StoredJson
         IgnoreReadOnlyProperties = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         MaxDepth = MaxDepth,
-        Converters = { new EnumNames() },
+        Converters = { new JsonStringEnumConverter() },
     };
 
     /// <summary>What bytes say that may come in pieces.</summary>
