@@ -7,7 +7,8 @@ out=bin/libTorchStandin.so
 stamp=bin/torch/options
 
 compiler=${CXX:-g++}
-flags="-O2 -std=c++17 -fPIC -fvisibility=hidden -Wall -Wextra -DAT_PER_OPERATOR_HEADERS ${CXXFLAGS:-}"
+# C++20: libtorch from 2.13 takes no less, and 1.13 takes it too.
+flags="-O2 -std=c++20 -fPIC -fvisibility=hidden -Wall -Wextra -DAT_PER_OPERATOR_HEADERS ${CXXFLAGS:-}"
 libraries="-ltorch -ltorch_cpu -lc10"
 if [ -n "${TORCH_HOME:-}" ]; then
     flags="$flags -isystem $TORCH_HOME/include -isystem $TORCH_HOME/include/torch/csrc/api/include"

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Benchmarks;
 
@@ -32,7 +33,9 @@ internal sealed record BenchmarkOptions
           all             the first two
 
         In the first two this library takes turns with the shortest loop that TorchSharp allows, with PyTorch tuned by hand, and with
-        PyTorch's official example. The last line is its speed over the example's; of quality, its Fréchet distance over the example's.
+        PyTorch's official example; in step also with a step's convolutions with nothing between them, and with as many
+        multiplications and additions in registers, the processor's peak. The last line is its speed over the example's; of quality,
+        its Fréchet distance over the example's.
         Of precision, quality, options, small and conditional, what an earlier run left in --out is not done again.
 
           --size N        height and width of the images (64)
@@ -110,6 +113,9 @@ internal sealed record BenchmarkOptions
     public string Folder { get; init; } = "out/demo/images";
 
     public TorchSharp.torch.Device Device { get; init; } = TorchSharp.torch.CPU;
+
+    /// <summary>Of the networks that step and generate compare.</summary>
+    public NetworkShape Shape => new(Size, Size, Channels, NoiseSize, Maps, Maps, KernelSize: 4);
 
     public string Model { get; init; } = "out/demo/dcgan.zip";
 

@@ -32,8 +32,7 @@ internal sealed class Library : IContender
         _options = options;
         set_num_threads(options.Threads);
         ScalarType precision = PrecisionChoice.Choose(options.Precision, options.Device);
-        var shape = new NetworkShape(options.Size, options.Size, options.Channels, BenchmarkOptions.NoiseSize, options.Maps, options.Maps, KernelSize: 4);
-        _networks = new GanNetworks(shape, options.Device, precision);
+        _networks = new GanNetworks(options.Shape, options.Device, precision);
         _networks.Initialize(_random);
         var settings = new TrainingSettings(Epochs: 1, options.Batch, LearningRate: 2e-4, Beta1: 0.5, Beta2: 0.999, Seed: 1, ProgressInterval: options.Steps);
         _step = new AdversarialStep(_networks, settings);
@@ -41,7 +40,7 @@ internal sealed class Library : IContender
         _minibatches = new Minibatches(_images, options.Batch, seed: 2, options.Device);
         _transformer = new DcganTransformer(_networks, new ModelDescription
         {
-            Network = shape,
+            Network = options.Shape,
             Generation = new GenerationDescription("Generated", "Noise", Seed: 0, BatchSize: 64),
             Options = settings,
             Summary = null!,

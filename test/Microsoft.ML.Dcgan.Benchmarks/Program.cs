@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Microsoft.ML.Dcgan.Benchmarks;
+using TorchSharp;
 
 try
 {
@@ -56,10 +57,10 @@ catch (FormatException wrong)
     return 2;
 }
 
-static double Step(BenchmarkOptions options) => Compare(options, (comparison, contenders) =>
+static double Step(BenchmarkOptions options) => Compare(options, Bounds(options), comparison =>
     comparison.Run($"training, {options.Steps} steps a turn", options.Batch * options.Steps, contender => contender.Train(options.Steps)));
 
-static double Generate(BenchmarkOptions options) => Compare(options, (comparison, contenders) =>
+static double Generate(BenchmarkOptions options) => Compare(options, [], comparison =>
 {
     comparison.Run("generating one at a time, 100 a turn", 100, contender => contender.Generate(1, 100));
     return comparison.Run($"generating {options.Batch} at a time, {options.Steps} batches a turn", options.Batch * options.Steps,
@@ -72,23 +73,33 @@ static double All(BenchmarkOptions options)
     return Generate(options);
 }
 
+// What no step is faster than.
+static IEnumerable<IContender> Bounds(BenchmarkOptions options)
+{
+    var convolutions = new StepConvolutions(options);
+    yield return convolutions;
+    if (options.Device.type == DeviceType.CPU)
+        yield return new StepArithmetic(convolutions.Operations, options.Threads);
+}
+
 // The last of the contenders is PyTorch's official example, and what is returned is the ratio to it.
-static double Compare(BenchmarkOptions options, Func<Comparison, IReadOnlyList<IContender>, IReadOnlyList<double>> run)
+static double Compare(BenchmarkOptions options, IEnumerable<IContender> bounds, Func<Comparison, IReadOnlyList<double>> run)
 {
     var contenders = new List<IContender>();
     try
     {
         Console.WriteLine($"{options.Size}x{options.Size}x{options.Channels}, batch {options.Batch}, {options.Maps} feature maps");
         contenders.Add(new Library(options));
+        contenders.AddRange(bounds);
         contenders.Add(new RawLoop(options));
         contenders.Add(PyTorch.Tuned(options, "float32"));
         contenders.Add(PyTorch.Tuned(options, "bfloat16"));
-        if (options.Device.type == TorchSharp.DeviceType.CUDA)
+        if (options.Device.type == DeviceType.CUDA)
             contenders.Add(PyTorch.Compiled(options));
         contenders.Add(PyTorch.Example(options));
         foreach (IContender contender in contenders)
             Console.WriteLine($"{contender.Name}: {contender.Details}");
-        return run(new Comparison(contenders, options.Rounds), contenders)[^1];
+        return run(new Comparison(contenders, options.Rounds))[^1];
     }
     finally
     {

@@ -26,9 +26,7 @@ internal sealed class RawLoop : IContender
     {
         _options = options;
         using var random = new torch.Generator(1, CPU);
-        _networks = new GanNetworks(
-            new NetworkShape(options.Size, options.Size, options.Channels, BenchmarkOptions.NoiseSize, options.Maps, options.Maps, KernelSize: 4),
-            options.Device, PrecisionChoice.Choose(options.Precision, options.Device));
+        _networks = new GanNetworks(options.Shape, options.Device, PrecisionChoice.Choose(options.Precision, options.Device));
         _networks.Initialize(random);
         _generatorAdam = optim.Adam(_networks.Generator.parameters(), 2e-4, 0.5, 0.999);
         _discriminatorAdam = optim.Adam(_networks.Discriminator.parameters(), 2e-4, 0.5, 0.999);
