@@ -23,7 +23,7 @@ public static class DcganCatalog
     /// <param name="imageColumnName">The column of images to train on: images, all of one size, or vectors of pixels in
     /// [-1, 1], planes first, as <c>ExtractPixels</c> makes them with offset 127.5 and scale 1/127.5.</param>
     /// <param name="epochs">How often each image is trained on, 1 or more.</param>
-    /// <param name="batchSize">Images in a minibatch, 1 or more; 128 is the paper's.</param>
+    /// <param name="batchSize">Images in a minibatch, 1 or more.</param>
     /// <param name="noiseSize">Numbers in a noise vector, 1 or more; 100 is the paper's.</param>
     /// <param name="featureMaps">Feature maps next to the image, in both networks, 1 or more; 64 is the common choice.</param>
     /// <param name="seed">Seeds everything random; null takes the MLContext's seed or, without one, a random one.</param>

@@ -11,7 +11,7 @@ public sealed partial class DcganEstimator
         public const string NoiseColumnName = "Noise";
         public const string ImageColumnName = "Image";
         public const int Epochs = 25;
-        public const int BatchSize = 128;
+        public const int BatchSize = 32;
         public const int NoiseSize = 100;
         public const int FeatureMaps = 64;
         public const int KernelSize = 4;
@@ -105,8 +105,9 @@ public sealed partial class DcganEstimator
         public int Epochs = Defaults.Epochs;
 
         /// <summary>
-        /// Images in a minibatch, 1 or more. Default 128 (the paper, section 4). Minibatches are always full: what an epoch
-        /// leaves over opens the next one's first. Where there are fewer images than this, all of them are the minibatch.
+        /// Images in a minibatch, 1 or more. Default 32, with which far fewer images make pictures good than with the paper's
+        /// 128 (docs/training.md). Minibatches are always full: what an epoch leaves over opens the next one's first. Where
+        /// there are fewer images than this, all of them are the minibatch.
         /// </summary>
         public int BatchSize = Defaults.BatchSize;
 
