@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan.Benchmarks;
 
@@ -114,8 +115,13 @@ internal sealed record BenchmarkOptions
 
     public TorchSharp.torch.Device Device { get; init; } = TorchSharp.torch.CPU;
 
-    /// <summary>Of the networks that step and generate compare.</summary>
-    public NetworkShape Shape => new(Size, Size, Channels, NoiseSize, Maps, Maps, KernelSize: 4);
+    /// <summary>The networks that step and generate compare, with first weights.</summary>
+    public GanNetworks MakeNetworks(TorchSharp.torch.Generator random)
+    {
+        var networks = new GanNetworks(new NetworkShape(Size, Size, Channels, NoiseSize, Maps, Maps, KernelSize: 4), Device, PrecisionChoice.Choose(Precision, Device));
+        networks.Initialize(random);
+        return networks;
+    }
 
     public string Model { get; init; } = "out/demo/dcgan.zip";
 

@@ -21,13 +21,13 @@ internal static class HealthRuns
     private const int Images = 20_000;
     private const int RescueImages = 60_000;
     private const int Seeds = 5;
+    private const int Batch = DcganEstimator.Defaults.BatchSize;
     private const int Maps = 32;
 
     // With small minibatches, overshooting is over before the first look.
     private const int OvershootingBatch = 64;
 
     private const int Looks = 20;
-    private static readonly int _batch = new DcganEstimator.Options().BatchSize;
 
     // As ProgressReporter has it.
     private static readonly Regex _alarm = new(@"^([A-Za-z]+) after minibatch [0-9]+ \(([0-9]+) images\)");
@@ -37,8 +37,8 @@ internal static class HealthRuns
         new("one repeated image", _ => { }, TrainingAlarm.NothingToLearn, 0, Repeated: true),
         new("learning rate x50", options => options.LearningRate *= 50, TrainingAlarm.DiscriminatorWins, Images),
         new($"learning rate x50, minibatches of {OvershootingBatch}", options => (options.LearningRate, options.BatchSize) = (50 * options.LearningRate, OvershootingBatch), TrainingAlarm.Diverged, AtLook(1, OvershootingBatch)),
-        new("D's learning rate 0.004, G's 0.00001", options => (options.DiscriminatorLearningRate, options.LearningRate) = (0.004, 0.00001), TrainingAlarm.DiscriminatorWins, AtLook(2, _batch)),
-        new("G's learning rate 0.004, D's 0.00001", options => (options.DiscriminatorLearningRate, options.LearningRate) = (0.00001, 0.004), TrainingAlarm.Diverged, AtLook(1, _batch)),
+        new("D's learning rate 0.004, G's 0.00001", options => (options.DiscriminatorLearningRate, options.LearningRate) = (0.004, 0.00001), TrainingAlarm.DiscriminatorWins, AtLook(2, Batch)),
+        new("G's learning rate 0.004, D's 0.00001", options => (options.DiscriminatorLearningRate, options.LearningRate) = (0.00001, 0.004), TrainingAlarm.Diverged, AtLook(1, Batch)),
     ];
 
     /// <summary>Prints a table, what a look costs, and whether all was as it should be.</summary>
@@ -48,7 +48,7 @@ internal static class HealthRuns
         using Tensor repeated = pictures.narrow(0, 0, 1).expand(Images, -1, -1, -1).contiguous();
         IDataView ordinary = JudgedModel.View(pictures), alike = JudgedModel.View(repeated);
         IEnumerable<Case> healthy = Enumerable.Range(1, Seeds).Select(seed => new Case($"healthy, seed {seed}", made => made.Seed = seed, null, Images));
-        Report.Line($"{Images:N0} images each, {Maps} feature maps, minibatches of {_batch}, a look every {new DcganEstimator.Options().HealthInterval:N0} images");
+        Report.Line($"{Images:N0} images each, {Maps} feature maps, minibatches of {Batch}, a look every {DcganEstimator.Defaults.HealthInterval:N0} images");
         Console.WriteLine("| training | expected alarm | within images | raised after images | holds |");
         Console.WriteLine("|---|---|---|---|---|");
         bool all = true;
@@ -61,7 +61,7 @@ internal static class HealthRuns
     }
 
     // Looks are so many whole minibatches apart.
-    private static long AtLook(int look, int batch) => look * ((new DcganEstimator.Options().HealthInterval + batch - 1) / batch) * batch;
+    private static long AtLook(int look, int batch) => look * ((DcganEstimator.Defaults.HealthInterval + batch - 1) / batch) * batch;
 
     private static bool Holds(Case run, List<(TrainingAlarm Alarm, long Images)> alarms)
     {
@@ -134,14 +134,14 @@ internal static class HealthRuns
     {
         using var scope = NewDisposeScope();
         using var networks = new GanNetworks(new NetworkShape(FashionMnist.Side, FashionMnist.Side, 1, BenchmarkOptions.NoiseSize, Maps, Maps, 4), CPU);
-        var settings = new TrainingSettings(1, _batch, 2e-4, 0.5, 0.999, 1, 1) { Health = new HealthSettings(new DcganEstimator.Options().HealthInterval, DcganHealthPolicy.Stop) };
+        var settings = new TrainingSettings(1, Batch, 2e-4, 0.5, 0.999, 1, 1) { Health = new HealthSettings(DcganEstimator.Defaults.HealthInterval, DcganHealthPolicy.Stop) };
         using var random = new TrainingRandom(1);
         networks.Initialize(random.At(RandomPurpose.Weights));
         using var state = new TrainingState(networks, settings, null);
-        using var images = new ResidentImages(_batch, (1, FashionMnist.Side, FashionMnist.Side), CPU);
-        images.Complete(Enumerable.Range(0, _batch).Select(i => images.Add(pictures.narrow(0, i, 1).contiguous().bytes)).ToArray());
+        using var images = new ResidentImages(Batch, (1, FashionMnist.Side, FashionMnist.Side), CPU);
+        images.Complete(Enumerable.Range(0, Batch).Select(i => images.Add(pictures.narrow(0, i, 1).contiguous().bytes)).ToArray());
         using var monitor = new HealthMonitor(networks, state, images, settings, random, null);
-        Tensor real = ImageBytes.Scaled(images.Gather(arange(_batch)), CPU), noise = randn([_batch, BenchmarkOptions.NoiseSize]);
+        Tensor real = ImageBytes.Scaled(images.Gather(arange(Batch)), CPU), noise = randn([Batch, BenchmarkOptions.NoiseSize]);
 
         double training = Milliseconds(i => state.Advance(state.Step.Run(real, noise, new TrainingMoment(i, 100, random.At(RandomPurpose.Step, i)))));
         double look = Milliseconds(i =>
@@ -149,7 +149,7 @@ internal static class HealthRuns
             state.Advance(ones(StepMeasures.Count));
             monitor.Look(i);
         });
-        double between = training * settings.Health.Interval / _batch;
+        double between = training * settings.Health.Interval / Batch;
         Report.Line($"a look takes {look:0.0} ms, {look / between:0.00%} of the {between / 1000:0.0} s of training between two");
     }
 

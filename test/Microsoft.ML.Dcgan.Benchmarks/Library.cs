@@ -31,21 +31,19 @@ internal sealed class Library : IContender
     {
         _options = options;
         set_num_threads(options.Threads);
-        ScalarType precision = PrecisionChoice.Choose(options.Precision, options.Device);
-        _networks = new GanNetworks(options.Shape, options.Device, precision);
-        _networks.Initialize(_random);
+        _networks = options.MakeNetworks(_random);
         var settings = new TrainingSettings(Epochs: 1, options.Batch, LearningRate: 2e-4, Beta1: 0.5, Beta2: 0.999, Seed: 1, ProgressInterval: options.Steps);
         _step = new AdversarialStep(_networks, settings);
         _images = images ?? SyntheticSet.Read(options, MinibatchesHeld * options.Batch, cacheFolder: null);
         _minibatches = new Minibatches(_images, options.Batch, seed: 2, options.Device);
         _transformer = new DcganTransformer(_networks, new ModelDescription
         {
-            Network = options.Shape,
+            Network = _networks.Shape,
             Generation = new GenerationDescription("Generated", "Noise", Seed: 0, BatchSize: 64),
             Options = settings,
             Summary = null!,
         });
-        Details = $"TorchSharp {typeof(torch).Assembly.GetName().Version}, {get_num_threads()} threads, {options.Device}, {PrecisionChoice.Name(precision)}";
+        Details = $"TorchSharp {typeof(torch).Assembly.GetName().Version}, {get_num_threads()} threads, {options.Device}, {PrecisionChoice.Name(_networks.Precision)}";
     }
 
     public string Name => _images.IsResident ? "Microsoft.ML.Dcgan" : $"{_images.Count} images in a file";

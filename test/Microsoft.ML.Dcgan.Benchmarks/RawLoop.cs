@@ -26,8 +26,7 @@ internal sealed class RawLoop : IContender
     {
         _options = options;
         using var random = new torch.Generator(1, CPU);
-        _networks = new GanNetworks(options.Shape, options.Device, PrecisionChoice.Choose(options.Precision, options.Device));
-        _networks.Initialize(random);
+        _networks = options.MakeNetworks(random);
         _generatorAdam = optim.Adam(_networks.Generator.parameters(), 2e-4, 0.5, 0.999);
         _discriminatorAdam = optim.Adam(_networks.Discriminator.parameters(), 2e-4, 0.5, 0.999);
         using Tensor images = rand(options.Batch, options.Channels, options.Size, options.Size, generator: random);
@@ -91,8 +90,8 @@ internal sealed class RawLoop : IContender
             weight.requires_grad = gradients;
     }
 
-    // Reading a weight waits for all that was asked of the device.
-    private static void Await(nn.Module network)
+    /// <summary>Reading a weight waits for all that was asked of the device.</summary>
+    public static void Await(nn.Module network)
     {
         using var scope = NewDisposeScope();
         network.parameters().First().detach().cpu();

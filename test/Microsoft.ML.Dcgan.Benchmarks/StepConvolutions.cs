@@ -24,8 +24,7 @@ internal sealed class StepConvolutions : IContender
     public StepConvolutions(BenchmarkOptions options)
     {
         using var random = new torch.Generator(1, CPU);
-        _networks = new GanNetworks(options.Shape, options.Device, PrecisionChoice.Choose(options.Precision, options.Device));
-        _networks.Initialize(random);
+        _networks = options.MakeNetworks(random);
         _generator = Layers(_networks.Generator, [options.Batch, BenchmarkOptions.NoiseSize, 1, 1]);
         _discriminator = Layers(_networks.Discriminator, [options.Batch, options.Channels, options.Size, options.Size]);
         _passes =
@@ -58,7 +57,7 @@ internal sealed class StepConvolutions : IContender
             foreach (Pass pass in _passes)
                 pass.Run();
         }
-        Await(_generator[0].Weight);
+        RawLoop.Await(_networks.Generator);
         return clock.Elapsed;
     }
 
@@ -72,17 +71,10 @@ internal sealed class StepConvolutions : IContender
         _memory.Dispose();
     }
 
-    private static IEnumerable<Pass> Forward(Layer[] layers) => layers.Select(layer => new Pass(layer, IsForward: true));
+    private static IEnumerable<Pass> Forward(Layer[] layers) => layers.Select(layer => new Pass(layer, []));
 
     private static IEnumerable<Pass> Backward(Layer[] layers, bool toFirst, bool toWeights) =>
-        layers.Select((layer, i) => new Pass(layer, ToInput: toFirst || i > 0, ToWeight: toWeights)).Reverse();
-
-    // Reading a gradient waits for all that was asked of the device.
-    private static void Await(Tensor weight)
-    {
-        using var scope = NewDisposeScope();
-        weight.grad!.cpu();
-    }
+        layers.Select((layer, i) => new Pass(layer, layer.Gradients(toInput: toFirst || i > 0, toWeights))).Reverse();
 
     // What is between them changes no shapes.
     private static Layer[] Layers(nn.Module network, long[] input)
@@ -96,23 +88,26 @@ internal sealed class StepConvolutions : IContender
         return [.. layers];
     }
 
-    private sealed record Pass(Layer Layer, bool IsForward = false, bool ToInput = false, bool ToWeight = false)
+    /// <param name="Layer">What it goes through.</param>
+    /// <param name="Gradients">What it computes the gradients of, backward; of nothing forward.</param>
+    private sealed record Pass(Layer Layer, IList<Tensor> Gradients)
     {
-        public double Operations => Layer.Operations * ((IsForward ? 1 : 0) + (ToInput ? 1 : 0) + (ToWeight ? 1 : 0));
+        public double Operations => Layer.Operations * Math.Max(1, Gradients.Count);
 
         public void Run()
         {
             using var scope = NewDisposeScope();
-            if (IsForward)
+            if (Gradients.Count == 0)
                 Layer.Forward();
             else
-                Layer.Backward([.. ToInput ? [Layer.Input] : Array.Empty<Tensor>(), .. ToWeight ? [Layer.Weight] : Array.Empty<Tensor>()]);
+                Layer.Backward(Gradients);
         }
     }
 
     private sealed class Layer : IDisposable
     {
         private readonly Convolution _convolution;
+        private readonly Tensor _input;
         private readonly Tensor _output;
         private readonly Tensor _gradient;
 
@@ -120,28 +115,32 @@ internal sealed class StepConvolutions : IContender
         {
             using var scope = NewDisposeScope();
             _convolution = convolution;
-            Input = ChannelsLast.Of(randn(inputShape, device: Weight.device)).requires_grad_(true).DetachFromDisposeScope();
-            _output = convolution.call(Input).DetachFromDisposeScope();
-            _gradient = ChannelsLast.Of(randn(_output.shape, device: Weight.device)).DetachFromDisposeScope();
+            _input = ChannelsLast.Of(randn(inputShape, device: convolution.Weight.device)).requires_grad_(true).DetachFromDisposeScope();
+            _output = convolution.call(_input).DetachFromDisposeScope();
+            _gradient = ChannelsLast.Of(randn(_output.shape, device: convolution.Weight.device)).DetachFromDisposeScope();
 
             // Each weight meets each place of the smaller side.
             long places = Math.Min(inputShape[2] * inputShape[3], OutputShape[2] * OutputShape[3]);
-            Operations = 2.0 * Weight.numel() * places * inputShape[0];
+            Operations = 2.0 * convolution.Weight.numel() * places * inputShape[0];
         }
-
-        public Tensor Input { get; }
-
-        public Tensor Weight => _convolution.Weight;
 
         public long[] OutputShape => _output.shape;
 
         /// <summary>Of a pass forward, to the gradient of its input, or to that of its weights.</summary>
         public double Operations { get; }
 
+        public IList<Tensor> Gradients(bool toInput, bool toWeight) => (toInput, toWeight) switch
+        {
+            (true, true) => [_input, _convolution.Weight],
+            (true, false) => [_input],
+            (false, true) => [_convolution.Weight],
+            _ => [],
+        };
+
         public void Forward()
         {
             using var _ = no_grad();
-            _convolution.call(Input);
+            _convolution.call(_input);
         }
 
         public void Backward(IList<Tensor> wanted)
@@ -153,7 +152,7 @@ internal sealed class StepConvolutions : IContender
 
         public void Dispose()
         {
-            Input.Dispose();
+            _input.Dispose();
             _output.Dispose();
             _gradient.Dispose();
         }

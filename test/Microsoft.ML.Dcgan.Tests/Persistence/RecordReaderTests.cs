@@ -7,7 +7,6 @@ using System.Linq;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Persistence;
@@ -21,14 +20,6 @@ namespace Microsoft.ML.Dcgan.Tests.Persistence;
 public sealed class RecordReaderTests
 {
     private const string Wrong = "refused";
-
-    private static readonly JsonSerializerOptions _serializer = new()
-    {
-        IgnoreReadOnlyProperties = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        MaxDepth = StoredJson.MaxDepth,
-        Converters = { new JsonStringEnumConverter() },
-    };
 
     private static readonly Func<JsonNode?>[] _others =
     [
@@ -108,13 +99,13 @@ public sealed class RecordReaderTests
 
     private static string Ours(string json) => Result(() => StoredJson.Read<ModelDescription>(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json))));
 
-    private static string Theirs(string json) => Result(() => JsonSerializer.Deserialize<ModelDescription>(json, _serializer));
+    private static string Theirs(string json) => Result(() => JsonSerializer.Deserialize<ModelDescription>(json, StoredJson.Options));
 
     private static string Result(Func<ModelDescription?> read)
     {
         try
         {
-            return JsonSerializer.Serialize(read(), _serializer);
+            return JsonSerializer.Serialize(read(), StoredJson.Options);
         }
         catch (JsonException)
         {
