@@ -1,36 +1,50 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
-using System.Reflection;
-using Microsoft.ML;
-using Microsoft.ML.Dcgan.Bridge;
+using System.Runtime.CompilerServices;
 using Microsoft.ML.Runtime;
 
-[assembly: System.Runtime.CompilerServices.IgnoresAccessChecksTo("Microsoft.ML.Core")]
-[assembly: System.Runtime.CompilerServices.IgnoresAccessChecksTo("Microsoft.ML.Data")]
-[assembly: LoadableClass(typeof(ITransformer), typeof(ModelBridge), null, typeof(SignatureLoadModel), "DCGAN Transformer", ModelBridge.LoaderSignature)]
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.Core")]
+[assembly: IgnoresAccessChecksTo("Microsoft.ML.Data")]
 
 namespace Microsoft.ML.Dcgan.Bridge;
 
+/// <summary>What reads a model back: see <see cref="ModelLoaderAttribute{TLoader}"/>.</summary>
+public interface IModelLoader
+{
+    /// <param name="environment">The environment of the MLContext that loads.</param>
+    /// <param name="read">Calls the action with the stream of that name, or returns false where the model has none.</param>
+    static abstract ITransformer Load(IHostEnvironment environment, Func<string, Action<Stream>, bool> read);
+}
+
 /// <summary>
-/// Saves and loads named streams in ML.NET's model repository. <c>mlContext.Model.Load</c> finds this class by the
-/// assembly name and loader signature that <see cref="Save"/> wrote, whatever the loading program referenced or called.
-/// Types of ML.NET pass as <see cref="object"/>: at compile time this assembly knows only declarations of them.
+/// Tells ML.NET which class of the assembly that bears it loads the models which <see cref="ModelBridge.Save"/> wrote.
+/// <c>mlContext.Model.Load</c> loads the assembly that the file names and looks for this, whatever the program called before.
 /// </summary>
-public static class ModelBridge
+[AttributeUsage(AttributeTargets.Assembly)]
+public sealed class ModelLoaderAttribute<TLoader>() : LoadableClassAttributeBase(summary: null, instType: typeof(ITransformer),
+    loaderType: typeof(ModelLoaderAttribute<TLoader>), argType: null, sigTypes: [typeof(SignatureLoadModel)], userName: "DCGAN Transformer",
+    ModelBridge.LoaderSignature)
+    where TLoader : IModelLoader
+{
+    private static ITransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        ctx.CheckAtModel(ModelBridge.VersionInfo(typeof(TLoader)));
+        return TLoader.Load(env, (name, action) => ctx.TryLoadBinaryStream(name, reader => action(reader.BaseStream)));
+    }
+}
+
+/// <summary>Saves named streams in ML.NET's model repository.</summary>
+internal static class ModelBridge
 {
     internal const string LoaderSignature = "DcganTransformer";
     private const string ModelSignature = "DCGANXFM";
     private const uint Version = 0x00010001;
 
-    // The one type that may be built from a model file; the file itself names none.
-    private const string Loader = "Microsoft.ML.Dcgan.Persistence.ModelLoader, Microsoft.ML.Dcgan";
-
-    internal static void Save(object modelSaveContext, IEnumerable<(string Name, Action<Stream> Write)> streams)
+    public static void Save<TLoader>(ModelSaveContext context, IEnumerable<(string Name, Action<Stream> Write)> streams) where TLoader : IModelLoader
     {
-        var context = (ModelSaveContext)modelSaveContext;
         context.CheckAtModel();
-        context.SetVersionInfo(VersionInfo());
+        context.SetVersionInfo(VersionInfo(typeof(TLoader)));
         foreach ((string name, Action<Stream> write) in streams)
         {
             context.SaveBinaryStream(name, writer =>
@@ -41,22 +55,5 @@ public static class ModelBridge
         }
     }
 
-    private static ITransformer Create(IHostEnvironment env, ModelLoadContext ctx)
-    {
-        ctx.CheckAtModel(VersionInfo());
-        Func<string, Action<Stream>, bool> read = (name, action) => ctx.TryLoadBinaryStream(name, reader => action(reader.BaseStream));
-        MethodInfo load = Type.GetType(Loader, throwOnError: true)!.GetMethod("Load", BindingFlags.Static | BindingFlags.NonPublic)!;
-        try
-        {
-            return (ITransformer)load.Invoke(null, new object[] { env, read })!;
-        }
-        catch (TargetInvocationException failure) when (failure.InnerException != null)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure.InnerException);
-            throw;
-        }
-    }
-
-    private static VersionInfo VersionInfo() => new(ModelSignature, Version, Version, Version,
-        typeof(ModelBridge).Assembly.FullName!, LoaderSignature);
+    internal static VersionInfo VersionInfo(Type loader) => new(ModelSignature, Version, Version, Version, loader.Assembly.FullName!, LoaderSignature);
 }

@@ -85,7 +85,7 @@ internal sealed class CommandLineTool
 
     private static string Unknown(ParseResult parsed, string word)
     {
-        Command command = parsed.CommandResult.Command;
+        System.CommandLine.Command command = parsed.CommandResult.Command;
         string? meant = Spelling.Nearest(word, command.Options.Where(option => !option.Hidden).Select(option => option.Name).Concat(command.Subcommands.Select(known => known.Name)));
         return $"'{word}' is not known here{(meant != null ? $"; perhaps '{meant}' is meant" : "")}";
     }

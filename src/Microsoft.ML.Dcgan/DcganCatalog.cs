@@ -62,6 +62,6 @@ public static class DcganCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
-        return new DcganEstimator((IHostEnvironment)EnvironmentBridge.Of(catalog), options);
+        return new DcganEstimator(EnvironmentBridge.Of(catalog), options);
     }
 }

@@ -111,7 +111,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         ImageDataViewType output = _options.ImageHeight is int height && _options.ImageWidth is int width
             ? new ImageDataViewType(height, width)
             : new ImageDataViewType();
-        return SchemaShapes.With(inputSchema, _options.OutputColumnName, output);
+        return inputSchema.With(_options.OutputColumnName, output);
     }
 
     private TrainingImages ReadImages(IDataView input, DataViewSchema.Column column, ImageFormat format, LabelColumn? labels, torch.Device device,

@@ -8,6 +8,8 @@ using Microsoft.ML.Dcgan.Tool.Pictures;
 
 namespace Microsoft.ML.Dcgan.Tool.Commands;
 
+using Command = System.CommandLine.Command; // not ML.NET's namespace
+
 internal sealed class EvaluateCommand : IToolCommand
 {
     private const string Random = "random";

@@ -8,6 +8,8 @@ using Microsoft.ML.Dcgan.Tool.Output;
 
 namespace Microsoft.ML.Dcgan.Tool.Commands;
 
+using Command = System.CommandLine.Command; // not ML.NET's namespace
+
 internal sealed class ExportCommand : IToolCommand
 {
     private static readonly string[] _formats = ["onnx", "pth", "safetensors"];

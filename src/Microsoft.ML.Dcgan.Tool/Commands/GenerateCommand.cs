@@ -9,6 +9,8 @@ using Microsoft.ML.Dcgan.Tool.Pictures;
 
 namespace Microsoft.ML.Dcgan.Tool.Commands;
 
+using Command = System.CommandLine.Command; // not ML.NET's namespace
+
 internal sealed class GenerateCommand : IToolCommand
 {
     private readonly Argument<string> _model = new("MODEL") { Description = "A model zip." };

@@ -4,6 +4,8 @@ using Microsoft.ML.Dcgan.Tool.Output;
 
 namespace Microsoft.ML.Dcgan.Tool.Commands;
 
+using Command = System.CommandLine.Command; // not ML.NET's namespace
+
 /// <summary>One of the tool's commands.</summary>
 internal interface IToolCommand
 {

@@ -7,6 +7,8 @@ using Microsoft.ML.Dcgan.Tool.Output;
 
 namespace Microsoft.ML.Dcgan.Tool.Commands;
 
+using Command = System.CommandLine.Command; // not ML.NET's namespace
+
 internal sealed class InspectCommand : IToolCommand
 {
     private readonly Argument<string> _model = new("MODEL") { Description = "A model zip." };

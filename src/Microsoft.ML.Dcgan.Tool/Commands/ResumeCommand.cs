@@ -6,6 +6,8 @@ using Microsoft.ML.Dcgan.Tool.Training;
 
 namespace Microsoft.ML.Dcgan.Tool.Commands;
 
+using Command = System.CommandLine.Command; // not ML.NET's namespace
+
 internal sealed class ResumeCommand : IToolCommand
 {
     private readonly Argument<string> _folder = new("DIR") { Description = "The folder that was --out when it was started." };

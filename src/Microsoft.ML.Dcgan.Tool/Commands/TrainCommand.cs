@@ -10,6 +10,8 @@ using Microsoft.ML.Dcgan.Tool.Training;
 
 namespace Microsoft.ML.Dcgan.Tool.Commands;
 
+using Command = System.CommandLine.Command; // not ML.NET's namespace
+
 internal sealed class TrainCommand : IToolCommand
 {
     // As many as a film of a training has frames.

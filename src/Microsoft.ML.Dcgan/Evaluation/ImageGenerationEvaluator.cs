@@ -25,7 +25,7 @@ internal sealed class ImageGenerationEvaluator
     {
         _mlContext = mlContext;
         _options = options;
-        _environment = (IHostEnvironment)EnvironmentBridge.Of(mlContext.Transforms);
+        _environment = EnvironmentBridge.Of(mlContext.Transforms);
         _device = DeviceChoice.Choose(options.Device, EnvironmentBridge.GpuDeviceId(_environment), EnvironmentBridge.FallbackToCpu(_environment));
     }
 

@@ -31,6 +31,6 @@ public static class DcganModelCatalog
         ArgumentException.ThrowIfNullOrEmpty(generatorPath);
         options ??= new DcganImportOptions();
         ArgumentNullException.ThrowIfNull(options.Classes);
-        return new DcganImport((IHostEnvironment)EnvironmentBridge.Of(catalog), options).Read(generatorPath, discriminatorPath);
+        return new DcganImport(EnvironmentBridge.Of(catalog), options).Read(generatorPath, discriminatorPath);
     }
 }

@@ -19,7 +19,7 @@ internal static class ModelArchive
     /// <param name="description">All but the weights.</param>
     /// <param name="networks">The weights' names and networks.</param>
     public static void Save(ModelSaveContext context, ModelDescription description, params (string Name, nn.Module Network)[] networks) =>
-        ModelBridge.Save(context, networks
+        ModelBridge.Save<ModelLoader>(context, networks
             .Select(entry => (entry.Name, (Action<Stream>)(stream => Write(stream, entry.Network))))
             .Prepend((DescriptionName, description.Write)));
 

@@ -3,14 +3,17 @@ using System.IO;
 using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
+using Microsoft.ML.Runtime;
 using TorchSharp;
+
+[assembly: ModelLoader<Microsoft.ML.Dcgan.Persistence.ModelLoader>]
 
 namespace Microsoft.ML.Dcgan.Persistence;
 
-/// <summary>Where the bridge comes in when ML.NET loads a model. It is found by its name, which must not change.</summary>
-internal static class ModelLoader
+/// <summary>What ML.NET calls to load one of this library's models.</summary>
+internal sealed class ModelLoader : IModelLoader
 {
-    internal static ITransformer Load(object environment, Func<string, Action<Stream>, bool> read)
+    public static ITransformer Load(IHostEnvironment environment, Func<string, Action<Stream>, bool> read)
     {
         torch.Device device = DeviceChoice.Choose(DcganDevice.Auto,
             EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));

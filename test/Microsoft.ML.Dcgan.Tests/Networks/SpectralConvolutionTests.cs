@@ -22,15 +22,15 @@ public sealed class SpectralConvolutionTests
         using (no_grad())
         {
             convolution.Weight.copy_((arange(96, dtype: ScalarType.Float32) + 1).sin().view(3, 2, 4, 4));
-            convolution.get_buffer("weight_u").copy_(tensor(new float[] { 1, 2, 3 }) / Math.Sqrt(14));
+            convolution.get_buffer("weight_u")!.copy_(tensor(new float[] { 1, 2, 3 }) / Math.Sqrt(14));
         }
         Tensor images = arange(64, dtype: ScalarType.Float32).cos().view(2, 2, 4, 4);
 
         Tensor output = convolution.call(images);
         output.square().sum().backward();
 
-        Begins("u", [0.4633610f, 0.6431259f, 0.6096604f], convolution.get_buffer("weight_u"));
-        Begins("v", [0.2416723f, 0.0857291f, -0.1490331f, -0.2467749f, -0.1176330f, 0.1196602f], convolution.get_buffer("weight_v"));
+        Begins("u", [0.4633610f, 0.6431259f, 0.6096604f], convolution.get_buffer("weight_u")!);
+        Begins("v", [0.2416723f, 0.0857291f, -0.1490331f, -0.2467749f, -0.1176330f, 0.1196602f], convolution.get_buffer("weight_v")!);
         Begins("output", [-0.4188766f, -1.1171018f, -1.3401402f, 1.0966934f, 0.4164429f, -1.4675983f], output);
         Begins("gradient", [-0.5120559f, 0.7608370f, 0.6707131f, 0.3265514f, -0.5071517f, -0.9089195f], convolution.Weight.grad!);
         convolution.eval();
@@ -75,7 +75,7 @@ public sealed class SpectralConvolutionTests
         {
             Tensor matrix = convolution.Weight.detach().reshape(convolution.Weight.shape[0], -1).to(ScalarType.Float64);
             double largest = Math.Sqrt(linalg.eigvalsh(matrix.mm(matrix.t())).max().item<double>());
-            double found = convolution.get_buffer("weight_u").to(ScalarType.Float64).dot(matrix.mv(convolution.get_buffer("weight_v").to(ScalarType.Float64))).item<double>();
+            double found = convolution.get_buffer("weight_u")!.to(ScalarType.Float64).dot(matrix.mv(convolution.get_buffer("weight_v")!.to(ScalarType.Float64))).item<double>();
             Assert.IsTrue(found <= largest * (1 + 1e-6) && found >= 0.95 * largest, $"{found} of {largest}");
         }
     }
@@ -89,17 +89,17 @@ public sealed class SpectralConvolutionTests
         SpectralConvolution convolution = networks.Discriminator.modules().OfType<SpectralConvolution>().ElementAt(1);
         Tensor images = rand([2, 3, 20, 17], generator: random);
         Tensor matrix = convolution.Weight.detach().reshape(convolution.Weight.shape[0], -1);
-        Tensor before = convolution.get_buffer("weight_u").clone();
+        Tensor before = convolution.get_buffer("weight_u")!.clone();
 
         networks.Discriminator.eval();
         networks.Discriminator.call(images);
-        Assert.AreEqual(0, (before - convolution.get_buffer("weight_u")).abs().max().item<float>());
+        Assert.AreEqual(0, (before - convolution.get_buffer("weight_u")!).abs().max().item<float>());
 
         networks.Discriminator.train();
         networks.Discriminator.call(images);
         Tensor expected = matrix.mv(matrix.t().mv(before));
-        Assert.AreEqual(0, (expected / expected.norm() - convolution.get_buffer("weight_u")).abs().max().item<float>(), 1e-5);
-        Assert.IsTrue((before - convolution.get_buffer("weight_u")).abs().max().item<float>() > 1e-4, "nothing moved");
+        Assert.AreEqual(0, (expected / expected.norm() - convolution.get_buffer("weight_u")!).abs().max().item<float>(), 1e-5);
+        Assert.IsTrue((before - convolution.get_buffer("weight_u")!).abs().max().item<float>() > 1e-4, "nothing moved");
     }
 
     // Of the squared gradient by the images, as penalties take it: twice backward, against finite differences.

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Installs what some tests use besides the .NET SDK, on Debian and Ubuntu: without it those tests are skipped.
+set -euo pipefail
+packages=(
+    chromium                                    # looks at reports and pages
+    python3-torch python3-opencv python3-onnx   # read what is exported, and write what is imported
+)
+
+missing=()
+for package in "${packages[@]}"; do
+    [[ $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) == "install ok installed" ]] || missing+=("$package")
+done
+((${#missing[@]})) || exit 0
+
+if ((EUID != 0)); then
+    echo "install-debian.sh: run it as root, or: sudo apt-get install --no-install-recommends ${missing[*]}" >&2
+    exit 1
+fi
+export DEBIAN_FRONTEND=noninteractive
+options=(-q -o Acquire::Retries=3 -o DPkg::Lock::Timeout=120)
+apt-get "${options[@]}" update
+apt-get "${options[@]}" install -y --no-install-recommends "${missing[@]}"
