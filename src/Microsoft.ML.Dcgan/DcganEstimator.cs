@@ -87,6 +87,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
                 networks.CopyFrom(initialModel.Networks);
             return new DcganTransformer(networks, new ModelDescription
             {
+                Kind = DcganModelKind.Generator,
                 Network = shape,
                 Generation = new GenerationDescription(_options.OutputColumnName, _options.NoiseColumnName, _options.GenerationSeed, _options.GenerationBatchSize, LabelDescription.Of(labels)),
                 Options = settings,

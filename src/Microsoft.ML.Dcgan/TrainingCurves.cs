@@ -32,10 +32,7 @@ public sealed class TrainingCurves
         if (history.Count == 0)
             throw new ArgumentException("There are no reports of a training to draw.", nameof(history));
 
-        // Models of before there was a count of images know their minibatches only.
-        bool counted = history.All(report => report.Images > 0);
-        string horizontal = counted ? "images trained on" : "minibatches";
-        (double, string)[] marks = (events ?? []).Select(alarm => (counted ? (double)alarm.Images : alarm.Step, $"{alarm.Alarm} ({alarm.Action}): {alarm.Message}")).ToArray();
+        (double, string)[] marks = (events ?? []).Select(alarm => ((double)alarm.Images, $"{alarm.Alarm} ({alarm.Action}): {alarm.Message}")).ToArray();
 
         (string Title, double Least, (string Name, Func<TrainingProgress, double?> Value)[] Lines)[] charts =
         [
@@ -46,9 +43,9 @@ public sealed class TrainingCurves
             ("Fréchet distance to training images; less is better", 0, [("", report => report.FrechetDistance)]),
         ];
         _charts = [.. from chart in charts
-                      let lines = chart.Lines.Select(line => (line.Name, Points(history, line.Value, counted))).ToArray()
+                      let lines = chart.Lines.Select(line => (line.Name, Points(history, line.Value))).ToArray()
                       where lines.Any(line => line.Item2.Count > 0)
-                      select new SvgChart(chart.Title, horizontal, lines, marks, chart.Least).ToString()];
+                      select new SvgChart(chart.Title, "images trained on", lines, marks, chart.Least).ToString()];
     }
 
     /// <summary>The curves of a trained model.</summary>
@@ -81,9 +78,9 @@ public sealed class TrainingCurves
             + $"""<rect class="paper" width="{SvgChart.Width}" height="{height}"/>{charts}</svg>""";
     }
 
-    private static IReadOnlyList<(double, double)> Points(IReadOnlyList<TrainingProgress> history, Func<TrainingProgress, double?> value, bool counted) =>
+    private static IReadOnlyList<(double, double)> Points(IReadOnlyList<TrainingProgress> history, Func<TrainingProgress, double?> value) =>
         [.. from report in history
             let measured = value(report)
             where measured is double number && double.IsFinite(number)
-            select ((double)(counted ? report.Images : report.Step), measured.Value)];
+            select ((double)report.Images, measured.Value)];
 }

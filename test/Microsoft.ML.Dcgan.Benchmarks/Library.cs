@@ -38,6 +38,7 @@ internal sealed class Library : IContender
         _minibatches = new Minibatches(_images, options.Batch, seed: 2, options.Device);
         _transformer = new DcganTransformer(_networks, new ModelDescription
         {
+            Kind = DcganModelKind.Generator,
             Network = _networks.Shape,
             Generation = new GenerationDescription("Generated", "Noise", Seed: 0, BatchSize: 64),
             Options = settings,

@@ -32,7 +32,7 @@ internal sealed class EvaluateCommand : IToolCommand
             throw new UsageException($"--count takes a whole number from 2 up, not {count}");
         int seed = arguments.GetValue(_seed);
         IReadOnlyList<Picture> pictures = PictureFolder.Find(arguments.GetRequiredValue(_images), count);
-        var ml = new MLContext(seed);
+        MLContext ml = output.Context(seed);
         using DcganTransformer gan = LoadedModel.Generator(ml, arguments.GetRequiredValue(_model));
         string compared = arguments.GetRequiredValue(_features);
         using DcganFeaturizer? features = compared is Random or Pixels ? null : Featurizer(ml, compared);

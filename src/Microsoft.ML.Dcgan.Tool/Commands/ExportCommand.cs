@@ -40,7 +40,7 @@ internal sealed class ExportCommand : IToolCommand
         if (format != "onnx" && bytes)
             throw new UsageException($"--byte-pixels is for onnx: {format} holds weights");
 
-        using DcganTransformer gan = LoadedModel.Generator(new MLContext(), arguments.GetRequiredValue(_model));
+        using DcganTransformer gan = LoadedModel.Generator(output.Context(), arguments.GetRequiredValue(_model));
         string[] files = discriminator == null ? [path] : [path, discriminator];
         foreach (string folder in files.Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!))
             Directory.CreateDirectory(folder);

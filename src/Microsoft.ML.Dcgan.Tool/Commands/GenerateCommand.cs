@@ -36,7 +36,7 @@ internal sealed class GenerateCommand : IToolCommand
         if (isFile && !isGrid && count > 1)
             throw new UsageException($"--out '{path}' is one file, for {count} pictures: add --grid, or name a folder");
 
-        var ml = new MLContext();
+        MLContext ml = output.Context();
         using DcganTransformer gan = LoadedModel.Generator(ml, arguments.GetRequiredValue(_model));
         string? label = arguments.GetValue(_label);
         string[] files;

@@ -41,7 +41,7 @@ internal sealed class InterpolateCommand : IToolCommand
         if (delay is < 20 or > 65_535)
             throw new UsageException($"--delay takes milliseconds from 20 to 65535, not {delay}");
 
-        var ml = new MLContext();
+        MLContext ml = output.Context();
         using DcganTransformer gan = LoadedModel.Generator(ml, arguments.GetRequiredValue(_model));
         string? label = ClassOf(gan, arguments.GetValue(_label));
         float[][] way = LatentPaths.Interpolate(gan.DrawNoise(stops, seed), count, closed: loops, gan.NoiseDistribution);

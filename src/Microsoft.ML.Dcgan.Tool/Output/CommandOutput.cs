@@ -3,6 +3,7 @@ using System.IO;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Dcgan.Tool.Output;
 
@@ -36,6 +37,18 @@ internal sealed class CommandOutput(TextWriter output, TextWriter errors, bool j
             write(text);
         else
             errors.WriteLine(text);
+    }
+
+    /// <summary>A context whose warnings are notes.</summary>
+    public MLContext Context(int? seed = null)
+    {
+        var context = new MLContext(seed);
+        context.Log += (_, entry) =>
+        {
+            if (entry.Kind == ChannelMessageKind.Warning)
+                Note(ErrorMessage.WithOptionNames(entry.RawMessage));
+        };
+        return context;
     }
 
     /// <summary>The result, for scripts.</summary>

@@ -30,12 +30,7 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
     {
         IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, run.Count, run.LabelFromFolder, folder);
         output.Note($"{pictures.Count} pictures; {run.Width}x{run.Height}, {(_options.Channels == 1 ? "grey" : "colour")}; {_options.Epochs} epoch{(_options.Epochs == 1 ? "" : "s")}; seed {_options.Seed}");
-        var ml = new MLContext(_options.Seed);
-        ml.Log += (_, entry) =>
-        {
-            if (entry.Kind == ChannelMessageKind.Warning)
-                output.Note(ErrorMessage.WithOptionNames(entry.RawMessage));
-        };
+        MLContext ml = output.Context(_options.Seed);
 
         try
         {

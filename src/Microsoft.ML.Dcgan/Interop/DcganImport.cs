@@ -53,6 +53,7 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
 
     private ModelDescription Description(NetworkShape shape, int seed, torch.Device device, ScalarType precision, string source) => new()
     {
+        Kind = DcganModelKind.Generator,
         Network = shape,
         Generation = new GenerationDescription(options.OutputColumnName, options.NoiseColumnName, options.GenerationSeed, options.GenerationBatchSize,
             shape.Classes == 0 ? null : new LabelDescription(options.LabelColumnName, DataKind.String, [.. options.Classes])),

@@ -140,10 +140,11 @@ public sealed partial class DcganEstimator
         public string? CacheFolder;
 
         /// <summary>
-        /// What convolutions compute in, in training and in generating. Default <see cref="DcganPrecision.Auto"/>:
-        /// measured on the machine at hand, once a process; <see cref="TrainingSummary.Precision"/> tells the result. Weights
-        /// are saved in 32 bits whichever it is. <see cref="DcganPrecision.Float32"/> gives the same pictures on all machines,
-        /// but for rounding.
+        /// What convolutions compute in, in training and in generating. Default <see cref="DcganPrecision.Auto"/>: what the
+        /// processor or GPU has instructions for decides. <see cref="TrainingSummary.Precision"/> tells the result, which is
+        /// saved with the model: once loaded it computes in the same, or in float32 with a warning where bfloat16 has no
+        /// hardware. Weights are saved in 32 bits whichever it is. <see cref="DcganPrecision.Float32"/> gives the same pictures
+        /// on all machines, but for rounding.
         /// </summary>
         public DcganPrecision Precision = DcganPrecision.Auto;
 

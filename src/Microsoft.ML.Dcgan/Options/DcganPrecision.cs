@@ -5,12 +5,12 @@ namespace Microsoft.ML.Dcgan;
 /// </summary>
 public enum DcganPrecision
 {
-    /// <summary><see cref="BFloat16"/> where a short measurement finds it clearly faster on this machine, else <see cref="Float32"/>.</summary>
+    /// <summary><see cref="BFloat16"/> where the hardware has instructions for it (AVX512_BF16, AMX_BF16; a GPU of compute capability 8.0 and up), else <see cref="Float32"/>.</summary>
     Auto = 0,
 
     /// <summary>32-bit floating point.</summary>
     Float32 = 1,
 
-    /// <summary>16-bit brain floating point, which newer processors and GPUs have instructions for; an error where it cannot be had.</summary>
+    /// <summary>16-bit brain floating point: slow where the hardware has no instructions for it, an error where libtorch has none either.</summary>
     BFloat16 = 2,
 }

@@ -12,13 +12,12 @@ namespace Microsoft.ML.Dcgan.Persistence;
 /// <summary>All of a model but its weights, as its JSON holds it.</summary>
 internal sealed record ModelDescription
 {
-    /// <summary>The highest that is read. What version 1 can say is written as that.</summary>
-    public const int CurrentFormatVersion = 2;
+    /// <summary>The highest that is read.</summary>
+    public const int CurrentFormatVersion = 1;
 
-    public int FormatVersion { get; init; } = 1;
+    public int FormatVersion { get; init; } = CurrentFormatVersion;
 
-    /// <summary>A file that does not say is from before there were others.</summary>
-    public DcganModelKind Kind { get; init; } = DcganModelKind.Generator;
+    public required DcganModelKind Kind { get; init; }
 
     public required NetworkShape Network { get; init; }
 
@@ -34,7 +33,7 @@ internal sealed record ModelDescription
 
     public required TrainingSummary Summary { get; init; }
 
-    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this with { FormatVersion = VersionOf(Network) }, StoredJson.Options);
+    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, StoredJson.Options);
 
     /// <exception cref="FormatException">The JSON is damaged, from a newer version, or describes no possible model.</exception>
     public static ModelDescription Read(Stream stream)
@@ -53,15 +52,6 @@ internal sealed record ModelDescription
             throw new FormatException($"{ModelArchive.DescriptionName} in the model file is damaged: {failure.Message}", failure);
         }
     }
-
-    // A reader of version 1 passes over what it does not know, and would draw the wrong noise or build another network.
-    private static int VersionOf(NetworkShape network) => network is
-    {
-        Classes: 0,
-        NoiseDistribution: DcganNoise.Normal,
-        Upsampling: DcganUpsampling.TransposedConvolution,
-        DiscriminatorNormalization: DcganNormalization.Batch,
-    } ? 1 : 2;
 
     // Before the rest is read: a newer version may have changed any of it.
     private static void CheckVersion(ReadOnlySequence<byte> json)

@@ -29,8 +29,10 @@ internal sealed class ModelLoader : IModelLoader
         TrainedDiscriminator Discriminator() =>
             ModelArchive.LoadDiscriminator(read, shape, () => new TrainedDiscriminator(shape, device, Precision()));
 
-        // A model that was trained in bfloat16 must load on machines that have none.
-        torch.ScalarType Precision() => PrecisionChoice.Choose(
-            description.Options.Precision == DcganPrecision.BFloat16 ? DcganPrecision.Auto : description.Options.Precision, device);
+        torch.ScalarType Precision()
+        {
+            using IChannel log = environment.Start("DCGAN loading");
+            return PrecisionChoice.OfModel(description.Summary.Precision, device, warning => log.Warning(MessageSensitivity.None, "{0}", warning));
+        }
     }
 }

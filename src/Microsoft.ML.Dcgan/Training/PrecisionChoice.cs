@@ -1,81 +1,92 @@
 using System;
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>
-/// From what the user asked for to what convolutions compute in. Processors that list bfloat16 among their features may
-/// still be slower with it (where the matrix units are hidden from a virtual machine, say), so it is measured.
+/// From what the user asked for, or a model was trained in, to what convolutions compute in. What the hardware has decides,
+/// never how fast it is at the moment: the same seed gives the same weights, and a saved model the same pictures, whatever
+/// else the machine does.
 /// </summary>
 internal static class PrecisionChoice
 {
-    // Where bfloat16 has hardware it is about twice as fast; what is nearer to 1 would be a toss-up from run to run.
-    private const double WorthIt = 1.3;
-    private const int Rounds = 4;
-    private static readonly ConcurrentDictionary<string, Lazy<double>> _speedups = new();
-
-    public static ScalarType Choose(DcganPrecision wish, Device device)
+    public static ScalarType Choose(DcganPrecision wish, Device device) => wish switch
     {
-        switch (wish)
-        {
-            case DcganPrecision.Float32:
-                return ScalarType.Float32;
-            case DcganPrecision.BFloat16 when !RunsBFloat16(device):
-                throw new InvalidOperationException(
-                    $"Precision is {nameof(DcganPrecision.BFloat16)}, but convolutions in bfloat16 do not run on {device}. " +
-                    "Choose Auto, which takes it only where it runs and is faster, or Float32.");
-            case DcganPrecision.BFloat16:
-                return ScalarType.BFloat16;
-            default:
-                return Speedup(device) >= WorthIt ? ScalarType.BFloat16 : ScalarType.Float32;
-        }
-    }
+        DcganPrecision.Float32 => ScalarType.Float32,
+        DcganPrecision.Auto => HasBFloat16(device) ? ScalarType.BFloat16 : ScalarType.Float32,
+        _ when RunsBFloat16(device) => ScalarType.BFloat16,
+        _ => throw new InvalidOperationException(
+            $"Precision is {nameof(DcganPrecision.BFloat16)}, but convolutions in bfloat16 do not run on {device}. " +
+            "Choose Auto, which takes it where the hardware has it, or Float32."),
+    };
 
-    public static bool RunsBFloat16(Device device) => Speedup(device) > 0;
+    /// <summary>What a loaded model generates in: what it was trained in, or float32 where that would be bfloat16 without hardware for it.</summary>
+    public static ScalarType OfModel(DcganPrecision trained, Device device, Action<string> warn)
+    {
+        if (trained != DcganPrecision.BFloat16)
+            return ScalarType.Float32;
+        if (HasBFloat16(device))
+            return ScalarType.BFloat16;
+        warn($"The model was trained in bfloat16, for which {device} has no hardware: it computes in float32 here, and its pixels may differ by a few levels of 256 from those of the machine that trained it.");
+        return ScalarType.Float32;
+    }
 
     public static DcganPrecision Name(ScalarType precision) =>
         precision == ScalarType.BFloat16 ? DcganPrecision.BFloat16 : DcganPrecision.Float32;
 
-    /// <summary>How many times as fast convolutions are in bfloat16, measured once a process; 0 where they do not run.</summary>
-    private static double Speedup(Device device) =>
-        _speedups.GetOrAdd(device.ToString(), _ => new Lazy<double>(() => Measure(device))).Value;
+    /// <summary>Whether the processor or GPU has instructions for products of bfloat16.</summary>
+    public static bool HasBFloat16(Device device) => device.type == DeviceType.CUDA ? GpuHasBFloat16(device.index) : _processorHasBFloat16;
 
-    private static double Measure(Device device)
-    {
-        try
-        {
-            double single = double.PositiveInfinity, reduced = double.PositiveInfinity;
-            for (int round = 0; round < Rounds; round++)
-            {
-                single = Math.Min(single, Seconds(ScalarType.Float32, device));
-                reduced = Math.Min(reduced, Seconds(ScalarType.BFloat16, device));
-            }
-            return single / reduced;
-        }
-        catch (ExternalException)
-        {
-            return 0;
-        }
-    }
-
-    // Down and up again, as a discriminator's and a generator's layer do it: about a gigaflop each.
-    private static double Seconds(ScalarType precision, Device device)
+    /// <summary>Whether libtorch can compute convolutions in bfloat16 there, if slowly.</summary>
+    public static bool RunsBFloat16(Device device)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        Tensor images = Networks.ChannelsLast.Of(ones(16, 64, 32, 32, dtype: precision, device: device));
-        Tensor weights = Networks.ChannelsLast.Of(full([128, 64, 4, 4], 0.01, precision, device));
-        Await(images);
-        var clock = Stopwatch.StartNew();
-        Tensor smaller = nn.functional.conv2d(images, weights, strides: [2, 2], padding: [1, 1]);
-        Await(nn.functional.conv_transpose2d(smaller, weights, strides: [2, 2], padding: [1, 1]));
-        return clock.Elapsed.TotalSeconds;
+        try
+        {
+            nn.functional.conv2d(ones([1, 1, 4, 4], ScalarType.BFloat16, device), ones([1, 1, 4, 4], ScalarType.BFloat16, device));
+            return true;
+        }
+        catch (ExternalException)
+        {
+            return false;
+        }
     }
 
-    // Reading a number back waits for all that was asked of the device before.
-    private static void Await(Tensor computed) => computed.narrow(0, 0, 1).narrow(1, 0, 1).cpu();
+    // Intel's Architecture Instruction Set Extensions: CPUID leaf 7. That the system saves the registers is what IsSupported adds.
+    private static readonly bool _processorHasBFloat16 = Avx512F.IsSupported && X86Base.CpuId(7, 0).Eax >= 1 &&
+        ((X86Base.CpuId(7, 1).Eax & Avx512BFloat16) != 0 || (X86Base.CpuId(7, 0).Edx & AmxBFloat16) != 0);
+    private const int Avx512BFloat16 = 1 << 5, AmxBFloat16 = 1 << 22;
+
+    // Ampere (compute capability 8.0) was the first. TorchSharp does not tell, the driver does.
+    private static bool GpuHasBFloat16(int index)
+    {
+        const int ComputeCapabilityMajor = 75, Ampere = 8;
+        try
+        {
+            return OperatingSystem.IsWindows()
+                ? CudaOnWindows.cuDeviceGetAttribute(out int major, ComputeCapabilityMajor, index) == 0 && major >= Ampere
+                : CudaOnLinux.cuDeviceGetAttribute(out major, ComputeCapabilityMajor, index) == 0 && major >= Ampere;
+        }
+        catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    // A device's handle is its number; libtorch, which has found the device, has initialised the driver.
+    private static class CudaOnLinux
+    {
+        [DllImport("libcuda.so.1")]
+        public static extern int cuDeviceGetAttribute(out int value, int attribute, int device);
+    }
+
+    private static class CudaOnWindows
+    {
+        [DllImport("nvcuda")]
+        public static extern int cuDeviceGetAttribute(out int value, int attribute, int device);
+    }
 }

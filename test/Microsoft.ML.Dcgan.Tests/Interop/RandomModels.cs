@@ -38,6 +38,7 @@ internal static class RandomModels
         LabelDescription? labels = shape.Classes == 0 ? null : new("Label", DataKind.String, Classes(shape));
         return new DcganTransformer(networks, new ModelDescription
         {
+            Kind = DcganModelKind.Generator,
             Network = shape,
             Generation = new GenerationDescription("Generated", "Noise", 0, 64, labels),
             Options = new TrainingSettings(1, 1, 1, 0, 0, 1, 1),

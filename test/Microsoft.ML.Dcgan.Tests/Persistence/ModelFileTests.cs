@@ -76,19 +76,8 @@ public sealed class ModelFileTests
     }
 
     [TestMethod]
-    public void A_file_from_before_there_were_kinds_still_loads()
-    {
-        byte[] file = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Reference", "model-0.1.zip"));
-        Assert.IsFalse(Encoding.UTF8.GetString(Entries(file).Single(entry => entry.Key.EndsWith("dcgan.json")).Value).Contains("kind"));
-        using var gan = (DcganTransformer)Load(file);
-        Assert.AreEqual((8, 8, 1, 100, 64L), (gan.ImageHeight, gan.ImageWidth, gan.Channels, gan.NoiseSize, gan.Summary.Images));
-        Assert.HasCount(3, Generated(gan, 3));
-        Assert.AreEqual(16, gan.Featurizer().FeatureSize);
-    }
-
-    [TestMethod]
     public void A_newer_format_is_refused() => Refused(
-        EditedModel(json => json["formatVersion"] = 3), "format version 3, but this version of Microsoft.ML.Dcgan reads versions up to 2");
+        EditedModel(json => json["formatVersion"] = 2), "format version 2, but this version of Microsoft.ML.Dcgan reads versions up to 1");
 
     [TestMethod]
     public void Weights_that_do_not_fit_are_refused()

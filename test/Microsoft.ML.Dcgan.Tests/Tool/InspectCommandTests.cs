@@ -9,14 +9,21 @@ namespace Microsoft.ML.Dcgan.Tests.Tool;
 [TestClass]
 public sealed class InspectCommandTests
 {
-    private static string Model => Path.Combine(AppContext.BaseDirectory, "Reference", "model-0.2.zip");
+    private static readonly ToolFolder _models = new();
+    private static string Model = null!;
+
+    [ClassInitialize]
+    public static void MakeModel(TestContext context) => Model = _models.Model();
+
+    [ClassCleanup]
+    public static void DeleteModel() => _models.Dispose();
 
     [TestMethod]
     public void Tells_people()
     {
         string text = ToolRun.Done("inspect", Model).Output;
 
-        foreach (string expected in new[] { "Generator in TransformerChain", "8x10, colour", "reads Noise, adds Generated", "340 in the generator, 136 in the discriminator", "6 of 6 minibatches of 4, on 8 pictures", "--noise-size 6", "--precision float32" })
+        foreach (string expected in new[] { "Generator in TransformerChain", "12x16, colour", "reads Noise, adds Generated", "1,304 in the generator, 816 in the discriminator", "2 of 2 minibatches of 4, on 8 pictures", "--noise-size 6", "--generator-feature-maps 4" })
             StringAssert.Contains(text, expected);
         Assert.IsFalse(text.Contains("--kernel-size"), "it has its default");
     }
@@ -34,7 +41,7 @@ public sealed class InspectCommandTests
         Assert.AreEqual($"{file["options"]!["epochs"]}", (string)model["options"]!["--epochs"]!);
         Assert.AreEqual((long)file["summary"]!["steps"]!, (long)model["summary"]!["steps"]!);
         CollectionAssert.AreEquivalent(new[] { "Model.key", "dcgan.json", "generator.safetensors", "discriminator.safetensors" }, model["parts"]!.AsArray().Select(part => (string)part!["name"]!).ToArray());
-        StringAssert.Contains(run.Errors, "8x10");
+        StringAssert.Contains(run.Errors, "12x16");
     }
 
     [TestMethod]
@@ -56,6 +63,6 @@ public sealed class InspectCommandTests
         ToolRun run = ToolRun.InProcess(folder["Microsoft.ML.Dcgan.Tool.dll"], null, "inspect", Model);
 
         Assert.AreEqual(0, run.Code, run.Errors);
-        StringAssert.Contains(run.Output, "340 in the generator");
+        StringAssert.Contains(run.Output, "1,304 in the generator");
     }
 }
