@@ -44,7 +44,7 @@ catch (Exception wrong) when (wrong is ConfigurationException or IOException)
 static DcganTransformer Load(string path)
 {
     if (!File.Exists(path))
-        throw new ConfigurationException($"There is no model '{path}'. Make one with ./demo.sh, or name one with --model.");
+        throw new ConfigurationException($"There is no model '{path}'. Make one with samples/Demo, or name one with --model.");
     try
     {
         return (DcganTransformer)new MLContext().Model.Load(path, out _);

@@ -10,8 +10,7 @@ namespace Microsoft.ML.Dcgan.Benchmarks;
 internal sealed record BenchmarkOptions
 {
     public const string Help = """
-        Usage: ./bench.sh step | generate | files | precision | quality [SEED...] | options [SEED...] | small [SEED...] | conditional [SEED...]
-                          | features | realness | memory | killed | health | metrics | distortions | latent | web | all [options]
+        Usage: dotnet run -c Release --project test/Microsoft.ML.Dcgan.Benchmarks -- BENCHMARK [SEED...] [options]
 
           step            training steps
           generate        pictures from noise, one at a time and a batch at a time
@@ -33,8 +32,8 @@ internal sealed record BenchmarkOptions
           web             the web service of the samples, asked by many clients at once
           all             the first two
 
-        In the first two this library takes turns with the shortest loop that TorchSharp allows, with PyTorch tuned by hand, and with
-        PyTorch's official example; in step also with a step's convolutions with nothing between them, and with as many
+        In the first two this library takes turns with the shortest loop that TorchSharp allows, with PyTorch as it is and tuned by
+        hand, where it is installed, and with PyTorch's official example on the same libtorch; in step also with a step's convolutions with nothing between them, and with as many
         multiplications and additions in registers, the processor's peak. The last line is its speed over the example's; of quality,
         its Fréchet distance over the example's.
         Of precision, quality, options, small and conditional, what an earlier run left in --out is not done again.
@@ -62,7 +61,7 @@ internal sealed record BenchmarkOptions
           --features N    numbers of each sample, in metrics (2048)
           --cache DIR     where memory makes its file (the system's temporary folder)
           --folder DIR    the PNG files (out/demo/images)
-          --model FILE    the model of latent and web (out/demo/dcgan.zip)
+          --model FILE    the model of latent and web (out/demo/faces.zip)
           --inverted N    pictures whose noise latent looks for (100)
           --clients N     of web, at once (200)
           --seconds N     that they ask (60)
@@ -123,7 +122,7 @@ internal sealed record BenchmarkOptions
         return networks;
     }
 
-    public string Model { get; init; } = "out/demo/dcgan.zip";
+    public string Model { get; init; } = "out/demo/faces.zip";
 
     public int Inverted { get; init; } = 100;
 

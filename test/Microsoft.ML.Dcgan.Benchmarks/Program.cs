@@ -82,7 +82,7 @@ static IEnumerable<IContender> Bounds(BenchmarkOptions options)
         yield return new StepArithmetic(convolutions.Operations, options.Threads);
 }
 
-// The last of the contenders is PyTorch's official example, and what is returned is the ratio to it.
+// The last of the contenders is PyTorch's official example on the same libtorch, and what is returned is the ratio to it.
 static double Compare(BenchmarkOptions options, IEnumerable<IContender> bounds, Func<Comparison, IReadOnlyList<double>> run)
 {
     var contenders = new List<IContender>();
@@ -92,11 +92,11 @@ static double Compare(BenchmarkOptions options, IEnumerable<IContender> bounds, 
         contenders.Add(new Library(options));
         contenders.AddRange(bounds);
         contenders.Add(new RawLoop(options));
-        contenders.Add(PyTorch.Tuned(options, "float32"));
-        contenders.Add(PyTorch.Tuned(options, "bfloat16"));
-        if (options.Device.type == DeviceType.CUDA)
-            contenders.Add(PyTorch.Compiled(options));
-        contenders.Add(PyTorch.Example(options));
+        if (PyTorch.IsInstalled(options))
+            contenders.AddRange(PyTorch.All(options));
+        else
+            Console.WriteLine($"{options.Python} has no PyTorch: it is left out");
+        contenders.Add(new ExampleLoop(options));
         foreach (IContender contender in contenders)
             Console.WriteLine($"{contender.Name}: {contender.Details}");
         return run(new Comparison(contenders, options.Rounds))[^1];

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
@@ -14,7 +16,7 @@ internal sealed class PyTorch : IContender
 
     private PyTorch(BenchmarkOptions options, string name, string script, params string[] arguments)
     {
-        Name = name;
+        Name = $"{name}, its own libtorch";
         var start = new ProcessStartInfo(options.Python,
         [
             Path.Combine(options.Scripts, script), "--size", Text(options.Size), "--channels", Text(options.Channels), "--batch", Text(options.Batch),
@@ -38,15 +40,40 @@ internal sealed class PyTorch : IContender
 
     private const string TunedScript = "dcgan_tuned.py";
 
+    public static bool IsInstalled(BenchmarkOptions options)
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(options.Python, ["-c", "import torch"]) { RedirectStandardError = true })!;
+            process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The example as it is, and tuned.</summary>
+    public static IEnumerable<PyTorch> All(BenchmarkOptions options)
+    {
+        yield return Example(options);
+        yield return Tuned(options, "float32");
+        yield return Tuned(options, "bfloat16");
+        if (options.Device.type == DeviceType.CUDA)
+            yield return Compiled(options);
+    }
+
     /// <summary>PyTorch's official example as it is.</summary>
     public static PyTorch Example(BenchmarkOptions options) => new(options, "PyTorch's example", "dcgan_example.py");
 
     /// <summary>The example tuned by hand.</summary>
-    public static PyTorch Tuned(BenchmarkOptions options, string precision) =>
+    private static PyTorch Tuned(BenchmarkOptions options, string precision) =>
         new(options, $"PyTorch tuned, {precision}", TunedScript, "--precision", precision);
 
     /// <summary>The tuned one through torch.compile, which PyTorch has from 2.0.</summary>
-    public static PyTorch Compiled(BenchmarkOptions options) =>
+    private static PyTorch Compiled(BenchmarkOptions options) =>
         new(options, "PyTorch compiled, bfloat16", TunedScript, "--precision", "bfloat16", "--compile");
 
     public string Name { get; }

@@ -1,4 +1,4 @@
-"""Draws what `./bench.sh distortions` wrote: the metrics of real pictures against distorted ones.
+"""Draws what the benchmark `distortions` wrote: the metrics of real pictures against distorted ones.
 
     /usr/bin/python3 test/python/plot_distortions.py out/quality/distortions.json docs/images/distortions.png
 

@@ -57,6 +57,15 @@ public sealed class TrainingCurvesTests
     }
 
     [TestMethod]
+    public void A_spike_does_not_press_the_rest_flat()
+    {
+        TrainingProgress[] history = Enumerable.Range(1, 200).Select(i => Report(i) with { GeneratorLoss = i == 3 ? 1e6 : 2, DiscriminatorLoss = 1 }).ToArray();
+        XElement chart = Charts(new TrainingCurves(history))[0];
+        Assert.IsTrue(Points(chart, 1)[100].Y < Points(chart, 0)[100].Y - 40);
+        Assert.IsTrue(Points(chart, 1).All(point => point.Y > 0));
+    }
+
+    [TestMethod]
     public void Long_trainings_have_as_many_points_as_pixels() =>
         Assert.IsTrue(Points(Charts(new TrainingCurves(Enumerable.Range(1, 100_000).Select(i => Report(i)).ToArray()))[0], 0).Length is > 300 and <= 600);
 
