@@ -9,7 +9,7 @@ using Microsoft.ML.Dcgan;
 using Microsoft.ML.Dcgan.Samples.WebService;
 
 // Pictures of a saved model over HTTP, and a page to explore it with:
-//   dotnet run -c Release --project samples/WebService -- --model out/demo/dcgan.zip --urls http://localhost:5000
+//   dotnet run -c Release --project samples/WebService -- --model out/demo/faces.zip --urls http://localhost:5000
 const int WrongUsage = 2;
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.Configuration.AddCommandLine(args, ServiceOptions.Switches);

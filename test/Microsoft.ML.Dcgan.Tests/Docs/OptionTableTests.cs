@@ -46,23 +46,6 @@ public class OptionTableTests
         Assert.IsEmpty(unknown, string.Join(", ", unknown));
     }
 
-    [TestMethod]
-    public void ReadmesTableHasEachOptionAndNoWrongDefault()
-    {
-        var defaults = new DcganEstimator.Options();
-        var wrong = new List<string>();
-        string[][] rows = MarkdownPage.At("README.md").TableRows.ToArray();
-        foreach (FieldInfo option in _options)
-        {
-            string[]? row = rows.SingleOrDefault(row => row[0].Split(", ").Contains($"`{option.Name}`"));
-            if (row == null)
-                wrong.Add($"{option.Name} has no row");
-            else if (IsPlain(row[1]) && Plain(row[1]) != Text(option.GetValue(defaults)))
-                wrong.Add($"{option.Name}: the default is {Text(option.GetValue(defaults))}, README.md says {row[1]}");
-        }
-        Assert.IsEmpty(wrong, string.Join('\n', wrong));
-    }
-
     private static string Text(object? value) => value switch
     {
         null => "null",
@@ -78,8 +61,4 @@ public class OptionTableTests
         string text = cell.Trim().Trim('`');
         return decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal number) ? number.ToString("0.##########", CultureInfo.InvariantCulture) : text;
     }
-
-    /// <summary>Whether a cell is a value and nothing else: one number, or one piece of code that is no other option.</summary>
-    private static bool IsPlain(string cell) => decimal.TryParse(cell, NumberStyles.Number, CultureInfo.InvariantCulture, out _)
-        || (cell.Length > 2 && cell[0] == '`' && cell.IndexOf('`', 1) == cell.Length - 1 && _options.All(option => option.Name != cell.Trim('`')));
 }
