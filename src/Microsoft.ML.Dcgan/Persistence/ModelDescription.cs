@@ -33,7 +33,7 @@ internal sealed record ModelDescription
 
     public required TrainingSummary Summary { get; init; }
 
-    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, StoredJson.Options);
+    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, StoredJson.Default.ModelDescription);
 
     /// <exception cref="FormatException">The JSON is damaged, from a newer version, or describes no possible model.</exception>
     public static ModelDescription Read(Stream stream)
@@ -42,7 +42,7 @@ internal sealed record ModelDescription
         try
         {
             CheckVersion(json);
-            ModelDescription description = StoredJson.Read<ModelDescription>(json)
+            ModelDescription description = StoredJson.Read(json, StoredJson.Default.ModelDescription)
                 ?? throw new FormatException($"{ModelArchive.DescriptionName} in the model file is empty.");
             description.Check();
             return description;

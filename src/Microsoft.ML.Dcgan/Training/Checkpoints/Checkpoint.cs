@@ -43,7 +43,7 @@ internal sealed record Checkpoint
         using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
         {
             using (Stream json = zip.CreateEntry(DescriptionName, CompressionLevel.NoCompression).Open())
-                JsonSerializer.Serialize(json, this, StoredJson.Options);
+                JsonSerializer.Serialize(json, this, StoredJson.Default.Checkpoint);
             using (Stream weights = zip.CreateEntry(TensorsName, CompressionLevel.NoCompression).Open())
                 Safetensors.Write(weights, tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Tensor));
         }
@@ -53,7 +53,7 @@ internal sealed record Checkpoint
     /// <exception cref="FormatException">The file is damaged, or from a newer version of this library.</exception>
     public static Checkpoint Read(string path) => Entry(path, DescriptionName, (stream, name) =>
     {
-        Checkpoint checkpoint = StoredJson.Read<Checkpoint>(BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, name)) ?? throw new FormatException($"{name} is empty.");
+        Checkpoint checkpoint = StoredJson.Read(BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, name), StoredJson.Default.Checkpoint) ?? throw new FormatException($"{name} is empty.");
         if (checkpoint.FormatVersion > CurrentFormatVersion)
         {
             throw new FormatException($"{name} is of format version {checkpoint.FormatVersion}, but this version of Microsoft.ML.Dcgan reads " +
