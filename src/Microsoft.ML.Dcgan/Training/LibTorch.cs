@@ -80,7 +80,8 @@ internal static class LibTorch
         // As notebooks have it: torchsharp/0.107.0/lib/net8.0, and other packages beside torchsharp.
         string package = Path.GetFullPath(Path.Combine(torchSharp, "..", ".."));
         yield return Path.Combine(package, native);
-        yield return Path.GetFullPath(Path.Combine(package, "..", "..", $"libtorch-cpu-{Platform}", LibTorchFailure.TorchVersion, native));
+        if (LibTorchFailure.TorchVersion is { } version)
+            yield return Path.GetFullPath(Path.Combine(package, "..", "..", $"libtorch-cpu-{Platform}", version, native));
     }
 
     private static string FileName(string name) => OperatingSystem.IsWindows() ? $"{name}.dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";

@@ -10,9 +10,11 @@ internal static class LibTorchFailure
 {
     private const string More = "docs/troubleshooting.md tells more.";
 
-    /// <summary>The version of libtorch that this TorchSharp was built for. To call what returns it would load libtorch.</summary>
-    public static string TorchVersion { get; } =
-        Version.Parse((string)typeof(torch).GetField("libtorchPackageVersion", BindingFlags.NonPublic | BindingFlags.Static)!.GetRawConstantValue()!).ToString(3);
+    /// <summary>The version of libtorch that this TorchSharp was built for, if it says so where it used to. To call what returns it would load libtorch.</summary>
+    public static string? TorchVersion { get; } =
+        typeof(torch).GetField("libtorchPackageVersion", BindingFlags.NonPublic | BindingFlags.Static)?.GetRawConstantValue() is string version
+            ? Version.Parse(version).ToString(3)
+            : null;
 
     private static string TorchSharpVersion { get; } = typeof(torch).Assembly.GetName().Version!.ToString(3);
 
@@ -33,7 +35,7 @@ internal static class LibTorchFailure
         }
         if (complaint.Contains("undefined symbol", StringComparison.Ordinal) || complaint.EndsWith("is loaded already", StringComparison.Ordinal))
         {
-            return $"TorchSharp {TorchSharpVersion} needs libtorch {TorchVersion}, and this is another{(loaded != null ? $": '{loaded}'" : "")}. " +
+            return $"TorchSharp {TorchSharpVersion} needs libtorch {TorchVersion ?? "of its own packages"}, and this is another{(loaded != null ? $": '{loaded}'" : "")}. " +
                 $"Take it out of the process, or out of LD_LIBRARY_PATH, and reference {Packages(platform)}, version {TorchSharpVersion}. {More}";
         }
         return $"The program's project must reference {Packages(platform)}, version {TorchSharpVersion}; where it does, build it again. {More}";
