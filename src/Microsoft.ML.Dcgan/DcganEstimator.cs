@@ -35,6 +35,9 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     /// <exception cref="ArgumentOutOfRangeException">The image or label column is missing, or of a wrong type or size.</exception>
     /// <exception cref="InvalidOperationException">There are no images, an image cannot be read, does not fit or has no label, CUDA was
     /// required and is missing, a checkpoint does not fit, training diverged, or it went wrong before it ever was healthy and was to stop then.</exception>
+    /// <exception cref="DllNotFoundException">TorchSharp's native libraries are missing or do not load; the message says what to do. Whatever
+    /// uses a network throws this where it is the first to do so: loading a model, importing one, evaluating.</exception>
+    /// <exception cref="OutOfMemoryException">There is not enough memory, of the machine or the GPU.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the first minibatch was trained on.</exception>
     public DcganTransformer Fit(IDataView input)
     {
@@ -55,6 +58,11 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     public DcganTransformer Fit(IDataView input, DcganTransformer? initialModel)
     {
         ArgumentNullException.ThrowIfNull(input);
+        return LibTorchErrors.InOneSentence("Training", () => Train(input, initialModel));
+    }
+
+    private DcganTransformer Train(IDataView input, DcganTransformer? initialModel)
+    {
         using IChannel log = _environment.Start("DCGAN training");
         torch.Device device = DeviceChoice.Choose(_options.Device,
             EnvironmentBridge.GpuDeviceId(_environment), EnvironmentBridge.FallbackToCpu(_environment));

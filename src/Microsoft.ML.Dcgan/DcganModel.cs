@@ -3,6 +3,7 @@ using System.Threading;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Persistence;
+using Microsoft.ML.Dcgan.Training;
 using TorchSharp;
 
 namespace Microsoft.ML.Dcgan;
@@ -90,7 +91,7 @@ public abstract class DcganModel : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(ctx);
         CheckUsable();
-        ModelArchive.Save(ctx, _description, _networks);
+        LibTorchErrors.InOneSentence("Saving the model", () => ModelArchive.Save(ctx, _description, _networks));
     }
 
     private protected void CheckUsable() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using Microsoft.ML.Dcgan.Interop;
 using Microsoft.ML.Dcgan.Persistence;
+using Microsoft.ML.Dcgan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -52,7 +53,7 @@ public sealed partial class DcganTransformer
         options ??= new DcganOnnxOptions();
         options.Check();
         CheckUsable();
-        WholeFile.Write(path, OnnxGenerator.Graph(_networks, Classes, options).WriteTo);
+        LibTorchErrors.InOneSentence("Exporting the generator", () => WholeFile.Write(path, OnnxGenerator.Graph(_networks, Classes, options).WriteTo));
     }
 
     private void ExportWeights(string generatorPath, string? discriminatorPath, Action<Stream, IReadOnlyDictionary<string, Tensor>> write)
@@ -63,11 +64,11 @@ public sealed partial class DcganTransformer
         if (discriminatorPath != null)
             Write(discriminatorPath, _networks.Discriminator);
 
-        void Write(string path, nn.Module network)
+        void Write(string path, nn.Module network) => LibTorchErrors.InOneSentence("Exporting the weights", () =>
         {
             using var scope = NewDisposeScope();
             Dictionary<string, Tensor> tensors = network.state_dict();
             WholeFile.Write(path, stream => write(stream, tensors.ToDictionary(entry => PlainNames.PyTorch(entry.Key, tensors.Keys), entry => entry.Value)));
-        }
+        });
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Persistence;
+using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan;
 
@@ -123,7 +124,7 @@ public sealed partial class DcganTransformer : DcganModel
     public DcganFeaturizer Featurizer(string outputColumnName = "Features", string inputColumnName = DcganEstimator.Defaults.ImageColumnName)
     {
         ModelDescription description = Discrimination(DcganModelKind.Featurizer, outputColumnName, inputColumnName, "\"Features\"");
-        return new DcganFeaturizer(TrainedDiscriminator.CopyOf(_networks), description);
+        return new DcganFeaturizer(CopyOfDiscriminator(), description);
     }
 
     /// <summary>
@@ -137,8 +138,10 @@ public sealed partial class DcganTransformer : DcganModel
     public DcganRealnessScorer RealnessScorer(string outputColumnName = "Realness", string inputColumnName = DcganEstimator.Defaults.ImageColumnName)
     {
         ModelDescription description = Discrimination(DcganModelKind.RealnessScorer, outputColumnName, inputColumnName, "\"Realness\"");
-        return new DcganRealnessScorer(TrainedDiscriminator.CopyOf(_networks), description);
+        return new DcganRealnessScorer(CopyOfDiscriminator(), description);
     }
+
+    private TrainedDiscriminator CopyOfDiscriminator() => LibTorchErrors.InOneSentence("Copying the discriminator", () => TrainedDiscriminator.CopyOf(_networks));
 
     private List<MLImage> Generate(int count, int seed, Func<int, long>? classOf)
     {
@@ -157,7 +160,7 @@ public sealed partial class DcganTransformer : DcganModel
             for (int i = 0; i < batch; i++)
                 noiseOf(first + i, noise.AsSpan(i * NoiseSize, NoiseSize));
             long[]? labels = classOf == null ? null : Enumerable.Range(first, batch).Select(classOf).ToArray();
-            byte[] pixels = ImageSynthesis.Render(_networks, noise, labels);
+            byte[] pixels = LibTorchErrors.InOneSentence("Generating", () => ImageSynthesis.Render(_networks, noise, labels));
             for (int i = 0; i < batch; i++)
                 images.Add(PictureBytes.Image(pixels, i, ImageHeight, ImageWidth));
         }

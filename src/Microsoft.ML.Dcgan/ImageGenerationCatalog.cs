@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Microsoft.ML.Dcgan;
 using Microsoft.ML.Dcgan.Evaluation;
+using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML;
 
@@ -70,7 +71,7 @@ public sealed class ImageGenerationCatalog
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(generated);
         ArgumentNullException.ThrowIfNull(options);
-        return new ImageGenerationEvaluator(_mlContext, options.Validated()).Evaluate(real, generated);
+        return LibTorchErrors.InOneSentence("Evaluating", () => new ImageGenerationEvaluator(_mlContext, options.Validated()).Evaluate(real, generated));
     }
 
     /// <summary>
@@ -105,6 +106,6 @@ public sealed class ImageGenerationCatalog
             FeatureExtractor = featureExtractor,
             FeatureColumnName = featureColumnName,
         };
-        return new ImageGenerationEvaluator(_mlContext, options.Validated()).FindNearest(training, generated, count);
+        return LibTorchErrors.InOneSentence("Finding nearest images", () => new ImageGenerationEvaluator(_mlContext, options.Validated()).FindNearest(training, generated, count));
     }
 }

@@ -16,7 +16,7 @@ internal static class ErrorMessage
             cause = inner;
         return cause switch
         {
-            DllNotFoundException => $"the native libraries of TorchSharp cannot be loaded: {OneLine(cause.Message)}",
+            DllNotFoundException => OneLine(cause.Message),
             OutOfMemoryException => "there is not enough memory. A smaller --batch-size or --size takes less",
             _ => OneLine(WithOptionNames(WithoutParameter(cause.Message))),
         };

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan.Data;
 
@@ -50,7 +51,9 @@ internal abstract class ComputedRows
     public abstract void Read(int slot);
 
     /// <summary>Computes the first <paramref name="count"/> slots.</summary>
-    public abstract void Compute(int count);
+    public void Compute(int count) => LibTorchErrors.InOneSentence("Computing a column", () => ComputeSlots(count));
+
+    protected abstract void ComputeSlots(int count);
 
     /// <summary>A <see cref="ValueGetter{TValue}"/> of the column's raw type that gets what was computed of the slot that <paramref name="current"/> says.</summary>
     public abstract Delegate Getter(Func<int> current);

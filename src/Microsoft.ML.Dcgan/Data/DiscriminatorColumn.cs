@@ -46,7 +46,7 @@ internal abstract class DiscriminatorColumn(TrainedDiscriminator discriminator, 
         public override void Read(int slot) =>
             FailedRow.Naming(which, () => source.Read(_pixels.AsSpan(slot * imageSize, imageSize)));
 
-        public override void Compute(int count) => _numbers = column.Compute(_pixels[..(count * imageSize)], count);
+        protected override void ComputeSlots(int count) => _numbers = column.Compute(_pixels[..(count * imageSize)], count);
 
         public override Delegate Getter(Func<int> current) => column.Getter(() =>
         {

@@ -26,7 +26,7 @@ internal sealed class FoundNoiseColumn(GanNetworks networks, LabelledImages imag
 
         public override void Read(int slot) => images.Read(slot);
 
-        public override void Compute(int count) => _noise = column._search.Find(images.Pixels(count), images.Labels(count));
+        protected override void ComputeSlots(int count) => _noise = column._search.Find(images.Pixels(count), images.Labels(count));
 
         public override Delegate Getter(Func<int> current) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> noise) =>
         {

@@ -8,7 +8,7 @@ internal abstract class PictureRows(int height, int width) : ComputedRows
 {
     private byte[] _bgra = [];
 
-    public sealed override void Compute(int count) => _bgra = Render(count);
+    protected sealed override void ComputeSlots(int count) => _bgra = Render(count);
 
     // What is handed in is not disposed: CreateEnumerable hands in the row before's image, which is its user's by then.
     public sealed override Delegate Getter(Func<int> current) => (ValueGetter<MLImage>)((ref MLImage image) =>

@@ -30,7 +30,7 @@ internal sealed class ReconstructionErrorColumn(GanNetworks networks, LabelledIm
             readNoise(_noise.AsSpan(slot * _size, _size));
         }
 
-        public override void Compute(int count) =>
+        protected override void ComputeSlots(int count) =>
             _errors = ReconstructionError.Of(networks, images.Pixels(count), _noise[..(count * _size)], images.Labels(count));
 
         public override Delegate Getter(Func<int> current) => (ValueGetter<float>)((ref float error) => error = (float)_errors[current()]);

@@ -3,6 +3,7 @@ using System.IO;
 using Microsoft.ML.Dcgan;
 using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Dcgan.Interop;
+using Microsoft.ML.Dcgan.Training;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
@@ -31,6 +32,6 @@ public static class DcganModelCatalog
         ArgumentException.ThrowIfNullOrEmpty(generatorPath);
         options ??= new DcganImportOptions();
         ArgumentNullException.ThrowIfNull(options.Classes);
-        return new DcganImport(EnvironmentBridge.Of(catalog), options).Read(generatorPath, discriminatorPath);
+        return LibTorchErrors.InOneSentence("Importing a model", () => new DcganImport(EnvironmentBridge.Of(catalog), options).Read(generatorPath, discriminatorPath));
     }
 }

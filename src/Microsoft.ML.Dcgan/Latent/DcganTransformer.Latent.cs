@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan;
 
@@ -83,7 +84,7 @@ public sealed partial class DcganTransformer
         if (count < 1 || count > NoiseSize)
             throw new ArgumentOutOfRangeException(nameof(count), $"{count} directions are asked for, but there are from 1 to {NoiseSize}, as many as numbers in a noise vector.");
         CheckUsable();
-        return Latent.PrincipalDirections.Of(_networks, count);
+        return LibTorchErrors.InOneSentence("Finding directions", () => Latent.PrincipalDirections.Of(_networks, count));
     }
 
     private IDataView View(IReadOnlyList<float[]> noise, Func<int, long>? classOf)

@@ -4,6 +4,7 @@ using System.Linq;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Latent;
+using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan;
 
@@ -24,7 +25,7 @@ public sealed partial class DcganTransformer
     public IReadOnlyList<FoundNoise> FindNoise(IReadOnlyList<MLImage> images, NoiseSearchOptions? options = null, string? label = null)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return Find(images, options, ClassOf(label));
+        return LibTorchErrors.InOneSentence("Finding noise", () => Find(images, options, ClassOf(label)));
     }
 
     /// <summary>The same, with each image's class.</summary>
@@ -39,7 +40,7 @@ public sealed partial class DcganTransformer
     public IReadOnlyList<FoundNoise> FindNoise(IReadOnlyList<MLImage> images, IReadOnlyList<string> labels, NoiseSearchOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return Find(images, options, ClassesOf(labels, images.Count, "images"));
+        return LibTorchErrors.InOneSentence("Finding noise", () => Find(images, options, ClassesOf(labels, images.Count, "images")));
     }
 
     /// <summary>

@@ -13,7 +13,10 @@ namespace Microsoft.ML.Dcgan.Persistence;
 /// <summary>What ML.NET calls to load one of this library's models.</summary>
 internal sealed class ModelLoader : IModelLoader
 {
-    public static ITransformer Load(IHostEnvironment environment, Func<string, Action<Stream>, bool> read)
+    public static ITransformer Load(IHostEnvironment environment, Func<string, Action<Stream>, bool> read) =>
+        LibTorchErrors.InOneSentence("Loading a model", () => Read(environment, read));
+
+    private static ITransformer Read(IHostEnvironment environment, Func<string, Action<Stream>, bool> read)
     {
         torch.Device device = DeviceChoice.Choose(DcganDevice.Auto,
             EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 using DeviceType = TorchSharp.DeviceType;
 
@@ -10,7 +11,17 @@ internal static class DeviceChoice
     /// <param name="wish">The option.</param>
     /// <param name="gpuDeviceId">MLContext.GpuDeviceId: which GPU, and that one is wanted.</param>
     /// <param name="fallbackToCpu">MLContext.FallbackToCpu: whether the CPU will do where that GPU is missing.</param>
+    /// <exception cref="DllNotFoundException">The native libraries of TorchSharp cannot be loaded.</exception>
     public static Device Choose(DcganDevice wish, int? gpuDeviceId, bool fallbackToCpu)
+    {
+        // Every use of networks begins with this question.
+        LibTorch.Require();
+        return Available(wish, gpuDeviceId, fallbackToCpu);
+    }
+
+    // By itself, since TorchSharp's static fields load libtorch, and may be initialised when a method that reads them is entered.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Device Available(DcganDevice wish, int? gpuDeviceId, bool fallbackToCpu)
     {
         if (wish == DcganDevice.Cpu)
             return CPU;

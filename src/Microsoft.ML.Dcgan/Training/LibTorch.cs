@@ -1,0 +1,128 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Microsoft.ML.Dcgan.Training;
+
+/// <summary>
+/// TorchSharp's native libraries, loaded by their paths before TorchSharp asks for them by name: it then gets these, whatever other
+/// libtorch the system would find first. Where that fails, TorchSharp is not asked at all, so the error is one that says why.
+/// </summary>
+internal static class LibTorch
+{
+    private static readonly Lazy<string?> _failure = new(Load);
+
+    private static string Platform { get; } =
+        (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : "linux-") + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+
+    /// <summary>Nothing, where libtorch can be used. To be called before anything of TorchSharp's is touched.</summary>
+    /// <exception cref="DllNotFoundException">It cannot be loaded.</exception>
+    public static void Require()
+    {
+        if (_failure.Value is { } failure)
+            throw new DllNotFoundException(failure);
+    }
+
+    private static string? Load()
+    {
+        string[] loaded = Loaded();
+        string torchSharp = FileName("LibTorchSharp"), torch = FileName("torch_cpu");
+        if (loaded.Any(path => Path.GetFileName(path) == torchSharp))
+            return null;
+
+        // Two in one process get into each other's way, and it crashes. One of the right name may be what the program chose.
+        string? other = loaded.FirstOrDefault(path => Path.GetFileName(path).StartsWith(torch, StringComparison.OrdinalIgnoreCase));
+        if (other != null && Path.GetFileName(other) != torch)
+            return LibTorchFailure.Message($"'{other}' is loaded already", other, Platform);
+
+        string[] folders = Folders().Distinct().Where(Directory.Exists).ToArray();
+        IEnumerable<string> torchFiles = other != null ? [] : Find(torch) is { } own ? Libraries(own) : [torch];
+        foreach (string library in torchFiles.Append(Find(torchSharp) ?? torchSharp))
+        {
+            if (Complaint(library, checkSymbols: Path.GetFileName(library) == torchSharp) is not { } complaint)
+                continue;
+            if (!Path.IsPathRooted(library))
+                complaint += $"; it is not in {string.Join(", ", folders.Select(folder => $"'{folder}'"))} either";
+            other = Loaded().FirstOrDefault(path => Path.GetFileName(path).StartsWith(torch, StringComparison.OrdinalIgnoreCase));
+            return LibTorchFailure.Message(complaint, other, Platform);
+        }
+        return null;
+
+        string? Find(string file) => folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+    }
+
+    // What each needs comes before it. Elsewhere than on Linux the loader looks beside a library for what that needs, first of all.
+    private static IEnumerable<string> Libraries(string torch)
+    {
+        string[] names = OperatingSystem.IsLinux() ? ["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"] : ["torch_cpu"];
+        return names.Select(name => Path.Combine(Path.GetDirectoryName(torch)!, FileName(name))).Where(File.Exists);
+    }
+
+    /// <summary>Where the host says that native libraries are, beside the program, beside TorchSharp, and in the package cache, if that is where TorchSharp is.</summary>
+    private static IEnumerable<string> Folders()
+    {
+        string native = Path.Combine("runtimes", Platform, "native");
+        string hosts = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
+        foreach (string folder in hosts.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+            yield return Path.TrimEndingDirectorySeparator(folder);
+
+        string torchSharp = Path.GetDirectoryName(typeof(torch).Assembly.Location) is { Length: > 0 } location ? location : AppContext.BaseDirectory;
+        foreach (string folder in new[] { AppContext.BaseDirectory, torchSharp })
+        {
+            yield return Path.TrimEndingDirectorySeparator(folder);
+            yield return Path.Combine(folder, native);
+        }
+
+        // As notebooks have it: torchsharp/0.107.0/lib/net8.0, and other packages beside torchsharp.
+        string package = Path.GetFullPath(Path.Combine(torchSharp, "..", ".."));
+        yield return Path.Combine(package, native);
+        if (LibTorchFailure.TorchVersion is { } version)
+            yield return Path.GetFullPath(Path.Combine(package, "..", "..", $"libtorch-cpu-{Platform}", version, native));
+    }
+
+    private static string FileName(string name) => OperatingSystem.IsWindows() ? $"{name}.dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
+
+    private static string[] Loaded()
+    {
+        using Process self = Process.GetCurrentProcess();
+        return self.Modules.Cast<ProcessModule>().Select(module => module.FileName).ToArray();
+    }
+
+    /// <summary>Loads a library, for good. Returns null, or what the system's loader has to say.</summary>
+    /// <param name="library">Its path, or its name alone.</param>
+    /// <param name="checkSymbols">Whether to look up everything that it calls now: what is missing would end the process when it is called.</param>
+    private static string? Complaint(string library, bool checkSymbols)
+    {
+        try
+        {
+            if (!OperatingSystem.IsLinux())
+                NativeLibrary.Load(library);
+            else
+            {
+                dlerror();
+                if (dlopen(library, checkSymbols ? LoadNow : LoadLazily) == 0)
+                    return Marshal.PtrToStringUTF8(dlerror());
+            }
+            return null;
+        }
+        catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
+        {
+            return failure.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
+        }
+    }
+
+    // dlfcn.h
+    private const int LoadLazily = 1;
+    private const int LoadNow = 2;
+
+    [DllImport("libdl.so.2")]
+    private static extern nint dlopen([MarshalAs(UnmanagedType.LPUTF8Str)] string file, int flags);
+
+    // What it returns is gone with the next call of its kind, which the runtime may make at any time.
+    [DllImport("libdl.so.2")]
+    private static extern nint dlerror();
+}
