@@ -2,7 +2,8 @@
 
     /usr/bin/python3 test/python/picture_files.py
 
-Made with Debian 12's python3-pil (9.4). All are 24x20 pixels: red and green above blue and yellow, or black and white above white and black.
+Made with Debian 12's python3-pil (9.4). All are 24x20 pixels: red and green above blue and yellow, or black and white
+above white and black.
 """
 
 import pathlib
@@ -13,6 +14,7 @@ from PIL import Image
 
 WIDTH, HEIGHT = 24, 20
 COLORS = [(220, 30, 40), (30, 200, 60), (40, 50, 210), (240, 230, 90)]
+ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
 TARGET = pathlib.Path(__file__).parent.parent / "Microsoft.ML.Dcgan.Tests" / "Reference" / "pictures"
 
 
@@ -34,14 +36,15 @@ def cmyk(red, green, blue):
 
 def png(name, depth, color_type, pixel, interlaced=False):
     """What Pillow does not write: 16 bits a sample, and interlaced."""
-    passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)] if interlaced else [(0, 0, 1, 1)]
-    rows = b"".join(b"\0" + b"".join(pixel(x, y) for x in range(left, WIDTH, right)) for left, top, right, down in passes for y in range(top, HEIGHT, down))
+    rows = b"".join(b"\0" + b"".join(pixel(x, y) for x in range(left, WIDTH, right))
+                    for left, top, right, down in (ADAM7 if interlaced else [(0, 0, 1, 1)]) for y in range(top, HEIGHT, down))
 
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, depth, color_type, 0, 0, interlaced)
-    (TARGET / name).write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b""))
+    chunks = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
+    (TARGET / name).write_bytes(b"\x89PNG\r\n\x1a\n" + chunks)
 
 
 if __name__ == "__main__":

@@ -167,7 +167,8 @@ internal sealed class ImageColumn
         string dropped = present.Any(column => column.Type is ImageDataViewType)
             ? ""
             : " If it held images: ML.NET's Cache, AppendCacheCheckpoint and ShuffleRows drop such columns, so cache and shuffle before LoadImages.";
-        return new("inputSchema", $"Could not find input column '{_name}'. The columns are: {string.Join(", ", present.Select(column => column.Name))}.{dropped}");
+        string names = string.Join(", ", present.Select(column => column.Name));
+        return new("inputSchema", $"Could not find input column '{_name}'. The columns are: {names}.{dropped}");
     }
 
     private ArgumentOutOfRangeException Mismatch(string found) =>

@@ -17,10 +17,16 @@ internal static class Checkout
     /// <summary>Every file of the checkout below a folder that a person wrote.</summary>
     public static IEnumerable<string> Sources(string folder, string pattern) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
-            .Where(file => !Path.GetRelativePath(Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "out"));
+            .Where(file => !Path.GetRelativePath(Root, file).Split(Path.DirectorySeparatorChar)
+                .Any(part => part is "bin" or "obj" or "out"));
 
     /// <summary>The configuration that these tests were built in, so that what they build with it is built already.</summary>
     public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
+    /// <summary>Packs a project of the checkout.</summary>
+    public static void Pack(string project, string version, string folder, params string[] properties) => Dotnet(Root,
+        ["pack", Path.Combine("src", project), "-c", Configuration, "--no-restore", "-nologo", "-o", folder,
+            $"-p:PackageVersion={version}", .. properties]);
 
     /// <summary>Runs dotnet, which has to succeed, and returns what it printed, errors after output.</summary>
     public static string Dotnet(string directory, params string[] arguments) =>
@@ -29,9 +35,15 @@ internal static class Checkout
     /// <summary>The same of any program.</summary>
     public static string Run(string program, string directory, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         // What `dotnet test` tells its own MSBuild is not for another one.
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToArray())
+        string[] own = start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToArray();
+        foreach (string name in own)
             start.Environment.Remove(name);
         // A server that outlives the command would keep its output open.
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
@@ -51,7 +63,8 @@ internal static class Checkout
     {
         get
         {
-            string name = OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
+            string system = OperatingSystem.IsWindows() ? "win-x64" : OperatingSystem.IsMacOS() ? "osx-arm64" : "linux-x64";
+            string name = $"libtorch-cpu-{system}";
             return (name, XDocument.Load(Path.Combine(Root, "Directory.Packages.props")).Descendants("PackageVersion")
                 .Single(package => package.Attribute("Include")!.Value == name).Attribute("Version")!.Value);
         }

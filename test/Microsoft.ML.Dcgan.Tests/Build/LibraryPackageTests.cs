@@ -27,7 +27,7 @@ public sealed partial class LibraryPackageTests
     public static void Pack(TestContext _)
     {
         _scratch = Directory.CreateTempSubdirectory("dcgan-package-");
-        Checkout.Dotnet(Checkout.Root, "pack", Path.Combine("src", Id), "-c", Checkout.Configuration, "--no-restore", "-nologo", $"-p:PackageVersion={_version}", "-o", Packages);
+        Checkout.Pack(Id, _version, Packages);
     }
 
     [ClassCleanup]
@@ -37,10 +37,11 @@ public sealed partial class LibraryPackageTests
     public void The_package_holds_the_library_its_bridge_and_what_builds_with_it()
     {
         using ZipArchive package = ZipFile.OpenRead(Path.Combine(Packages, $"{Id}.{_version}.nupkg"));
-        string[] files = package.Entries.Select(entry => entry.FullName).Where(name => Regex.IsMatch(name, @"^(lib|build\w*|runtimes)/|\.md$")).ToArray();
+        string[] files = package.Entries.Select(entry => entry.FullName)
+            .Where(name => Regex.IsMatch(name, @"^(lib|build\w*|runtimes)/|\.md$")).ToArray();
 
         CollectionAssert.AreEquivalent(
-            _frameworks.SelectMany(framework => new[] { $"{Id}.dll", $"{Id}.xml", $"{Id}.Bridge.dll" }.Select(file => $"lib/{framework}/{file}"))
+            _frameworks.SelectMany(framework => new[] { "dll", "xml", "Bridge.dll" }.Select(ending => $"lib/{framework}/{Id}.{ending}"))
                 .Concat([$"buildTransitive/{Id}.targets", "README.md"]).ToArray(),
             files);
     }
@@ -48,8 +49,8 @@ public sealed partial class LibraryPackageTests
     [TestMethod]
     public void The_package_asks_for_the_packages_it_was_built_on_and_for_SkiaSharp_2()
     {
-        using ZipArchive package = ZipFile.OpenRead(Path.Combine(Packages, $"{Id}.{_version}.nupkg"));
-        using Stream text = package.GetEntry($"{Id}.nuspec")!.Open();
+        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(Packages, $"{Id}.{_version}.nupkg"));
+        using Stream text = archive.GetEntry($"{Id}.nuspec")!.Open();
         XElement metadata = XDocument.Load(text).Root!.Elements().Single();
         Assert.AreEqual("MIT", Child(metadata, "license").Value);
 
@@ -64,7 +65,7 @@ public sealed partial class LibraryPackageTests
                     "SkiaSharp [2.88.9, 3.0.0)", "SkiaSharp.NativeAssets.Linux.NoDependencies [2.88.9, 3.0.0)",
                     "SkiaSharp.NativeAssets.macOS [2.88.9, 3.0.0)", "SkiaSharp.NativeAssets.Win32 [2.88.9, 3.0.0)",
                 },
-                group.Elements().Select(dependency => $"{dependency.Attribute("id")!.Value} {dependency.Attribute("version")!.Value}").ToArray());
+                group.Elements().Select(package => $"{package.Attribute("id")!.Value} {package.Attribute("version")!.Value}").ToArray());
         }
     }
 
@@ -72,7 +73,8 @@ public sealed partial class LibraryPackageTests
     [TestMethod]
     public void A_new_project_trains_as_the_readme_says_and_another_loads_the_model()
     {
-        string[] programs = MarkdownPage.At("README.md").Blocks.Where(block => block.Language == "csharp").Select(block => block.Code).ToArray();
+        string[] programs = MarkdownPage.At("README.md").Blocks.Where(block => block.Language == "csharp")
+            .Select(block => block.Code).ToArray();
         DirectoryInfo trains = NewProject("Trains", "net10.0", Shorter(programs[0]));
         DirectoryInfo loads = NewProject("Loads", "net8.0", programs[1]);
         try
@@ -103,6 +105,7 @@ public sealed partial class LibraryPackageTests
     {
         DirectoryInfo folder = _scratch.CreateSubdirectory(name);
         (string torch, string version) = Checkout.Torch;
+        string linked = OperatingSystem.IsWindows() ? "false" : "true";
         // An older framework's program runs on this one. What is linked is half a gigabyte of libtorch.
         File.WriteAllText(Path.Combine(folder.FullName, $"{name}.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -115,7 +118,7 @@ public sealed partial class LibraryPackageTests
                 <UseAppHost>false</UseAppHost>
                 <DcganOldLibstdcxx>auto</DcganOldLibstdcxx>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                <CreateSymbolicLinksForCopyLocalIfPossible>{(OperatingSystem.IsWindows() ? "false" : "true")}</CreateSymbolicLinksForCopyLocalIfPossible>
+                <CreateSymbolicLinksForCopyLocalIfPossible>{linked}</CreateSymbolicLinksForCopyLocalIfPossible>
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="{Id}" Version="{_version}" />

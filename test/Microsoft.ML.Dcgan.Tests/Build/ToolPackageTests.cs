@@ -23,8 +23,7 @@ public sealed class ToolPackageTests
         {
             string packages = Path.Combine(scratch.FullName, "packages"), tools = Path.Combine(scratch.FullName, "tools");
             // What is packed is half a gigabyte, which is not to stay in the checkout.
-            Checkout.Dotnet(Checkout.Root, "pack", Path.Combine("src", Id), "-c", Checkout.Configuration, "--no-restore", "-nologo", "-o", packages,
-                $"-p:PackageVersion={Version}", $"-p:PublishDir={Path.Combine(scratch.FullName, "publish")}{Path.DirectorySeparatorChar}");
+            Checkout.Pack(Id, Version, packages, $"-p:PublishDir={Path.Combine(scratch.FullName, "publish")}{Path.DirectorySeparatorChar}");
             using (ZipArchive package = ZipFile.OpenRead(Path.Combine(packages, $"{Id}.{Version}.nupkg")))
             {
                 ZipArchiveEntry settings = package.Entries.Single(entry => entry.Name == "DotnetToolSettings.xml");

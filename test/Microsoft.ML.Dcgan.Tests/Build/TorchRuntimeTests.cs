@@ -1,11 +1,12 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Dcgan.Tests.Build;
 
-/// <summary>Every program of the repository chooses the libtorch it runs on in the same way. Nothing is restored: not every feed has them all.</summary>
+/// <summary>Every program of the repository chooses its libtorch in the same way. Nothing is restored: few feeds have them all.</summary>
 [TestClass]
 public sealed class TorchRuntimeTests
 {
@@ -53,7 +54,7 @@ public sealed class TorchRuntimeTests
                   <ItemGroup><Program Include="{string.Join(';', programs)}" /></ItemGroup>
                   <Target Name="Ask">
                     {string.Concat(properties.Select((list, i) => $"""
-                    <MSBuild Projects="@(Program)" Targets="CollectPackageReferences" Properties="{(list.Length == 0 ? "" : list + ";")}Number={i}">
+                    <MSBuild Projects="@(Program)" Targets="CollectPackageReferences" Properties="Number={i};{list}">
                       <Output TaskParameter="TargetOutputs" ItemName="Found{i}" />
                     </MSBuild>
                     <WriteLinesToFile File="{answers}" Lines="@(Found{i}->'{i} %(MSBuildSourceProjectFile) %(Identity)')" />
@@ -62,7 +63,7 @@ public sealed class TorchRuntimeTests
                 </Project>
                 """);
             Checkout.Dotnet(scratch.FullName, "msbuild", project, "-nologo", "-t:Ask");
-            return File.ReadAllLines(answers).Where(line => line.Contains(" libtorch-", StringComparison.Ordinal) || line.Contains(" TorchSharp", StringComparison.Ordinal)).ToArray();
+            return File.ReadAllLines(answers).Where(line => Regex.IsMatch(line, " (libtorch-|TorchSharp)[^ ]*$")).ToArray();
         }
         finally
         {

@@ -8,7 +8,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Dcgan.Tests.Data;
 
-/// <summary>Files of every kind, which test/python/picture_files.py made, through ML.NET's own loader: each is of four plain quarters.</summary>
+/// <summary>Files of every kind, made by test/python/picture_files.py, through ML.NET's loader: each is of four plain quarters.</summary>
 [TestClass]
 public sealed class PictureFileTests
 {
@@ -36,7 +36,8 @@ public sealed class PictureFileTests
     public void A_file_is_trained_on_as_it_looks(string file, int tolerance)
     {
         IDataView loaded = Loaded(file);
-        var expected = file.StartsWith("grey", StringComparison.Ordinal) || file.StartsWith("1-bit", StringComparison.Ordinal) ? _greys : _colors;
+        bool isGrey = file.StartsWith("grey", StringComparison.Ordinal) || file.StartsWith("1-bit", StringComparison.Ordinal);
+        var expected = isGrey ? _greys : _colors;
 
         Check(expected, Pictures.AsTrainedOn(loaded, "Image"), Width, Height, tolerance);
         Check(expected, Pictures.AsTrainedOn(loaded, "Pixels"), Width / 2, Height / 2, tolerance + 1);

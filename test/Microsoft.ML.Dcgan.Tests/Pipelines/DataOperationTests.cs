@@ -27,8 +27,10 @@ public sealed class DataOperationTests
         DataDebuggerPreview preview = view.Preview(maxRows: 3);
 
         byte[][] expected = Generated(_ml.Data.TakeRows(view, 3));
-        CheckSame(expected, preview.RowView.Select(row => Bytes((MLImage)row.Values.Single(value => value.Key == "Generated").Value)).ToArray());
-        CheckSame(expected, preview.ColumnView.Single(column => column.Column.Name == "Generated").Values.Select(value => Bytes((MLImage)value)).ToArray());
+        object[] ofRows = preview.RowView.Select(row => row.Values.Single(value => value.Key == "Generated").Value).ToArray();
+        object[] ofColumn = preview.ColumnView.Single(column => column.Column.Name == "Generated").Values;
+        CheckSame(expected, ofRows.Select(value => Bytes((MLImage)value)).ToArray());
+        CheckSame(expected, ofColumn.Select(value => Bytes((MLImage)value)).ToArray());
     }
 
     [TestMethod]
@@ -68,10 +70,12 @@ public sealed class DataOperationTests
 
         Check(pictures[..7], _ml.Data.TakeRows(view, 7));
         Check(pictures[15..], _ml.Data.SkipRows(view, 15));
-        Check(pictures.Where((_, i) => i % 3 != 0).ToArray(), _ml.Data.FilterByCustomPredicate<NumberRow>(view, row => row.Number % 3 == 0));
+        // Which says what to leave out.
+        Check(pictures.Where((_, i) => i % 3 != 0), _ml.Data.FilterByCustomPredicate<NumberRow>(view, row => row.Number % 3 == 0));
         Check(pictures, _ml.Data.Cache(view));
 
-        static void Check(byte[][] expected, IDataView actual) => CollectionAssert.AreEqual(expected.SelectMany(bytes => bytes).ToArray(), Pictures.AsTrainedOn(actual, "Pixels"));
+        static void Check(IEnumerable<byte[]> expected, IDataView actual) =>
+            CollectionAssert.AreEqual(expected.SelectMany(bytes => bytes).ToArray(), Pictures.AsTrainedOn(actual, "Pixels"));
     }
 
     [TestMethod]
@@ -91,7 +95,8 @@ public sealed class DataOperationTests
         {
             ArgumentOutOfRangeException failure = Assert.Throws<ArgumentOutOfRangeException>(fit);
             StringAssert.Contains(failure.Message, "Could not find input column 'Image'. The columns are: Path. " +
-                "If it held images: ML.NET's Cache, AppendCacheCheckpoint and ShuffleRows drop such columns, so cache and shuffle before LoadImages.");
+                "If it held images: ML.NET's Cache, AppendCacheCheckpoint and ShuffleRows drop such columns, " +
+                "so cache and shuffle before LoadImages.");
         }
 
         // As it says.
@@ -148,5 +153,6 @@ public sealed class DataOperationTests
 
     private IDataView Loaded(IDataView paths) => _ml.Transforms.LoadImages("Image", null, "Path").Fit(paths).Transform(paths);
 
-    private static string[] PicturesOf(IDataView view) => Pictures.AsTrainedOn(view, "Image").Chunk(3 * 16 * 12).Select(Convert.ToHexString).ToArray();
+    private static string[] PicturesOf(IDataView view) =>
+        Pictures.AsTrainedOn(view, "Image").Chunk(3 * 16 * 12).Select(Convert.ToHexString).ToArray();
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -26,20 +27,22 @@ public sealed class ImageTransformTests
     [DataRow(40, 20, ResizingKind.IsoCrop, Anchor.Right, "green green green green | white white white white")]
     [DataRow(20, 40, ResizingKind.IsoCrop, Anchor.Top, "red red green green | red red green green")]
     [DataRow(20, 40, ResizingKind.IsoCrop, Anchor.Bottom, "blue blue white white | blue blue white white")]
-    public void ResizeImages_decides_what_of_a_picture_is_trained_on(int width, int height, ResizingKind kind, Anchor anchor, string expected)
+    public void ResizeImages_decides_what_is_trained_on(int width, int height, ResizingKind kind, Anchor anchor, string expected)
     {
         IDataView view = Quarters(width, height);
         IDataView resized = _ml.Transforms.ResizeImages("Image", Side, Side, resizing: kind, cropAnchor: anchor).Fit(view).Transform(view);
 
         byte[] planes = Pictures.AsTrainedOn(resized, "Image");
 
-        Assert.AreEqual(expected, string.Join(" | ", new[] { 2, 13 }.Select(y => string.Join(' ', new[] { 1, 5, 10, 14 }.Select(x => Name(planes, y * Side + x))))));
+        Assert.AreEqual(expected, $"{Row(2)} | {Row(13)}");
+
+        string Row(int y) => string.Join(' ', new[] { 1, 5, 10, 14 }.Select(x => Name(planes, y * Side + x)));
     }
 
     [TestMethod]
     public void Grey_is_the_same_from_ConvertToGrayscale_and_from_one_channel()
     {
-        IDataView view = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 3).Select(i => new Features.ImageRow { Image = Pictures.Image(i, 16, 12) }));
+        IDataView view = View(0, 3);
         IDataView grey = _ml.Transforms.ConvertToGrayscale("Grey", "Image").Fit(view).Transform(view);
 
         byte[] converted = Pictures.AsTrainedOn(grey, "Grey", channels: 1), ours = Pictures.AsTrainedOn(view, "Image", channels: 1);
@@ -52,23 +55,31 @@ public sealed class ImageTransformTests
     [TestMethod]
     public void Planes_are_trained_on_in_the_order_that_ExtractPixels_gives_them()
     {
-        byte[] rgb = Extracted(ColorBits.Rgb, ColorsOrder.ARGB), bgr = Extracted(ColorBits.Rgb, ColorsOrder.ABGR), green = Extracted(ColorBits.Green, ColorsOrder.ARGB);
+        byte[][] planes = Pictures.Bytes(1, 16, 12, 3).Chunk(16 * 12).ToArray();
 
-        byte[] expected = Pictures.Bytes(1, 16, 12, 3);
-        CollectionAssert.AreEqual(expected, rgb);
-        CollectionAssert.AreEqual(expected.Chunk(16 * 12).Reverse().SelectMany(plane => plane).ToArray(), bgr);
-        CollectionAssert.AreEqual(expected[(16 * 12)..(2 * 16 * 12)], green);
+        Check(ColorBits.Rgb, ColorsOrder.ARGB, planes);
+        Check(ColorBits.Rgb, ColorsOrder.ABGR, planes.Reverse());
+        Check(ColorBits.Green, ColorsOrder.ARGB, [planes[1]]);
+
+        void Check(ColorBits colors, ColorsOrder order, IEnumerable<byte[]> expected)
+        {
+            IDataView view = View(1, 1);
+            var extracting = _ml.Transforms.ExtractPixels("Pixels", "Image", colors, order, offsetImage: 127.5f, scaleImage: 1 / 127.5f);
+            CollectionAssert.AreEqual(
+                expected.SelectMany(plane => plane).ToArray(), Pictures.AsTrainedOn(extracting.Fit(view).Transform(view), "Pixels"));
+        }
     }
 
     [TestMethod]
     [DataRow(ColorBits.Rgb, true, true, "interleavePixelColors: false")]
-    [DataRow(ColorBits.All, false, true, "has 4 planes, but 1 (grey) or 3 (red, green, blue) are expected: call ExtractPixels with colorsToExtract: ColorBits.Rgb")]
+    [DataRow(ColorBits.All, false, true, "has 4 planes, but 1 (grey) or 3 (red, green, blue) are expected: call ExtractPixels with colors")]
     [DataRow(ColorBits.Red | ColorBits.Blue, false, true, "has 2 planes")]
-    [DataRow(ColorBits.Rgb, false, false, "expected an image, or a known-size vector of Single with pixels in [-1, 1], planes first, got Vector")]
-    public void Pixels_in_another_arrangement_are_refused_with_what_to_change(ColorBits colors, bool interleaved, bool floats, string message)
+    [DataRow(ColorBits.Rgb, false, false, "a known-size vector of Single with pixels in [-1, 1], planes first, got Vector")]
+    public void Pixels_in_another_arrangement_are_refused(ColorBits colors, bool interleaved, bool floats, string message)
     {
-        IDataView view = OnePicture();
-        var pipeline = _ml.Transforms.ExtractPixels("Pixels", "Image", colors, interleavePixelColors: interleaved, offsetImage: 127.5f, scaleImage: 1 / 127.5f, outputAsFloatArray: floats)
+        IDataView view = View(1, 1);
+        var pipeline = _ml.Transforms
+            .ExtractPixels("Pixels", "Image", colors, ColorsOrder.ARGB, interleaved, offsetImage: 127.5f, scaleImage: 1 / 127.5f, floats)
             .Append(_ml.Transforms.Dcgan(Pictures.SmallOptions()));
 
         StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() => pipeline.Fit(view)).Message, message);
@@ -99,26 +110,23 @@ public sealed class ImageTransformTests
         }
     }
 
-    private byte[] Extracted(ColorBits colors, ColorsOrder order)
-    {
-        IDataView view = OnePicture();
-        return Pictures.AsTrainedOn(
-            _ml.Transforms.ExtractPixels("Pixels", "Image", colors, order, offsetImage: 127.5f, scaleImage: 1 / 127.5f).Fit(view).Transform(view), "Pixels");
-    }
-
     // Made anew for each cursor, for ExtractPixels disposes what it has read.
-    private IDataView OnePicture() => _ml.Data.LoadFromEnumerable(Enumerable.Range(1, 1).Select(i => new Features.ImageRow { Image = Pictures.Image(i, 16, 12) }));
+    private IDataView View(int first, int count) => _ml.Data.LoadFromEnumerable(
+        Enumerable.Range(first, count).Select(i => new Features.ImageRow { Image = Pictures.Image(i, 16, 12) }));
 
     private IDataView Quarters(int width, int height)
     {
-        byte[] pixels = Enumerable.Range(0, width * height).SelectMany(i => (byte[])((2 * (i % width) < width, 2 * (i / width) < height) switch
+        byte[] pixels = Enumerable.Range(0, width * height).SelectMany(i => Bgra(i % width, i / width)).ToArray();
+        MLImage image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, pixels);
+        return _ml.Data.LoadFromEnumerable([new AnyImageRow { Image = image }]);
+
+        byte[] Bgra(int x, int y) => (2 * x < width, 2 * y < height) switch
         {
             (true, true) => [0, 0, 255, 255],
             (false, true) => [0, 255, 0, 255],
             (true, false) => [255, 0, 0, 255],
             _ => [255, 255, 255, 255],
-        })).ToArray();
-        return _ml.Data.LoadFromEnumerable([new AnyImageRow { Image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, pixels) }]);
+        };
     }
 
     private static string Name(byte[] planes, int at) => (planes[at], planes[Side * Side + at], planes[2 * Side * Side + at]) switch

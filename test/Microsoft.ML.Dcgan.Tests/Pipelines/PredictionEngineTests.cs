@@ -12,6 +12,7 @@ namespace Microsoft.ML.Dcgan.Tests.Pipelines;
 [TestClass]
 public sealed class PredictionEngineTests
 {
+    private static readonly PredictionEngineOptions _lent = new() { OwnsTransformer = false };
     private readonly MLContext _ml = new(seed: 1);
 
     [TestMethod]
@@ -22,7 +23,7 @@ public sealed class PredictionEngineTests
         using DcganTransformer gan = Pictures.SmallModel(_ml);
         ITransformer model = chained ? new TransformerChain<ITransformer>(gan) : gan;
 
-        using (var lent = _ml.Model.CreatePredictionEngine<NumberRow, GeneratedRow>(model, new PredictionEngineOptions { OwnsTransformer = false }))
+        using (var lent = _ml.Model.CreatePredictionEngine<NumberRow, GeneratedRow>(model, _lent))
             Bytes(lent.Predict(new NumberRow()).Generated!);
         Assert.HasCount(1, Generated(gan, 1));
 
@@ -36,7 +37,7 @@ public sealed class PredictionEngineTests
     {
         using DcganTransformer gan = Pictures.SmallModel(_ml);
         byte[][] expected = Generated(gan, 4);
-        using var engine = _ml.Model.CreatePredictionEngine<NumberRow, GeneratedFromNumber>(gan, new PredictionEngineOptions { OwnsTransformer = false });
+        using var engine = _ml.Model.CreatePredictionEngine<NumberRow, GeneratedFromNumber>(gan, _lent);
 
         for (int i = 0; i < 4; i++)
         {
@@ -51,7 +52,7 @@ public sealed class PredictionEngineTests
     {
         using DcganTransformer gan = Pictures.SmallModel(_ml);
         byte[][] expected = Generated(gan, 2);
-        using var engine = _ml.Model.CreatePredictionEngine<NumberRow, GeneratedRow>(gan, new PredictionEngineOptions { OwnsTransformer = false });
+        using var engine = _ml.Model.CreatePredictionEngine<NumberRow, GeneratedRow>(gan, _lent);
         var prediction = new GeneratedRow();
 
         engine.Predict(new NumberRow(), ref prediction);
@@ -72,7 +73,8 @@ public sealed class PredictionEngineTests
             string[] files = Pictures.Files(folder.FullName, 4, 20, 24);
             IDataView paths = _ml.Data.LoadFromEnumerable(files.Select(file => new FileRow { Path = file }).ToList());
             using DcganTransformer gan = Pictures.SmallModel(_ml);
-            var chain = _ml.Transforms.LoadImages("Image", null, "Path").Append(_ml.Transforms.ResizeImages("Image", 12, 16)).Fit(paths).Append(gan.RealnessScorer());
+            var loading = _ml.Transforms.LoadImages("Image", null, "Path").Append(_ml.Transforms.ResizeImages("Image", 12, 16));
+            var chain = loading.Fit(paths).Append(gan.RealnessScorer());
             float[] expected = chain.Transform(paths).GetColumn<float>("Realness").ToArray();
             string path = Path.Combine(folder.FullName, "scorer.zip");
             _ml.Model.Save(chain, paths.Schema, path);
