@@ -2,8 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Training;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Tests;
 
@@ -38,9 +41,19 @@ internal static class Pictures
     /// <summary>The same pictures, as the training loop takes them.</summary>
     public static TrainingImages TrainingSet(int count, int height, int width, int channels)
     {
-        var images = new ResidentImages(count, (channels, height, width), TorchSharp.torch.CPU);
+        var images = new ResidentImages(count, (channels, height, width), CPU);
         images.Complete(Enumerable.Range(0, count).Select(i => images.Add(Bytes(i, height, width, channels))).ToArray());
         return images;
+    }
+
+    /// <summary>What training reads of a column: planes, image after image.</summary>
+    public static byte[] AsTrainedOn(IDataView view, string columnName, int? channels = null)
+    {
+        using var scope = NewDisposeScope();
+        (DataViewSchema.Column column, ImageFormat format) = new ImageColumn(columnName, null, null, channels).Resolve(view);
+        using var images = new ResidentImages(ImageReader.Count(view), (format.Channels, format.Height, format.Width), CPU);
+        ImageReader.Read(view, column, format, images, CancellationToken.None);
+        return images.Gather(arange(images.Count)).bytes.ToArray();
     }
 
     public static MLImage Image(int i, int height, int width)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Microsoft.ML.Data;
@@ -43,7 +44,7 @@ internal sealed class ImageColumn
     {
         SchemaShape.Column column = inputSchema.FirstOrDefault(candidate => candidate.Name == _name);
         if (column.Name == null)
-            throw Missing(string.Join(", ", inputSchema.Select(candidate => candidate.Name)));
+            throw Missing(inputSchema.Select(candidate => (candidate.Name, candidate.ItemType)));
 
         bool isImage = column.Kind == SchemaShape.Column.VectorKind.Scalar && column.ItemType is ImageDataViewType;
         bool isPixels = column.Kind == SchemaShape.Column.VectorKind.Vector && column.ItemType.Equals(NumberDataViewType.Single);
@@ -62,7 +63,7 @@ internal sealed class ImageColumn
     private (DataViewSchema.Column Column, ImageFormat Format) Resolve(DataViewSchema schema, Func<DataViewSchema.Column, ImageFormat> ofFirst)
     {
         DataViewSchema.Column column = schema.GetColumnOrNull(_name)
-            ?? throw Missing(string.Join(", ", schema.Select(candidate => candidate.Name)));
+            ?? throw Missing(schema.Select(candidate => (candidate.Name, candidate.Type)));
         ImageFormat format = column.Type switch
         {
             ImageDataViewType image => OfImages(image) ?? ofFirst(column),
@@ -161,8 +162,14 @@ internal sealed class ImageColumn
             throw Wrong($"holds images whose {option} is {found}, but {string.Format(CultureInfo.InvariantCulture, _asker, option, value)}");
     }
 
-    private ArgumentOutOfRangeException Missing(string present) =>
-        new("inputSchema", $"Could not find input column '{_name}'. The columns are: {present}.");
+    private ArgumentOutOfRangeException Missing(IEnumerable<(string Name, DataViewType Type)> present)
+    {
+        string dropped = present.Any(column => column.Type is ImageDataViewType)
+            ? ""
+            : " If it held images: ML.NET's Cache, AppendCacheCheckpoint and ShuffleRows drop such columns, so cache and shuffle before LoadImages.";
+        string names = string.Join(", ", present.Select(column => column.Name));
+        return new("inputSchema", $"Could not find input column '{_name}'. The columns are: {names}.{dropped}");
+    }
 
     private ArgumentOutOfRangeException Mismatch(string found) =>
         new("inputSchema", $"Schema mismatch for input column '{_name}': expected {Expected}, got {found}.");

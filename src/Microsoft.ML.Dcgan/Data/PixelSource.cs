@@ -111,7 +111,7 @@ internal sealed class ImagePixelSource(DataViewRow row, DataViewSchema.Column co
         }
     }
 
-    // Rec. 709, as ConvertToGrayscale.
+    // Rec. 601, as ConvertToGrayscale.
     private static byte Luminance(byte red, byte green, byte blue) =>
-        (byte)MathF.Round(0.2126f * red + 0.7152f * green + 0.0722f * blue);
+        (byte)MathF.Round(0.3f * red + 0.59f * green + 0.11f * blue);
 }

@@ -1,0 +1,48 @@
+using System;
+using System.IO;
+using System.IO.Compression;
+using System.Linq;
+using System.Xml.Linq;
+using Microsoft.ML.Dcgan.Tests.Tool;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace Microsoft.ML.Dcgan.Tests.Build;
+
+/// <summary>Packs the command-line tool, installs the package and runs what was installed.</summary>
+[TestClass]
+public sealed class ToolPackageTests
+{
+    private const string Id = "Microsoft.ML.Dcgan.Tool";
+    private const string Version = "0.1.0-test";
+
+    [TestMethod]
+    public void The_packed_tool_is_installed_and_trains()
+    {
+        DirectoryInfo scratch = Directory.CreateTempSubdirectory("dcgan-tool-");
+        try
+        {
+            string packages = Path.Combine(scratch.FullName, "packages"), tools = Path.Combine(scratch.FullName, "tools");
+            // What is packed is half a gigabyte, which is not to stay in the checkout.
+            Checkout.Pack(Id, Version, packages, $"-p:PublishDir={Path.Combine(scratch.FullName, "publish")}{Path.DirectorySeparatorChar}");
+            using (ZipArchive package = ZipFile.OpenRead(Path.Combine(packages, $"{Id}.{Version}.nupkg")))
+            {
+                ZipArchiveEntry settings = package.Entries.Single(entry => entry.Name == "DotnetToolSettings.xml");
+                using Stream text = settings.Open();
+                Assert.AreEqual("dcgan", XDocument.Load(text).Descendants("Command").Single().Attribute("Name")!.Value);
+                Assert.IsNotNull(package.GetEntry("command-line.md"));
+            }
+
+            Checkout.Dotnet(scratch.FullName, "tool", "install", Id, "--tool-path", tools, "--add-source", packages, "--version", Version);
+            string dcgan = Path.Combine(tools, OperatingSystem.IsWindows() ? "dcgan.exe" : "dcgan");
+            string images = Path.Combine(scratch.FullName, "images"), run = Path.Combine(scratch.FullName, "run");
+            Pictures.Files(images, 5, 12, 12);
+            StringAssert.Matches(Checkout.Run(dcgan, scratch.FullName, "--version"), new(@"^\d+\.\d+\.\d+"));
+            Checkout.Run(dcgan, scratch.FullName, ["train", "--images", images, "--out", run, "--epochs", "1", .. ToolRun.Small]);
+            StringAssert.Contains(Checkout.Run(dcgan, scratch.FullName, "inspect", Path.Combine(run, "model.zip")), "8x8");
+        }
+        finally
+        {
+            scratch.Delete(recursive: true);
+        }
+    }
+}
