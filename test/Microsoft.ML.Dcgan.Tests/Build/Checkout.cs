@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
+using System.Xml.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Dcgan.Tests.Build;
@@ -23,19 +24,7 @@ internal static class Checkout
     /// <summary>Runs dotnet and returns its exit code and what it printed, errors after output.</summary>
     public static (int ExitCode, string Output) Dotnet(string directory, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // What `dotnet test` tells its own MSBuild is not for another one.
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToArray())
-            start.Environment.Remove(name);
-        foreach ((string name, string value) in environment)
-            start.Environment[name] = value;
-
-        using var process = Process.Start(start)!;
+        using Process process = Process.Start(DotnetStart(directory, arguments, environment))!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -49,6 +38,32 @@ internal static class Checkout
         (int exitCode, string output) = Dotnet(directory, all, environment);
         Assert.AreEqual(0, exitCode, $"dotnet {string.Join(' ', all)}{Environment.NewLine}{output}");
         return output;
+    }
+
+    /// <summary>How dotnet is started, with what it prints redirected.</summary>
+    public static ProcessStartInfo DotnetStart(string directory, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // What `dotnet test` tells its own MSBuild is not for another one.
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToArray())
+            start.Environment.Remove(name);
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        return start;
+    }
+
+    /// <summary>The versions of this repository's package and of those it is built with.</summary>
+    public static IReadOnlyDictionary<string, string> PackageVersions()
+    {
+        Dictionary<string, string> versions = XDocument.Load(Path.Combine(Root, "Directory.Packages.props")).Descendants("PackageVersion")
+            .ToDictionary(package => package.Attribute("Include")!.Value, package => package.Attribute("Version")!.Value);
+        versions["Microsoft.ML.Dcgan"] = XDocument.Load(Path.Combine(Root, "Directory.Build.props")).Descendants("Version").Single().Value;
+        return versions;
     }
 
     private static string FindRoot()
