@@ -10,7 +10,8 @@ using TorchSharp;
 namespace Microsoft.ML.Dcgan.Tests;
 
 /// <summary>What some tests need and not every machine has. Where it is missing they say so, and count as skipped.</summary>
-internal static class Needs
+[TestClass]
+public static class Needs
 {
     /// <summary>The category of tests that call <see cref="Cuda"/>.</summary>
     public const string CudaCategory = "CUDA";
@@ -19,6 +20,7 @@ internal static class Needs
 
     private static readonly string[] _browsers = ["chromium", "chromium-browser", "google-chrome"];
     private static readonly ConcurrentDictionary<string, bool> _imported = new();
+    private static readonly ConcurrentDictionary<string, bool> _missed = new();
     private static readonly Lazy<bool> _kernel = new(() =>
         OperatingSystem.IsLinux() && Checkout.Dotnet(Checkout.Root, ["tool", "run", "dotnet-interactive", "--", "--version"]).ExitCode == 0);
 
@@ -48,8 +50,17 @@ internal static class Needs
     /// <summary>Something of this machine that nobody can install.</summary>
     public static void That(bool found, string what)
     {
-        if (!found)
-            Assert.Inconclusive($"Needs {what}.");
+        if (found)
+            return;
+        _missed[what] = true;
+        Assert.Inconclusive($"Needs {what}.");
+    }
+
+    [AssemblyCleanup]
+    public static void SayWhatWasMissed(TestContext context)
+    {
+        foreach (string what in _missed.Keys.Order(StringComparer.Ordinal))
+            context.DisplayMessage(MessageLevel.Warning, $"Skipped tests need {what}.");
     }
 
     private static void Installed(bool found, string what) => That(found, what + ": eng/install-debian.sh installs it on Debian and Ubuntu");
