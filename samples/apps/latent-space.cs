@@ -7,11 +7,16 @@ using Microsoft.ML.Dcgan;
 
 // Latent space
 
-// `./demo.sh` leaves this model, trained on Fashion-MNIST, and the pictures beside it.
-string model = "../../out/demo/dcgan.zip";
+// The demo leaves this model, trained on cartoon faces, and the pictures beside it: `dotnet run -c Release --project samples/Demo` in the repository's root. Any other model will do, with pictures of its kind.
+string model = "../../out/demo/faces.zip";
 string picturesFolder = "../../out/demo/images";
 int searchSteps = 500;
 var ml = new MLContext();
+foreach (string path in new[] { model, picturesFolder })
+{
+    if (!Path.Exists(path))
+        throw new FileNotFoundException($"There is no '{path}'. Name a model and its pictures, or let the demo make them: dotnet run -c Release --project samples/Demo");
+}
 var gan = (DcganTransformer)ml.Model.Load(model, out _);
 new ImageGrid(gan.Generate(32, seed: 3), columns: 16).Save("latent-space-1.png");
 Console.WriteLine("latent-space-1.png");
@@ -45,7 +50,7 @@ Console.WriteLine("latent-space-6.png");
 
 // The noise of a given picture
 
-string[] files = Directory.EnumerateFiles(picturesFolder, "*.png").Order(StringComparer.Ordinal).Take(9).Select(Path.GetFullPath).ToArray();
+string[] files = Directory.EnumerateFiles(picturesFolder).Order(StringComparer.Ordinal).Take(9).Select(Path.GetFullPath).ToArray();
 var read = ml.Transforms.LoadImages("Image", imageFolder: null, "Path").Append(ml.Transforms.ResizeImages("Image", gan.ImageWidth, gan.ImageHeight));
 IDataView view = ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(path)));
 IDataView real = read.Fit(view).Transform(view);

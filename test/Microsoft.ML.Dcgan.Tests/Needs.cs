@@ -13,16 +13,13 @@ namespace Microsoft.ML.Dcgan.Tests;
 [TestClass]
 public static class Needs
 {
-    /// <summary>The category of tests that call <see cref="Cuda"/>.</summary>
-    public const string CudaCategory = "CUDA";
-
     private const string PythonProgram = "/usr/bin/python3";
 
     private static readonly string[] _browsers = ["chromium", "chromium-browser", "google-chrome"];
     private static readonly ConcurrentDictionary<string, bool> _imported = new();
     private static readonly ConcurrentDictionary<string, bool> _missed = new();
     private static readonly Lazy<bool> _kernel = new(() =>
-        OperatingSystem.IsLinux() && Checkout.Dotnet(Checkout.Root, ["tool", "run", "dotnet-interactive", "--", "--version"]).ExitCode == 0);
+        OperatingSystem.IsLinux() && Runs(Checkout.DotnetPath, "tool", "run", "dotnet-interactive", "--", "--version"));
 
     /// <summary>The path of a Chromium.</summary>
     public static string Chromium()
@@ -67,7 +64,7 @@ public static class Needs
 
     private static bool Runs(string program, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using Process process = Process.Start(Checkout.Start(program, Checkout.Root, arguments))!;
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         process.WaitForExit();

@@ -14,46 +14,42 @@ internal static class Checkout
 {
     public static string Root { get; } = FindRoot();
 
-    public static string Product => Path.Combine(Root, "src", "Microsoft.ML.Dcgan");
-
     /// <summary>Every file of the checkout below a folder that a person wrote.</summary>
     public static IEnumerable<string> Sources(string folder, string pattern) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
             .Where(file => !Path.GetRelativePath(Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "out"));
 
-    /// <summary>Runs dotnet and returns its exit code and what it printed, errors after output.</summary>
-    public static (int ExitCode, string Output) Dotnet(string directory, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
-    {
-        using Process process = Process.Start(DotnetStart(directory, arguments, environment))!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + errors.Result);
-    }
+    /// <summary>The configuration that these tests were built in, so that what they build with it is built already.</summary>
+    public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
-    /// <summary>As <see cref="Dotnet"/>, where anything but success fails the test.</summary>
-    public static string DotnetOutput(string directory, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static string DotnetPath { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    /// <summary>Runs dotnet, which has to succeed, and returns what it printed, errors after output.</summary>
+    public static string Dotnet(string directory, params string[] arguments) =>
+        Run(DotnetPath, directory, arguments);
+
+    /// <summary>The same of any program.</summary>
+    public static string Run(string program, string directory, params string[] arguments)
     {
-        string[] all = arguments.ToArray();
-        (int exitCode, string output) = Dotnet(directory, all, environment);
-        Assert.AreEqual(0, exitCode, $"dotnet {string.Join(' ', all)}{Environment.NewLine}{output}");
+        using Process process = Process.Start(Start(program, directory, arguments))!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd() + errors.Result;
+        process.WaitForExit();
+        Assert.AreEqual(0, process.ExitCode, $"{program} {string.Join(' ', arguments)}{Environment.NewLine}{output}");
         return output;
     }
 
-    /// <summary>How dotnet is started, with what it prints redirected.</summary>
-    public static ProcessStartInfo DotnetStart(string directory, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    /// <summary>How a program is started with what it prints redirected.</summary>
+    public static ProcessStartInfo Start(string program, string directory, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
         // What `dotnet test` tells its own MSBuild is not for another one.
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);
-        foreach ((string name, string value) in environment)
-            start.Environment[name] = value;
+        // A server that outlives the command would keep its output open.
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
         return start;
     }
 
@@ -64,6 +60,16 @@ internal static class Checkout
             .ToDictionary(package => package.Attribute("Include")!.Value, package => package.Attribute("Version")!.Value);
         versions["Microsoft.ML.Dcgan"] = XDocument.Load(Path.Combine(Root, "Directory.Build.props")).Descendants("Version").Single().Value;
         return versions;
+    }
+
+    /// <summary>The package of the native libtorch for this system's processor, and its version.</summary>
+    public static (string Name, string Version) Torch
+    {
+        get
+        {
+            string name = OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
+            return (name, PackageVersions()[name]);
+        }
     }
 
     private static string FindRoot()

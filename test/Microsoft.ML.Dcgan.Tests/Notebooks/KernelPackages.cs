@@ -18,27 +18,27 @@ internal sealed class KernelPackages : IDisposable
 
     public KernelPackages()
     {
-        string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, feed = _scratch.CreateSubdirectory("feed").FullName;
-        Checkout.DotnetOutput(Checkout.Root, ["pack", Checkout.Product, "-c", configuration, "-o", feed, "-nologo"]);
+        string feed = _scratch.CreateSubdirectory("feed").FullName;
+        Checkout.Dotnet(Checkout.Root, "pack", Path.Combine("src", Library), "-c", Checkout.Configuration, "-o", feed, "-nologo");
 
-        string output = Checkout.DotnetOutput(Checkout.Root, ["nuget", "locals", "global-packages", "--list"]), all = output[(output.IndexOf(':') + 1)..].Trim();
-        string packages = Path.Combine(_scratch.FullName, "packages"), torch = Folder(Libtorch), torchSharp = Folder("TorchSharp");
+        string output = Checkout.Dotnet(Checkout.Root, "nuget", "locals", "global-packages", "--list"), all = output[(output.IndexOf(':') + 1)..].Trim();
+        string packages = Path.Combine(_scratch.FullName, "packages"), torchSharp = Folder("TorchSharp");
         Link(all, packages, Path.Combine(all, torchSharp, NativeLibrary));
         File.Copy(Directory.EnumerateFiles(AppContext.BaseDirectory, NativeLibrary, SearchOption.AllDirectories).First(), Path.Combine(packages, torchSharp, NativeLibrary));
 
-        Environment =
-        [
-            ("NUGET_PACKAGES", packages),
-            ("RestoreSources", feed),
-            ("TMPDIR", _scratch.CreateSubdirectory("temporary").FullName),
+        Environment = new Dictionary<string, string>
+        {
+            ["NUGET_PACKAGES"] = packages,
+            ["RestoreSources"] = feed,
+            ["TMPDIR"] = _scratch.CreateSubdirectory("temporary").FullName,
             // An installed PyTorch's libtorch would be found first.
-            ("LD_LIBRARY_PATH", Path.Combine(packages, torch) + Path.PathSeparator + Path.Combine(packages, torchSharp)),
-            ("OMP_WAIT_POLICY", "PASSIVE"),
-        ];
+            ["LD_LIBRARY_PATH"] = Path.Combine(packages, Folder(Libtorch)) + Path.PathSeparator + Path.Combine(packages, torchSharp),
+            ["OMP_WAIT_POLICY"] = "PASSIVE",
+        };
     }
 
     /// <summary>What tells the kernel of them.</summary>
-    public (string Name, string Value)[] Environment { get; }
+    public IReadOnlyDictionary<string, string> Environment { get; }
 
     /// <summary>Code that names packages as a notebook does, made to name those that are here: only this platform's libtorch.</summary>
     public static string Named(string code)

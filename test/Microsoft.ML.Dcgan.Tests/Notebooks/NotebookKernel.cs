@@ -13,17 +13,20 @@ namespace Microsoft.ML.Dcgan.Tests.Notebooks;
 /// <summary>The kernel of .NET notebooks as a process of its own, spoken to as editors do: a line of JSON a command or an event.</summary>
 internal sealed class NotebookKernel : IDisposable
 {
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
-
     private readonly Process _process;
+    private readonly TimeSpan _patience;
     private readonly Task<string> _errors;
     private int _commands;
 
     /// <param name="packages">What "#r" finds.</param>
     /// <param name="folder">The folder that the code runs in.</param>
-    public NotebookKernel(KernelPackages packages, string folder)
+    /// <param name="patience">How long it may be silent.</param>
+    public NotebookKernel(KernelPackages packages, string folder, TimeSpan patience)
     {
-        ProcessStartInfo start = Checkout.DotnetStart(Checkout.Root, ["tool", "run", "dotnet-interactive", "--", "stdio", "--working-dir", folder], packages.Environment);
+        _patience = patience;
+        ProcessStartInfo start = Checkout.Start(Checkout.DotnetPath, Checkout.Root, "tool", "run", "dotnet-interactive", "--", "stdio", "--working-dir", folder);
+        foreach ((string name, string value) in packages.Environment)
+            start.Environment[name] = value;
         start.RedirectStandardInput = true;
         start.StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         _process = Process.Start(start)!;

@@ -10,14 +10,15 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 namespace Microsoft.ML.Dcgan.Tests.Notebooks;
 
 /// <summary>
-/// Runs every cell of the notebooks in samples/ in the kernel, on a few small pictures. With the environment variable STORE_NOTEBOOKS set, runs
-/// them as they are instead and stores what they print and show, and each as an app: how their outputs and samples/apps were made.
+/// Runs every cell of the notebooks in samples/ in the kernel, on a few small pictures. Those that the environment variable
+/// STORE_NOTEBOOKS names ("first-model,balancing") run as they are instead, what they print and show is stored, and each notebook as an app.
 /// </summary>
 [TestClass]
 [DoNotParallelize]
 public class NotebookTests
 {
-    private static readonly bool _store = Environment.GetEnvironmentVariable("STORE_NOTEBOOKS") is { Length: > 0 };
+    private static readonly string[] _stored = (Environment.GetEnvironmentVariable("STORE_NOTEBOOKS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+    private static readonly TimeSpan _patience = _stored.Length > 0 ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(2);
     private static readonly Lazy<KernelPackages> _packages = new(() => new KernelPackages());
 
     [ClassCleanup]
@@ -43,7 +44,8 @@ public class NotebookTests
             string reference = Path.Combine(Checkout.Root, "test", "Microsoft.ML.Dcgan.Tests", "Reference", "interop");
             settings = settings.Replace("REFERENCE", $"@\"{reference}").Replace("PICTURES", $"@\"{files.Pictures}\"").Replace("MODEL", $"@\"{files.Model}\"")
                 .Replace("GARMENTS", $"@\"{files.Garments}\"").Replace("OUTPUT", $"@\"{files.Output}\"");
-            IReadOnlyList<string> shown = await Run(new Notebook(Path.Combine(Checkout.Root, "samples", "notebooks", $"{name}.ipynb")), settings);
+            var notebook = new Notebook(Path.Combine(Checkout.Root, "samples", "notebooks", $"{name}.ipynb"));
+            IReadOnlyList<string> shown = await Run(notebook, _stored.Contains(name) ? null : settings);
             Assert.AreEqual((pictures, animations), (shown.Count(type => type == "image/png"), shown.Count(type => type == "image/gif")), string.Join(", ", shown));
         }
         finally
@@ -56,7 +58,7 @@ public class NotebookTests
     public async Task The_kernel_shows_what_the_library_makes()
     {
         Needs.NotebookKernel();
-        using var kernel = new NotebookKernel(_packages.Value, Checkout.Root);
+        using var kernel = new NotebookKernel(_packages.Value, Checkout.Root, _patience);
         await kernel.Run(KernelPackages.Named(new Notebook(Checkout.Sources("samples/notebooks", "first-model.ipynb").Single()).Code.First().Source));
         await kernel.Run("""
             using Microsoft.ML;
@@ -103,9 +105,9 @@ public class NotebookTests
         {
             string name = Path.GetFileNameWithoutExtension(path), file = Path.Combine(Checkout.Root, "samples", "apps", $"{name}.cs");
             string app = NotebookApp.Of(new Notebook(path), name);
-            if (_store)
+            if (_stored.Length > 0)
                 File.WriteAllText(file, app);
-            Assert.AreEqual(app, File.ReadAllText(file), $"{file} is not what {path} says. With STORE_NOTEBOOKS=1 this test writes it.");
+            Assert.AreEqual(app, File.ReadAllText(file), $"{file} is not what {path} says. With STORE_NOTEBOOKS set to its name this test writes it.");
             Assert.AreEqual("", string.Join('\n', NotebookApp.Errors(app)), file);
         }
     }
@@ -127,10 +129,10 @@ public class NotebookTests
         }
     }
 
-    /// <summary>Runs all cells, the settings replaced, and returns the MIME types of what they showed.</summary>
-    private static async Task<IReadOnlyList<string>> Run(Notebook notebook, string settings)
+    /// <summary>Runs all cells and returns the MIME types of what they showed. Without other settings, stores it.</summary>
+    private static async Task<IReadOnlyList<string>> Run(Notebook notebook, string? settings)
     {
-        using var kernel = new NotebookKernel(_packages.Value, notebook.Folder);
+        using var kernel = new NotebookKernel(_packages.Value, notebook.Folder, _patience);
         var types = new List<string>();
         int number = 0;
         foreach (Notebook.Cell cell in notebook.Code)
@@ -144,12 +146,12 @@ public class NotebookTests
                     AssertIsPicture(value);
                 types.Add(type);
             }
-            if (_store)
+            if (settings == null)
                 cell.Store(++number, printed, shown);
             else if (cell.HoldsParameters)
                 await kernel.Run(settings);
         }
-        if (_store)
+        if (settings == null)
             notebook.Save();
         return types;
     }
