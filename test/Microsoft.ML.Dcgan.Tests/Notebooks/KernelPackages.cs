@@ -30,6 +30,9 @@ internal sealed class KernelPackages : IDisposable
         {
             ["NUGET_PACKAGES"] = packages,
             ["RestoreSources"] = feed,
+            // Its home has what "#r" found before, which may have been other packages; the command dotnet keeps its own.
+            ["HOME"] = _scratch.CreateSubdirectory("home").FullName,
+            ["DOTNET_CLI_HOME"] = System.Environment.GetEnvironmentVariable("DOTNET_CLI_HOME") ?? System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile),
             ["TMPDIR"] = _scratch.CreateSubdirectory("temporary").FullName,
             // An installed PyTorch's libtorch would be found first.
             ["LD_LIBRARY_PATH"] = Path.Combine(packages, Folder(Libtorch)) + Path.PathSeparator + Path.Combine(packages, torchSharp),

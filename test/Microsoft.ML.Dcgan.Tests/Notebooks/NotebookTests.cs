@@ -11,15 +11,18 @@ namespace Microsoft.ML.Dcgan.Tests.Notebooks;
 
 /// <summary>
 /// Runs every cell of the notebooks in samples/ in the kernel, on a few small pictures. Those that the environment variable
-/// STORE_NOTEBOOKS names ("first-model,balancing") run as they are instead, what they print and show is stored, and each notebook as an app.
+/// STORE_NOTEBOOKS names ("first-model,balancing") run as they are instead, and what they print and show is stored.
 /// </summary>
 [TestClass]
 [DoNotParallelize]
 public class NotebookTests
 {
-    private static readonly string[] _stored = (Environment.GetEnvironmentVariable("STORE_NOTEBOOKS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
-    private static readonly TimeSpan _patience = _stored.Length > 0 ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(2);
     private static readonly Lazy<KernelPackages> _packages = new(() => new KernelPackages());
+
+    private static TimeSpan Patience => Stored.Length > 0 ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(2);
+
+    /// <summary>The notebooks that are stored.</summary>
+    internal static string[] Stored { get; } = (Environment.GetEnvironmentVariable("STORE_NOTEBOOKS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
 
     [ClassCleanup]
     public static void DeletePackages()
@@ -29,11 +32,11 @@ public class NotebookTests
     }
 
     [TestMethod]
-    [DataRow("first-model", 2, 0, "folder = PICTURES; size = 8; epochs = 2; batchSize = 3;")]
-    [DataRow("own-pictures", 3, 1, "folder = PICTURES; pattern = \"*.png\"; size = 8; epochs = 2; batchSize = 3; output = OUTPUT;")]
-    [DataRow("latent-space", 6, 1, "model = MODEL; picturesFolder = PICTURES; searchSteps = 3;")]
-    [DataRow("balancing", 1, 0, "data = GARMENTS; common = 4; few = 2; epochs = 1; classifierSteps = 2; tested = 50;")]
-    [DataRow("from-python", 2, 0, "generatorFile = REFERENCE/netG.pth\"; discriminatorFile = REFERENCE/netD.pth\"; output = OUTPUT;")]
+    [DataRow("first-model", 2, 0, "folder = \"{pictures}\"; size = 8; epochs = 2; batchSize = 3;")]
+    [DataRow("own-pictures", 3, 1, "folder = \"{pictures}\"; pattern = \"*.png\"; size = 8; epochs = 2; batchSize = 3; output = \"{output}\";")]
+    [DataRow("latent-space", 6, 1, "model = \"{model}\"; picturesFolder = \"{pictures}\"; searchSteps = 3;")]
+    [DataRow("balancing", 1, 0, "data = \"{garments}\"; common = 4; few = 2; epochs = 1; classifierSteps = 2; tested = 50;")]
+    [DataRow("from-python", 2, 0, "generatorFile = \"{reference}/netG.pth\"; discriminatorFile = \"{reference}/netD.pth\"; output = \"{output}\";")]
     public async Task Every_cell_runs_and_shows_what_it_should(string name, int pictures, int animations, string settings)
     {
         Needs.NotebookKernel();
@@ -42,10 +45,10 @@ public class NotebookTests
         {
             var files = new NotebookFiles(scratch);
             string reference = Path.Combine(Checkout.Root, "test", "Microsoft.ML.Dcgan.Tests", "Reference", "interop");
-            settings = settings.Replace("REFERENCE", $"@\"{reference}").Replace("PICTURES", $"@\"{files.Pictures}\"").Replace("MODEL", $"@\"{files.Model}\"")
-                .Replace("GARMENTS", $"@\"{files.Garments}\"").Replace("OUTPUT", $"@\"{files.Output}\"");
+            settings = settings.Replace("{reference}", reference).Replace("{pictures}", files.Pictures).Replace("{model}", files.Model)
+                .Replace("{garments}", files.Garments).Replace("{output}", files.Output);
             var notebook = new Notebook(Path.Combine(Checkout.Root, "samples", "notebooks", $"{name}.ipynb"));
-            IReadOnlyList<string> shown = await Run(notebook, _stored.Contains(name) ? null : settings);
+            IReadOnlyList<string> shown = await Run(notebook, Stored.Contains(name) ? null : settings);
             Assert.AreEqual((pictures, animations), (shown.Count(type => type == "image/png"), shown.Count(type => type == "image/gif")), string.Join(", ", shown));
         }
         finally
@@ -58,7 +61,7 @@ public class NotebookTests
     public async Task The_kernel_shows_what_the_library_makes()
     {
         Needs.NotebookKernel();
-        using var kernel = new NotebookKernel(_packages.Value, Checkout.Root, _patience);
+        using var kernel = new NotebookKernel(_packages.Value, Checkout.Root, Patience);
         await kernel.Run(KernelPackages.Named(new Notebook(Checkout.Sources("samples/notebooks", "first-model.ipynb").Single()).Code.First().Source));
         await kernel.Run("""
             using Microsoft.ML;
@@ -99,20 +102,6 @@ public class NotebookTests
     }
 
     [TestMethod]
-    public void Each_notebook_is_a_file_based_app_too()
-    {
-        foreach (string path in Checkout.Sources("samples/notebooks", "*.ipynb"))
-        {
-            string name = Path.GetFileNameWithoutExtension(path), file = Path.Combine(Checkout.Root, "samples", "apps", $"{name}.cs");
-            string app = NotebookApp.Of(new Notebook(path), name);
-            if (_stored.Length > 0)
-                File.WriteAllText(file, app);
-            Assert.AreEqual(app, File.ReadAllText(file), $"{file} is not what {path} says. With STORE_NOTEBOOKS set to its name this test writes it.");
-            Assert.AreEqual("", string.Join('\n', NotebookApp.Errors(app)), file);
-        }
-    }
-
-    [TestMethod]
     public void NotebooksAreInCSharpAndStoredWithTheirPictures()
     {
         string[] notebooks = Checkout.Sources("samples/notebooks", "*.ipynb").ToArray();
@@ -132,7 +121,7 @@ public class NotebookTests
     /// <summary>Runs all cells and returns the MIME types of what they showed. Without other settings, stores it.</summary>
     private static async Task<IReadOnlyList<string>> Run(Notebook notebook, string? settings)
     {
-        using var kernel = new NotebookKernel(_packages.Value, notebook.Folder, _patience);
+        using var kernel = new NotebookKernel(_packages.Value, notebook.Folder, Patience);
         var types = new List<string>();
         int number = 0;
         foreach (Notebook.Cell cell in notebook.Code)
@@ -156,9 +145,11 @@ public class NotebookTests
         return types;
     }
 
-    private static void AssertIsPicture(string base64)
+    private static void AssertIsPicture(string base64) => AssertIsPicture(Convert.FromBase64String(base64));
+
+    internal static void AssertIsPicture(byte[] file)
     {
-        using MLImage image = MLImage.CreateFromStream(new MemoryStream(Convert.FromBase64String(base64)));
+        using MLImage image = MLImage.CreateFromStream(new MemoryStream(file));
         Assert.IsTrue(image.Width >= 8 && image.Height >= 8, $"{image.Width}x{image.Height}");
     }
 }
