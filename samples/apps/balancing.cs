@@ -18,6 +18,8 @@ int classifierSteps = 300;
 int tested = 10_000;
 
 // The pictures
+if (!Directory.Exists(data))
+    throw new DirectoryNotFoundException($"There is no folder '{data}'. Install Debian's dataset-fashion-mnist, or name a folder with the data set's four files.");
 string[] kinds = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 
 byte[] Unzip(string file)

@@ -14,7 +14,9 @@ int epochs = 120;
 int batchSize = 50;
 
 var ml = new MLContext(seed: 1);
-var files = Directory.GetFiles(folder, "*.png").Order().Take(count).ToArray();
+if (!Directory.Exists(folder))
+    throw new DirectoryNotFoundException($"There is no folder '{folder}'. Name one with pictures, or let the demo draw some: dotnet run -c Release --project samples/Demo");
+string[] files = Directory.GetFiles(folder).Where(path => Path.GetExtension(path) is ".png" or ".jpg" or ".jpeg").Order(StringComparer.Ordinal).Take(count).ToArray();
 var images = ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(Path.GetFullPath(path))));
 Console.WriteLine($"{files.Length} pictures");
 

@@ -7,45 +7,50 @@ using Microsoft.ML.Dcgan;
 
 // Latent space
 
-// `./demo.sh` leaves this model, trained on Fashion-MNIST, and the pictures beside it.
-string model = "../../out/demo/dcgan.zip";
+// The demo leaves this model, trained on cartoon faces, and the pictures beside it: `dotnet run -c Release --project samples/Demo` in the repository's root. Any other model will do, with pictures of its kind.
+string model = "../../out/demo/faces.zip";
 string picturesFolder = "../../out/demo/images";
 int searchSteps = 500;
 var ml = new MLContext();
+foreach (string path in new[] { model, picturesFolder })
+{
+    if (!Path.Exists(path))
+        throw new FileNotFoundException($"There is no '{path}'. Name a model and its pictures, or let the demo make them: dotnet run -c Release --project samples/Demo");
+}
 var gan = (DcganTransformer)ml.Model.Load(model, out _);
-new ImageGrid(gan.Generate(32, seed: 3), columns: 16).Save("latent-space-1.png");
+new ImageGrid(gan.Generate(16, seed: 3), columns: 8).Save("latent-space-1.png");
 Console.WriteLine("latent-space-1.png");
 
 // From one picture to another
-IReadOnlyList<float[]> stops = gan.DrawNoise(5, seed: 11);
-float[][] rows = Enumerable.Range(0, 4).SelectMany(i => LatentPaths.Interpolate([stops[i], stops[i + 1]], 12)).ToArray();
-new ImageGrid(gan.Generate(rows), columns: 12).Save("latent-space-2.png");
+IReadOnlyList<float[]> stops = gan.DrawNoise(4, seed: 11);
+float[][] rows = Enumerable.Range(0, 3).SelectMany(i => LatentPaths.Interpolate([stops[i], stops[i + 1]], 9)).ToArray();
+new ImageGrid(gan.Generate(rows), columns: 9).Save("latent-space-2.png");
 Console.WriteLine("latent-space-2.png");
 
 // A walk
-float[][] walk = LatentPaths.Walk(gan.NoiseSize, count: 48, seed: 5);
+float[][] walk = LatentPaths.Walk(gan.NoiseSize, count: 32, seed: 5);
 new ImageAnimation(gan.Generate(walk), delay: 80).Save("latent-space-3.gif");
 Console.WriteLine("latent-space-3.gif");
 
 // Arithmetic
-new ImageGrid(gan.Generate(100, seed: 1), columns: 20).Save("latent-space-4.png");
+new ImageGrid(gan.Generate(40, seed: 1), columns: 10).Save("latent-space-4.png");
 Console.WriteLine("latent-space-4.png");
-IReadOnlyList<float[]> drawn = gan.DrawNoise(100, seed: 1);
+IReadOnlyList<float[]> drawn = gan.DrawNoise(40, seed: 1);
 float[][] Of(params int[] numbers) => numbers.Select(number => drawn[number]).ToArray();
-int[] start = [9, 47, 68], minus = [25, 76, 80], plus = [0, 20, 38];
+int[] start = [4, 5, 35], minus = [2, 10, 20], plus = [27, 33, 39];
 float[] result = LatentVectors.Analogy(Of(start), Of(minus), Of(plus));
 new ImageGrid(gan.Generate([LatentVectors.Mean(Of(start)), LatentVectors.Mean(Of(minus)), LatentVectors.Mean(Of(plus)), result]),
     captions: ["start", "- minus", "+ plus", "= result"], padding: 8).Save("latent-space-5.png");
 Console.WriteLine("latent-space-5.png");
 
 // Truncation
-IReadOnlyList<float[]> noise = gan.DrawNoise(12, seed: 9);
-new ImageGrid(gan.Generate([.. noise, .. LatentVectors.Shrink(noise, 0.8f), .. LatentVectors.Shrink(noise, 0.6f)]), columns: 12).Save("latent-space-6.png");
+IReadOnlyList<float[]> noise = gan.DrawNoise(8, seed: 9);
+new ImageGrid(gan.Generate([.. noise, .. LatentVectors.Shrink(noise, 0.8f), .. LatentVectors.Shrink(noise, 0.6f)]), columns: 8).Save("latent-space-6.png");
 Console.WriteLine("latent-space-6.png");
 
 // The noise of a given picture
 
-string[] files = Directory.EnumerateFiles(picturesFolder, "*.png").Order(StringComparer.Ordinal).Take(9).Select(Path.GetFullPath).ToArray();
+string[] files = Directory.EnumerateFiles(picturesFolder).Order(StringComparer.Ordinal).Take(9).Select(Path.GetFullPath).ToArray();
 var read = ml.Transforms.LoadImages("Image", imageFolder: null, "Path").Append(ml.Transforms.ResizeImages("Image", gan.ImageWidth, gan.ImageHeight));
 IDataView view = ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(path)));
 IDataView real = read.Fit(view).Transform(view);

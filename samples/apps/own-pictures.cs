@@ -8,8 +8,9 @@ using Microsoft.ML.Dcgan;
 // A folder of your own pictures
 
 // The settings
-string folder = "../../out/smileys";
-string pattern = "1f6*.png";
+string folder = "../../out/demo/images";
+string pattern = "*.png";
+int count = 100;
 int size = 32;
 int epochs = 600;
 int batchSize = 32;
@@ -18,7 +19,9 @@ string output = "../../out/own-pictures";
 // Look at them first
 
 var ml = new MLContext(seed: 1);
-string[] files = Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
+if (!Directory.Exists(folder))
+    throw new DirectoryNotFoundException($"There is no folder '{folder}'. Name one with pictures, or let the demo draw some: dotnet run -c Release --project samples/Demo");
+string[] files = Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(count).ToArray();
 IDataView pictures = ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(Path.GetFullPath(path))));
 var read = ml.Transforms.LoadImages("Image", imageFolder: null, "Path").Append(ml.Transforms.ResizeImages("Image", size, size));
 Console.WriteLine($"{files.Length} pictures");

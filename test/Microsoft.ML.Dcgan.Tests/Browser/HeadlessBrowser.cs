@@ -8,14 +8,12 @@ using System.Net.Http;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Dcgan.Tests.Browser;
 
 /// <summary>A Chromium without a window, with one page, which reaches this machine and no other.</summary>
 internal sealed class HeadlessBrowser : IAsyncDisposable
 {
-    private static readonly string[] _names = ["chromium", "chromium-browser", "google-chrome"];
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
     private readonly Process _process;
     private readonly DirectoryInfo _profile;
@@ -50,14 +48,10 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
 
     private DevTools Tools => _tools!;
 
-    /// <summary>Starts one. Where there is no Chromium, the test is inconclusive.</summary>
+    /// <summary>Starts one. Where there is no Chromium, the test is skipped.</summary>
     public static async Task<HeadlessBrowser> Start()
     {
-        string? program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .SelectMany(folder => _names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
-        if (program == null)
-            Assert.Inconclusive("There is no Chromium on the PATH to look at pages with; on Debian: apt-get install chromium");
-        var browser = new HeadlessBrowser(program!);
+        var browser = new HeadlessBrowser(Needs.Chromium());
         try
         {
             await browser.Connect();

@@ -23,6 +23,8 @@ internal static class Checkout
     /// <summary>The configuration that these tests were built in, so that what they build with it is built already.</summary>
     public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
+    public static string DotnetPath { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
     /// <summary>Packs a project of the checkout.</summary>
     public static void Pack(string project, string version, string folder, params string[] properties) => Dotnet(Root,
         ["pack", Path.Combine("src", project), "-c", Configuration, "--no-restore", "-nologo", "-o", folder,
@@ -30,17 +32,30 @@ internal static class Checkout
 
     /// <summary>Runs dotnet, which has to succeed, and returns what it printed, errors after output.</summary>
     public static string Dotnet(string directory, params string[] arguments) =>
-        Run(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", directory, arguments);
+        Run(DotnetPath, directory, arguments);
 
     /// <summary>The same of any program.</summary>
     public static string Run(string program, string directory, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        (int exitCode, string output) = Finish(Start(program, directory, arguments));
+        Assert.AreEqual(0, exitCode, $"{program} {string.Join(' ', arguments)}{Environment.NewLine}{output}");
+        return output;
+    }
+
+    /// <summary>Its exit code, and what it printed, errors after output.</summary>
+    public static (int ExitCode, string Output) Finish(ProcessStartInfo start)
+    {
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd() + errors.Result;
+        process.WaitForExit();
+        return (process.ExitCode, output);
+    }
+
+    /// <summary>How a program is started with what it prints redirected.</summary>
+    public static ProcessStartInfo Start(string program, string directory, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
         // What `dotnet test` tells its own MSBuild is not for another one.
         string[] own = start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToArray();
         foreach (string name in own)
@@ -49,13 +64,16 @@ internal static class Checkout
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
+        return start;
+    }
 
-        using var process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd() + errors.Result;
-        process.WaitForExit();
-        Assert.AreEqual(0, process.ExitCode, $"{program} {string.Join(' ', arguments)}{Environment.NewLine}{output}");
-        return output;
+    /// <summary>The versions of this repository's package and of those it is built with.</summary>
+    public static IReadOnlyDictionary<string, string> PackageVersions()
+    {
+        Dictionary<string, string> versions = XDocument.Load(Path.Combine(Root, "Directory.Packages.props")).Descendants("PackageVersion")
+            .ToDictionary(package => package.Attribute("Include")!.Value, package => package.Attribute("Version")!.Value);
+        versions["Microsoft.ML.Dcgan"] = XDocument.Load(Path.Combine(Root, "Directory.Build.props")).Descendants("Version").Single().Value;
+        return versions;
     }
 
     /// <summary>The package of the native libtorch for this system's processor, and its version.</summary>
@@ -63,10 +81,8 @@ internal static class Checkout
     {
         get
         {
-            string system = OperatingSystem.IsWindows() ? "win-x64" : OperatingSystem.IsMacOS() ? "osx-arm64" : "linux-x64";
-            string name = $"libtorch-cpu-{system}";
-            return (name, XDocument.Load(Path.Combine(Root, "Directory.Packages.props")).Descendants("PackageVersion")
-                .Single(package => package.Attribute("Include")!.Value == name).Attribute("Version")!.Value);
+            string name = OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
+            return (name, PackageVersions()[name]);
         }
     }
 

@@ -47,10 +47,7 @@ public class LinkTests
     [TestMethod]
     public void PackagesHaveTheVersionsThatThisBuildHas()
     {
-        Dictionary<string, string> built = XDocument.Load(Path.Combine(Checkout.Root, "Directory.Packages.props")).Descendants("PackageVersion")
-            .ToDictionary(package => package.Attribute("Include")!.Value, package => package.Attribute("Version")!.Value);
-        built["Microsoft.ML.Dcgan"] = XDocument.Load(Path.Combine(Checkout.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
-
+        IReadOnlyDictionary<string, string> built = Checkout.PackageVersions();
         var references = MarkdownPage.All.SelectMany(page => page.Blocks).Where(block => block.Language == "xml")
             .SelectMany(block => XElement.Parse(block.Code).Descendants("PackageReference"))
             .Select(package => (Name: package.Attribute("Include")!.Value, Version: package.Attribute("Version")!.Value)).ToArray();

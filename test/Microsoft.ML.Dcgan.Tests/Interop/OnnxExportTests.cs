@@ -13,7 +13,7 @@ namespace Microsoft.ML.Dcgan.Tests.Interop;
 public sealed class OnnxExportTests
 {
     private const int Rows = 64;
-    private static readonly Dictionary<string, string> _packages = new() { ["cv2"] = "python3-opencv", ["onnx"] = "python3-onnx" };
+    private static readonly string[] _modules = ["cv2", "onnx"];
 
     private static readonly Dictionary<string, NetworkShape> _shapes = new()
     {
@@ -100,9 +100,9 @@ public sealed class OnnxExportTests
         WeightsExportTests.Write(folder["noise"], noise);
         WeightsExportTests.Write(folder["pixels"], pixels);
         if (labels == null)
-            return Python.Run(_packages, "onnx_check.py", folder["gan.onnx"], folder["noise"], folder["pixels"]);
+            return Python.Run(_modules, "onnx_check.py", folder["gan.onnx"], folder["noise"], folder["pixels"]);
         WeightsExportTests.Write(folder["labels"], labels);
-        return Python.Run(_packages, "onnx_check.py", folder["gan.onnx"], folder["noise"], folder["pixels"], "--labels", folder["labels"]);
+        return Python.Run(_modules, "onnx_check.py", folder["gan.onnx"], folder["noise"], folder["pixels"], "--labels", folder["labels"]);
     }
 
     private static float[] Noise(DcganTransformer gan, int count)

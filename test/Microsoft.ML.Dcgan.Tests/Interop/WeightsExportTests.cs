@@ -13,7 +13,7 @@ namespace Microsoft.ML.Dcgan.Tests.Interop;
 [TestClass]
 public sealed class WeightsExportTests
 {
-    private static readonly Dictionary<string, string> _pytorch = new() { ["torch"] = "python3-torch", ["numpy"] = "python3-numpy" };
+    private static readonly string[] _modules = ["torch", "numpy"];
     private readonly MLContext _ml = new(seed: 1);
 
     private static readonly Dictionary<string, NetworkShape> _shapes = new()
@@ -78,7 +78,7 @@ public sealed class WeightsExportTests
         Write(folder["pixels"], pixels);
         Write(folder["logits"], RandomModels.Logits(gan, pixels));
 
-        JsonNode result = Python.Run(_pytorch, "pytorch_check.py",
+        JsonNode result = Python.Run(_modules, "pytorch_check.py",
             [generator, discriminator, folder["noise"], folder["pixels"], folder["logits"], $"--size={size}", $"--channels={channels}", "--noise=6", "--maps=3", .. spectral ? ["--spectral"] : Array.Empty<string>()]);
         Assert.IsLessThan(1e-5, (double)result["pixels"]!);
         Assert.IsLessThan(1e-4, (double)result["logits"]!);

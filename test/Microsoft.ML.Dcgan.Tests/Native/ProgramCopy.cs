@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using Microsoft.ML.Dcgan.Tests.Build;
@@ -47,8 +48,12 @@ internal sealed class ProgramCopy : IDisposable
     }
 
     /// <summary>Loads a model and generates a picture with it.</summary>
-    public (int ExitCode, string Output) Generate(string model, string? searchedFirst = null) =>
-        Checkout.Dotnet(_root.FullName, [Path.Combine(_program, $"{Tool}.dll"), "generate", model, "--count", "1", "--out", "picture.png"], ("LD_LIBRARY_PATH", searchedFirst ?? ""));
+    public (int ExitCode, string Output) Generate(string model, string? searchedFirst = null)
+    {
+        ProcessStartInfo start = Checkout.Start(Checkout.DotnetPath, _root.FullName, Path.Combine(_program, $"{Tool}.dll"), "generate", model, "--count", "1", "--out", "picture.png");
+        start.Environment["LD_LIBRARY_PATH"] = searchedFirst ?? "";
+        return Checkout.Finish(start);
+    }
 
     public void Dispose() => _root.Delete(recursive: true);
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -37,8 +38,10 @@ internal sealed class Notebook
 
     public sealed class Cell(JsonObject json)
     {
-        /// <summary>The code, without the lines that fetch packages: what runs a notebook here has them already.</summary>
-        public string Source => string.Concat(json["source"]!.AsArray().Select(line => (string)line!).Where(line => !line.StartsWith("#r \"nuget:")));
+        public string Source => string.Concat(json["source"]!.AsArray().Select(line => (string)line!));
+
+        /// <summary>Whether this cell names packages, each as in <c>#r "nuget: Name, 1.0.0"</c>.</summary>
+        public bool FetchesPackages => Source.StartsWith("#r \"nuget:", StringComparison.Ordinal);
 
         /// <summary>Whether this cell holds the settings that whoever runs the notebook may replace.</summary>
         public bool HoldsParameters => json["metadata"]?["tags"]?.AsArray().Any(tag => (string)tag! == "parameters") ?? false;
@@ -51,18 +54,18 @@ internal sealed class Notebook
                 .Select(text => text is JsonArray lines ? string.Concat(lines.Select(line => (string)line!)) : (string)text!)
                 .ToArray();
 
-        public void Store(int number, string printed, IReadOnlyDictionary<string, string> shown)
+        public void Store(int number, string printed, IEnumerable<IReadOnlyDictionary<string, string>> shown)
         {
             var outputs = new JsonArray();
             if (printed.Length > 0)
                 outputs.Add(new JsonObject { ["output_type"] = "stream", ["name"] = "stdout", ["text"] = Lines(printed) });
-            if (shown.Count > 0)
+            foreach (IReadOnlyDictionary<string, string> values in shown)
             {
                 outputs.Add(new JsonObject
                 {
                     ["output_type"] = "display_data",
                     ["metadata"] = new JsonObject(),
-                    ["data"] = new JsonObject(shown.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+                    ["data"] = new JsonObject(values.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
                 });
             }
             json["outputs"] = outputs;

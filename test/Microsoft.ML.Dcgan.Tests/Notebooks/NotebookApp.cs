@@ -32,7 +32,7 @@ internal static class NotebookApp
         {
             if (heading != null)
                 statements.Append(CultureInfo.InvariantCulture, $"\n// {heading}\n");
-            if (cell == null)
+            if (cell is not { FetchesPackages: false })
                 continue;
             CompilationUnitSyntax unit = CSharpSyntaxTree.ParseText(cell.Source, _script).GetCompilationUnitRoot();
             usings.AddRange(unit.Usings.Select(directive => directive.ToString()));

@@ -1,68 +1,92 @@
 using System;
-using System.Collections;
 using System.Collections.Generic;
-using System.IO;
+using System.Diagnostics;
 using System.Linq;
-using System.Reflection;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Threading;
 using System.Threading.Tasks;
-using Microsoft.CodeAnalysis.CSharp.Scripting;
-using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.ML.Dcgan.Tests.Build;
 
 namespace Microsoft.ML.Dcgan.Tests.Notebooks;
 
-/// <summary>
-/// Runs C# cells one after the other as the .NET notebook kernel does: each sees what those before it declared, and the value of the last
-/// line is shown through the formatters that its type names by convention.
-/// </summary>
-internal sealed class NotebookKernel
+/// <summary>The kernel of .NET notebooks as a process of its own, spoken to as editors do: a line of JSON a command or an event.</summary>
+internal sealed class NotebookKernel : IDisposable
 {
-    private static readonly ScriptOptions _options = ScriptOptions.Default
-        .WithReferences(((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(File.Exists))
-        .WithImports("System", "System.Text", "System.Threading.Tasks", "System.Linq", "System.Collections.Generic")
-        .WithLanguageVersion(Microsoft.CodeAnalysis.CSharp.LanguageVersion.Latest);
+    private readonly Process _process;
+    private readonly TimeSpan _patience;
+    private readonly Task<string> _errors;
+    private int _commands;
 
-    private ScriptState<object>? _state;
-
-    /// <summary>Runs a cell; returns what it printed, and what it showed by MIME type.</summary>
-    public async Task<(string Printed, IReadOnlyDictionary<string, string> Shown)> Run(string code)
+    /// <param name="packages">What "#r" finds.</param>
+    /// <param name="folder">The folder that the code runs in.</param>
+    /// <param name="patience">How long it may be silent.</param>
+    public NotebookKernel(KernelPackages packages, string folder, TimeSpan patience)
     {
-        TextWriter console = Console.Out;
-        using var printed = new StringWriter { NewLine = "\n" };
-        Console.SetOut(printed);
-        try
-        {
-            _state = _state == null ? await CSharpScript.RunAsync(code, _options) : await _state.ContinueWithAsync(code);
-        }
-        finally
-        {
-            Console.SetOut(console);
-        }
-        return (printed.ToString(), Show(_state.ReturnValue));
+        _patience = patience;
+        ProcessStartInfo start = Checkout.Start(Checkout.DotnetPath, Checkout.Root, "tool", "run", "dotnet-interactive", "--", "stdio", "--working-dir", folder);
+        foreach ((string name, string value) in packages.Environment)
+            start.Environment[name] = value;
+        start.RedirectStandardInput = true;
+        start.StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        _process = Process.Start(start)!;
+        _errors = _process.StandardError.ReadToEndAsync();
     }
 
-    private static IReadOnlyDictionary<string, string> Show(object? value)
+    /// <summary>Runs a cell; returns what it printed, and what it showed, by MIME type.</summary>
+    /// <exception cref="InvalidOperationException">It does not compile, or throws.</exception>
+    public async Task<(string Printed, IReadOnlyList<IReadOnlyDictionary<string, string>> Shown)> Run(string code)
     {
-        var shown = new Dictionary<string, string>();
-        if (value == null)
-            return shown;
+        string token = $"{++_commands}";
+        var command = new JsonObject { ["token"] = token, ["commandType"] = "SubmitCode", ["command"] = new JsonObject { ["code"] = code, ["targetKernelName"] = "csharp" } };
+        await _process.StandardInput.WriteLineAsync(command.ToJsonString());
+        await _process.StandardInput.FlushAsync();
 
-        // Names only, no types of ours: that is the convention.
-        Attribute? source = value.GetType().GetCustomAttributes().SingleOrDefault(attribute => attribute.GetType().Name == "TypeFormatterSourceAttribute");
-        if (source != null)
+        var printed = new StringBuilder();
+        var shown = new List<IReadOnlyDictionary<string, string>>();
+        while (true)
         {
-            object formatters = Activator.CreateInstance((Type)Get(source, "FormatterSourceType"))!;
-            string[] preferred = (string[])Get(source, "PreferredMimeTypes");
-            foreach (object formatter in (IEnumerable)formatters.GetType().GetMethod("CreateTypeFormatters")!.Invoke(formatters, null)!)
+            JsonNode happened = await Next(code);
+            JsonNode what = happened["event"]!;
+            bool isOurs = (string?)happened["command"]?["token"] == token;
+            switch ((string?)happened["eventType"])
             {
-                using var text = new StringWriter();
-                string mimeType = (string)Get(formatter, "MimeType");
-                if (preferred.Contains(mimeType) && (bool)formatter.GetType().GetMethod("Format")!.Invoke(formatter, [value, text])!)
-                    shown[mimeType] = text.ToString();
+                case "StandardOutputValueProduced":
+                    printed.Append(Values(what)["text/plain"]);
+                    break;
+                case "DisplayedValueProduced" or "ReturnValueProduced":
+                    shown.Add(Values(what));
+                    break;
+                case "CommandSucceeded" when isOurs:
+                    return (printed.ToString(), shown);
+                case "CommandFailed" when isOurs:
+                    throw new InvalidOperationException($"{what["message"]}\nin the cell\n{code}");
             }
         }
-        shown["text/plain"] = value.ToString()!;
-        return shown;
     }
 
-    private static object Get(object instance, string property) => instance.GetType().GetProperty(property)!.GetValue(instance)!;
+    public void Dispose()
+    {
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private async Task<JsonNode> Next(string code)
+    {
+        using var patience = new CancellationTokenSource(_patience);
+        string? line;
+        try
+        {
+            line = await _process.StandardOutput.ReadLineAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The kernel was silent for {_patience} in the cell\n{code}");
+        }
+        return line != null ? JsonNode.Parse(line)! : throw new InvalidOperationException($"The kernel ended: {await _errors}\nin the cell\n{code}");
+    }
+
+    private static Dictionary<string, string> Values(JsonNode what) =>
+        what["formattedValues"]!.AsArray().ToDictionary(value => (string)value!["mimeType"]!, value => (string)value!["value"]!);
 }

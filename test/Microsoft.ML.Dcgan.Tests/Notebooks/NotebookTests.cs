@@ -10,57 +10,94 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 namespace Microsoft.ML.Dcgan.Tests.Notebooks;
 
 /// <summary>
-/// Runs every cell of the notebooks in samples/, on a few small pictures. With the environment variable STORE_NOTEBOOKS set, runs them as
-/// they are instead and stores what they print and show, and each as an app: how their outputs and samples/apps were made.
+/// Runs every cell of the notebooks in samples/ in the kernel, on a few small pictures. Those that the environment variable
+/// STORE_NOTEBOOKS names ("first-model,balancing") run as they are instead, and what they print and show is stored.
 /// </summary>
 [TestClass]
 [DoNotParallelize]
 public class NotebookTests
 {
-    private static readonly bool _store = Environment.GetEnvironmentVariable("STORE_NOTEBOOKS") is { Length: > 0 };
+    private static readonly Lazy<KernelPackages> _packages = new(() => new KernelPackages());
+
+    private static TimeSpan Patience => Stored.Length > 0 ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(2);
+
+    /// <summary>The notebooks that are stored.</summary>
+    internal static string[] Stored { get; } = (Environment.GetEnvironmentVariable("STORE_NOTEBOOKS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+
+    [ClassCleanup]
+    public static void DeletePackages()
+    {
+        if (_packages.IsValueCreated)
+            _packages.Value.Dispose();
+    }
 
     [TestMethod]
-    [DataRow("first-model", 2, "folder = PICTURES; size = 8; epochs = 2; batchSize = 3;")]
-    [DataRow("own-pictures", 4, "folder = PICTURES; pattern = \"*.png\"; size = 8; epochs = 2; batchSize = 3; output = OUTPUT;")]
-    [DataRow("latent-space", 7, "model = MODEL; picturesFolder = PICTURES; searchSteps = 3;")]
-    [DataRow("balancing", 1, "common = 4; few = 2; epochs = 1; classifierSteps = 2; tested = 50;")]
-    [DataRow("from-python", 2, "generatorFile = REFERENCE/netG.pth\"; discriminatorFile = REFERENCE/netD.pth\"; output = OUTPUT;")]
-    public async Task Every_cell_runs_and_shows_what_it_should(string name, int shown, string settings)
+    [DataRow("first-model", 2, 0, "folder = \"{pictures}\"; size = 8; epochs = 2; batchSize = 3;")]
+    [DataRow("own-pictures", 3, 1, "folder = \"{pictures}\"; pattern = \"*.png\"; size = 8; epochs = 2; batchSize = 3; output = \"{output}\";")]
+    [DataRow("latent-space", 6, 1, "model = \"{model}\"; picturesFolder = \"{pictures}\"; searchSteps = 3;")]
+    [DataRow("balancing", 1, 0, "data = \"{garments}\"; common = 4; few = 2; epochs = 1; classifierSteps = 2; tested = 50;")]
+    [DataRow("from-python", 2, 0, "generatorFile = \"{reference}/netG.pth\"; discriminatorFile = \"{reference}/netD.pth\"; output = \"{output}\";")]
+    public async Task Every_cell_runs_and_shows_what_it_should(string name, int pictures, int animations, string settings)
     {
-        var notebook = new Notebook(Path.Combine(Checkout.Root, "samples", "notebooks", $"{name}.ipynb"));
+        Needs.NotebookKernel();
         DirectoryInfo scratch = Directory.CreateTempSubdirectory("dcgan-notebook-");
-        string folder = Environment.CurrentDirectory;
-        Environment.CurrentDirectory = notebook.Folder;
         try
         {
-            string pictures = scratch.CreateSubdirectory("pictures").FullName, model = Path.Combine(scratch.FullName, "model.zip");
-            for (int i = 0; i < 6; i++)
-                SavePicture(Path.Combine(pictures, $"{i}.png"), i);
-            SaveModel(model);
-
-            string output = scratch.CreateSubdirectory("output").FullName, reference = Path.Combine(Checkout.Root, "test", "Microsoft.ML.Dcgan.Tests", "Reference", "interop");
-
-            settings = settings.Replace("REFERENCE", $"@\"{reference}").Replace("PICTURES", $"@\"{pictures}\"").Replace("MODEL", $"@\"{model}\"").Replace("OUTPUT", $"@\"{output}\"");
-            Assert.AreEqual(shown, await Run(notebook, settings));
+            var files = new NotebookFiles(scratch);
+            string reference = Path.Combine(Checkout.Root, "test", "Microsoft.ML.Dcgan.Tests", "Reference", "interop");
+            settings = settings.Replace("{reference}", reference).Replace("{pictures}", files.Pictures).Replace("{model}", files.Model)
+                .Replace("{garments}", files.Garments).Replace("{output}", files.Output);
+            var notebook = new Notebook(Path.Combine(Checkout.Root, "samples", "notebooks", $"{name}.ipynb"));
+            IReadOnlyList<string> shown = await Run(notebook, Stored.Contains(name) ? null : settings);
+            Assert.AreEqual((pictures, animations), (shown.Count(type => type == "image/png"), shown.Count(type => type == "image/gif")), string.Join(", ", shown));
         }
         finally
         {
-            Environment.CurrentDirectory = folder;
             scratch.Delete(recursive: true);
         }
     }
 
     [TestMethod]
-    public void Each_notebook_is_a_file_based_app_too()
+    public async Task The_kernel_shows_what_the_library_makes()
     {
+        Needs.NotebookKernel();
+        using var kernel = new NotebookKernel(_packages.Value, Checkout.Root, Patience);
+        await kernel.Run(KernelPackages.Named(new Notebook(Checkout.Sources("samples/notebooks", "first-model.ipynb").Single()).Code.First().Source));
+        await kernel.Run("""
+            using Microsoft.ML;
+            using Microsoft.ML.Data;
+            using Microsoft.ML.Dcgan;
+            var ml = new MLContext(seed: 1);
+            public class Row { [VectorType(3, 8, 8)] public float[] Pixels { get; set; } = []; }
+            var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 6).Select(i => new Row { Pixels = Enumerable.Range(0, 192).Select(j => MathF.Sin(i + j)).ToArray() }));
+            var gan = ml.Transforms.Dcgan("Generated", imageColumnName: "Pixels", epochs: 1, batchSize: 3, featureMaps: 4).Fit(rows);
+            """);
+        foreach ((string value, string type, string contents) in new[]
+        {
+            ("new ImageGrid(gan.Generate(4))", "image/png", ""),
+            ("new ImageAnimation(gan.Generate(4))", "image/gif", ""),
+            ("gan.Generate(1)[0]", "image/png", ""),
+            ("gan", "text/html", "src=\"data:image/png;base64,"),
+            ("gan.Summary", "text/html", "Trained on 6 images"),
+            ("ml.ImageGeneration().Evaluate(rows, rows, new ImageGenerationOptions { RealColumnName = \"Pixels\", GeneratedColumnName = \"Pixels\" })", "text/html", "<table"),
+        })
+        {
+            IReadOnlyDictionary<string, string> shown = (await kernel.Run(value)).Shown.Single();
+            CollectionAssert.AreEqual(new[] { type }, shown.Keys.ToArray(), value);
+            StringAssert.Contains(shown[type], contents, value);
+            if (contents.Length == 0)
+                AssertIsPicture(shown[type]);
+        }
+    }
+
+    [TestMethod]
+    public void Notebooks_fetch_the_versions_that_this_build_has()
+    {
+        IReadOnlyDictionary<string, string> built = Checkout.PackageVersions();
         foreach (string path in Checkout.Sources("samples/notebooks", "*.ipynb"))
         {
-            string name = Path.GetFileNameWithoutExtension(path), file = Path.Combine(Checkout.Root, "samples", "apps", $"{name}.cs");
-            string app = NotebookApp.Of(new Notebook(path), name);
-            if (_store)
-                File.WriteAllText(file, app);
-            Assert.AreEqual(app, File.ReadAllText(file), $"{file} is not what {path} says. With STORE_NOTEBOOKS=1 this test writes it.");
-            Assert.AreEqual("", string.Join('\n', NotebookApp.Errors(app)), file);
+            string[] expected = new[] { "Microsoft.ML.Dcgan", "TorchSharp-cpu" }.Select(name => $"#r \"nuget: {name}, {built[name]}\"").ToArray();
+            CollectionAssert.AreEqual(expected, new Notebook(path).Code.First().Source.Split('\n'), path);
         }
     }
 
@@ -81,49 +118,38 @@ public class NotebookTests
         }
     }
 
-    /// <summary>Runs all cells, the settings replaced, and returns how many pictures they showed.</summary>
-    private static async Task<int> Run(Notebook notebook, string settings)
+    /// <summary>Runs all cells and returns the MIME types of what they showed. Without other settings, stores it.</summary>
+    private static async Task<IReadOnlyList<string>> Run(Notebook notebook, string? settings)
     {
-        var kernel = new NotebookKernel();
-        int pictures = 0, number = 0;
+        using var kernel = new NotebookKernel(_packages.Value, notebook.Folder, Patience);
+        var types = new List<string>();
+        int number = 0;
         foreach (Notebook.Cell cell in notebook.Code)
         {
-            (string printed, IReadOnlyDictionary<string, string> shown) = await kernel.Run(cell.Source);
-            if (shown.TryGetValue("image/png", out string? picture) || shown.TryGetValue("image/gif", out picture))
+            (string printed, IReadOnlyList<IReadOnlyDictionary<string, string>> shown) = await kernel.Run(KernelPackages.Named(cell.Source));
+            if (cell.FetchesPackages)
+                shown = [];
+            foreach ((string type, string value) in shown.SelectMany(values => values))
             {
-                AssertIsPicture(picture);
-                pictures++;
+                if (type.StartsWith("image/", StringComparison.Ordinal))
+                    AssertIsPicture(value);
+                types.Add(type);
             }
-            if (_store)
+            if (settings == null)
                 cell.Store(++number, printed, shown);
             else if (cell.HoldsParameters)
                 await kernel.Run(settings);
         }
-        if (_store)
+        if (settings == null)
             notebook.Save();
-        return pictures;
+        return types;
     }
 
-    private static void AssertIsPicture(string base64)
+    private static void AssertIsPicture(string base64) => AssertIsPicture(Convert.FromBase64String(base64));
+
+    internal static void AssertIsPicture(byte[] file)
     {
-        using MLImage image = MLImage.CreateFromStream(new MemoryStream(Convert.FromBase64String(base64)));
+        using MLImage image = MLImage.CreateFromStream(new MemoryStream(file));
         Assert.IsTrue(image.Width >= 8 && image.Height >= 8, $"{image.Width}x{image.Height}");
-    }
-
-    private static void SaveModel(string path)
-    {
-        var ml = new MLContext(seed: 1);
-        using DcganTransformer gan = ml.Transforms.Dcgan("Generated", imageColumnName: "Pixels", epochs: 1, featureMaps: 4).Fit(Pictures.View(ml, 4, 8, 8, 3));
-        ml.Model.Save(gan, gan.SampleNoise(1).Schema, path);
-    }
-
-    private static void SavePicture(string path, int seed)
-    {
-        var pixels = new byte[10 * 10 * 4];
-        new Random(seed).NextBytes(pixels);
-        for (int alpha = 3; alpha < pixels.Length; alpha += 4)
-            pixels[alpha] = 255;
-        using MLImage image = MLImage.CreateFromPixels(10, 10, MLPixelFormat.Rgba32, pixels);
-        image.Save(path);
     }
 }

@@ -105,8 +105,7 @@ public sealed class TrainCommandTests
     [TestMethod]
     public void Interrupted_by_CtrlC_it_goes_on_to_the_same_weights()
     {
-        if (OperatingSystem.IsWindows())
-            Assert.Inconclusive("Windows has no way to send Ctrl-C to one process alone.");
+        Needs.That(!OperatingSystem.IsWindows(), "a system that can send Ctrl-C to one process alone");
         string pictures = _folder.Pictures();
         // So long that it is still training when it is interrupted.
         string[] options = ["--images", pictures, "--epochs", "60", "--seed", "5", "--precision", "float32", "--sample-interval", "24", .. ToolRun.Small];

@@ -18,11 +18,7 @@ public sealed class CudaTests
     private readonly MLContext _ml = new(seed: 1);
 
     [TestInitialize]
-    public void NeedsAGpu()
-    {
-        if (!cuda.is_available())
-            Assert.Inconclusive("There is no CUDA device, or the tests were built without -p:TorchRuntime=cuda-linux or cuda-windows.");
-    }
+    public void NeedsAGpu() => Needs.Cuda();
 
     [TestMethod]
     public void Fits_saves_and_loads_again()

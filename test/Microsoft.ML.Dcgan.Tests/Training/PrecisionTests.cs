@@ -1,6 +1,8 @@
 using System;
+using System.Diagnostics;
 using System.Linq;
 using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Tests.Build;
 using Microsoft.ML.Dcgan.Training;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
@@ -122,9 +124,10 @@ public sealed class PrecisionTests
             ml.Model.Save(gan, gan.SampleNoise(1).Schema, folder["model.zip"]);
         }
 
-        (int exitCode, string output) = Build.Checkout.Dotnet(AppContext.BaseDirectory,
-            ["Microsoft.ML.Dcgan.Tool.dll", "generate", folder["model.zip"], "--count", "1", "--out", folder["one.png"]],
-            ("DOTNET_EnableAVX512", "0"), ("DOTNET_EnableAVX512F", "0"));
+        ProcessStartInfo start = Checkout.Start(Checkout.DotnetPath, AppContext.BaseDirectory,
+            "Microsoft.ML.Dcgan.Tool.dll", "generate", folder["model.zip"], "--count", "1", "--out", folder["one.png"]);
+        start.Environment["DOTNET_EnableAVX512"] = start.Environment["DOTNET_EnableAVX512F"] = "0";
+        (int exitCode, string output) = Checkout.Finish(start);
 
         Assert.AreEqual(0, exitCode, output);
         StringAssert.Contains(output, "trained in bfloat16");

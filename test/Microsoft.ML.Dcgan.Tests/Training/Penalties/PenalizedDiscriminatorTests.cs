@@ -64,8 +64,7 @@ public sealed class PenalizedDiscriminatorTests
     [DataRow(DcganNormalization.Spectral)]
     public void A_penalty_in_bfloat16_is_about_that_in_float32(DcganNormalization normalization)
     {
-        if (!PrecisionChoice.RunsBFloat16(CPU))
-            Assert.Inconclusive("Convolutions in bfloat16 do not run here.");
+        Needs.That(PrecisionChoice.RunsBFloat16(CPU), "a processor that convolves in bfloat16");
         using var scope = NewDisposeScope();
         float exact = Trained(ScalarType.Float32);
         Assert.AreEqual(1, Trained(ScalarType.BFloat16) / exact, 0.03);
