@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Linq;
 using Microsoft.ML.Dcgan.Tests.Build;
 
 namespace Microsoft.ML.Dcgan.Tests.Native;
@@ -48,7 +47,9 @@ internal sealed class ProgramCopy : IDisposable
 
     /// <summary>Loads a model and generates a picture with it.</summary>
     public (int ExitCode, string Output) Generate(string model, string? searchedFirst = null) =>
-        Checkout.Dotnet(_root.FullName, [Path.Combine(_program, $"{Tool}.dll"), "generate", model, "--count", "1", "--out", "picture.png"], ("LD_LIBRARY_PATH", searchedFirst ?? ""));
+        Checkout.Dotnet(_root.FullName,
+            [Path.Combine(_program, $"{Tool}.dll"), "generate", model, "--count", "1", "--out", "picture.png"],
+            ("LD_LIBRARY_PATH", searchedFirst ?? ""));
 
     public void Dispose() => _root.Delete(recursive: true);
 
