@@ -16,8 +16,8 @@ internal static class LibTorch
 {
     private static readonly Lazy<string?> _failure = new(Load);
 
-    private static string Platform { get; } =
-        (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : "linux-") + RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+    private static readonly string _platform = (OperatingSystem.IsWindows() ? "win-" : OperatingSystem.IsMacOS() ? "osx-" : "linux-") +
+        RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
     /// <summary>Nothing, where libtorch can be used. To be called before anything of TorchSharp's is touched.</summary>
     /// <exception cref="DllNotFoundException">It cannot be loaded.</exception>
@@ -37,7 +37,7 @@ internal static class LibTorch
         // Two in one process get into each other's way, and it crashes. One of the right name may be what the program chose.
         string? other = loaded.FirstOrDefault(path => Path.GetFileName(path).StartsWith(torch, StringComparison.OrdinalIgnoreCase));
         if (other != null && Path.GetFileName(other) != torch)
-            return LibTorchFailure.Message($"'{other}' is loaded already", other, Platform);
+            return LibTorchFailure.Message($"'{other}' is loaded already", other, _platform);
 
         string[] folders = Folders().Distinct().Where(Directory.Exists).ToArray();
         IEnumerable<string> torchFiles = other != null ? [] : Find(torch) is { } own ? Libraries(own) : [torch];
@@ -48,7 +48,7 @@ internal static class LibTorch
             if (!Path.IsPathRooted(library))
                 complaint += $"; it is not in {string.Join(", ", folders.Select(folder => $"'{folder}'"))} either";
             other = Loaded().FirstOrDefault(path => Path.GetFileName(path).StartsWith(torch, StringComparison.OrdinalIgnoreCase));
-            return LibTorchFailure.Message(complaint, other, Platform);
+            return LibTorchFailure.Message(complaint, other, _platform);
         }
         return null;
 
@@ -62,15 +62,17 @@ internal static class LibTorch
         return names.Select(name => Path.Combine(Path.GetDirectoryName(torch)!, FileName(name))).Where(File.Exists);
     }
 
-    /// <summary>Where the host says that native libraries are, beside the program, beside TorchSharp, and in the package cache, if that is where TorchSharp is.</summary>
+    // Where the host says that they are, beside the program, beside TorchSharp, and in the package cache, if TorchSharp is there.
     private static IEnumerable<string> Folders()
     {
-        string native = Path.Combine("runtimes", Platform, "native");
+        string native = Path.Combine("runtimes", _platform, "native");
         string hosts = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
         foreach (string folder in hosts.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
             yield return Path.TrimEndingDirectorySeparator(folder);
 
-        string torchSharp = Path.GetDirectoryName(typeof(torch).Assembly.Location) is { Length: > 0 } location ? location : AppContext.BaseDirectory;
+        // A program in a single file has its assemblies nowhere else.
+        string assembly = typeof(torch).Assembly.Location;
+        string torchSharp = assembly.Length > 0 ? Path.GetDirectoryName(assembly)! : AppContext.BaseDirectory;
         foreach (string folder in new[] { AppContext.BaseDirectory, torchSharp })
         {
             yield return Path.TrimEndingDirectorySeparator(folder);
@@ -81,10 +83,11 @@ internal static class LibTorch
         string package = Path.GetFullPath(Path.Combine(torchSharp, "..", ".."));
         yield return Path.Combine(package, native);
         if (LibTorchFailure.TorchVersion is { } version)
-            yield return Path.GetFullPath(Path.Combine(package, "..", "..", $"libtorch-cpu-{Platform}", version, native));
+            yield return Path.GetFullPath(Path.Combine(package, "..", "..", $"libtorch-cpu-{_platform}", version, native));
     }
 
-    private static string FileName(string name) => OperatingSystem.IsWindows() ? $"{name}.dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
+    private static string FileName(string name) =>
+        OperatingSystem.IsWindows() ? $"{name}.dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
 
     private static string[] Loaded()
     {
@@ -94,7 +97,7 @@ internal static class LibTorch
 
     /// <summary>Loads a library, for good. Returns null, or what the system's loader has to say.</summary>
     /// <param name="library">Its path, or its name alone.</param>
-    /// <param name="checkSymbols">Whether to look up everything that it calls now: what is missing would end the process when it is called.</param>
+    /// <param name="checkSymbols">Whether to look up all that it calls now: what is missing would end the process later.</param>
     private static string? Complaint(string library, bool checkSymbols)
     {
         try

@@ -39,7 +39,8 @@ internal static partial class LibTorchErrors
         string sentence = Sentence(report);
         return IsOfMemory(sentence)
             ? new InsufficientMemoryException(
-                $"{operation} needs more memory than there is: {sentence}. Lower BatchSize (in generating, GenerationBatchSize), or have fewer feature maps or smaller images.")
+                $"{operation} needs more memory than there is: {sentence}. Lower BatchSize (in generating, GenerationBatchSize), " +
+                "or have fewer feature maps or smaller images.")
             : new InvalidOperationException($"{operation} failed in libtorch: {sentence}.");
     }
 
@@ -52,7 +53,8 @@ internal static partial class LibTorchErrors
     }
 
     private static bool IsOfMemory(string sentence) =>
-        sentence.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || sentence.Contains("can't allocate memory", StringComparison.Ordinal);
+        sentence.Contains("out of memory", StringComparison.OrdinalIgnoreCase) ||
+        sentence.Contains("can't allocate memory", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^\[enforce fail at [^\]]*\] .*?\. ")]
     private static partial Regex Place();

@@ -67,9 +67,10 @@ public class LibTorchErrorsTests
     public void EvaluatingNeedsMoreMemoryThanThereIs()
     {
         IDataView view = FeatureViews.Of(_ml, [[1, 2], [3, 5], [4, 4], [6, 2]]);
+        var options = new ImageGenerationOptions { RealColumnName = "Features", GeneratedColumnName = "Features", Device = DcganDevice.Cpu };
 
         Fails<InsufficientMemoryException>("Evaluating needs more memory than there is: DefaultCPUAllocator: ",
-            () => _ml.ImageGeneration().Evaluate(new ClaimedRows(view, 1L << 45), view, new ImageGenerationOptions { RealColumnName = "Features", GeneratedColumnName = "Features", Device = DcganDevice.Cpu }));
+            () => _ml.ImageGeneration().Evaluate(new ClaimedRows(view, 1L << 45), view, options));
     }
 
     [TestMethod]

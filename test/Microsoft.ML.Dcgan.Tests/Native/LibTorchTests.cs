@@ -35,17 +35,19 @@ public class LibTorchTests
         using var program = new ProgramCopy();
         File.Delete(Path.Combine(program.Libraries, library));
 
-        Fails(program.Generate(_model), $"{library}: cannot open shared object file", "must reference TorchSharp-cpu, or TorchSharp-cuda-linux for NVIDIA GPUs, version 0.107.0");
+        Fails(program.Generate(_model), $"{library}: cannot open shared object file",
+            "must reference TorchSharp-cpu, or TorchSharp-cuda-linux for NVIDIA GPUs, version 0.107.0");
     }
 
     [TestMethod]
     public void WhereAllAreMissingTheErrorSaysWhereTheyWereLookedFor()
     {
         using var program = new ProgramCopy();
-        foreach (string library in Directory.GetFiles(program.Libraries, "lib*torch*").Concat(Directory.GetFiles(program.Libraries, "libc10*")))
+        foreach (string library in new[] { "lib*torch*", "libc10*", "libLibTorchSharp*" }.SelectMany(pattern => Directory.GetFiles(program.Libraries, pattern)))
             File.Delete(library);
 
-        Fails(program.Generate(_model), "libtorch_cpu.so: cannot open shared object file", $"it is not in '{program.Libraries}'", "must reference TorchSharp-cpu");
+        Fails(program.Generate(_model), "libtorch_cpu.so: cannot open shared object file",
+            $"it is not in '{program.Libraries}'", "must reference TorchSharp-cpu");
     }
 
     [TestMethod]
@@ -63,7 +65,8 @@ public class LibTorchTests
     public void AnOldLibstdcxxIsToldFromAMissingLibrary()
     {
         using var program = new ProgramCopy();
-        string mended = Path.Combine(program.Libraries, "libLibTorchSharp.so"), original = Path.Combine(PackageOfTorchSharp, "runtimes", "linux-x64", "native", "libLibTorchSharp.so");
+        string mended = Path.Combine(program.Libraries, "libLibTorchSharp.so");
+        string original = Path.Combine(PackageOfTorchSharp, "runtimes", "linux-x64", "native", "libLibTorchSharp.so");
         if (!File.Exists(original))
             Assert.Inconclusive($"There is no '{original}'.");
         if (File.ReadAllBytes(original).SequenceEqual(File.ReadAllBytes(mended)))
@@ -71,7 +74,8 @@ public class LibTorchTests
         File.Delete(mended);
         File.CreateSymbolicLink(mended, original);
 
-        Fails(program.Generate(_model), "libstdc++.so.6: version `GLIBCXX_3.4.32' not found", "<DcganOldLibstdcxx>true</DcganOldLibstdcxx>", "Debian 13, Ubuntu 24.04");
+        Fails(program.Generate(_model), "libstdc++.so.6: version `GLIBCXX_3.4.32' not found",
+            "<DcganOldLibstdcxx>true</DcganOldLibstdcxx>", "Debian 13, Ubuntu 24.04");
     }
 
     [TestMethod]
@@ -89,14 +93,16 @@ public class LibTorchTests
         string foreign = Foreign(program);
         File.Delete(Path.Combine(program.Libraries, "libtorch_cpu.so"));
 
-        Fails(program.Generate(_model, searchedFirst: foreign), "needs libtorch 2.10.0, and this is another", Path.Combine(foreign, "libtorch_cpu.so"), "out of LD_LIBRARY_PATH");
+        Fails(program.Generate(_model, searchedFirst: foreign), "needs libtorch 2.10.0, and this is another",
+            Path.Combine(foreign, "libtorch_cpu.so"), "out of LD_LIBRARY_PATH");
     }
 
     // As in notebooks, where the kernel loads TorchSharp.dll from the package cache; there is no other folder of native libraries then.
     [TestMethod]
     public void LibrariesOfThePackageCacheAreFoundBeforeAForeignLibtorch()
     {
-        using var program = new ProgramCopy(program: "torchsharp/0.107.0/lib/net8.0", native: "../../../../libtorch-cpu-linux-x64/2.10.0/runtimes/linux-x64/native");
+        using var program = new ProgramCopy(program: "torchsharp/0.107.0/lib/net8.0",
+            native: "../../../../libtorch-cpu-linux-x64/2.10.0/runtimes/linux-x64/native");
         program.Move("libLibTorchSharp.so", program["torchsharp/0.107.0/runtimes/linux-x64/native"]);
         program.Move("libSkiaSharp.so", program["torchsharp/0.107.0/lib/net8.0"]);
 

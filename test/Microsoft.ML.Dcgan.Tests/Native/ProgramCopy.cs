@@ -1,7 +1,6 @@
 using System;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
 using Microsoft.ML.Dcgan.Tests.Build;
 
 namespace Microsoft.ML.Dcgan.Tests.Native;
