@@ -1,10 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.IO;
-using System.Linq;
-using System.Threading;
 using Microsoft.ML.Dcgan.Tool.Commands;
 using Microsoft.ML.Dcgan.Tool.Output;
 

@@ -1,5 +1,3 @@
-using System;
-
 namespace Microsoft.ML.Dcgan.Tool;
 
 /// <summary>A command line that says what cannot be done. The message is for the person at the keyboard.</summary>

@@ -1,4 +1,3 @@
-using System;
 using Microsoft.ML.Dcgan;
 using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Runtime;

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using Microsoft.ML.Dcgan.Interop;
 using Microsoft.ML.Dcgan.Persistence;
 using Microsoft.ML.Dcgan.Training;

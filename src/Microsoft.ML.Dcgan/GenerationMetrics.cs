@@ -1,5 +1,3 @@
-using System;
-
 namespace Microsoft.ML.Dcgan;
 
 /// <summary>Which metrics of generated images to measure.</summary>

@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using Microsoft.ML.Dcgan;
 using Microsoft.ML.Dcgan.Evaluation;
 using Microsoft.ML.Dcgan.Training;

@@ -1,6 +1,3 @@
-using System;
-using System.Threading;
-
 namespace Microsoft.ML.Dcgan;
 
 /// <summary>The options of <see cref="ImageGenerationCatalog.Evaluate(IDataView, IDataView, ImageGenerationOptions)"/>.</summary>

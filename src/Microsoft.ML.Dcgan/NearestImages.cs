@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace Microsoft.ML.Dcgan;
 
 /// <summary>The training images that are nearest to one generated image.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Text;
 using Microsoft.ML.Dcgan.Persistence;
 using Microsoft.ML.Dcgan.Rendering;

@@ -1,4 +1,3 @@
-using System;
 using System.Text;
 using Microsoft.ML.Dcgan.Persistence;
 using Microsoft.ML.Dcgan.Rendering;

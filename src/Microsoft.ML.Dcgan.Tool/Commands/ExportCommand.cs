@@ -1,8 +1,4 @@
-using System;
 using System.CommandLine;
-using System.IO;
-using System.Linq;
-using System.Threading;
 using Microsoft.ML.Dcgan.Tool.Inspection;
 using Microsoft.ML.Dcgan.Tool.Output;
 

@@ -1,8 +1,5 @@
-using System;
 using System.CommandLine;
 using System.Globalization;
-using System.IO;
-using System.Threading;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tool.Output;
 using Microsoft.ML.Dcgan.Tool.Pictures;

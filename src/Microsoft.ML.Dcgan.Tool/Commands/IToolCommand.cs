@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Threading;
 using Microsoft.ML.Dcgan.Tool.Output;
 
 namespace Microsoft.ML.Dcgan.Tool.Commands;

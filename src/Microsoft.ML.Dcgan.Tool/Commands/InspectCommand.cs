@@ -1,7 +1,4 @@
-using System.Collections.Generic;
 using System.CommandLine;
-using System.IO;
-using System.Threading;
 using Microsoft.ML.Dcgan.Tool.Inspection;
 using Microsoft.ML.Dcgan.Tool.Output;
 

@@ -1,5 +1,3 @@
-using System.IO;
-
 namespace Microsoft.ML.Dcgan.Tool.Commands;
 
 internal static class ModelPath

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.IO;
-using System.Threading;
 using Microsoft.ML.Dcgan.Tool.Output;
 using Microsoft.ML.Dcgan.Tool.Training;
 

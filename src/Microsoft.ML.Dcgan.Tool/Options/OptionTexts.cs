@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using Field = Microsoft.ML.Dcgan.DcganEstimator.Options;
 
 namespace Microsoft.ML.Dcgan.Tool.Options;

@@ -1,6 +1,4 @@
-using System.Collections.Generic;
 using System.CommandLine;
-using System.Linq;
 
 namespace Microsoft.ML.Dcgan.Tool.Options;
 

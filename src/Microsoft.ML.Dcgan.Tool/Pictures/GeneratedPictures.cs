@@ -1,8 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
-using System.Threading;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tool.Output;
 

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-
 namespace Microsoft.ML.Dcgan.Tool.Pictures;
 
 /// <summary>A row of the data: where a picture is, and of what class.</summary>

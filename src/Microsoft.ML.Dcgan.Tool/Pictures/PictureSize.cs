@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Linq;
 using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Tool.Pictures;

@@ -1,6 +1,3 @@
-using System;
-using System.IO;
-using System.Linq;
 using Microsoft.ML.Dcgan.Persistence;
 
 namespace Microsoft.ML.Dcgan.Tool.Training;

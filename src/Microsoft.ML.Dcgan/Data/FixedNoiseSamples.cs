@@ -1,4 +1,3 @@
-using System;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
 using TorchSharp;

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace Microsoft.ML.Dcgan.Data;
 
 /// <summary>A view's column of images for a trained generator, and that of their classes where it has any.</summary>

@@ -1,4 +1,3 @@
-using System;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
 

@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Latent;
 using Microsoft.ML.Dcgan.Networks;

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Threading;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
 using TorchSharp;

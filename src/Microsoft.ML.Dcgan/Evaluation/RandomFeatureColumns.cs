@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Training;
 using TorchSharp;

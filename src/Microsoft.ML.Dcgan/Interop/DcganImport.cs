@@ -1,5 +1,3 @@
-using System;
-using System.IO;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Dcgan.Networks;

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace Microsoft.ML.Dcgan;
 
 /// <summary>What a file of weights does not say of the model that it is to become.</summary>

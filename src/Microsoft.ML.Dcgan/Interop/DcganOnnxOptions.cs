@@ -1,5 +1,3 @@
-using System;
-
 namespace Microsoft.ML.Dcgan;
 
 /// <summary>What the inputs and outputs of an exported ONNX model are to be.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.IO;
-
 namespace Microsoft.ML.Dcgan.Interop;
 
 /// <summary>Opens a file of weights by what is in it.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace Microsoft.ML.Dcgan;
 
 /// <summary>The noise that a search found for a picture.</summary>

@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using Microsoft.ML.Dcgan.Data;
 
 namespace Microsoft.ML.Dcgan;

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace Microsoft.ML.Dcgan.Networks;
 
 /// <summary>A layer, as a table of a network's layers has it.</summary>

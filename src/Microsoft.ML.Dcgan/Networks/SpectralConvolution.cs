@@ -1,4 +1,3 @@
-using System;
 using TorchSharp;
 using TorchSharp.Utils;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using System;
 using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan;

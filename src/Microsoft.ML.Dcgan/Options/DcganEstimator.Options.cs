@@ -1,5 +1,3 @@
-using System;
-using System.Threading;
 using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan;

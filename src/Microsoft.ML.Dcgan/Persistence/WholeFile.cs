@@ -1,6 +1,3 @@
-using System;
-using System.IO;
-
 namespace Microsoft.ML.Dcgan.Persistence;
 
 /// <summary>Files that are there whole or not at all: an older file of that name stays as it is until the new one is complete.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-
 namespace Microsoft.ML.Dcgan.Rendering;
 
 /// <summary>Letters of at most five pixels by eight, for captions: the package brings no fonts, and needs none.</summary>

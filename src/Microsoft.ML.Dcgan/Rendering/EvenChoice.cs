@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace Microsoft.ML.Dcgan.Rendering;
 
 /// <summary>Some of many, evenly: the first, the last, and as many between as there may be.</summary>

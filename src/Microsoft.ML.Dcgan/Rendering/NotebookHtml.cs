@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using Microsoft.ML.Dcgan.Rendering;
 
 namespace Microsoft.ML.Dcgan;

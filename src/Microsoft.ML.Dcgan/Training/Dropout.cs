@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using System.Runtime.InteropServices;
 using Microsoft.ML.Dcgan.Networks;
 using TorchSharp;

@@ -1,5 +1,3 @@
-using System;
-
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>Learning rates over a training.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-using System.Threading.Tasks;
 using Microsoft.ML.Dcgan.Networks;
 using TorchSharp;
 using static TorchSharp.torch;

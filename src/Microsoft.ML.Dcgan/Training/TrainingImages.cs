@@ -1,7 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Security.Cryptography;
-using System.Threading;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
-using System.Threading;
 using Microsoft.ML.Dcgan.Networks;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using System.Text.Json;
 using Microsoft.ML.Dcgan.Networks;
 using static TorchSharp.torch;

@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-
 namespace Microsoft.ML.Dcgan.Interop;
 
 /// <summary>The checksum of zip archives: CRC-32 of the polynomial 0x04C11DB7, bits reversed.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Interop;

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-
 namespace Microsoft.ML.Dcgan.Rendering;
 
 /// <summary>LZW as GIF files have it (GIF89a, appendix F): codes grow from a bit more than a pixel's to 12 bits, lowest bits first.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-
 namespace Microsoft.ML.Dcgan.Rendering;
 
 /// <summary>The checksum of a PNG file's chunks: CRC-32 (ISO 3309).</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace Microsoft.ML.Dcgan.Rendering;
 
 /// <summary>The page around a report's sections. Its policy forbids the browser to load anything.</summary>

@@ -1,8 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
 using System.IO.Compression;
-using System.Linq;
 using System.Text.Json;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Persistence;

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>What is known of a training's health between two looks.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>From the options to the penalties.</summary>
