@@ -122,7 +122,8 @@ internal static class Program
 
     private static void Tell(DemoOptions options, TrainingSummary summary, string zip, string? difference)
     {
-        Console.WriteLine($"Trained for {Duration.Text(summary.Duration)} on {summary.Images} pictures{(summary.Cancelled ? $", until interrupted after {summary.Steps} of {summary.PlannedSteps} minibatches" : "")}.");
+        string end = summary.Cancelled ? $" of {summary.PlannedSteps}, until interrupted" : "";
+        Console.WriteLine($"Trained for {Duration.Text(summary.Duration)} on {summary.Images} pictures: {summary.Steps} minibatches{end}.");
         (string Name, string What)[] results =
         [
             ("samples.png", $"{SampleGrid.Pictures} pictures that the generator made of noise; none was picked"),

@@ -9,7 +9,7 @@ using Microsoft.ML.Dcgan;
 using Microsoft.ML.Dcgan.Samples.WebService;
 
 // Pictures of a saved model over HTTP, and a page to explore it with:
-//   dotnet run -c Release --project samples/WebService -- --model out/demo/dcgan.zip --urls http://localhost:5000
+//   dotnet run -c Release --project samples/WebService -- --model out/demo/faces.zip --urls http://localhost:5000
 const int WrongUsage = 2;
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.Configuration.AddCommandLine(args, ServiceOptions.Switches);
@@ -44,7 +44,7 @@ catch (Exception wrong) when (wrong is ConfigurationException or IOException)
 static DcganTransformer Load(string path)
 {
     if (!File.Exists(path))
-        throw new ConfigurationException($"There is no model '{path}'. Make one with ./demo.sh, or name one with --model.");
+        throw new ConfigurationException($"There is no model '{path}'. Make one with the demo (samples/Demo), or name one with --model.");
     try
     {
         return (DcganTransformer)new MLContext().Model.Load(path, out _);

@@ -18,7 +18,7 @@ internal sealed record ServiceOptions(string Model, int QueueLength, int BatchSi
     public static IDictionary<string, string> Switches { get; } = new[] { "model", "queue", "batch" }.ToDictionary(name => $"--{name}", name => Section + name);
 
     public static ServiceOptions From(IConfiguration configuration) => new(
-        configuration[Section + "model"] ?? "out/demo/dcgan.zip",
+        configuration[Section + "model"] ?? "out/demo/faces.zip",
         Number(configuration, "queue", 512),
         Number(configuration, "batch", 32));
 

@@ -7,8 +7,8 @@ using Microsoft.ML.Dcgan;
 
 // Latent space
 
-// `./demo.sh` leaves this model, trained on Fashion-MNIST, and the pictures beside it.
-string model = "../../out/demo/dcgan.zip";
+// `dotnet run -c Release --project samples/Demo -- --fashion-mnist` leaves this model and the pictures beside it.
+string model = "../../out/demo/fashion-mnist.zip";
 string picturesFolder = "../../out/demo/images";
 int searchSteps = 500;
 var ml = new MLContext();

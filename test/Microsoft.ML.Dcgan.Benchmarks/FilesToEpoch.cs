@@ -15,7 +15,7 @@ internal static class FilesToEpoch
     {
         string[] files = Directory.Exists(options.Folder) ? Directory.GetFiles(options.Folder, "*.png", SearchOption.AllDirectories) : [];
         if (files.Length == 0)
-            throw new FormatException($"there are no PNG files in '{options.Folder}': name another --folder, or run ./demo.sh, which leaves some there");
+            throw new FormatException($"there are no PNG files in '{options.Folder}': name another --folder, or run the demo (samples/Demo), which leaves some there");
         Report.Line($"{files.Length} PNG files to {options.Size}x{options.Size}x{options.Channels}, one epoch, batch {options.Batch}, {options.Maps} feature maps");
 
         (double ourFirst, double ours) = Ours(options, files);
