@@ -1,9 +1,8 @@
 using System;
-using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.IO;
-using Microsoft.ML.Data;
+using System.Linq;
 using Microsoft.ML.Dcgan.Tool;
 using Microsoft.ML.Dcgan.Tool.Output;
 using Microsoft.ML.Dcgan.Tool.Pictures;
@@ -17,7 +16,7 @@ internal sealed class DemoOptions
     private const int FashionPictures = 20_000;
 
     // So long takes about as long whatever the number of pictures: some four minutes at 64x64 in colour, or at 32x32 in grey.
-    private const int TrainedOnColour = 120_000;
+    private const int TrainedOnColour = 100_000;
     private const int TrainedOnGrey = 320_000;
 
     private int? _epochs;
@@ -58,12 +57,16 @@ internal sealed class DemoOptions
         Option<string?> size = new("--size") { Description = "Size of the pictures in pixels (default 64; 32 with --fashion-mnist).", HelpName = "N|WxH" };
         Option<int?> count = new("--count") { Description = $"Train on at most N pictures (default {DrawnFaces} faces, {FashionPictures} of Fashion-MNIST, all in DIR).", HelpName = "N" };
         Option<int?> epochs = new("--epochs") { Description = $"Passes over them (default: as many as come to {TrainedOnColour} pictures; Fashion-MNIST {TrainedOnGrey}).", HelpName = "N" };
-        Option<string> output = new("--out") { Description = "Where results go (default out/demo).", HelpName = "DIR", DefaultValueFactory = _ => Path.Combine("out", "demo") };
+        Option<string?> output = new("--out") { Description = "Where results go (default out/demo).", HelpName = "DIR" };
         Option<string?> reload = new("--reload") { Hidden = true };
-        var root = new RootCommand("Draws cartoon faces, trains a DCGAN on them, and shows the faces that it makes: about five minutes on two processor cores.")
+        var root = new RootCommand(
+            "Draws cartoon faces, trains a DCGAN on them, and shows the faces that it makes, in about five minutes on two processor cores. " +
+            "Ctrl-C ends training early and keeps what it has. Exit code 1: what the saved model draws in a second process is not the same.")
         {
             images, fashion, size, count, epochs, output, reload,
         };
+        root.HelpName = "dotnet run -c Release --project samples/Demo --";
+        root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.SetAction(parsed => demo(new DemoOptions
         {
             Images = parsed.GetValue(images),
@@ -71,7 +74,7 @@ internal sealed class DemoOptions
             Size = PictureSize.Parse(parsed.GetValue(size) ?? (parsed.GetResult(fashion) == null ? "64" : "32")),
             Count = AtLeastOne(count, parsed) ?? (parsed.GetValue(images) != null ? int.MaxValue : parsed.GetResult(fashion) != null ? FashionPictures : DrawnFaces),
             _epochs = AtLeastOne(epochs, parsed),
-            Output = parsed.GetRequiredValue(output),
+            Output = parsed.GetValue(output) ?? Path.Combine("out", "demo"),
             Reload = parsed.GetValue(reload),
         }.Checked()));
         return Run(root.Parse(arguments));
@@ -102,9 +105,16 @@ internal sealed class DemoOptions
         }
     }
 
-    private DemoOptions Checked() => Images == null || FashionMnist == null
-        ? this
-        : throw new UsageException("--images and --fashion-mnist are two training sets, but one is expected: leave one out");
+    private DemoOptions Checked()
+    {
+        if (Images != null && FashionMnist != null)
+            throw new UsageException("--images and --fashion-mnist are two training sets, but one is expected: leave one out");
+        if (Images != null && Whole(Images) == Whole(Output))
+            throw new UsageException($"--images and --out are both '{Images}', but results are no training pictures: name another folder for them");
+        return this;
+
+        static string Whole(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+    }
 
     private static int? AtLeastOne(Option<int?> option, ParseResult parsed) => parsed.GetValue(option) is < 1 and int number
         ? throw new UsageException($"{option.Name} takes a whole number from 1 up, not {number}")

@@ -60,6 +60,7 @@ public class DemoTests
     [DataRow("--size takes", "--size", "3")]
     [DataRow("--count takes", "--count", "0")]
     [DataRow("leave one out", "--images", ".", "--fashion-mnist", ".")]
+    [DataRow("are both", "--images", ".", "--out", ".")]
     [DataRow("no train-images-idx3-ubyte.gz", "--fashion-mnist", "/no/such/folder")]
     public void Run_RefusesInALine(string expected, params string[] arguments)
     {
