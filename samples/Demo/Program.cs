@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Threading;
+using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tool;
 using Microsoft.ML.Dcgan.Tool.Output;
 using Microsoft.ML.Dcgan.Tool.Training;
@@ -28,45 +30,32 @@ internal static class Program
     {
         using var interruption = new Interruption();
         var output = new CommandOutput(Console.Out, Console.Error, json: false);
-        var bar = new LongJob(output);
-        Introduce(options);
+        DemoText.Introduce(options);
         new RunFolder(options.Output).Prepare(Path.Combine(options.Output, "checkpoints"), overwrite: true);
-        IReadOnlyList<string> files = bar.Run("making pictures", report => TrainingPictures.Files(options, share =>
-        {
-            interruption.Token.ThrowIfCancellationRequested();
-            report(new JobProgress("making pictures", share));
-        }));
-        DcganEstimator.Options training = Settings(options, files.Count);
-        training.CancellationToken = interruption.Token;
-        var record = new TrainingRecord(options.Output);
-        record.Attach(training);
-
-        // The pipeline: files, pictures of one size, their pixels in [-1, 1], and the network that learns to make such pictures.
+        IReadOnlyList<string> files = MakePictures(options, output, interruption.Token);
         var ml = new MLContext(Seed);
         ml.Log += (_, entry) =>
         {
             if (entry.Kind == ChannelMessageKind.Warning)
                 output.Note(entry.RawMessage);
         };
-        var resized = ml.Transforms.LoadImages("Image", imageFolder: null, "Path")
+
+        // Files become pictures of one size, these become pixels in [-1, 1], and from them the network learns to make such pictures.
+        var record = new TrainingRecord(options.Output);
+        var pictures = ml.Transforms.LoadImages("Image", imageFolder: null, "Path")
             .Append(ml.Transforms.ResizeImages("Image", options.Size.Width, options.Size.Height));
         var colours = options.IsGrey ? ImagePixelExtractingEstimator.ColorBits.Red : ImagePixelExtractingEstimator.ColorBits.Rgb;
-        var pixels = ml.Transforms.ExtractPixels("Pixels", "Image", colours, offsetImage: 127.5f, scaleImage: 1 / 127.5f);
-        IDataView images = ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(path)));
-        using DcganTransformer gan = bar.Run("training", report =>
-        {
-            var figures = new TrainingFigures();
-            training.Progress += progress => report(figures.Of(progress));
-            return resized.Append(pixels).Append(ml.Transforms.Dcgan(training)).Fit(images).LastTransformer;
-        });
+        using DcganTransformer gan = new LongJob(output).Run("training", report => pictures
+            .Append(ml.Transforms.ExtractPixels("Pixels", "Image", colours, offsetImage: 127.5f, scaleImage: 1 / 127.5f))
+            .Append(ml.Transforms.Dcgan(Training(options, files.Count, record, report, interruption.Token)))
+            .Fit(Rows(ml, files))
+            .LastTransformer);
 
-        // New pictures, of noise.
+        // Of noise it makes new pictures; beside them go training pictures from everywhere in the set, always the same.
         IDataView noise = gan.SampleNoise(SampleGrid.Pictures, SecondProcess.NoiseSeed);
         SampleGrid.Save(gan.Transform(noise), "Generated", Result("samples.png"));
-
-        // Training pictures beside them: some from everywhere in the set, always the same.
-        IDataView some = ml.Data.LoadFromEnumerable(Chosen(files).Select(path => new ImageFile(path)));
-        SampleGrid.Save(resized.Fit(some).Transform(some), "Image", Result("real.png"));
+        IDataView some = Rows(ml, Chosen(files));
+        SampleGrid.Save(pictures.Fit(some).Transform(some), "Image", Result("real.png"));
 
         string zip = Result($"{options.Name}.zip");
         ml.Model.Save(gan, noise.Schema, zip + ".partial");
@@ -75,22 +64,24 @@ internal static class Program
         TrainingReport.Save(Result("report.html"), gan, record, new TrainingReportOptions { Title = $"DCGAN: {options.Name}", ModelPath = Path.GetFileName(zip) });
         string? difference = SecondProcess.Differs(zip, Result("samples.png"), options.Size);
 
-        Tell(options, gan.Summary, zip, difference);
+        DemoText.Tell(options, gan.Summary, zip, difference);
         return difference != null ? ExitCode.Failed : gan.Summary.Cancelled ? ExitCode.Interrupted : ExitCode.Done;
 
         string Result(string name) => Path.Combine(options.Output, name);
     }
 
-    private static DcganEstimator.Options Settings(DemoOptions options, int pictures)
+    private static DcganEstimator.Options Training(DemoOptions options, int pictures, TrainingRecord record, Action<JobProgress> report, CancellationToken cancellation)
     {
+        var figures = new TrainingFigures();
         int epochs = options.Epochs(pictures);
-        return new DcganEstimator.Options
+        var training = new DcganEstimator.Options
         {
             OutputColumnName = "Generated",
             NoiseColumnName = "Noise",
             ImageColumnName = "Pixels",
-            GeneratorFeatureMaps = 32,
-            DiscriminatorFeatureMaps = 32,
+            // Less than half of the default's work; the generator needs the larger part of it, to keep plain areas plain.
+            GeneratorFeatureMaps = 48,
+            DiscriminatorFeatureMaps = 24,
             Epochs = epochs,
             BatchSize = 32,
             // The rate falls to 0 and weights are averaged, so that the last pictures are the best ones.
@@ -98,60 +89,29 @@ internal static class Program
             LearningRateSchedule = DcganSchedule.Linear,
             Beta1 = 0,
             AverageHalfLife = 5_000,
-            // Drawn areas are of one colour; nothing generated ever quite is, and by that alone the discriminator would tell them apart.
-            InstanceNoise = 0.1,
-            ProgressInterval = 10,
             SampleInterval = Math.Max(1, (long)epochs * pictures / Looks),
+            ProgressInterval = 10,
+            Progress = progress => report(figures.Of(progress)),
+            CancellationToken = cancellation,
         };
+        record.Attach(training);
+        return training;
     }
+
+    private static IReadOnlyList<string> MakePictures(DemoOptions options, CommandOutput output, CancellationToken cancellation) =>
+        new LongJob(output).Run("making pictures", report => TrainingPictures.Files(options, share =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            report(new JobProgress("making pictures", share));
+        }));
+
+    private static IDataView Rows(MLContext ml, IEnumerable<string> files) => ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(path)));
 
     private static IEnumerable<string> Chosen(IReadOnlyList<string> files)
     {
         string[] all = [.. files];
         new Random(Seed).Shuffle(all);
         return all.Take(SampleGrid.Pictures);
-    }
-
-    private static void Introduce(DemoOptions options)
-    {
-        Console.WriteLine(options.Images != null ? $"Trains a DCGAN on the pictures in '{options.Images}'"
-            : options.IsGrey ? "Unpacks Fashion-MNIST's pictures of clothes and trains a DCGAN on them"
-            : $"Draws {options.Count} cartoon faces and trains a DCGAN on them");
-        Console.WriteLine($"at {options.Size.Width}x{options.Size.Height} pixels; then has a second process generate the same pictures from the saved model.");
-        Console.WriteLine("This takes about five minutes at the default settings on two processor cores. Ctrl-C ends training early and keeps what it has.");
-        Console.WriteLine();
-    }
-
-    private static void Tell(DemoOptions options, TrainingSummary summary, string zip, string? difference)
-    {
-        string end = summary.Cancelled ? $" of {summary.PlannedSteps}, until interrupted" : "";
-        Console.WriteLine($"Trained for {Duration.Text(summary.Duration)} on {summary.Images} pictures: {summary.Steps} minibatches{end}.");
-        (string Name, string What)[] results =
-        [
-            ("samples.png", $"{SampleGrid.Pictures} pictures that the generator made of noise; none was picked"),
-            ("real.png", "as many training pictures, for comparison"),
-            ("training.gif", "how pictures became what they are"),
-            ("report.html", "all about the training"),
-            (Path.GetFileName(zip), "the model"),
-            ("reloaded.png", "what a second process made of the model and the same noise"),
-        ];
-        int longest = Path.Combine(options.Output, results.MaxBy(result => result.Name.Length).Name).Length;
-        foreach ((string name, string what) in results)
-            Console.WriteLine($"  {Path.Combine(options.Output, name).PadRight(longest)}   {what}");
-        Console.WriteLine(difference == null
-            ? "Check passed: reloaded.png equals samples.png, pixel by pixel."
-            : $"Check FAILED: reloaded.png does not equal samples.png: {difference}.");
-        Console.WriteLine();
-        Console.WriteLine(
-            $"""
-            To go on:
-              dotnet run -c Release --project samples/Demo -- --images DIR
-                  the same on your own pictures
-              dotnet run -c Release --project samples/WebService -- --model {zip}
-                  the model as a web page
-              docs/getting-started.md
-                  the same in a program of your own
-            """);
     }
 
     private sealed record ImageFile(string Path);
