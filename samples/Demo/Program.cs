@@ -20,8 +20,9 @@ internal static class Program
 {
     private const int Seed = 1;
 
-    // As many as a short animation has frames.
-    private const int Looks = 60;
+    // As many as a short animation has frames, each of so many pictures.
+    private const int Looks = 48;
+    private const int PicturesInLook = 16;
 
     private static int Main(string[] arguments) =>
         DemoOptions.Run(arguments, options => options.Reload is { } zip ? SecondProcess.Draw(zip) : Demonstrate(options));
@@ -90,6 +91,7 @@ internal static class Program
             Beta1 = 0,
             AverageHalfLife = 5_000,
             SampleInterval = Math.Max(1, (long)epochs * pictures / Looks),
+            SampleCount = PicturesInLook,
             ProgressInterval = 10,
             Progress = progress => report(figures.Of(progress)),
             CancellationToken = cancellation,
