@@ -1,69 +1,54 @@
-using System;
 using System.Buffers.Binary;
-using System.IO;
 using System.IO.Compression;
-using System.Linq;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tool;
 
 namespace Microsoft.ML.Dcgan.Samples.Demo;
 
-/// <summary>Writes Fashion-MNIST's training pictures, which come in one file, as the PNG files that a user would have.</summary>
+/// <summary>The training pictures of Fashion-MNIST, grey and 28x28, which come in one file.</summary>
 internal static class FashionMnist
 {
-    private const string FileName = "train-images-idx3-ubyte.gz";
+    /// <summary>Where Debian's package dataset-fashion-mnist has it.</summary>
+    public const string DebianFolder = "/usr/share/datasets/fashion-mnist";
+
+    private const string FileName = "train-images-idx3-ubyte";
     private const int Magic = 0x0803; // unsigned bytes, three dimensions
+    private const int MostPixels = 1 << 20;
 
-    /// <summary>Leaves so many files in the folder. Those of an earlier run are kept, but for what they are more.</summary>
-    public static void Unpack(string source, string folder, int count, Action<int, int> progress)
+    /// <summary>So many pictures, or as many as there are. The caller disposes each.</summary>
+    /// <exception cref="UsageException">The folder has no such file, or the file holds something else.</exception>
+    public static IEnumerable<MLImage> Read(string folder, int count)
     {
-        string archive = Path.Combine(source, FileName);
-        if (!File.Exists(archive))
-        {
-            throw new UsageException(
-                $"there is no {FileName} in '{source}'. Install Debian's dataset-fashion-mnist, name its folder with --fashion-mnist, or train on pictures of your own with --images");
-        }
-
-        Directory.CreateDirectory(folder);
-        using var stream = new BufferedStream(new GZipStream(File.OpenRead(archive), CompressionMode.Decompress), 1 << 16);
+        using Stream stream = Open(folder);
         if (ReadInt32(stream) != Magic)
-            throw new UsageException($"'{archive}' is not a file of pictures in the IDX format");
+            throw NoPictures();
         count = Math.Min(count, ReadInt32(stream));
         int height = ReadInt32(stream), width = ReadInt32(stream);
-
+        if (height < 1 || width < 1 || (long)height * width > MostPixels)
+            throw NoPictures();
         var grey = new byte[height * width];
         for (int i = 0; i < count; i++)
         {
-            stream.ReadExactly(grey);
-            string file = Path.Combine(folder, $"{i:D5}.png");
-            if (!File.Exists(file))
-                Write(grey, width, height, file);
-            progress(i + 1, count);
+            if (stream.ReadAtLeast(grey, grey.Length, throwOnEndOfStream: false) < grey.Length)
+                throw NoPictures();
+            yield return MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, grey.SelectMany(level => (byte[])[level, level, level, 255]).ToArray());
         }
-        foreach (string surplus in Directory.GetFiles(folder, "*.png").Order(StringComparer.Ordinal).Skip(count))
-            File.Delete(surplus);
+
+        UsageException NoPictures() => new($"{FileName} in '{folder}' is cut off, or no file of pictures in the IDX format");
     }
 
-    private static void Write(ReadOnlySpan<byte> grey, int width, int height, string path)
+    private static Stream Open(string folder)
     {
-        var rgba = new byte[grey.Length * 4];
-        for (int i = 0; i < grey.Length; i++)
-        {
-            rgba.AsSpan(i * 4, 3).Fill(grey[i]);
-            rgba[i * 4 + 3] = 255;
-        }
-        using MLImage image = MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, rgba);
-
-        // A run that is stopped half-way leaves no half file under the final name, nor one that is taken for a picture.
-        string partial = Path.Combine(Path.GetDirectoryName(path)!, ".partial.png");
-        image.Save(partial);
-        File.Move(partial, path, overwrite: true);
+        string path = Path.Combine(folder, FileName), packed = path + ".gz";
+        return File.Exists(packed) ? new BufferedStream(new GZipStream(File.OpenRead(packed), CompressionMode.Decompress), 1 << 16)
+            : File.Exists(path) ? File.OpenRead(path)
+            : throw new UsageException(
+                $"there is no {FileName}.gz in '{folder}'. Install Debian's dataset-fashion-mnist, or name the folder that has Fashion-MNIST's four files with --fashion-mnist DIR");
     }
 
     private static int ReadInt32(Stream stream)
     {
         Span<byte> bytes = stackalloc byte[4];
-        stream.ReadExactly(bytes);
-        return BinaryPrimitives.ReadInt32BigEndian(bytes);
+        return stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length ? BinaryPrimitives.ReadInt32BigEndian(bytes) : 0;
     }
 }

@@ -1,74 +1,115 @@
-using System;
-using System.Collections.Generic;
-using System.Diagnostics;
-using System.Globalization;
-using System.IO;
-using System.Linq;
-using Microsoft.ML.Dcgan.Samples.Demo;
+using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tool;
 using Microsoft.ML.Dcgan.Tool.Output;
 using Microsoft.ML.Dcgan.Tool.Training;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
 
-// Trains as `dcgan train` does, and has another process make the same pictures from the saved model.
-const int PicturesInGrid = 64;
-try
+namespace Microsoft.ML.Dcgan.Samples.Demo;
+
+/// <summary>
+/// Makes a folder of pictures, trains a DCGAN on them in an ML.NET pipeline, shows what it generates, and has a second process
+/// generate the same from the saved model.
+/// </summary>
+internal static class Program
 {
-    DemoOptions options = DemoOptions.Parse(args);
-    if (options.ShowHelp)
+    private const int Seed = 1;
+
+    // As many as a short animation has frames, each of so many pictures.
+    private const int Looks = 48;
+    private const int PicturesInLook = 16;
+
+    private static int Main(string[] arguments) =>
+        DemoOptions.Run(arguments, options => options.Reload is { } zip ? SecondProcess.Draw(zip) : Demonstrate(options));
+
+    private static int Demonstrate(DemoOptions options)
     {
-        Console.Write(DemoOptions.Help);
-        return ExitCode.Done;
+        using var interruption = new Interruption();
+        var output = new CommandOutput(Console.Out, Console.Error, json: false);
+        DemoText.Introduce(options);
+        new RunFolder(options.Output).Prepare(Path.Combine(options.Output, "checkpoints"), overwrite: true);
+        IReadOnlyList<string> files = MakePictures(options, output, interruption.Token);
+        var ml = new MLContext(Seed);
+        ml.Log += (_, entry) =>
+        {
+            if (entry.Kind == ChannelMessageKind.Warning)
+                output.Note(entry.RawMessage);
+        };
+
+        // Files become pictures of one size, these become pixels in [-1, 1], and from them the network learns to make such pictures.
+        var record = new TrainingRecord(options.Output);
+        var pictures = ml.Transforms.LoadImages("Image", imageFolder: null, "Path")
+            .Append(ml.Transforms.ResizeImages("Image", options.Size.Width, options.Size.Height));
+        var colours = options.IsGrey ? ImagePixelExtractingEstimator.ColorBits.Red : ImagePixelExtractingEstimator.ColorBits.Rgb;
+        using DcganTransformer gan = new LongJob(output).Run("training", report => pictures
+            .Append(ml.Transforms.ExtractPixels("Pixels", "Image", colours, offsetImage: 127.5f, scaleImage: 1 / 127.5f))
+            .Append(ml.Transforms.Dcgan(Training(options, files.Count, record, report, interruption.Token)))
+            .Fit(Rows(ml, files))
+            .LastTransformer);
+
+        // Of noise it makes new pictures; beside them go training pictures from everywhere in the set, always the same.
+        IDataView noise = gan.SampleNoise(SampleGrid.Pictures, SecondProcess.NoiseSeed);
+        SampleGrid.Save(gan.Transform(noise), "Generated", Result("samples.png"));
+        IDataView some = Rows(ml, Chosen(files));
+        SampleGrid.Save(pictures.Fit(some).Transform(some), "Image", Result("real.png"));
+
+        string zip = Result($"{options.Name}.zip");
+        ml.Model.Save(gan, noise.Schema, zip + ".partial");
+        File.Move(zip + ".partial", zip, overwrite: true);
+        record.ToAnimation().Save(Result("training.gif"));
+        TrainingReport.Save(Result("report.html"), gan, record, new TrainingReportOptions { Title = $"DCGAN: {options.Name}", ModelPath = Path.GetFileName(zip) });
+        string? difference = SecondProcess.Differs(zip, Result("samples.png"), options.Size);
+
+        DemoText.Tell(options, gan.Summary, zip, difference);
+        return difference != null ? ExitCode.Failed : gan.Summary.Cancelled ? ExitCode.Interrupted : ExitCode.Done;
+
+        string Result(string name) => Path.Combine(options.Output, name);
     }
 
-    using var interruption = new Interruption();
-    var tool = new CommandLineTool(Console.Out, Console.Error, interruption.Token);
-    int code = tool.Run([.. options.Resume ? ["resume", options.Output] : Training(options)]);
-    string model = Result("model.zip");
-    if (code is not (ExitCode.Done or ExitCode.Interrupted) || !File.Exists(model))
-        return code;
-    File.Copy(model, Result("dcgan.zip"), overwrite: true);
-    Console.WriteLine($"{Result("dcgan.zip")}   the same");
-    return code == ExitCode.Done ? Compare(options) : code;
-
-    string Result(string name) => Path.Combine(options.Output, name);
-}
-catch (UsageException wrong)
-{
-    Console.Error.WriteLine($"demo: {wrong.Message}. (--help lists the options.)");
-    return ExitCode.WrongUsage;
-}
-
-static IEnumerable<string> Training(DemoOptions options)
-{
-    // A finished run is replaced, as a demo may be; an interrupted one is not.
-    IEnumerable<string> training = options.Training(options.Images ?? Unpacked(options));
-    return RunFolder.HasCheckpoints(new RunFolder(options.Output).Checkpoints) ? training : training.Append("--overwrite");
-}
-
-static string Unpacked(DemoOptions options)
-{
-    string folder = Path.Combine(options.Output, "images");
-    int count = int.TryParse(options.Count, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
-        ? number
-        : throw new UsageException($"--count takes a whole number from 1 up, not '{options.Count}'");
-    return new LongJob(new CommandOutput(Console.Out, Console.Error, json: false)).Run("unpacking Fashion-MNIST", report =>
+    private static DcganEstimator.Options Training(DemoOptions options, int pictures, TrainingRecord record, Action<JobProgress> report, CancellationToken cancellation)
     {
-        FashionMnist.Unpack(options.FashionMnist, folder, count, (done, all) => report(new JobProgress("unpacking Fashion-MNIST", (double)done / all)));
-        return folder;
-    });
-}
+        var figures = new TrainingFigures();
+        int epochs = options.Epochs(pictures);
+        var training = new DcganEstimator.Options
+        {
+            OutputColumnName = "Generated",
+            NoiseColumnName = "Noise",
+            ImageColumnName = "Pixels",
+            // Less than half of the default's work; the generator needs the larger part of it, to keep plain areas plain.
+            GeneratorFeatureMaps = 48,
+            DiscriminatorFeatureMaps = 24,
+            Epochs = epochs,
+            BatchSize = 32,
+            // The rate falls to 0 and weights are averaged, so that the last pictures are the best ones.
+            LearningRate = 0.001,
+            LearningRateSchedule = DcganSchedule.Linear,
+            Beta1 = 0,
+            AverageHalfLife = 5_000,
+            SampleInterval = Math.Max(1, (long)epochs * pictures / Looks),
+            SampleCount = PicturesInLook,
+            ProgressInterval = 10,
+            Progress = progress => report(figures.Of(progress)),
+            CancellationToken = cancellation,
+        };
+        record.Attach(training);
+        return training;
+    }
 
-static int Compare(DemoOptions options)
-{
-    string model = Path.Combine(options.Output, "dcgan.zip"), samples = Path.Combine(options.Output, "samples.png"), reloaded = Path.Combine(options.Output, "reloaded.png");
-    string[] command = [typeof(CommandLineTool).Assembly.Location, "generate", model, "--count", $"{PicturesInGrid}", "--seed", options.Seed, "--grid", "--out", reloaded];
-    using Process other = Process.Start(new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true })!;
-    other.StandardOutput.ReadToEnd();
-    other.WaitForExit();
-    if (other.ExitCode != ExitCode.Done)
-        throw new InvalidOperationException($"The second process ended with exit code {other.ExitCode}.");
+    private static IReadOnlyList<string> MakePictures(DemoOptions options, CommandOutput output, CancellationToken cancellation) =>
+        new LongJob(output).Run("making pictures", report => TrainingPictures.Files(options, share =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            report(new JobProgress("making pictures", share));
+        }));
 
-    bool equal = File.ReadAllBytes(samples).AsSpan().SequenceEqual(File.ReadAllBytes(reloaded));
-    Console.WriteLine($"{reloaded}   generated by a second process from the zip: {(equal ? "equal to samples.png, byte for byte" : "NOT equal to samples.png")}");
-    return equal ? ExitCode.Done : ExitCode.Failed;
+    private static IDataView Rows(MLContext ml, IEnumerable<string> files) => ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(path)));
+
+    private static IEnumerable<string> Chosen(IReadOnlyList<string> files)
+    {
+        string[] all = [.. files];
+        new Random(Seed).Shuffle(all);
+        return all.Take(SampleGrid.Pictures);
+    }
+
+    private sealed record ImageFile(string Path);
 }

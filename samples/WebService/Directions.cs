@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace Microsoft.ML.Dcgan.Samples.WebService;
 
 /// <summary>The model's principal directions, along which the page's sliders move.</summary>

@@ -1,6 +1,4 @@
-using System;
 using System.Globalization;
-using System.Linq;
 using Microsoft.AspNetCore.Http;
 
 namespace Microsoft.ML.Dcgan.Samples.WebService;

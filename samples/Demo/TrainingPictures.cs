@@ -1,0 +1,38 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Tool.Pictures;
+
+namespace Microsoft.ML.Dcgan.Samples.Demo;
+
+/// <summary>The training set as the files that a user would have.</summary>
+internal static class TrainingPictures
+{
+    /// <summary>Finds the user's pictures, or makes the demo's.</summary>
+    /// <param name="options">Which.</param>
+    /// <param name="made">Told what share of them has been made, each time.</param>
+    public static IReadOnlyList<string> Files(DemoOptions options, Action<double> made)
+    {
+        if (options.Images is { } folder)
+            return [.. PictureFolder.Find(folder, options.Count, without: options.Output).Select(picture => picture.Path)];
+        IEnumerable<MLImage> pictures = options.FashionMnist is { } source ? FashionMnist.Read(source, options.Count) : CartoonFaces.Draw(options.Count);
+        return Write(pictures, Path.Combine(options.Output, "images"), count => made((double)count / options.Count));
+    }
+
+    private static List<string> Write(IEnumerable<MLImage> pictures, string folder, Action<int> written)
+    {
+        Directory.CreateDirectory(folder);
+        var files = new List<string>();
+        foreach (MLImage picture in pictures)
+        {
+            // A run that is stopped leaves no half file under a picture's name.
+            string file = Path.Combine(folder, $"{files.Count:D5}.png"), partial = Path.Combine(folder, ".partial.png");
+            using (picture)
+                picture.Save(partial);
+            File.Move(partial, file, overwrite: true);
+            files.Add(file);
+            written(files.Count);
+        }
+        foreach (string surplus in Directory.GetFiles(folder, "?????.png").Except(files))
+            File.Delete(surplus);
+        return files;
+    }
+}
