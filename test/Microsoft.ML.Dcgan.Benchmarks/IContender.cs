@@ -1,5 +1,3 @@
-using System;
-
 namespace Microsoft.ML.Dcgan.Benchmarks;
 
 /// <summary>One side of a comparison.</summary>

@@ -1,4 +1,3 @@
-using System;
 using System.Diagnostics;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Networks;

@@ -1,7 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
-using System.IO;
 using System.Text.Json;
 
 namespace Microsoft.ML.Dcgan.Benchmarks;

@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Benchmarks;

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Training;
 

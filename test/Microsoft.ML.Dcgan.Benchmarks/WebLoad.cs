@@ -1,11 +1,5 @@
-using System;
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.IO;
-using System.Linq;
-using System.Net.Http;
-using System.Threading;
-using System.Threading.Tasks;
 using Microsoft.ML.Dcgan.Tests.WebService;
 
 namespace Microsoft.ML.Dcgan.Benchmarks;

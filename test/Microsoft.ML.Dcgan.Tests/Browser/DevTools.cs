@@ -1,11 +1,8 @@
-using System;
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Threading;
-using System.Threading.Tasks;
 
 namespace Microsoft.ML.Dcgan.Tests.Browser;
 

@@ -1,12 +1,8 @@
-using System;
-using System.IO;
 using System.IO.Compression;
-using System.Linq;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.ML.Dcgan.Tests.Docs;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Dcgan.Tests.Build;
 

@@ -1,8 +1,5 @@
-using System;
-using System.Linq;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Dcgan.Tests.Data;
 

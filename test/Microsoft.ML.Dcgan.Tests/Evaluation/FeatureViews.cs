@@ -1,4 +1,3 @@
-using System.Linq;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
 

@@ -1,6 +1,4 @@
-using System;
 using Microsoft.ML.Dcgan.Evaluation;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
 using static TorchSharp.torch;
 

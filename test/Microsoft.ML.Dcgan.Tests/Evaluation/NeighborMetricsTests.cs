@@ -1,7 +1,4 @@
-using System;
-using System.Linq;
 using Microsoft.ML.Dcgan.Evaluation;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,3 @@
-using System;
-using System.IO;
-
 namespace Microsoft.ML.Dcgan.Tests.Interop;
 
 /// <summary>A folder of its own, for as long as a test runs.</summary>

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.IO;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Dcgan.Tests.Build;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Dcgan.Tests.Interop;
 

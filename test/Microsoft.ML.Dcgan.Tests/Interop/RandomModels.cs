@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Persistence;

@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using static Microsoft.ML.Dcgan.Tests.Latent.LatentVectorsTests;
 
 namespace Microsoft.ML.Dcgan.Tests.Latent;

@@ -1,12 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Networks;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
 using static Microsoft.ML.Dcgan.Tests.Latent.LatentVectorsTests;
 using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;

@@ -1,5 +1,4 @@
 using Microsoft.ML.Dcgan.Training;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Dcgan.Tests.Native;
 

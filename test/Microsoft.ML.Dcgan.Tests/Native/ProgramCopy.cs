@@ -1,6 +1,4 @@
-using System;
 using System.Diagnostics;
-using System.IO;
 using Microsoft.ML.Dcgan.Tests.Build;
 
 namespace Microsoft.ML.Dcgan.Tests.Native;

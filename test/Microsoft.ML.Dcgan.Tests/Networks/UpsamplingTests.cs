@@ -1,6 +1,4 @@
-using System.Linq;
 using Microsoft.ML.Dcgan.Networks;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
 using static TorchSharp.torch;
 

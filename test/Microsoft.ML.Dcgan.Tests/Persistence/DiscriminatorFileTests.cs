@@ -1,10 +1,6 @@
-using System;
-using System.IO;
-using System.Linq;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tests.Features;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using static Microsoft.ML.Dcgan.Tests.Persistence.ModelFile;
 
 namespace Microsoft.ML.Dcgan.Tests.Persistence;

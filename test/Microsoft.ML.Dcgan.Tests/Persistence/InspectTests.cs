@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
-
 namespace Microsoft.ML.Dcgan.Tests.Persistence;
 
 /// <summary>What a model file tells of itself, against the file's own entries and the model that is loaded from it.</summary>

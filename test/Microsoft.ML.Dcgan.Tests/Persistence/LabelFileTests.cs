@@ -1,9 +1,6 @@
-using System;
-using System.Linq;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tests.Pipelines;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using static Microsoft.ML.Dcgan.Tests.Persistence.ModelFile;
 using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;
 

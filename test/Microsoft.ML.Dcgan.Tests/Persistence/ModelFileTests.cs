@@ -1,11 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Dcgan.Tests.Pipelines;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
 using static Microsoft.ML.Dcgan.Tests.Persistence.ModelFile;
 using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;

@@ -1,13 +1,9 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Persistence;
 using Microsoft.ML.Dcgan.Tests.Pipelines;
 using Microsoft.ML.Dcgan.Training;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
 using static Microsoft.ML.Dcgan.Tests.Persistence.ModelFile;
 using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;

@@ -1,12 +1,7 @@
-using System;
-using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
-using System.Linq;
 using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.ML.Data;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;
 
 namespace Microsoft.ML.Dcgan.Tests.Pipelines;

@@ -1,8 +1,4 @@
-using System;
-using System.IO;
-using System.Linq;
 using Microsoft.ML.Data;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;
 
 namespace Microsoft.ML.Dcgan.Tests.Pipelines;

@@ -1,9 +1,5 @@
-using System;
-using System.IO;
-using System.Linq;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tests.Features;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;
 
 namespace Microsoft.ML.Dcgan.Tests.Pipelines;

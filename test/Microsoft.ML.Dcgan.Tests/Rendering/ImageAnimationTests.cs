@@ -1,14 +1,8 @@
-using System;
 using System.Buffers.Binary;
-using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using System.Text;
-using System.Threading.Tasks;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Rendering;
 using Microsoft.ML.Dcgan.Tests.Browser;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Dcgan.Tests.Rendering;
 

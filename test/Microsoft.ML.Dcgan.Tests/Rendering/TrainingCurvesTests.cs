@@ -1,12 +1,7 @@
-using System;
 using System.Globalization;
-using System.IO;
-using System.Linq;
-using System.Threading.Tasks;
 using System.Xml.Linq;
 using Microsoft.ML.Dcgan.Rendering;
 using Microsoft.ML.Dcgan.Tests.Browser;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Dcgan.Tests.Rendering;
 

@@ -1,12 +1,7 @@
-using System;
-using System.IO;
-using System.Linq;
 using System.Text.RegularExpressions;
-using System.Threading.Tasks;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Rendering;
 using Microsoft.ML.Dcgan.Tests.Browser;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Dcgan.Tests.Rendering;
 

@@ -1,10 +1,7 @@
-using System.IO;
 using System.IO.Compression;
-using System.Linq;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Samples.Demo;
 using Microsoft.ML.Dcgan.Tool;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Dcgan.Tests.Samples;
 

@@ -1,8 +1,5 @@
-using System.IO;
-using System.Linq;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace Microsoft.ML.Dcgan.Tests.Tool;
 

@@ -1,10 +1,6 @@
-using System;
-using System.Linq;
-using System.Threading;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Evaluation;
 using Microsoft.ML.Dcgan.Training;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Tests.Training;

@@ -1,8 +1,4 @@
-using System;
-using System.IO;
-using System.Linq;
 using Microsoft.ML.Dcgan.Training;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,10 +1,7 @@
-using System;
 using System.Diagnostics;
-using System.Linq;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Tests.Build;
 using Microsoft.ML.Dcgan.Training;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TorchSharp;
 using static TorchSharp.torch;
 
