@@ -37,7 +37,7 @@ new ImageGrid(gan.Generate(40, seed: 1), columns: 10).Save("latent-space-4.png")
 Console.WriteLine("latent-space-4.png");
 IReadOnlyList<float[]> drawn = gan.DrawNoise(40, seed: 1);
 float[][] Of(params int[] numbers) => numbers.Select(number => drawn[number]).ToArray();
-int[] start = [4, 5, 35], minus = [2, 10, 20], plus = [27, 33, 39];
+int[] start = [6, 15, 21], minus = [2, 14, 27], plus = [3, 16, 34];
 float[] result = LatentVectors.Analogy(Of(start), Of(minus), Of(plus));
 new ImageGrid(gan.Generate([LatentVectors.Mean(Of(start)), LatentVectors.Mean(Of(minus)), LatentVectors.Mean(Of(plus)), result]),
     captions: ["start", "- minus", "+ plus", "= result"], padding: 8).Save("latent-space-5.png");
