@@ -58,7 +58,7 @@ internal sealed record BenchmarkOptions
           --features N    numbers of each sample, in metrics (2048)
           --cache DIR     where memory makes its file (the system's temporary folder)
           --folder DIR    the PNG files (out/demo/images)
-          --model FILE    the model of latent and web (out/demo/faces.zip)
+          --model FILE    the model of latent and web (out/demo/fashion-mnist.zip)
           --inverted N    pictures whose noise latent looks for (100)
           --clients N     of web, at once (200)
           --seconds N     that they ask (60)
@@ -119,7 +119,7 @@ internal sealed record BenchmarkOptions
         return networks;
     }
 
-    public string Model { get; init; } = "out/demo/faces.zip";
+    public string Model { get; init; } = "out/demo/fashion-mnist.zip";
 
     public int Inverted { get; init; } = 100;
 

@@ -15,7 +15,7 @@ internal static class LatentSpace
     public static double? Run(BenchmarkOptions options)
     {
         if (!File.Exists(options.Model))
-            throw new FormatException($"there is no model '{options.Model}': make it with samples/Demo, or name one with --model");
+            throw new FormatException($"there is no model '{options.Model}': make it with samples/Demo and its --fashion-mnist, or name one with --model");
         Directory.CreateDirectory(options.Output);
         var ml = new MLContext();
         using var gan = (DcganTransformer)ml.Model.Load(options.Model, out _);

@@ -15,7 +15,7 @@ internal static class WebLoad
     private static async Task<double?> RunAsync(BenchmarkOptions options)
     {
         if (!File.Exists(options.Model))
-            throw new FormatException($"there is no model '{options.Model}': make it with samples/Demo, or name one with --model");
+            throw new FormatException($"there is no model '{options.Model}': make it with samples/Demo and its --fashion-mnist, or name one with --model");
         using RunningService service = await RunningService.Start("--model", Path.GetFullPath(options.Model));
         Report.Line($"{options.Model}, {options.Clients} clients, {options.Seconds} s");
         await Load(service, options.Clients, _warmup);
