@@ -83,7 +83,9 @@ internal sealed class Configuration
         }
         try
         {
-            return Convert.ChangeType(text, kind, CultureInfo.InvariantCulture);
+            return kind == typeof(double)
+                ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)
+                : Convert.ChangeType(text, kind, CultureInfo.InvariantCulture);
         }
         catch (Exception wrong) when (wrong is FormatException or OverflowException)
         {

@@ -65,11 +65,14 @@ internal sealed class OptionField
             return ParseNames(text);
         try
         {
-            return Convert.ChangeType(text, _kind, CultureInfo.InvariantCulture);
+            // Not ChangeType, to which 0,001 is 1 with a separator of thousands.
+            return _kind == typeof(double)
+                ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)
+                : Convert.ChangeType(text, _kind, CultureInfo.InvariantCulture);
         }
         catch (Exception wrong) when (wrong is FormatException or OverflowException)
         {
-            string expected = IsFlag ? "true or false" : _kind == typeof(double) ? "a number, such as 0.5" : "a whole number";
+            string expected = IsFlag ? "true or false" : _kind == typeof(double) ? "a number with a decimal point, such as 0.5" : "a whole number";
             throw new UsageException($"{Name} takes {expected}, not '{text}'");
         }
     }

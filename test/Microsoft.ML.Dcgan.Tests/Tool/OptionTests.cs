@@ -79,7 +79,7 @@ public sealed class OptionTests
     }
 
     [TestMethod]
-    [DataRow("LearningRate", "--learning-rate", "fast", "takes a number, such as 0.5, not 'fast'")]
+    [DataRow("LearningRate", "--learning-rate", "fast", "takes a number with a decimal point, such as 0.5, not 'fast'")]
     [DataRow("Epochs", "--epochs", "1.5", "takes a whole number, not '1.5'")]
     [DataRow("Epochs", "--epochs", "99999999999", "takes a whole number, not '99999999999'")]
     [DataRow("Mirror", "--mirror", "maybe", "takes true or false, not 'maybe'")]
@@ -91,6 +91,20 @@ public sealed class OptionTests
         OptionField field = OptionField.Find(fieldName)!;
         Assert.AreEqual(name, field.Name);
         StringAssert.Contains(Assert.ThrowsExactly<UsageException>(() => field.Set(new DcganEstimator.Options(), text)).Message, $"{name} {message}");
+    }
+
+    // A decimal comma is no separator of thousands.
+    [TestMethod]
+    public void No_number_has_a_comma()
+    {
+        OptionField[] numbers = TrainingOptions.Fields.Where(field => field.ValueName is "N" or "X").ToArray();
+
+        Assert.IsNotEmpty(numbers);
+        foreach (OptionField field in numbers)
+        {
+            UsageException refused = Assert.ThrowsExactly<UsageException>(() => field.Set(new DcganEstimator.Options(), "0,001"), field.Name);
+            StringAssert.Contains(refused.Message, "not '0,001'");
+        }
     }
 
     [TestMethod]

@@ -65,11 +65,10 @@ internal sealed class OnnxGraph(string name)
     public void WriteTo(Stream stream)
     {
         ProtoMessage graph = new ProtoMessage().AddAll(1, _nodes).Add(2, name).AddAll(5, _initializers).AddAll(11, _inputs).AddAll(12, _outputs);
-        Version? version = Assembly.GetExecutingAssembly().GetName().Version;
         new ProtoMessage()
             .Add(1, IrVersion)
             .Add(2, "Microsoft.ML.Dcgan")
-            .Add(3, version?.ToString(3) ?? "")
+            .Add(3, typeof(OnnxGraph).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion)
             .Add(7, graph)
             .Add(8, new ProtoMessage().Add(1, "").Add(2, OperatorSet))
             .AddAll(14, Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => new ProtoMessage().Add(1, entry.Key).Add(2, entry.Value)))

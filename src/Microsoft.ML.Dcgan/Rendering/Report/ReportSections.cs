@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Training;
@@ -57,11 +58,13 @@ internal static class ReportSections
             + FormattableString.Invariant($"<p class=\"faint\">{metrics.RealCount:N0} real and {metrics.GeneratedCount:N0} generated pictures, by {metrics.FeatureSize:N0} features: {Html.Text(metrics.FeatureExtractor)}.</p>") + warnings;
     }
 
+    private static string PackageVersion => typeof(ReportSections).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
     public static string Machine(TrainingSummary summary) => Html.Section("Machine", Html.Table(
     [
         ("trained on", $"{summary.Device}, in {summary.Precision}"),
         ("report made on", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors{Processor()}"),
-        ("with", $"{RuntimeInformation.FrameworkDescription}, Microsoft.ML.Dcgan {typeof(ReportSections).Assembly.GetName().Version?.ToString(3)}"),
+        ("with", $"{RuntimeInformation.FrameworkDescription}, Microsoft.ML.Dcgan {PackageVersion}"),
     ]));
 
     public static string Use(DcganTransformer gan, string modelPath)
