@@ -140,7 +140,7 @@ internal static class HealthRuns
         using var monitor = new HealthMonitor(networks, state, images, settings, random, null);
         Tensor real = ImageBytes.Scaled(images.Gather(arange(Batch)), CPU), noise = randn([Batch, BenchmarkOptions.NoiseSize]);
 
-        double training = Milliseconds(i => state.Advance(state.Step.Run(real, noise, new TrainingMoment(i, 100, random.At(RandomPurpose.Step, i)))));
+        double training = Milliseconds(i => state.Advance(state.Step.Run(real, noise, new StepContext(i, 100, random.At(RandomPurpose.Step, i)))));
         double look = Milliseconds(i =>
         {
             state.Advance(ones(StepMeasures.Count));

@@ -21,7 +21,7 @@ internal sealed class Library : IContender
     private readonly GanNetworks _networks;
     private readonly TrainingImages _images;
     private readonly Minibatches _minibatches;
-    private readonly AdversarialStep _step;
+    private readonly TrainingStep _step;
     private readonly DcganTransformer _transformer;
 
     /// <param name="options">What is measured.</param>
@@ -32,7 +32,7 @@ internal sealed class Library : IContender
         set_num_threads(options.Threads);
         _networks = options.MakeNetworks(_random);
         var settings = new TrainingSettings(Epochs: 1, options.Batch, LearningRate: 2e-4, Beta1: 0.5, Beta2: 0.999, Seed: 1, ProgressInterval: options.Steps);
-        _step = new AdversarialStep(_networks, settings);
+        _step = new TrainingStep(_networks, settings);
         _images = images ?? SyntheticSet.Read(options, MinibatchesHeld * options.Batch, cacheFolder: null);
         _minibatches = new Minibatches(_images, options.Batch, seed: 2, options.Device);
         _transformer = new DcganTransformer(_networks, new ModelDescription
@@ -61,7 +61,7 @@ internal sealed class Library : IContender
         {
             using var _ = NewDisposeScope();
             Tensor real = _minibatches.Next().Images;
-            measured.add_(_step.Run(real, randn(_options.Batch, BenchmarkOptions.NoiseSize, generator: _random).to(_options.Device), new TrainingMoment(i, steps, _random)));
+            measured.add_(_step.Run(real, randn(_options.Batch, BenchmarkOptions.NoiseSize, generator: _random).to(_options.Device), new StepContext(i, steps, _random)));
         }
         if (!StepMeasures.Mean(measured).AreFinite)
             throw new InvalidOperationException("The benchmark's training diverged.");

@@ -83,7 +83,10 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
         }
         int columns = gan.Classes.Count is > 0 and <= MostColumns and int classes ? classes * Math.Max(1, GridColumns / classes) : GridColumns;
         PictureGrid.Save(gan.Generate(PicturesInGrid / columns * columns, _options.Seed!.Value), _results.Samples, columns);
-        IDataView real = PictureView.Of(ml, pictures, run.Width, run.Height, _options.Channels!.Value);
+        // Files of one name's beginning are of one kind: a sample is spread over the set, the same for the same seed.
+        Picture[] shuffled = [.. pictures];
+        new Random(_options.Seed.Value).Shuffle(shuffled);
+        IDataView real = PictureView.Of(ml, shuffled, run.Width, run.Height, _options.Channels!.Value);
         PictureGrid.Save(PictureView.Read(real, PicturesInGrid, _options.BadImages == DcganBadImages.Skip), _results.Real);
         TrainingReport.Save(_results.Report, gan, _record);
         if (_record is { Frames.Count: > 0 })

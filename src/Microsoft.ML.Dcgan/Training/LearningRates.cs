@@ -8,13 +8,13 @@ internal static class LearningRates
         ? FormattableString.Invariant($"LearningRate, which is {settings.LearningRate}, or DiscriminatorLearningRate, which is {discriminator}")
         : FormattableString.Invariant($"LearningRate, which is {settings.LearningRate}");
 
-    /// <param name="moment">When.</param>
+    /// <param name="context">When.</param>
     /// <param name="settings">The schedule.</param>
     /// <param name="initial">The rate at the start; null: the generator's.</param>
-    public static double At(TrainingMoment moment, TrainingSettings settings, double? initial = null)
+    public static double At(StepContext context, TrainingSettings settings, double? initial = null)
     {
         double start = settings.LearningRateDecayStart;
-        double fall = Math.Clamp((moment.Progress - start) / (1 - start), 0, 1);
+        double fall = Math.Clamp((context.Progress - start) / (1 - start), 0, 1);
         return (initial ?? settings.LearningRate) * settings.LearningRateSchedule switch
         {
             DcganSchedule.Linear => 1 - fall,

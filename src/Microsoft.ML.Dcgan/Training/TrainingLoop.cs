@@ -78,9 +78,9 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
             using (NewDisposeScope())
             {
                 Minibatch real = minibatches.Next();
-                var moment = new TrainingMoment(state.Done, Steps, random.At(RandomPurpose.Step, state.Done));
-                Tensor noise = TrainingNoise.Draw(networks.Shape, Batch, moment.Random).to(networks.Device);
-                state.Advance(state.Step.Run(real.Images, noise, moment, real.Labels));
+                var context = new StepContext(state.Done, Steps, random.At(RandomPurpose.Step, state.Done));
+                Tensor noise = TrainingNoise.Draw(networks.Shape, Batch, context.Random).to(networks.Device);
+                state.Advance(state.Step.Run(real.Images, noise, context, real.Labels));
             }
             state.Average?.Update(state.Done * Batch, Batch);
 

@@ -19,7 +19,7 @@ internal sealed class TrainingState : IDisposable
     /// <param name="evaluation">What finds the best generator, or null.</param>
     public TrainingState(GanNetworks networks, TrainingSettings settings, IGeneratorEvaluation? evaluation)
     {
-        Step = new AdversarialStep(networks, settings);
+        Step = new TrainingStep(networks, settings);
         Average = settings.AverageHalfLife > 0 ? new WeightAverage(networks.Generator, Step.GeneratorOptimizer.Weights, settings) : null;
         Best = evaluation != null ? new BestGenerator(networks, evaluation, settings.Evaluation!) : null;
         Measured = zeros(StepMeasures.Count, device: networks.Device).DetachFromDisposeScope();
@@ -27,7 +27,7 @@ internal sealed class TrainingState : IDisposable
         Healthy = settings.Health is { Interval: > 0, Policy: not DcganHealthPolicy.Warn } ? new TrainingSnapshot(this) : null;
     }
 
-    public AdversarialStep Step { get; }
+    public TrainingStep Step { get; }
 
     /// <summary>The generator's average, where one is kept.</summary>
     public WeightAverage? Average { get; }

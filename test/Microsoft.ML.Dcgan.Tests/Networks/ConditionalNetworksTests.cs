@@ -76,8 +76,8 @@ public sealed class ConditionalNetworksTests
         Tensor discriminatorBefore = networks.Discriminator.parameters().Last().detach().clone();
         Tensor images = rand([4, 3, 12, 16], generator: random) * 2 - 1;
 
-        using (var step = new AdversarialStep(networks, new TrainingSettings(1, 4, 2e-4, 0.5, 0.999, 1, 1)))
-            step.Run(images, randn([4, 5], generator: random), new TrainingMoment(0, 1, random), tensor(new long[] { 1, 1, 2, 1 }));
+        using (var step = new TrainingStep(networks, new TrainingSettings(1, 4, 2e-4, 0.5, 0.999, 1, 1)))
+            step.Run(images, randn([4, 5], generator: random), new StepContext(0, 1, random), tensor(new long[] { 1, 1, 2, 1 }));
 
         double[] inputs = Moved(networks.Generator.parameters().First() - generatorBefore);
         CollectionAssert.AreEqual(new[] { true, true, true, true, true, false, true, true }, inputs.Select(moved => moved > 0).ToArray());

@@ -23,7 +23,7 @@ public sealed class LearningRatesTests
     public void Follow_the_schedule(DcganSchedule schedule, double start, long step, double share)
     {
         var settings = new TrainingSettings(1, 4, 2e-4, 0.5, 0.999, 1, 1) { LearningRateSchedule = schedule, LearningRateDecayStart = start };
-        var moment = new TrainingMoment(step, 1000, torch.Generator.Default);
+        var moment = new StepContext(step, 1000, torch.Generator.Default);
 
         Assert.AreEqual(2e-4 * share, LearningRates.At(moment, settings), 1e-15);
         Assert.AreEqual(3e-4 * share, LearningRates.At(moment, settings, 3e-4), 1e-15);

@@ -41,7 +41,7 @@ public sealed class MemoryTests
         networks.Initialize(random);
         using TrainingImages images = Pictures.TrainingSet(64, 32, 32, 3);
         using var minibatches = new Minibatches(images, 16, seed: 2, CPU);
-        using var step = new AdversarialStep(networks, new TrainingSettings(1, 16, 2e-4, 0.5, 0.999, 1, 1));
+        using var step = new TrainingStep(networks, new TrainingSettings(1, 16, 2e-4, 0.5, 0.999, 1, 1));
 
         Train(50);
         (long warm, long warmObjects) = (NativeBytes(), GC.GetTotalMemory(forceFullCollection: true));
@@ -57,7 +57,7 @@ public sealed class MemoryTests
             for (int i = 0; i < steps; i++)
             {
                 using var minibatch = NewDisposeScope();
-                step.Run(minibatches.Next().Images, randn(16, 16, generator: random), new TrainingMoment(0, 1, random));
+                step.Run(minibatches.Next().Images, randn(16, 16, generator: random), new StepContext(0, 1, random));
             }
         }
     }

@@ -50,7 +50,7 @@ public sealed class StepOptionsTests
     {
         using var scope = NewDisposeScope();
         using GanNetworks networks = Networks();
-        using var step = new AdversarialStep(networks, _settings with { DiscriminatorSteps = 3 });
+        using var step = new TrainingStep(networks, _settings with { DiscriminatorSteps = 3 });
         var generatorMoved = new List<int>();
         for (int i = 0; i < 9; i++)
         {
@@ -69,7 +69,7 @@ public sealed class StepOptionsTests
     {
         using var scope = NewDisposeScope();
         using GanNetworks networks = Networks();
-        using var step = new AdversarialStep(networks, _settings with { LearningRate = 1e-4, DiscriminatorLearningRate = 0.01 });
+        using var step = new TrainingStep(networks, _settings with { LearningRate = 1e-4, DiscriminatorLearningRate = 0.01 });
         (float[] generator, float[] discriminator) = (Weights(networks.Generator), Weights(networks.Discriminator));
 
         Run(step, 0);
@@ -85,7 +85,7 @@ public sealed class StepOptionsTests
     {
         using var scope = NewDisposeScope();
         using GanNetworks networks = Networks();
-        using var step = new AdversarialStep(networks, _settings with { LearningRateSchedule = DcganSchedule.Linear });
+        using var step = new TrainingStep(networks, _settings with { LearningRateSchedule = DcganSchedule.Linear });
         (float[] generator, float[] discriminator) = (Weights(networks.Generator), Weights(networks.Discriminator));
 
         Run(step, 1000, 1000);
@@ -107,7 +107,7 @@ public sealed class StepOptionsTests
         static float[] Gradients(TrainingSettings settings)
         {
             using GanNetworks networks = Networks();
-            using var step = new AdversarialStep(networks, settings);
+            using var step = new TrainingStep(networks, settings);
             Run(step, 0);
             return networks.Discriminator.parameters().SelectMany(weight => weight.grad!.contiguous().data<float>().ToArray()).ToArray();
         }
@@ -118,7 +118,7 @@ public sealed class StepOptionsTests
     {
         using var scope = NewDisposeScope();
         using GanNetworks networks = Networks();
-        using var step = new AdversarialStep(networks, _settings with
+        using var step = new TrainingStep(networks, _settings with
         {
             GradientPenalty = 10, R1Penalty = 10, Augmentation = DcganAugmentation.All, Mirror = true, InstanceNoise = 0.1, LabelNoise = 0.1, DiscriminatorSteps = 2,
         });
@@ -130,12 +130,12 @@ public sealed class StepOptionsTests
         Assert.AreEqual(before, scope.DisposablesCount);
     }
 
-    private static StepMeasures Run(AdversarialStep step, long number, long steps = 1000)
+    private static StepMeasures Run(TrainingStep step, long number, long steps = 1000)
     {
         using var scope = NewDisposeScope();
         using var random = new torch.Generator((ulong)number, CPU);
         Tensor images = ChannelsLast.Of(rand([4, 3, 8, 8], generator: random) * 2 - 1);
-        return StepMeasures.Mean(step.Run(images, randn([4, 6], generator: random), new TrainingMoment(number, steps, random)));
+        return StepMeasures.Mean(step.Run(images, randn([4, 6], generator: random), new StepContext(number, steps, random)));
     }
 
     private static GanNetworks Networks()

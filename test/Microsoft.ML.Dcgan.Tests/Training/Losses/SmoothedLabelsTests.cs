@@ -81,7 +81,7 @@ public sealed class SmoothedLabelsTests
         }
     }
 
-    private static TrainingMoment Moment(torch.Generator random) => new(0, 1, random);
+    private static StepContext Moment(torch.Generator random) => new(0, 1, random);
 
     private static Tensor CrossEntropy(Tensor logits, double label) =>
         nn.functional.binary_cross_entropy_with_logits(logits, full_like(logits, label), reduction: nn.Reduction.None);

@@ -45,7 +45,7 @@ public sealed class PenalizedDiscriminatorTests
         Tensor Value()
         {
             using var same = new torch.Generator(9, CPU);
-            return penalty.Of(images => discriminator.Judge(images, labels), real, generated, new TrainingMoment(0, 1, same))!;
+            return penalty.Of(images => discriminator.Judge(images, labels), real, generated, new StepContext(0, 1, same))!;
         }
 
         void Move(double length)
@@ -71,8 +71,8 @@ public sealed class PenalizedDiscriminatorTests
         {
             using var random = new torch.Generator(4, CPU);
             using GanNetworks networks = Networks(normalization, 0, random, precision);
-            using var step = new AdversarialStep(networks, _settings with { GradientPenalty = 10, R1Penalty = 10 });
-            step.Run(Images(random), randn([Batch, 6], generator: random), new TrainingMoment(0, 1, random));
+            using var step = new TrainingStep(networks, _settings with { GradientPenalty = 10, R1Penalty = 10 });
+            step.Run(Images(random), randn([Batch, 6], generator: random), new StepContext(0, 1, random));
             return MathF.Sqrt(step.DiscriminatorOptimizer.Weights.Pieces.Sum(piece => piece.grad!.square().sum().item<float>()));
         }
     }

@@ -98,7 +98,7 @@ public sealed class PenaltyTests
         Tensor real = Reference("penalty.real");
         IPenalty penalty = Penalties.Of(_settings with { R1Penalty = Weight, R1Interval = 4 }).Single();
 
-        Tensor?[] values = Enumerable.Range(0, 9).Select(step => penalty.Of(discriminator.call, real, real, new TrainingMoment(step, 9, torch.Generator.Default))).ToArray();
+        Tensor?[] values = Enumerable.Range(0, 9).Select(step => penalty.Of(discriminator.call, real, real, new StepContext(step, 9, torch.Generator.Default))).ToArray();
 
         CollectionAssert.AreEqual(new[] { 0, 4, 8 }, Enumerable.Range(0, 9).Where(step => values[step] is not null).ToArray());
         Assert.AreEqual(4 * Reference("penalty.r1").item<float>(), values[4]!.item<float>(), 4e-3);
@@ -139,7 +139,7 @@ public sealed class PenaltyTests
         return (discriminator, real, generated) =>
         {
             using var random = new torch.Generator(Seed, CPU);
-            return penalty.Of(discriminator, real, generated, new TrainingMoment(0, 1, random))!;
+            return penalty.Of(discriminator, real, generated, new StepContext(0, 1, random))!;
         };
     }
 

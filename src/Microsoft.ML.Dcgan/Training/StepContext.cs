@@ -6,7 +6,7 @@ namespace Microsoft.ML.Dcgan.Training;
 /// <param name="Step">Minibatches trained on before this one.</param>
 /// <param name="Steps">Minibatches in the whole training.</param>
 /// <param name="Random">On the CPU, seeded for this step: what is drawn depends on the training's seed and the step alone.</param>
-internal readonly record struct TrainingMoment(long Step, long Steps, torch.Generator Random)
+internal readonly record struct StepContext(long Step, long Steps, torch.Generator Random)
 {
     /// <summary>How much of the training is behind, 0 to 1.</summary>
     public double Progress => (double)Step / Steps;

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Dcgan.Training;
 /// One minibatch of adversarial training (Goodfellow et al. 2014, algorithm 1), and the optimisers that carry over to the
 /// next.
 /// </summary>
-internal sealed class AdversarialStep : IDisposable
+internal sealed class TrainingStep : IDisposable
 {
     private readonly Networks.Generator _generator;
     private readonly Discriminator _discriminator;
@@ -18,10 +18,10 @@ internal sealed class AdversarialStep : IDisposable
     private readonly Dropout[] _dropouts;
     private readonly IAdversarialLoss _loss;
     private readonly IReadOnlyList<IPenalty> _penalties;
-    private readonly IReadOnlyList<IView> _viewsOfReal;
-    private readonly IReadOnlyList<IView> _viewsOfGenerated;
+    private readonly IReadOnlyList<IAugmentation> _augmentationsOfReal;
+    private readonly IReadOnlyList<IAugmentation> _augmentationsOfGenerated;
 
-    public AdversarialStep(GanNetworks networks, TrainingSettings settings)
+    public TrainingStep(GanNetworks networks, TrainingSettings settings)
     {
         _generator = networks.Generator;
         _discriminator = networks.Discriminator;
@@ -30,8 +30,8 @@ internal sealed class AdversarialStep : IDisposable
         _dropouts = [new Dropout(_generator, settings.GeneratorDropout), new Dropout(_discriminator, settings.DiscriminatorDropout)];
         _loss = AdversarialLosses.Of(settings);
         _penalties = Penalties.Of(settings);
-        _viewsOfReal = Views.OfReal(settings);
-        _viewsOfGenerated = Views.OfGenerated(settings);
+        _augmentationsOfReal = Augmentations.OfReal(settings);
+        _augmentationsOfGenerated = Augmentations.OfGenerated(settings);
         GeneratorOptimizer = new NetworkOptimizer(_generator, settings);
         DiscriminatorOptimizer = new NetworkOptimizer(_discriminator, settings);
     }
@@ -48,30 +48,30 @@ internal sealed class AdversarialStep : IDisposable
     /// steps as the discriminator takes for one of its own. With classes, both are told the labels, Int64 [n], of the real
     /// images. Returns a <see cref="StepMeasures"/> tensor, still on the device.
     /// </summary>
-    public Tensor Run(Tensor images, Tensor noise, TrainingMoment moment, Tensor? labels = null)
+    public Tensor Run(Tensor images, Tensor noise, StepContext context, Tensor? labels = null)
     {
         using var scope = NewDisposeScope();
-        bool isGeneratorsTurn = (moment.Step + 1) % _settings.DiscriminatorSteps == 0;
+        bool isGeneratorsTurn = (context.Step + 1) % _settings.DiscriminatorSteps == 0;
         foreach (Dropout dropout in _dropouts)
-            dropout.Random = moment.Random;
+            dropout.Random = context.Random;
         Tensor Judge(Tensor seen) => _discriminator.Judge(seen, labels);
 
         // 1. The discriminator: up on real images, down on generated ones.
         Train(_discriminator, true);
         DiscriminatorOptimizer.ForgetGradients();
-        Tensor real = Seen(images, _viewsOfReal, moment);
+        Tensor real = Seen(images, _augmentationsOfReal, context);
         Tensor realLogits = Judge(real);
-        Tensor realLoss = _loss.OnReal(realLogits, moment).mean();
+        Tensor realLoss = _loss.OnReal(realLogits, context).mean();
         realLoss.backward();
 
         Tensor generated = Generated(ClassLabels.Append(noise, labels, _classes), isGeneratorsTurn);
-        Tensor imitated = Seen(generated.detach(), _viewsOfGenerated, moment);
+        Tensor imitated = Seen(generated.detach(), _augmentationsOfGenerated, context);
         Tensor generatedLogits = Judge(imitated);
-        Tensor generatedLoss = _loss.OnGenerated(generatedLogits, moment).mean();
+        Tensor generatedLoss = _loss.OnGenerated(generatedLogits, context).mean();
         generatedLoss.backward();
         foreach (IPenalty penalty in _penalties)
-            penalty.Of(Judge, real, imitated, moment)?.backward();
-        DiscriminatorOptimizer.Step(RateScale * LearningRates.At(moment, _settings, _settings.DiscriminatorLearningRate));
+            penalty.Of(Judge, real, imitated, context)?.backward();
+        DiscriminatorOptimizer.Step(RateScale * LearningRates.At(context, _settings, _settings.DiscriminatorLearningRate));
 
         // 2. The generator: up on the judgement of the discriminator just updated, whose own weights need no gradients.
         Tensor? judgedLogits = null, generatorLoss = null;
@@ -79,10 +79,10 @@ internal sealed class AdversarialStep : IDisposable
         {
             Train(_discriminator, false);
             GeneratorOptimizer.ForgetGradients();
-            judgedLogits = Judge(Seen(generated, _viewsOfGenerated, moment));
+            judgedLogits = Judge(Seen(generated, _augmentationsOfGenerated, context));
             generatorLoss = _loss.OfGenerator(judgedLogits).mean();
             generatorLoss.backward();
-            GeneratorOptimizer.Step(RateScale * LearningRates.At(moment, _settings));
+            GeneratorOptimizer.Step(RateScale * LearningRates.At(context, _settings));
         }
 
         // 3. What happened, measured where it happened.
@@ -106,8 +106,8 @@ internal sealed class AdversarialStep : IDisposable
         return _generator.call(noise);
     }
 
-    private static Tensor Seen(Tensor images, IReadOnlyList<IView> views, TrainingMoment moment) =>
-        views.Aggregate(images, (seen, view) => view.Of(seen, moment));
+    private static Tensor Seen(Tensor images, IReadOnlyList<IAugmentation> augmentations, StepContext context) =>
+        augmentations.Aggregate(images, (seen, augmentation) => augmentation.Of(seen, context));
 
     private static void Train(nn.Module network, bool trained)
     {

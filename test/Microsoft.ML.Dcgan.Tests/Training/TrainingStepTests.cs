@@ -8,7 +8,7 @@ namespace Microsoft.ML.Dcgan.Tests.Training;
 
 /// <summary>Against numbers that PyTorch computed: see test/python/make_reference.py.</summary>
 [TestClass]
-public sealed class AdversarialStepTests
+public sealed class TrainingStepTests
 {
     private const int Batch = 4;
     private const int Steps = 3;
@@ -19,7 +19,7 @@ public sealed class AdversarialStepTests
     {
         using var scope = NewDisposeScope();
         using GanNetworks networks = Load("initial");
-        using var step = new AdversarialStep(networks, _settings);
+        using var step = new TrainingStep(networks, _settings);
 
         StepMeasures measures = Run(step, 0);
 
@@ -32,7 +32,7 @@ public sealed class AdversarialStepTests
     {
         using var scope = NewDisposeScope();
         using GanNetworks networks = Load("initial");
-        using var step = new AdversarialStep(networks, _settings);
+        using var step = new TrainingStep(networks, _settings);
 
         for (int i = 0; i < Steps; i++)
             CheckMeasures(Run(step, i), i);
@@ -76,11 +76,11 @@ public sealed class AdversarialStepTests
         CheckClose(expectedVariance, state["main.3.running_var"], 1e-6, "running variance");
     }
 
-    private static StepMeasures Run(AdversarialStep step, int number)
+    private static StepMeasures Run(TrainingStep step, int number)
     {
         Tensor images = Images();
         Tensor noise = Reference("noise").narrow(0, number, 1).reshape(Batch, 8);
-        return StepMeasures.Mean(step.Run(images, noise, new TrainingMoment(number, Steps, torch.Generator.Default)));
+        return StepMeasures.Mean(step.Run(images, noise, new StepContext(number, Steps, torch.Generator.Default)));
     }
 
     private static void CheckMeasures(StepMeasures measures, int step)

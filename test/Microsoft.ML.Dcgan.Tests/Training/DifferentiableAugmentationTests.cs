@@ -7,7 +7,7 @@ namespace Microsoft.ML.Dcgan.Tests.Training;
 
 /// <summary>Each transform against a loop over pixels that is told the same random numbers (Zhao et al. 2020 and their code).</summary>
 [TestClass]
-public sealed class AugmentationTests
+public sealed class DifferentiableAugmentationTests
 {
     private const int Count = 40, Height = 12, Width = 20;
     private static readonly TrainingSettings _settings = new(1, 4, 2e-4, 0.5, 0.999, 1, 1);
@@ -116,16 +116,16 @@ public sealed class AugmentationTests
         TrainingSettings all = _settings with { Augmentation = DcganAugmentation.All, InstanceNoise = 0.1, Mirror = true };
         CollectionAssert.AreEqual(
             new[] { typeof(Mirroring), typeof(ColorChange), typeof(Translation), typeof(Cutout), typeof(InstanceNoise) },
-            Microsoft.ML.Dcgan.Training.Views.OfReal(all).Select(view => view.GetType()).ToArray());
+            Augmentations.OfReal(all).Select(view => view.GetType()).ToArray());
         CollectionAssert.AreEqual(
             new[] { typeof(ColorChange), typeof(Translation), typeof(Cutout), typeof(InstanceNoise) },
-            Microsoft.ML.Dcgan.Training.Views.OfGenerated(all).Select(view => view.GetType()).ToArray());
-        Assert.IsEmpty(Microsoft.ML.Dcgan.Training.Views.OfReal(_settings));
+            Augmentations.OfGenerated(all).Select(view => view.GetType()).ToArray());
+        Assert.IsEmpty(Augmentations.OfReal(_settings));
     }
 
     private static Tensor Seen(DcganAugmentation augmentation, Tensor images) =>
-        Drawn(random => Microsoft.ML.Dcgan.Training.Views.OfGenerated(_settings with { Augmentation = augmentation })
-            .Aggregate(images, (seen, view) => view.Of(seen, new TrainingMoment(0, 1, random))));
+        Drawn(random => Augmentations.OfGenerated(_settings with { Augmentation = augmentation })
+            .Aggregate(images, (seen, view) => view.Of(seen, new StepContext(0, 1, random))));
 
     private static T Drawn<T>(Func<torch.Generator, T> draw)
     {
