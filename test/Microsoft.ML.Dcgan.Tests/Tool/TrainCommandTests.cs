@@ -51,6 +51,22 @@ public sealed class TrainCommandTests
         CollectionAssert.AreEqual(File.ReadAllBytes(_folder["out/samples.png"]), File.ReadAllBytes(_folder["again.png"]));
     }
 
+    // By name, the first 64 would be of one kind.
+    [TestMethod]
+    public void The_training_pictures_shown_are_a_sample_that_the_seed_decides()
+    {
+        string pictures = _folder.Pictures(140);
+        byte[] Real(string output, string seed)
+        {
+            ToolRun.Done(["train", "--images", pictures, "--out", _folder[output], "--epochs", "1", "--seed", seed, .. ToolRun.Small[..^4], "--batch-size", "140"]);
+            return File.ReadAllBytes(_folder[$"{output}/real.png"]);
+        }
+
+        byte[] one = Real("one", "1");
+        CollectionAssert.AreEqual(one, Real("again", "1"));
+        CollectionAssert.AreNotEqual(one, Real("two", "2"));
+    }
+
     [TestMethod]
     public void A_model_is_not_replaced_unless_that_is_asked_for()
     {
