@@ -27,6 +27,8 @@ internal static class Program
         using var interruption = new Interruption();
         var output = new CommandOutput(Console.Out, Console.Error, json: false);
         DemoText.Introduce(options);
+        if (File.Exists(Path.Combine(options.Output, RunFile.FileName)))
+            throw new UsageException($"'{options.Output}' has a training of dcgan: name another --out");
         new RunFolder(options.Output).Prepare(Path.Combine(options.Output, "checkpoints"), overwrite: true);
         IReadOnlyList<string> files = MakePictures(options, output, interruption.Token);
         var ml = new MLContext(Seed);
@@ -54,16 +56,35 @@ internal static class Program
         SampleGrid.Save(pictures.Fit(some).Transform(some), "Image", Result("real.png"));
 
         string zip = Result($"{options.Name}.zip");
-        ml.Model.Save(gan, noise.Schema, zip + ".partial");
-        File.Move(zip + ".partial", zip, overwrite: true);
+        Save(ml, gan, noise.Schema, zip);
         record.ToAnimation().Save(Result("training.gif"));
         TrainingReport.Save(Result("report.html"), gan, record, new TrainingReportOptions { Title = $"DCGAN: {options.Name}", ModelPath = Path.GetFileName(zip) });
         string? difference = SecondProcess.Differs(zip, Result("samples.png"), options.Size);
+        if (difference != null && interruption.Token.IsCancellationRequested && !gan.Summary.Cancelled)
+        {
+            output.Note("Interrupted before the check; all else is written.");
+            return ExitCode.Interrupted;
+        }
 
         DemoText.Tell(options, gan.Summary, zip, difference);
         return difference != null ? ExitCode.Failed : gan.Summary.Cancelled ? ExitCode.Interrupted : ExitCode.Done;
 
         string Result(string name) => Path.Combine(options.Output, name);
+    }
+
+    // A disk that fills up is not left with half a model.
+    private static void Save(MLContext ml, DcganTransformer gan, DataViewSchema schema, string zip)
+    {
+        string partial = zip + ".partial";
+        try
+        {
+            ml.Model.Save(gan, schema, partial);
+            File.Move(partial, zip, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
     }
 
     private static DcganEstimator.Options Training(DemoOptions options, int pictures, TrainingRecord record, Action<JobProgress> report, CancellationToken cancellation)
@@ -85,6 +106,8 @@ internal static class Program
             LearningRateSchedule = DcganSchedule.Linear,
             Beta1 = 0,
             AverageHalfLife = 5_000,
+            // One file that cannot be read is named and left out.
+            BadImages = DcganBadImages.Skip,
             SampleInterval = Math.Max(1, (long)epochs * pictures / Looks),
             SampleCount = PicturesInLook,
             ProgressInterval = 10,

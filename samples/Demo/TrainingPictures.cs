@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Tool;
 using Microsoft.ML.Dcgan.Tool.Pictures;
 
 namespace Microsoft.ML.Dcgan.Samples.Demo;
@@ -19,7 +20,7 @@ internal static class TrainingPictures
 
     private static List<string> Write(IEnumerable<MLImage> pictures, string folder, Action<int> written)
     {
-        Directory.CreateDirectory(folder);
+        Claim(folder);
         var files = new List<string>();
         foreach (MLImage picture in pictures)
         {
@@ -31,8 +32,18 @@ internal static class TrainingPictures
             files.Add(file);
             written(files.Count);
         }
-        foreach (string surplus in Directory.GetFiles(folder, "?????.png").Except(files))
+        foreach (string surplus in Directory.GetFiles(folder, "*.png").Except(files))
             File.Delete(surplus);
         return files;
+    }
+
+    // What is in a folder that the demo did not make is somebody's, and stays as it is.
+    private static void Claim(string folder)
+    {
+        string mark = Path.Combine(folder, ".made-by-the-demo");
+        if (Directory.Exists(folder) && !File.Exists(mark) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new UsageException($"'{folder}' has files that the demo did not make, and would be filled with its training set: name another --out");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(mark, "");
     }
 }

@@ -25,7 +25,7 @@ public class DemoTests
             StringAssert.Contains(output, Path.Combine(_folder, name));
             Assert.IsTrue(File.Exists(Path.Combine(_folder, name)), name);
         }
-        string[] pictures = Directory.GetFiles(Path.Combine(_folder, "images"));
+        string[] pictures = Directory.GetFiles(Path.Combine(_folder, "images"), "*.png");
         Assert.HasCount(70, pictures);
         Assert.AreEqual("00000.png", Path.GetFileName(pictures.Order().First()));
     }
@@ -46,6 +46,22 @@ public class DemoTests
         Assert.AreEqual(0, code, output);
         Assert.HasCount(5, Directory.GetFiles(images));
         Assert.IsTrue(File.Exists(Path.Combine(_folder, "pictures.zip")), output);
+    }
+
+    [TestMethod]
+    [DataRow("images/00000.png", "has files that the demo did not make")]
+    [DataRow("run.json", "has a training of dcgan")]
+    public void Run_LeavesWhatItDidNotMakeAlone(string file, string expected)
+    {
+        string own = Path.Combine(_folder, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(own)!);
+        File.WriteAllText(own, "mine");
+
+        (int code, string output) = Run("--count", "8", "--epochs", "1", "--size", "16");
+
+        Assert.AreEqual(2, code, output);
+        StringAssert.Contains(output, expected);
+        Assert.AreEqual("mine", File.ReadAllText(own));
     }
 
     [TestMethod]
