@@ -21,6 +21,9 @@ internal sealed class ResumeCommand : IToolCommand
         var results = new RunFolder(folder);
         if (File.Exists(results.Model) && !DcganModelFile.Inspect(results.Model)[0].Summary.Cancelled)
             throw new UsageException($"the training in '{folder}' is finished: {results.Model} is its model");
+        string checkpoints = run.ToOptions().CheckpointFolder ?? results.Checkpoints;
+        if (!RunFolder.HasCheckpoints(checkpoints))
+            output.Note($"'{checkpoints}' has no checkpoint to go on from: the training starts anew");
         return new TrainingRun(run, folder, resume: true, output).Execute(cancellation);
     }
 }

@@ -110,7 +110,9 @@ public sealed class TrainCommandTests
         Assert.AreEqual(130, run.Code, run.Errors);
         Assert.AreEqual("", run.Output);
         StringAssert.Contains(run.Errors, $"'dcgan resume {_folder["out"]}' goes on from there");
-        Assert.AreEqual(3, (int)ToolRun.Done("resume", _folder["out"], "--json").Json["steps"]!);
+        ToolRun resumed = ToolRun.Done("resume", _folder["out"], "--json");
+        Assert.AreEqual(3, (int)resumed.Json["steps"]!);
+        StringAssert.Contains(resumed.Errors, "has no checkpoint to go on from: the training starts anew");
     }
 
     [TestMethod]
