@@ -55,7 +55,7 @@ var read = ml.Transforms.LoadImages("Image", imageFolder: null, "Path").Append(m
 IDataView view = ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(path)));
 IDataView real = read.Fit(view).Transform(view);
 
-IDataView search = gan.FindNoise(real, "Image", options: new NoiseSearchOptions { Steps = searchSteps });
+IDataView search = gan.FindNoise(real, "Image", options: new LatentProjectionOptions { Steps = searchSteps });
 Found[] found = ml.Data.CreateEnumerable<Found>(search, reuseRowObject: false).ToArray();
 Console.WriteLine("PSNR: " + string.Join(", ", found.Select(vector => $"{-10 * Math.Log10(vector.Error):0.0} dB")));
 ImageGrid.SideBySide(real.GetColumn<MLImage>("Image"), gan.Generate(found.Select(vector => vector.Noise).ToArray()), "Real", "Found").Save("latent-space-7.png");

@@ -3,7 +3,7 @@ using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Evaluation;
 using Microsoft.ML.Dcgan.Networks;
-using Microsoft.ML.Dcgan.Persistence;
+using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Training;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
@@ -62,7 +62,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     private DcganTransformer Train(IDataView input, DcganTransformer? initialModel)
     {
         using IChannel log = _environment.Start("DCGAN training");
-        torch.Device device = DeviceChoice.Choose(_options.Device,
+        torch.Device device = DeviceSelection.Choose(_options.Device,
             EnvironmentBridge.GpuDeviceId(_environment), EnvironmentBridge.FallbackToCpu(_environment));
         (DataViewSchema.Column column, ImageFormat format) = _images.Resolve(input);
         LabelColumn? labels = _options.LabelColumnName is { } name ? LabelColumn.OfTraining(input.Schema, name) : null;
@@ -78,7 +78,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         TrainingSettings settings = _options.Settings(_options.Seed ?? last?.Options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next());
         torch.ScalarType precision = PrecisionChoice.Choose(_options.Precision == DcganPrecision.Auto && last != null ? last.Precision : _options.Precision, device);
 
-        using TrainingImages images = ReadImages(input, column, format, labels, device, log, out long skipped);
+        using Dataset images = ReadImages(input, column, format, labels, device, log, out long skipped);
         log.Info(MessageSensitivity.None, "Training on {0} images of {1}, on {2} in {3}; the generator has {4} weights and the discriminator {5}.",
             images.Count, format, device, precision, shape.GeneratorParameters, shape.DiscriminatorParameters);
         if (last != null)
@@ -121,16 +121,16 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         return inputSchema.With(_options.OutputColumnName, output);
     }
 
-    private TrainingImages ReadImages(IDataView input, DataViewSchema.Column column, ImageFormat format, LabelColumn? labels, torch.Device device,
+    private Dataset ReadImages(IDataView input, DataViewSchema.Column column, ImageFormat format, LabelColumn? labels, torch.Device device,
         IChannel log, out long skipped)
     {
         long count = ImageReader.Count(input);
         if (count == 0)
-            throw new BadRows(input, column.Name, _options.BadImages).NoImages();
-        TrainingImages images = TrainingImages.Create(count, (format.Channels, format.Height, format.Width), device, _options.CacheFolder);
+            throw new SkippedRows(input, column.Name, _options.BadImages).NoImages();
+        Dataset images = Dataset.Create(count, (format.Channels, format.Height, format.Width), device, _options.CacheFolder);
         try
         {
-            BadRows bad = ImageReader.Read(input, column, format, images, _options.CancellationToken, labels, _options.BadImages);
+            SkippedRows bad = ImageReader.Read(input, column, format, images, _options.CancellationToken, labels, _options.BadImages);
             skipped = bad.Count;
             LogSkipped(bad, images.Count, log);
             return images;
@@ -142,7 +142,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         }
     }
 
-    private static void LogSkipped(BadRows bad, long kept, IChannel log)
+    private static void LogSkipped(SkippedRows bad, long kept, IChannel log)
     {
         foreach (string description in bad.Descriptions)
             log.Warning(MessageSensitivity.UserData, "Skipped {0}", description);
@@ -150,7 +150,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
             log.Warning(MessageSensitivity.None, "{0} of {1} rows were skipped: their images cannot be read.", bad.Count, bad.Count + kept);
     }
 
-    private static void ReportClasses(LabelColumn labels, TrainingImages images, IChannel log)
+    private static void ReportClasses(LabelColumn labels, Dataset images, IChannel log)
     {
         var counts = new long[labels.Classes.Count];
         foreach (long label in images.Labels!)
@@ -164,7 +164,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         }
     }
 
-    private TrainingSummary Train(GanNetworks networks, TrainingImages images, TrainingSettings settings, CheckpointFolder? checkpoints, bool continues, IChannel log)
+    private TrainingSummary Train(GanNetworks networks, Dataset images, TrainingSettings settings, CheckpointFolder? checkpoints, bool continues, IChannel log)
     {
         using var reporter = new ProgressReporter(_environment, log, _options.Progress);
         using TrainingEvaluation? evaluation = settings.Evaluation is { } wanted
@@ -192,4 +192,55 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
             log.Warning(MessageSensitivity.None, "Training was cancelled after {0} of {1} minibatches; the model is what it had become by then.", summary.Steps, summary.PlannedSteps);
         return summary;
     }
+}
+
+/// <summary>Hands each report of progress to ML.NET's log, to its progress channel, and to the user's callback.</summary>
+internal sealed class ProgressReporter : IDisposable
+{
+    private static readonly string[] _metrics = ["Discriminator loss", "Generator loss", "D(x)", "D(G(z)) before", "D(G(z)) after", "Images/s"];
+    private readonly IChannel _log;
+    private readonly IProgressChannel _channel;
+    private readonly Action<TrainingProgress>? _callback;
+    private TrainingProgress? _latest;
+
+    public ProgressReporter(IHostEnvironment environment, IChannel log, Action<TrainingProgress>? callback)
+    {
+        _log = log;
+        _callback = callback;
+        _channel = environment.StartProgressChannel("DCGAN training");
+        _channel.SetHeader(new ProgressHeader(_metrics, ["minibatches"]), entry =>
+        {
+            if (_latest is not { } latest)
+                return;
+            entry.SetProgress(0, latest.Step, latest.Steps);
+            double[] values = Values(latest);
+            for (int i = 0; i < values.Length; i++)
+                entry.SetMetric(i, values[i]);
+        });
+    }
+
+    public void Report(TrainingProgress progress)
+    {
+        _latest = progress;
+        _log.Info(MessageSensitivity.None,
+            "Epoch {0}/{1}, minibatch {2}/{3}: discriminator loss {4:F3}, generator loss {5:F3}, D(x) {6:F3}, D(G(z)) {7:F3} / {8:F3}, {9:F0} images/s, {10:hh\\:mm\\:ss} left.",
+            progress.Epoch, progress.Epochs, progress.Step, progress.Steps, progress.DiscriminatorLoss, progress.GeneratorLoss,
+            progress.RealScore, progress.GeneratedScoreBefore, progress.GeneratedScoreAfter, progress.ImagesPerSecond, progress.TimeLeft);
+        if (progress.FrechetDistance is double distance)
+            _log.Info(MessageSensitivity.None, "Fréchet distance after minibatch {0}: {1:G4}.", progress.Step, distance);
+        _channel.Checkpoint(Array.ConvertAll([.. Values(progress), progress.Step], value => (double?)value));
+        _callback?.Invoke(progress);
+    }
+
+    /// <summary>Hands what went wrong to ML.NET's log.</summary>
+    public void Alarm(TrainingEvent alarm) =>
+        _log.Warning(MessageSensitivity.None, "{0} after minibatch {1} ({2} images): {3}", alarm.Alarm, alarm.Step, alarm.Images, alarm.Message);
+
+    public void Dispose() => _channel.Dispose();
+
+    private static double[] Values(TrainingProgress progress) =>
+    [
+        progress.DiscriminatorLoss, progress.GeneratorLoss, progress.RealScore,
+        progress.GeneratedScoreBefore, progress.GeneratedScoreAfter, progress.ImagesPerSecond,
+    ];
 }

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
-using Microsoft.ML.Dcgan.Persistence;
+using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Training;
 using TorchSharp;
 
@@ -12,13 +12,13 @@ namespace Microsoft.ML.Dcgan;
 /// </summary>
 public abstract class DcganModel : ITransformer, IDisposable
 {
-    private readonly ComputedColumn _column;
+    private readonly BatchedColumn _column;
     private readonly ModelDescription _description;
     private readonly (string Name, torch.nn.Module Network)[] _networks;
     private int _disposed;
 
     /// <summary>Takes the networks over; they are saved under these names.</summary>
-    private protected DcganModel(ComputedColumn column, ModelDescription description, params (string Name, torch.nn.Module Network)[] networks)
+    private protected DcganModel(BatchedColumn column, ModelDescription description, params (string Name, torch.nn.Module Network)[] networks)
     {
         _column = column;
         _description = description;
@@ -63,7 +63,7 @@ public abstract class DcganModel : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(input);
         CheckUsable();
-        return new ComputedView(_column, input);
+        return new BatchedView(_column, input);
     }
 
     /// <summary>Computes row by row, for prediction engines.</summary>
@@ -73,7 +73,7 @@ public abstract class DcganModel : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         CheckUsable();
-        return new ComputedRowMapper(_column, inputSchema);
+        return new BatchedRowMapper(_column, inputSchema);
     }
 
     /// <summary>Frees the networks. Views and engines made from this transformer can compute no more.</summary>

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Microsoft.ML.Dcgan.Persistence;
+using Microsoft.ML.Dcgan.Storage;
 
 namespace Microsoft.ML.Dcgan;
 
@@ -109,3 +109,16 @@ public sealed class DcganModelFile
 /// <param name="Length">Its bytes.</param>
 /// <param name="CompressedLength">How many it takes in the zip.</param>
 public sealed record DcganModelPart(string Name, long Length, long CompressedLength);
+
+/// <summary>Which transformer a model file holds.</summary>
+public enum DcganModelKind
+{
+    /// <summary>A <see cref="DcganTransformer"/>, with both networks.</summary>
+    Generator,
+
+    /// <summary>A <see cref="DcganFeaturizer"/>, with the discriminator.</summary>
+    Featurizer,
+
+    /// <summary>A <see cref="DcganRealnessScorer"/>, with the discriminator.</summary>
+    RealnessScorer,
+}

@@ -1,5 +1,5 @@
 using Microsoft.ML.Dcgan.Interop;
-using Microsoft.ML.Dcgan.Persistence;
+using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -49,7 +49,7 @@ public sealed partial class DcganTransformer
         options ??= new DcganOnnxOptions();
         options.Check();
         CheckUsable();
-        LibTorchErrors.InOneSentence("Exporting the generator", () => WholeFile.Write(path, OnnxGenerator.Graph(_networks, Classes, options).WriteTo));
+        LibTorchErrors.InOneSentence("Exporting the generator", () => AtomicFile.Write(path, OnnxGenerator.Graph(_networks, Classes, options).WriteTo));
     }
 
     private void ExportWeights(string generatorPath, string? discriminatorPath, Action<Stream, IReadOnlyDictionary<string, Tensor>> write)
@@ -64,7 +64,7 @@ public sealed partial class DcganTransformer
         {
             using var scope = NewDisposeScope();
             Dictionary<string, Tensor> tensors = network.state_dict();
-            WholeFile.Write(path, stream => write(stream, tensors.ToDictionary(entry => PlainNames.PyTorch(entry.Key, tensors.Keys), entry => entry.Value)));
+            AtomicFile.Write(path, stream => write(stream, tensors.ToDictionary(entry => StateDictNames.PyTorch(entry.Key, tensors.Keys), entry => entry.Value)));
         });
     }
 }

@@ -51,7 +51,7 @@ public sealed class ImageGenerationMetrics
     /// is missing diversity (Odena et al. 2017, section 4.2). NaN where the generated column holds no images, or images with
     /// a side below 11 pixels.
     /// </summary>
-    public double MultiscaleSimilarity { get; internal init; } = double.NaN;
+    public double MsSsim { get; internal init; } = double.NaN;
 
     /// <summary>How many of the five scales of MS-SSIM fit into the images; 0 where it was not measured.</summary>
     public int SimilarityScales { get; internal init; }
@@ -84,7 +84,7 @@ public sealed class ImageGenerationMetrics
         Add("recall", Recall);
         Add("density", Density);
         Add("coverage", Coverage);
-        Add("MS-SSIM", MultiscaleSimilarity);
+        Add("MS-SSIM", MsSsim);
         return string.Join(", ", parts) + FormattableString.Invariant(
             $"; {RealCount:N0} real and {GeneratedCount:N0} generated, {FeatureSize:N0} features ({FeatureExtractor}), seed {Seed}") +
             Warnings.Count switch { 0 => "", 1 => "; 1 warning", int count => $"; {count} warnings" };
@@ -98,3 +98,39 @@ public sealed class ImageGenerationMetrics
 
     private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 }
+
+/// <summary>Which metrics of generated images to measure.</summary>
+[Flags]
+public enum GenerationMetrics
+{
+    /// <summary>None of them.</summary>
+    None = 0,
+
+    /// <summary>The Fréchet distance of the features (Heusel et al. 2017). It needs no features in memory.</summary>
+    FrechetDistance = 1,
+
+    /// <summary>The kernel distance of the features and its standard error (Binkowski et al. 2018).</summary>
+    KernelDistance = 2,
+
+    /// <summary>Precision and recall (Kynkäänniemi et al. 2019).</summary>
+    PrecisionRecall = 4,
+
+    /// <summary>Density and coverage (Naeem et al. 2020).</summary>
+    DensityCoverage = 8,
+
+    /// <summary>The mean MS-SSIM of random pairs of generated images (Odena et al. 2017). It needs no features.</summary>
+    MsSsim = 16,
+
+    /// <summary>All of them.</summary>
+    All = FrechetDistance | KernelDistance | PrecisionRecall | DensityCoverage | MsSsim,
+}
+
+/// <summary>The training images that are nearest to one generated image.</summary>
+/// <param name="GeneratedRow">The generated image's row in its view, from 0.</param>
+/// <param name="Neighbors">The training images, nearest first.</param>
+public sealed record NearestImages(long GeneratedRow, IReadOnlyList<NearestImage> Neighbors);
+
+/// <summary>A training image near a generated one.</summary>
+/// <param name="TrainingRow">The training image's row in its view, from 0.</param>
+/// <param name="Distance">The Euclidean distance of the features: 0 for a copy.</param>
+public readonly record struct NearestImage(long TrainingRow, double Distance);

@@ -1,6 +1,6 @@
 using System.Text;
-using Microsoft.ML.Dcgan.Persistence;
-using Microsoft.ML.Dcgan.Rendering;
+using Microsoft.ML.Dcgan.Storage;
+using Microsoft.ML.Dcgan.Pictures;
 
 namespace Microsoft.ML.Dcgan;
 
@@ -21,7 +21,7 @@ public static class TrainingReport
     public static void Save(string path, DcganTransformer gan, TrainingRecord? record = null, TrainingReportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        WholeFile.Write(path, Encoding.UTF8.GetBytes(ToHtml(gan, record, options)));
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(ToHtml(gan, record, options)));
     }
 
     /// <summary>The page, of at most about ten megabytes: of many looks at the training it shows some, evenly chosen.</summary>
@@ -44,7 +44,7 @@ public static class TrainingReport
             ReportSections.Curves(gan.Summary),
             ReportSections.Health(gan.Description.Options, gan.Summary, record?.Failures ?? []),
             options.Metrics == null ? "" : ReportSections.Metrics(options.Metrics),
-            options.TrainingImages == null ? "" : ReportNearest.Section(gan, options.TrainingImages, options.ImageColumnName),
+            options.Dataset == null ? "" : ReportNearest.Section(gan, options.Dataset, options.ImageColumnName),
             ReportOptions.Section(gan.Description),
             ReportSections.Machine(gan.Summary),
             ReportSections.Use(gan, options.ModelPath),

@@ -13,9 +13,9 @@ public sealed class TrainingReportOptions
     /// The data that the model was trained on: the report then shows for a few generated pictures the training pictures that are
     /// nearest, pixel by pixel, for which all of it is read twice. Default null: it does not.
     /// </summary>
-    public IDataView? TrainingImages;
+    public IDataView? Dataset;
 
-    /// <summary>The column of images of <see cref="TrainingImages"/>. Default "Image".</summary>
+    /// <summary>The column of images of <see cref="Dataset"/>. Default "Image".</summary>
     public string ImageColumnName = DcganEstimator.Defaults.ImageColumnName;
 
     /// <summary>How generated pictures compare with real ones, if it was measured. Default null.</summary>

@@ -42,7 +42,7 @@ internal static class Distortions
         return null;
 
         void Distort(string name, double level, Tensor distorted) => Add(name, level, real.narrow(0, 0, Samples), distorted,
-            GenerationMetrics.All & ~GenerationMetrics.MultiscaleSimilarity);
+            GenerationMetrics.All & ~GenerationMetrics.MsSsim);
 
         void Add(string name, double level, Tensor left, Tensor right, GenerationMetrics metrics)
         {

@@ -76,20 +76,20 @@ internal sealed class ExampleLoop : IContender
         using var scope = NewDisposeScope();
         _discriminator.zero_grad();
         Tensor label = full([_options.Batch], 1f, device: _options.Device);
-        Judge(_images, label);
+        Update(_images, label);
         Tensor generated = _generator.call(Noise(_options.Batch));
         label.fill_(0f);
-        Judge(generated.detach(), label);
+        Update(generated.detach(), label);
         _discriminatorAdam.step();
 
         _generator.zero_grad();
         label.fill_(1f);
-        Judge(generated, label);
+        Update(generated, label);
         _generatorAdam.step();
     }
 
     // The example reads each mean for its log.
-    private void Judge(Tensor images, Tensor label)
+    private void Update(Tensor images, Tensor label)
     {
         Tensor output = _discriminator.call(images).view(-1);
         _loss.call(output, label).backward();

@@ -132,10 +132,10 @@ internal static class HealthRuns
         using var scope = NewDisposeScope();
         using var networks = new GanNetworks(new NetworkShape(FashionMnist.Side, FashionMnist.Side, 1, BenchmarkOptions.NoiseSize, Maps, Maps, 4), CPU);
         var settings = new TrainingSettings(1, Batch, 2e-4, 0.5, 0.999, 1, 1) { Health = new HealthSettings(DcganEstimator.Defaults.HealthInterval, DcganHealthPolicy.Stop) };
-        using var random = new TrainingRandom(1);
+        using var random = new SeededRandom(1);
         networks.Initialize(random.At(RandomPurpose.Weights));
         using var state = new TrainingState(networks, settings, null);
-        using var images = new ResidentImages(Batch, (1, FashionMnist.Side, FashionMnist.Side), CPU);
+        using var images = new MemoryDataset(Batch, (1, FashionMnist.Side, FashionMnist.Side), CPU);
         images.Complete(Enumerable.Range(0, Batch).Select(i => images.Add(pictures.narrow(0, i, 1).contiguous().bytes)).ToArray());
         using var monitor = new HealthMonitor(networks, state, images, settings, random, null);
         Tensor real = ImageBytes.Scaled(images.Gather(arange(Batch)), CPU), noise = randn([Batch, BenchmarkOptions.NoiseSize]);
@@ -143,7 +143,7 @@ internal static class HealthRuns
         double training = Milliseconds(i => state.Advance(state.Step.Run(real, noise, new StepContext(i, 100, random.At(RandomPurpose.Step, i)))));
         double look = Milliseconds(i =>
         {
-            state.Advance(ones(StepMeasures.Count));
+            state.Advance(ones(StepStatistics.Count));
             monitor.Look(i);
         });
         double between = training * settings.Health.Interval / Batch;

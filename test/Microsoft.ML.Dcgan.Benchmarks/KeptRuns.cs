@@ -77,7 +77,7 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
             Dictionary<string, double> toTraining = ClassifierFeatures.Distances(options, open.Select(run => run.Samples(options.Output)));
             foreach (KeptRun run in open)
             {
-                ImageGenerationMetrics metrics = Judge(run.Name);
+                ImageGenerationMetrics metrics = Evaluate(run.Name);
                 _runs[run.Name] = (run with
                 {
                     Figures = new RunFigures(metrics.FrechetDistance, metrics.KernelDistance, metrics.Precision, metrics.Recall, metrics.Density, metrics.Coverage,
@@ -91,18 +91,18 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
     /// <summary>What real training pictures get: the best that there is.</summary>
     public RunFigures JudgedRealPictures()
     {
-        ImageGenerationMetrics metrics = Judge($"{set.Name}-train");
+        ImageGenerationMetrics metrics = Evaluate($"{set.Name}-train");
         return new RunFigures(metrics.FrechetDistance, metrics.KernelDistance, metrics.Precision, metrics.Recall, metrics.Density, metrics.Coverage, 0);
     }
 
-    private ImageGenerationMetrics Judge(string name)
+    private ImageGenerationMetrics Evaluate(string name)
     {
         var ml = new MLContext(seed: 1);
         return ml.ImageGeneration().Evaluate(ClassifierFeatures.View(ml, options, $"{set.Name}-test"), ClassifierFeatures.View(ml, options, name), new ImageGenerationOptions
         {
             RealColumnName = VectorRows.Column,
             GeneratedColumnName = VectorRows.Column,
-            Metrics = GenerationMetrics.All & ~GenerationMetrics.MultiscaleSimilarity,
+            Metrics = GenerationMetrics.All & ~GenerationMetrics.MsSsim,
         });
     }
 

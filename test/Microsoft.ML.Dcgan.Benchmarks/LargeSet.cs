@@ -12,7 +12,7 @@ internal static class LargeSet
     {
         Report.Line($"{options.Size}x{options.Size}x{options.Channels}, batch {options.Batch}, {options.Maps} feature maps");
         var clock = Stopwatch.StartNew();
-        TrainingImages images = SyntheticSet.Read(options, options.Count, options.CacheFolder);
+        Dataset images = SyntheticSet.Read(options, options.Count, options.CacheFolder);
         Report.Line($"{images.Count} images of {images.ImageSize} bytes, {(double)images.Count * images.ImageSize / 1e9:0.0} GB, read and filed in {clock.Elapsed.TotalSeconds:0} s; peak memory {Machine.PeakMemory() / 1e9:0.00} GB");
 
         using var large = new Library(options, images);

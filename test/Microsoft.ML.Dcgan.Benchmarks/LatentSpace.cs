@@ -22,15 +22,15 @@ internal static class LatentSpace
         Report.Line($"{options.Model}: {gan.ImageWidth}x{gan.ImageHeight}x{gan.Channels}, noise {gan.NoiseSize}");
 
         IReadOnlyList<MLImage> generated = gan.Generate(options.Inverted, seed: 1), real = HeldOut(ml, gan, options.Inverted);
-        Measure(gan, "its own pictures", generated, null, new NoiseSearchOptions { PriorWeight = 0 }, options.Output);
-        Measure(gan, "its own pictures", generated, null, new NoiseSearchOptions { PriorWeight = 0, Steps = 1000 }, options.Output);
-        Measure(gan, "test pictures", real, "latent-inversion.png", new NoiseSearchOptions(), options.Output);
-        Measure(gan, "test pictures", real, null, new NoiseSearchOptions { PriorWeight = 0 }, options.Output);
+        Measure(gan, "its own pictures", generated, null, new LatentProjectionOptions { PriorWeight = 0 }, options.Output);
+        Measure(gan, "its own pictures", generated, null, new LatentProjectionOptions { PriorWeight = 0, Steps = 1000 }, options.Output);
+        Measure(gan, "test pictures", real, "latent-inversion.png", new LatentProjectionOptions(), options.Output);
+        Measure(gan, "test pictures", real, null, new LatentProjectionOptions { PriorWeight = 0 }, options.Output);
         Draw(gan, options.Output);
         return null;
     }
 
-    private static void Measure(DcganTransformer gan, string what, IReadOnlyList<MLImage> pictures, string? file, NoiseSearchOptions search, string folder)
+    private static void Measure(DcganTransformer gan, string what, IReadOnlyList<MLImage> pictures, string? file, LatentProjectionOptions search, string folder)
     {
         var clock = Stopwatch.StartNew();
         IReadOnlyList<FoundNoise> found = gan.FindNoise(pictures, search);

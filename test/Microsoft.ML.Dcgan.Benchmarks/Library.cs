@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Networks;
-using Microsoft.ML.Dcgan.Persistence;
+using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,16 +17,16 @@ internal sealed class Library : IContender
     private const int MinibatchesHeld = 4;
     private readonly BenchmarkOptions _options;
     private readonly torch.Generator _random = new(1, CPU);
-    private readonly KeptMemory _memory = new();
+    private readonly MallocTuning _memory = new();
     private readonly GanNetworks _networks;
-    private readonly TrainingImages _images;
-    private readonly Minibatches _minibatches;
+    private readonly Dataset _images;
+    private readonly DataLoader _minibatches;
     private readonly TrainingStep _step;
     private readonly DcganTransformer _transformer;
 
     /// <param name="options">What is measured.</param>
     /// <param name="images">What to train on, to be disposed here; null for a few.</param>
-    public Library(BenchmarkOptions options, TrainingImages? images = null)
+    public Library(BenchmarkOptions options, Dataset? images = null)
     {
         _options = options;
         set_num_threads(options.Threads);
@@ -34,7 +34,7 @@ internal sealed class Library : IContender
         var settings = new TrainingSettings(Epochs: 1, options.Batch, LearningRate: 2e-4, Beta1: 0.5, Beta2: 0.999, Seed: 1, ProgressInterval: options.Steps);
         _step = new TrainingStep(_networks, settings);
         _images = images ?? SyntheticSet.Read(options, MinibatchesHeld * options.Batch, cacheFolder: null);
-        _minibatches = new Minibatches(_images, options.Batch, seed: 2, options.Device);
+        _minibatches = new DataLoader(_images, options.Batch, seed: 2, options.Device);
         _transformer = new DcganTransformer(_networks, new ModelDescription
         {
             Kind = DcganModelKind.Generator,
@@ -56,14 +56,14 @@ internal sealed class Library : IContender
         _networks.Generator.train();
         _networks.Discriminator.train();
         var clock = Stopwatch.StartNew();
-        Tensor measured = zeros(StepMeasures.Count, device: _options.Device);
+        Tensor measured = zeros(StepStatistics.Count, device: _options.Device);
         for (int i = 0; i < steps; i++)
         {
             using var _ = NewDisposeScope();
             Tensor real = _minibatches.Next().Images;
             measured.add_(_step.Run(real, randn(_options.Batch, BenchmarkOptions.NoiseSize, generator: _random).to(_options.Device), new StepContext(i, steps, _random)));
         }
-        if (!StepMeasures.Mean(measured).AreFinite)
+        if (!StepStatistics.Mean(measured).AreFinite)
             throw new InvalidOperationException("The benchmark's training diverged.");
         return clock.Elapsed;
     }

@@ -14,7 +14,7 @@ namespace Microsoft.ML.Dcgan.Benchmarks;
 internal sealed class RawLoop : IContender
 {
     private readonly BenchmarkOptions _options;
-    private readonly KeptMemory _memory = new();
+    private readonly MallocTuning _memory = new();
     private readonly GanNetworks _networks;
     private readonly Adam _generatorAdam;
     private readonly Adam _discriminatorAdam;

@@ -12,7 +12,7 @@ namespace Microsoft.ML.Dcgan.Benchmarks;
 /// </summary>
 internal sealed class StepConvolutions : IContender
 {
-    private readonly KeptMemory _memory = new();
+    private readonly MallocTuning _memory = new();
     private readonly GanNetworks _networks;
     private readonly Layer[] _generator;
     private readonly Layer[] _discriminator;

@@ -8,12 +8,12 @@ internal static class SyntheticSet
 {
     private const int Distinct = 16;
 
-    public static TrainingImages Read(BenchmarkOptions options, int count, string? cacheFolder)
+    public static Dataset Read(BenchmarkOptions options, int count, string? cacheFolder)
     {
         var format = new ImageFormat(options.Size, options.Size, options.Channels);
         IDataView view = VectorRows.View(new MLContext(), Rows(count, format.Size), format.Channels, format.Height, format.Width);
 
-        TrainingImages images = TrainingImages.Create(ImageReader.Count(view), (format.Channels, format.Height, format.Width), options.Device, cacheFolder);
+        Dataset images = Dataset.Create(ImageReader.Count(view), (format.Channels, format.Height, format.Width), options.Device, cacheFolder);
         ImageReader.Read(view, view.Schema[VectorRows.Column], format, images, CancellationToken.None);
         return images;
     }

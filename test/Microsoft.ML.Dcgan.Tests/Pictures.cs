@@ -34,9 +34,9 @@ internal static class Pictures
     }
 
     /// <summary>The same pictures, as the training loop takes them.</summary>
-    public static TrainingImages TrainingSet(int count, int height, int width, int channels)
+    public static Dataset TrainingSet(int count, int height, int width, int channels)
     {
-        var images = new ResidentImages(count, (channels, height, width), CPU);
+        var images = new MemoryDataset(count, (channels, height, width), CPU);
         images.Complete(Enumerable.Range(0, count).Select(i => images.Add(Bytes(i, height, width, channels))).ToArray());
         return images;
     }
@@ -46,7 +46,7 @@ internal static class Pictures
     {
         using var scope = NewDisposeScope();
         (DataViewSchema.Column column, ImageFormat format) = new ImageColumn(columnName, null, null, channels).Resolve(view);
-        using var images = new ResidentImages(ImageReader.Count(view), (format.Channels, format.Height, format.Width), CPU);
+        using var images = new MemoryDataset(ImageReader.Count(view), (format.Channels, format.Height, format.Width), CPU);
         ImageReader.Read(view, column, format, images, CancellationToken.None);
         return images.Gather(arange(images.Count)).bytes.ToArray();
     }

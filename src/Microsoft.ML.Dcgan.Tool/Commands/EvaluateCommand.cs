@@ -70,7 +70,7 @@ internal sealed class EvaluateCommand : IToolCommand
             ("recall", metrics.Recall, "1"),
             ("density", metrics.Density, "about 1"),
             ("coverage", metrics.Coverage, "1"),
-            ("MS-SSIM", metrics.MultiscaleSimilarity, "that of real pictures"),
+            ("MS-SSIM", metrics.MsSsim, "that of real pictures"),
         ];
         output.Line($"{"metric",-20}{"value",10}   best");
         foreach ((string name, double value, string best) in rows.Where(row => !double.IsNaN(row.Value)))
@@ -87,7 +87,7 @@ internal sealed class EvaluateCommand : IToolCommand
             Recall = Number(metrics.Recall),
             Density = Number(metrics.Density),
             Coverage = Number(metrics.Coverage),
-            MultiscaleSimilarity = Number(metrics.MultiscaleSimilarity),
+            MsSsim = Number(metrics.MsSsim),
             metrics.SimilarityScales,
             metrics.RealCount,
             metrics.GeneratedCount,

@@ -58,7 +58,7 @@ internal static class OptionTexts
         [nameof(Field.CheckpointInterval)] = ("Pictures between two checkpoints; 0: time alone counts.", "0 or more images"),
         [nameof(Field.CheckpointMinutes)] = ("Minutes between two checkpoints; 0: pictures alone count.", "0 or more minutes"),
         [nameof(Field.CheckpointsKept)] = ("How many of the last checkpoints to keep.", "from 1 to 1,000"),
-        [nameof(Field.ProgressInterval)] = ("Minibatches between two reports of progress.", "1 or more"),
+        [nameof(Field.ProgressInterval)] = ("DataLoader between two reports of progress.", "1 or more"),
         [nameof(Field.SampleInterval)] = ("Pictures between two looks at what the generator makes; by default a hundredth of the training, 0: none.", "0 or more images"),
         [nameof(Field.SampleCount)] = ("Pictures at each look.", "from 1 to 10,000"),
         [nameof(Field.EvaluationInterval)] = ("Pictures between two evaluations, the best of which is kept; 0: none.", "0 or more"),

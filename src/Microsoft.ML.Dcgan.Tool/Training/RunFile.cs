@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.ML.Dcgan.Persistence;
+using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Tool.Options;
 
 namespace Microsoft.ML.Dcgan.Tool.Training;
@@ -50,7 +50,7 @@ internal sealed record RunFile
         return options;
     }
 
-    public void Write(string folder) => WholeFile.Write(Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, _json), (byte)'\n']);
+    public void Write(string folder) => AtomicFile.Write(Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, _json), (byte)'\n']);
 
     /// <exception cref="UsageException">There is none in the folder.</exception>
     /// <exception cref="FormatException">It is damaged, or newer than this program.</exception>

@@ -1,4 +1,4 @@
-using Microsoft.ML.Dcgan.Persistence;
+using Microsoft.ML.Dcgan.Storage;
 
 namespace Microsoft.ML.Dcgan.Tool.Training;
 
@@ -47,7 +47,7 @@ internal sealed class RunFolder(string path)
 
     /// <summary>Writes the model. An older one stays whole until the new one is complete.</summary>
     public void SaveModel(MLContext ml, DcganTransformer gan) =>
-        WholeFile.Write(Model, file => ml.Model.Save(gan, gan.SampleNoise(1).Schema, file));
+        AtomicFile.Write(Model, file => ml.Model.Save(gan, gan.SampleNoise(1).Schema, file));
 
     // A training that ended before its first checkpoint has left one, too.
     private void DeleteRecord()

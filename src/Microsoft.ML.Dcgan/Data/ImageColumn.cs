@@ -93,17 +93,17 @@ internal sealed class ImageColumn
     {
         using DataViewRowCursor cursor = input.GetRowCursor(new[] { column });
         ValueGetter<MLImage> getter = cursor.GetGetter<MLImage>(column);
-        var bad = new BadRows(input, _name, _badImages);
+        var bad = new SkippedRows(input, _name, _badImages);
         while (cursor.MoveNext())
         {
             try
             {
                 MLImage image = null!;
                 getter(ref image);
-                using (image ?? throw ImagePixelSource.NoImage())
+                using (image ?? throw ImagePixelReader.NoImage())
                     return new(image.Height, image.Width, ChannelsOfImages);
             }
-            catch (Exception failure) when (FailedRow.IsToBlame(failure))
+            catch (Exception failure) when (RowErrors.IsToBlame(failure))
             {
                 bad.Add(cursor, failure);
             }
@@ -172,4 +172,14 @@ internal sealed class ImageColumn
         new("inputSchema", $"Schema mismatch for input column '{_name}': expected {Expected}, got {found}.");
 
     private ArgumentOutOfRangeException Wrong(string what) => new("inputSchema", $"Input column '{_name}' {what}");
+}
+
+/// <summary>The size of every image of a training set; 1 channel is grey, 3 are red, green and blue.</summary>
+internal readonly record struct ImageFormat(int Height, int Width, int Channels)
+{
+    public int PlaneSize => Height * Width;
+
+    public int Size => PlaneSize * Channels;
+
+    public override string ToString() => $"{Width}x{Height} pixels (width x height) with {Channels} channel{(Channels == 1 ? "" : "s")}";
 }

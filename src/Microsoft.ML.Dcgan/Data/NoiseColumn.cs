@@ -1,5 +1,9 @@
+using System.Numerics;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Training;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Data;
 
@@ -70,4 +74,143 @@ internal sealed record NoiseColumn(string Name, int Size, int Seed)
     private string Range => Distribution == DcganNoise.Uniform ? "in [-1, 1)" : "about N(0, 1)";
 
     public delegate void Reader(Span<float> noise);
+}
+
+/// <summary>
+/// Noise as a function of a seed and a row's id, so that any row's can be drawn at any time and in any order:
+/// <see cref="SplitMix64"/> for the bits, Box and Muller 1958 for the normal distribution.
+/// </summary>
+internal static class RowNoise
+{
+    public static void Fill(Span<float> noise, int seed, DataViewRowId row, DcganNoise distribution = DcganNoise.Normal)
+    {
+        ulong state = SplitMix64.Mix(SplitMix64.Mix(SplitMix64.Mix((uint)seed + SplitMix64.GoldenRatio) ^ row.Low) ^ BitOperations.RotateLeft(row.High, 32));
+        if (distribution == DcganNoise.Uniform)
+            FillUniform(noise, ref state);
+        else
+            FillNormal(noise, ref state);
+    }
+
+    // In [-1, 1), of as many random bits as a float has room for.
+    private static void FillUniform(Span<float> noise, ref ulong state)
+    {
+        foreach (ref float number in noise)
+            number = (SplitMix64.Mix(state += SplitMix64.GoldenRatio) >> 40) * (1f / (1 << 23)) - 1;
+    }
+
+    private static void FillNormal(Span<float> noise, ref ulong state)
+    {
+        for (int i = 0; i < noise.Length; i += 2)
+        {
+            double radius = Math.Sqrt(-2 * Math.Log(1 - NextUniform(ref state)));
+            (double sine, double cosine) = Math.SinCos(2 * Math.PI * NextUniform(ref state));
+            noise[i] = (float)(radius * cosine);
+            if (i + 1 < noise.Length)
+                noise[i + 1] = (float)(radius * sine);
+        }
+    }
+
+    // In [0, 1), of 53 random bits.
+    private static double NextUniform(ref ulong state) => (SplitMix64.Mix(state += SplitMix64.GoldenRatio) >> 11) * (1.0 / (1UL << 53));
+}
+
+/// <summary>Views of noise vectors, and of labels beside them where there are classes.</summary>
+internal static class NoiseSamples
+{
+    /// <summary>The first vectors of a seed.</summary>
+    public static float[][] Draw(NoiseColumn column, int count, int seed) => Enumerable.Range(0, count).Select(row => Vector(column, seed, row)).ToArray();
+
+    /// <summary>A view of vectors, a row each.</summary>
+    public static IDataView View(NoiseColumn column, IEnumerable<float[]> vectors) =>
+        new MLContext().Data.LoadFromEnumerable(vectors.Select(noise => new NoiseSample { Noise = noise }).ToList(), Schema(typeof(NoiseSample), column));
+
+    /// <summary>The same, and beside the noise the key of each row's class.</summary>
+    /// <param name="column">The noise.</param>
+    /// <param name="vectors">The rows'.</param>
+    /// <param name="labels">The classes.</param>
+    /// <param name="classOf">A row's class, from 0.</param>
+    public static IDataView View(NoiseColumn column, IEnumerable<float[]> vectors, LabelColumn labels, Func<int, long> classOf)
+    {
+        SchemaDefinition schema = Schema(typeof(LabelledNoiseSample), column);
+        SchemaDefinition.Column label = Member(schema, nameof(LabelledNoiseSample.Label));
+        label.ColumnName = labels.Name;
+        label.ColumnType = labels.Type;
+        labels.ValueType?.Annotate(label, labels.Classes);
+        return new MLContext().Data.LoadFromEnumerable(vectors.Select(Sample).ToList(), schema);
+
+        LabelledNoiseSample Sample(float[] noise, int row) => new() { Noise = noise, Label = (uint)classOf(row) };
+    }
+
+    public static DataViewRowId RowId(int row) => new((ulong)row, 0);
+
+    private static SchemaDefinition Schema(Type rows, NoiseColumn column)
+    {
+        SchemaDefinition schema = SchemaDefinition.Create(rows);
+        SchemaDefinition.Column noise = Member(schema, nameof(NoiseSample.Noise));
+        noise.ColumnName = column.Name;
+        noise.ColumnType = column.Type;
+        return schema;
+    }
+
+    // Not by column name: the columns may have one another's.
+    private static SchemaDefinition.Column Member(SchemaDefinition schema, string name) => schema.Single(column => column.MemberName == name);
+
+    private static float[] Vector(NoiseColumn column, int seed, int row)
+    {
+        var noise = new float[column.Size];
+        column.Draw(noise, seed, RowId(row));
+        return noise;
+    }
+}
+
+/// <summary>A row of <see cref="NoiseSamples"/>.</summary>
+internal sealed class NoiseSample
+{
+    public float[] Noise { get; set; } = [];
+}
+
+/// <summary>A row of <see cref="NoiseSamples"/> with classes. ML.NET counts the keys of members from 0, and those of columns from 1.</summary>
+internal sealed class LabelledNoiseSample
+{
+    public float[] Noise { get; set; } = [];
+
+    public uint Label { get; set; }
+}
+
+/// <summary>What a generator makes of the same noise, time after time (as in figure 2 of Radford, Metz and Chintala 2015, over a training).</summary>
+internal sealed class FixedNoiseSamples : IGeneratorViewing, IDisposable
+{
+    private const int AtOnce = 64;
+    private readonly Action<TrainingSamples> _show;
+    private readonly Tensor _noise;
+
+    /// <param name="shape">What the generator takes.</param>
+    /// <param name="settings">How many.</param>
+    /// <param name="seed">The training's: the same one gives the same noise, in a run that goes on too.</param>
+    /// <param name="device">Where to generate.</param>
+    /// <param name="show">Is told of each look.</param>
+    public FixedNoiseSamples(NetworkShape shape, SampleSettings settings, int seed, Device device, Action<TrainingSamples> show)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new SeededRandom(seed);
+        _show = show;
+        Tensor noise = TrainingNoise.Draw(shape, settings.Count, random.At(RandomPurpose.Samples));
+        Tensor? turns = shape.Classes > 0 ? arange(settings.Count, ScalarType.Int64).remainder(shape.Classes) : null;
+        _noise = ClassLabels.Append(noise, turns, shape.Classes).to(device).DetachFromDisposeScope();
+    }
+
+    public void Look(GanNetworks networks, long images, long step, int epoch)
+    {
+        NetworkShape shape = networks.Shape;
+        int count = (int)_noise.shape[0], size = shape.Height * shape.Width * PictureBytes.BytesPerPixel;
+        var pixels = new byte[count * size];
+        for (int first = 0; first < count; first += AtOnce)
+        {
+            using Tensor part = _noise.narrow(0, first, Math.Min(AtOnce, count - first));
+            ImageSynthesis.Render(networks, part).CopyTo(pixels, first * size);
+        }
+        _show(new TrainingSamples(pixels, count, shape) { Images = images, Step = step, Epoch = epoch });
+    }
+
+    public void Dispose() => _noise.Dispose();
 }

@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Evaluation;
@@ -35,7 +36,7 @@ internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
     /// <param name="device">Where to compute.</param>
     /// <param name="cancellation">Ends the reading of the training images.</param>
     /// <exception cref="InvalidOperationException">There are fewer than two images, or the extractor cannot read them.</exception>
-    public TrainingEvaluation(TrainingImages images, EvaluationSettings settings, string imageColumnName, ITransformer? extractor,
+    public TrainingEvaluation(Dataset images, EvaluationSettings settings, string imageColumnName, ITransformer? extractor,
         int seed, Device device, CancellationToken cancellation)
     {
         _settings = settings;
@@ -73,7 +74,7 @@ internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
         IDataView samples = labels == null
             ? NoiseSamples.View(noise, drawn)
             : NoiseSamples.View(noise, drawn, labels, row => _classes![row % _classes.Length]);
-        var generated = new ComputedView(new GeneratedColumn(networks, noise, labels, _imageColumnName, BatchSize), samples);
+        var generated = new BatchedView(new GeneratedColumn(networks, noise, labels, _imageColumnName, BatchSize), samples);
 
         // Not to be cancelled: a run that is cancelled keeps what it has.
         using FeatureMoments moments = MomentsOf(generated, CancellationToken.None);
@@ -116,4 +117,64 @@ internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
         }
         return FeatureColumn.Find("evaluation's", output, FeatureColumns.LastVector(output.Schema, extractor));
     }
+}
+
+/// <summary>Random pairs of a view's pictures, which are picked out as the rows come by.</summary>
+internal sealed class SampledPictures : IDisposable
+{
+    private const int PairsAtOnce = 50;
+    private readonly long[] _left;
+    private readonly long[] _right;
+    private readonly Dictionary<long, long> _slots;
+    private readonly Tensor _pictures;
+
+    /// <param name="column">The column of pictures.</param>
+    /// <param name="format">Their size.</param>
+    /// <param name="count">How many rows there are, two or more.</param>
+    /// <param name="pairs">How many pairs to draw, each of two different rows.</param>
+    /// <param name="seed">Draws them.</param>
+    public SampledPictures(DataViewSchema.Column column, ImageFormat format, long count, int pairs, ulong seed)
+    {
+        Column = column;
+        Format = format;
+        using var scope = NewDisposeScope();
+        using var random = new torch.Generator(seed, CPU);
+        Tensor left = randint(0, count, [pairs], generator: random);
+        Tensor right = (left + randint(1, count, [pairs], generator: random)).remainder(count);
+        _left = left.data<long>().ToArray();
+        _right = right.data<long>().ToArray();
+        _slots = _left.Concat(_right).Distinct().Select((row, slot) => (row, slot)).ToDictionary(pair => pair.row, pair => (long)pair.slot);
+        _pictures = zeros([_slots.Count, format.Channels, format.Height, format.Width], ScalarType.Byte, CPU).DetachFromDisposeScope();
+    }
+
+    public DataViewSchema.Column Column { get; }
+
+    public ImageFormat Format { get; }
+
+    /// <summary>Keeps the picture of a row, if it is wanted.</summary>
+    public void Offer(long row, IPixelReader source)
+    {
+        if (!_slots.TryGetValue(row, out long slot))
+            return;
+        using Tensor picture = _pictures.select(0, slot);
+        source.Read(picture.bytes);
+    }
+
+    /// <summary>The mean similarity of the pairs.</summary>
+    public double MeanSimilarity(Device device)
+    {
+        double sum = 0;
+        for (int start = 0; start < _left.Length; start += PairsAtOnce)
+        {
+            using var scope = NewDisposeScope();
+            int end = Math.Min(start + PairsAtOnce, _left.Length);
+            sum += MsSsim.Between(Take(_left[start..end], device), Take(_right[start..end], device)).sum().item<double>();
+        }
+        return sum / _left.Length;
+    }
+
+    public void Dispose() => _pictures.Dispose();
+
+    private Tensor Take(long[] rows, Device device) =>
+        _pictures.index_select(0, tensor(Array.ConvertAll(rows, row => _slots[row]))).to(ScalarType.Float64, device) / 255.0;
 }

@@ -1,5 +1,5 @@
 using Microsoft.ML.Dcgan.Networks;
-using Microsoft.ML.Dcgan.Persistence;
+using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan;

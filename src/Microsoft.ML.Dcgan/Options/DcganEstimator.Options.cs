@@ -104,7 +104,7 @@ public sealed partial class DcganEstimator
 
         /// <summary>
         /// Images in a minibatch, 1 or more. Default 32, with which far fewer images make pictures good than with the paper's
-        /// 128 (docs/training.md). Minibatches are always full: what an epoch leaves over opens the next one's first. Where
+        /// 128 (docs/training.md). DataLoader are always full: what an epoch leaves over opens the next one's first. Where
         /// there are fewer images than this, all of them are the minibatch.
         /// </summary>
         public int BatchSize = Defaults.BatchSize;
@@ -146,7 +146,7 @@ public sealed partial class DcganEstimator
         /// </summary>
         public DcganPrecision Precision = DcganPrecision.Auto;
 
-        /// <summary>Minibatches between two reports of progress, 1 or more. Default 50. The last one is always reported.</summary>
+        /// <summary>DataLoader between two reports of progress, 1 or more. Default 50. The last one is always reported.</summary>
         public int ProgressInterval = Defaults.ProgressInterval;
 
         /// <summary>

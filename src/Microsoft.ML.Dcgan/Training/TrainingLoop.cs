@@ -9,7 +9,7 @@ namespace Microsoft.ML.Dcgan.Training;
 /// <param name="networks">They are initialised, trained, and left as what is to be used.</param>
 /// <param name="images">What they are trained on.</param>
 /// <param name="settings">How.</param>
-internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, TrainingSettings settings)
+internal sealed class TrainingLoop(GanNetworks networks, Dataset images, TrainingSettings settings)
 {
     private readonly Stopwatch _clock = new();
     private TimeSpan _before;
@@ -50,10 +50,10 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
     {
         cancellation.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
-        using KeptMemory? memory = networks.Device.type == DeviceType.CPU ? new KeptMemory() : null;
+        using MallocTuning? memory = networks.Device.type == DeviceType.CPU ? new MallocTuning() : null;
 
         // 1. Everything random comes from the seed.
-        using var random = new TrainingRandom(settings.Seed);
+        using var random = new SeededRandom(settings.Seed);
         if (!Continues)
             networks.Initialize(random.At(RandomPurpose.Weights));
         networks.Generator.train();
@@ -63,7 +63,7 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
         using var state = new TrainingState(networks, settings, Evaluation);
         CheckpointWriter? checkpoints = Checkpoints != null ? new CheckpointWriter(Checkpoints, networks, settings, images) : null;
         _reportedAt = _before = checkpoints?.Resume(state, Batch) ?? TimeSpan.Zero;
-        using var minibatches = new Minibatches(images, Batch, settings.Seed, networks.Device, state.Done * Batch);
+        using var minibatches = new DataLoader(images, Batch, settings.Seed, networks.Device, state.Done * Batch);
         using var health = _health = new HealthMonitor(networks, state, images, settings, random, Alarm);
         if (state.Done == 0)
         {
@@ -119,7 +119,7 @@ internal sealed class TrainingLoop(GanNetworks networks, TrainingImages images, 
 
     private void Tell(TrainingState state, bool evaluate, bool look)
     {
-        StepMeasures mean = StepMeasures.Mean(state.Measured);
+        StepStatistics mean = StepStatistics.Mean(state.Measured);
         double? diversity = look || !mean.AreFinite ? _health!.Look(state.Done * Batch) : null;
         if (!mean.AreFinite)
         {

@@ -20,41 +20,41 @@ internal sealed class TrainingState : IDisposable
     public TrainingState(GanNetworks networks, TrainingSettings settings, IGeneratorEvaluation? evaluation)
     {
         Step = new TrainingStep(networks, settings);
-        Average = settings.AverageHalfLife > 0 ? new WeightAverage(networks.Generator, Step.GeneratorOptimizer.Weights, settings) : null;
-        Best = evaluation != null ? new BestGenerator(networks, evaluation, settings.Evaluation!) : null;
-        Measured = zeros(StepMeasures.Count, device: networks.Device).DetachFromDisposeScope();
-        MeasuredSinceLook = zeros(StepMeasures.Count, device: networks.Device).DetachFromDisposeScope();
-        Healthy = settings.Health is { Interval: > 0, Policy: not DcganHealthPolicy.Warn } ? new TrainingSnapshot(this) : null;
+        Average = settings.AverageHalfLife > 0 ? new ExponentialMovingAverage(networks.Generator, Step.GeneratorOptimizer.Weights, settings) : null;
+        Best = evaluation != null ? new BestSnapshot(networks, evaluation, settings.Evaluation!) : null;
+        Measured = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
+        MeasuredSinceLook = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
+        Healthy = settings.Health is { Interval: > 0, Policy: not DcganHealthPolicy.Warn } ? new StateSnapshot(this) : null;
     }
 
     public TrainingStep Step { get; }
 
     /// <summary>The generator's average, where one is kept.</summary>
-    public WeightAverage? Average { get; }
+    public ExponentialMovingAverage? Average { get; }
 
     /// <summary>The best generator so far, where there is an evaluation.</summary>
-    public BestGenerator? Best { get; }
+    public BestSnapshot? Best { get; }
 
-    /// <summary>Sums of <see cref="StepMeasures"/> since the last report.</summary>
+    /// <summary>Sums of <see cref="StepStatistics"/> since the last report.</summary>
     public Tensor Measured { get; }
 
-    /// <summary>Sums of <see cref="StepMeasures"/> since the last look at the training's health.</summary>
+    /// <summary>Sums of <see cref="StepStatistics"/> since the last look at the training's health.</summary>
     public Tensor MeasuredSinceLook { get; }
 
     /// <summary>When training was last healthy, where there may be a way back to that.</summary>
-    public TrainingSnapshot? Healthy { get; }
+    public StateSnapshot? Healthy { get; }
 
     /// <summary>How the training's health stands.</summary>
-    public HealthFacts Health { get; set; } = new();
+    public HealthState Health { get; set; } = new();
 
-    /// <summary>Minibatches trained on.</summary>
+    /// <summary>DataLoader trained on.</summary>
     public long Done { get; private set; }
 
     public IReadOnlyList<TrainingProgress> History => _history;
 
     public IReadOnlyList<TrainingEvent> Events => _events;
 
-    /// <summary>Minibatches since the last report.</summary>
+    /// <summary>DataLoader since the last report.</summary>
     public long Unreported => Done - _reportedAt;
 
     /// <summary>Everything that training has learned, under names of its own.</summary>
@@ -70,7 +70,7 @@ internal sealed class TrainingState : IDisposable
 
     /// <summary>All that is no tensor.</summary>
     /// <param name="elapsed">Time spent training, by all runs together.</param>
-    public TrainingFacts Facts(TimeSpan elapsed) => new()
+    public CheckpointState Facts(TimeSpan elapsed) => new()
     {
         Done = Done,
         ReportedAt = _reportedAt,
@@ -86,7 +86,7 @@ internal sealed class TrainingState : IDisposable
     };
 
     /// <summary>Goes on from there; the tensors are copied by themselves.</summary>
-    public void Resume(TrainingFacts facts)
+    public void Resume(CheckpointState facts)
     {
         Done = facts.Done;
         _reportedAt = facts.ReportedAt;
@@ -142,12 +142,12 @@ internal sealed class TrainingState : IDisposable
 }
 
 /// <summary>What a training knows beside its tensors.</summary>
-internal sealed record TrainingFacts
+internal sealed record CheckpointState
 {
-    /// <summary>Minibatches trained on.</summary>
+    /// <summary>DataLoader trained on.</summary>
     public long Done { get; init; }
 
-    /// <summary>Minibatches trained on by the last report.</summary>
+    /// <summary>DataLoader trained on by the last report.</summary>
     public long ReportedAt { get; init; }
 
     /// <summary>Time spent training, by all runs together.</summary>
@@ -160,11 +160,11 @@ internal sealed record TrainingFacts
     /// <summary>What learning rates are multiplied by since something went wrong.</summary>
     public double RateScale { get; init; } = 1;
 
-    public BestFacts? Best { get; init; }
+    public BestState? Best { get; init; }
 
-    public SnapshotFacts? Healthy { get; init; }
+    public SnapshotState? Healthy { get; init; }
 
-    public HealthFacts Health { get; init; } = new();
+    public HealthState Health { get; init; } = new();
 
     public IReadOnlyList<TrainingProgress> History { get; init; } = [];
 

@@ -46,7 +46,7 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>
     /// Updates both networks from real images in [-1, 1] and as many noise vectors; the generator only in each of so many
     /// steps as the discriminator takes for one of its own. With classes, both are told the labels, Int64 [n], of the real
-    /// images. Returns a <see cref="StepMeasures"/> tensor, still on the device.
+    /// images. Returns a <see cref="StepStatistics"/> tensor, still on the device.
     /// </summary>
     public Tensor Run(Tensor images, Tensor noise, StepContext context, Tensor? labels = null)
     {
@@ -54,39 +54,39 @@ internal sealed class TrainingStep : IDisposable
         bool isGeneratorsTurn = (context.Step + 1) % _settings.DiscriminatorSteps == 0;
         foreach (Dropout dropout in _dropouts)
             dropout.Random = context.Random;
-        Tensor Judge(Tensor seen) => _discriminator.Judge(seen, labels);
+        Tensor Logits(Tensor seen) => _discriminator.Logits(seen, labels);
 
         // 1. The discriminator: up on real images, down on generated ones.
         Train(_discriminator, true);
-        DiscriminatorOptimizer.ForgetGradients();
+        DiscriminatorOptimizer.ZeroGrad();
         Tensor real = Seen(images, _augmentationsOfReal, context);
-        Tensor realLogits = Judge(real);
+        Tensor realLogits = Logits(real);
         Tensor realLoss = _loss.OnReal(realLogits, context).mean();
         realLoss.backward();
 
         Tensor generated = Generated(ClassLabels.Append(noise, labels, _classes), isGeneratorsTurn);
         Tensor imitated = Seen(generated.detach(), _augmentationsOfGenerated, context);
-        Tensor generatedLogits = Judge(imitated);
+        Tensor generatedLogits = Logits(imitated);
         Tensor generatedLoss = _loss.OnGenerated(generatedLogits, context).mean();
         generatedLoss.backward();
         foreach (IPenalty penalty in _penalties)
-            penalty.Of(Judge, real, imitated, context)?.backward();
-        DiscriminatorOptimizer.Step(RateScale * LearningRates.At(context, _settings, _settings.DiscriminatorLearningRate));
+            penalty.Of(Logits, real, imitated, context)?.backward();
+        DiscriminatorOptimizer.Step(RateScale * LearningRateSchedule.At(context, _settings, _settings.DiscriminatorLearningRate));
 
         // 2. The generator: up on the judgement of the discriminator just updated, whose own weights need no gradients.
         Tensor? judgedLogits = null, generatorLoss = null;
         if (isGeneratorsTurn)
         {
             Train(_discriminator, false);
-            GeneratorOptimizer.ForgetGradients();
-            judgedLogits = Judge(Seen(generated, _augmentationsOfGenerated, context));
+            GeneratorOptimizer.ZeroGrad();
+            judgedLogits = Logits(Seen(generated, _augmentationsOfGenerated, context));
             generatorLoss = _loss.OfGenerator(judgedLogits).mean();
             generatorLoss.backward();
-            GeneratorOptimizer.Step(RateScale * LearningRates.At(context, _settings));
+            GeneratorOptimizer.Step(RateScale * LearningRateSchedule.At(context, _settings));
         }
 
         // 3. What happened, measured where it happened.
-        return StepMeasures.Of(realLoss, generatedLoss, realLogits, generatedLogits, generatorLoss, judgedLogits, _settings)
+        return StepStatistics.Of(realLoss, generatedLoss, realLogits, generatedLogits, generatorLoss, judgedLogits, _settings)
             .MoveToOuterDisposeScope();
     }
 
@@ -114,4 +114,14 @@ internal sealed class TrainingStep : IDisposable
         foreach (Parameter weight in network.parameters())
             weight.requires_grad = trained;
     }
+}
+
+/// <summary>A step of a training, and what it may draw its random numbers from.</summary>
+/// <param name="Step">DataLoader trained on before this one.</param>
+/// <param name="Steps">DataLoader in the whole training.</param>
+/// <param name="Random">On the CPU, seeded for this step: what is drawn depends on the training's seed and the step alone.</param>
+internal readonly record struct StepContext(long Step, long Steps, torch.Generator Random)
+{
+    /// <summary>How much of the training is behind, 0 to 1.</summary>
+    public double Progress => (double)Step / Steps;
 }

@@ -29,10 +29,10 @@ public sealed class BadImagesTests
             Damage(files[i]);
         files[101] = "";
 
-        foreach (Func<long, TrainingImages> store in new Func<long, TrainingImages>[] { Resident, Filed })
+        foreach (Func<long, Dataset> store in new Func<long, Dataset>[] { Resident, Filed })
         {
             using var scope = NewDisposeScope();
-            (TrainingImages images, BadRows skipped) = Read(Loaded(files), column, store);
+            (Dataset images, SkippedRows skipped) = Read(Loaded(files), column, store);
             using (images)
             {
                 Assert.AreEqual(7, skipped.Count);
@@ -52,8 +52,8 @@ public sealed class BadImagesTests
             StringAssert.Contains(named[3], column == "Image" ? "has no image" : "Object is disposed");
         }
 
-        static TrainingImages Resident(long count) => new ResidentImages(count, (3, 10, 8), CPU);
-        static TrainingImages Filed(long count) => new FiledImages(count, (3, 10, 8), null);
+        static Dataset Resident(long count) => new MemoryDataset(count, (3, 10, 8), CPU);
+        static Dataset Filed(long count) => new FileDataset(count, (3, 10, 8), null);
     }
 
     [TestMethod]
@@ -64,7 +64,7 @@ public sealed class BadImagesTests
         rows[2][5] = 255;
         rows[4] = rows[4][..63];
         using var scope = NewDisposeScope();
-        (TrainingImages images, BadRows skipped) = Read(Pictures.View(_ml, rows, 1, 8, 8), "Pixels", count => new ResidentImages(count, (1, 8, 8), CPU));
+        (Dataset images, SkippedRows skipped) = Read(Pictures.View(_ml, rows, 1, 8, 8), "Pixels", count => new MemoryDataset(count, (1, 8, 8), CPU));
         using (images)
             CollectionAssert.AreEqual(Pictures.Bytes(1, 8, 8, 1).Concat(Pictures.Bytes(3, 8, 8, 1)).ToArray(), images.Gather(arange(2)).bytes.ToArray());
 
@@ -168,7 +168,7 @@ public sealed class BadImagesTests
         IDataView files = Paths(Pictures.Files(_folder.FullName, 4, 8, 8));
         IDataView failing = _ml.Transforms.CustomMapping<FileRow, PixelRow>((_, _) => throw (cancelled ? new OperationCanceledException() : new OutOfMemoryException()), null)
             .Fit(files).Transform(files);
-        using var images = new ResidentImages(4, (1, 8, 8), CPU);
+        using var images = new MemoryDataset(4, (1, 8, 8), CPU);
 
         Exception failure = Assert.Throws<Exception>(() =>
             ImageReader.Read(failing, failing.Schema["Pixels"], new ImageFormat(8, 8, 1), images, CancellationToken.None, badImages: DcganBadImages.Skip));
@@ -182,9 +182,9 @@ public sealed class BadImagesTests
         foreach (int bad in new[] { 0, 7, 8, 21, 39 })
             rows[bad].Pixels = [.. rows[bad].Pixels.Take(5), float.NaN, .. rows[bad].Pixels.Skip(6)];
         IDataView view = LabelledPictures.Keyed(_ml, rows);
-        using var images = new ResidentImages(40, (1, LabelledPictures.Side, LabelledPictures.Side), TorchSharp.torch.CPU);
+        using var images = new MemoryDataset(40, (1, LabelledPictures.Side, LabelledPictures.Side), TorchSharp.torch.CPU);
 
-        BadRows skipped = ImageReader.Read(view, view.Schema["Pixels"], new ImageFormat(LabelledPictures.Side, LabelledPictures.Side, 1), images,
+        SkippedRows skipped = ImageReader.Read(view, view.Schema["Pixels"], new ImageFormat(LabelledPictures.Side, LabelledPictures.Side, 1), images,
             CancellationToken.None, LabelColumn.OfTraining(view.Schema, "Class"), DcganBadImages.Skip);
 
         Assert.AreEqual(5, skipped.Count);
@@ -217,10 +217,10 @@ public sealed class BadImagesTests
         return _ml.Transforms.Dcgan(options).Fit(view);
     }
 
-    private static (TrainingImages Images, BadRows Skipped) Read(IDataView view, string columnName, Func<long, TrainingImages> store)
+    private static (Dataset Images, SkippedRows Skipped) Read(IDataView view, string columnName, Func<long, Dataset> store)
     {
         (DataViewSchema.Column column, ImageFormat format) = new ImageColumn(columnName, null, null, null, DcganBadImages.Skip).Resolve(view);
-        TrainingImages images = store(ImageReader.Count(view));
+        Dataset images = store(ImageReader.Count(view));
         return (images, ImageReader.Read(view, column, format, images, CancellationToken.None, badImages: DcganBadImages.Skip));
     }
 }

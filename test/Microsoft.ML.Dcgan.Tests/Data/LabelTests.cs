@@ -29,10 +29,10 @@ public sealed class LabelTests
         Assert.IsTrue(view.GetRowCursorSet(view.Schema, 4).Length > 1 || Environment.ProcessorCount == 1, "several cursors read");
 
         string folder = Directory.CreateTempSubdirectory().FullName;
-        using TrainingImages images = filed ? new FiledImages(Count, (1, 8, 8), folder) : new ResidentImages(Count, (1, 8, 8), CPU);
+        using Dataset images = filed ? new FileDataset(Count, (1, 8, 8), folder) : new MemoryDataset(Count, (1, 8, 8), CPU);
         ImageReader.Read(view, view.Schema["Pixels"], new ImageFormat(8, 8, 1), images, CancellationToken.None, LabelColumn.OfTraining(view.Schema, "Class"));
         var seen = new int[Count];
-        using (var minibatches = new Minibatches(images, Batch, seed: 3, CPU))
+        using (var minibatches = new DataLoader(images, Batch, seed: 3, CPU))
         {
             for (int i = 0; i < 3 * Count / Batch; i++)
             {
@@ -61,8 +61,8 @@ public sealed class LabelTests
     public void Images_without_labels_have_none()
     {
         using var scope = NewDisposeScope();
-        using TrainingImages images = Pictures.TrainingSet(8, 8, 8, 1);
-        using var minibatches = new Minibatches(images, 4, seed: 1, CPU);
+        using Dataset images = Pictures.TrainingSet(8, 8, 8, 1);
+        using var minibatches = new DataLoader(images, 4, seed: 1, CPU);
         Assert.IsNull(minibatches.Next().Labels);
     }
 
@@ -71,7 +71,7 @@ public sealed class LabelTests
     {
         string[] fingerprints = new long[][] { [0, 1, 1, 0], [0, 1, 1, 0], [0, 1, 0, 0] }.Select(labels =>
         {
-            using var images = new ResidentImages(4, (1, 8, 8), CPU);
+            using var images = new MemoryDataset(4, (1, 8, 8), CPU);
             images.Complete(Enumerable.Range(0, 4).Select(i => images.Add(Pictures.Bytes(i, 8, 8, 1))).ToArray(), labels);
             return images.Fingerprint();
         }).ToArray();

@@ -34,7 +34,7 @@ public sealed class EvaluateTests
         Assert.AreEqual(Samples.Number("coverage"), metrics.Coverage, 1e-6);
         // Subsets of 250: all generated samples, and the most of the 300 real ones.
         Assert.AreEqual(Samples.Number("kernel", 2), metrics.KernelDistance, 20 * metrics.KernelDistanceStandardError);
-        Assert.IsTrue(double.IsNaN(metrics.MultiscaleSimilarity));
+        Assert.IsTrue(double.IsNaN(metrics.MsSsim));
         Assert.AreEqual((300, 250, 16, 1, 0), (metrics.RealCount, metrics.GeneratedCount, metrics.FeatureSize, metrics.Seed, metrics.SimilarityScales));
         Assert.AreEqual("column 'Features', Vector<Single, 16>", metrics.FeatureExtractor);
         StringAssert.Matches(metrics.ToString(), new(@"^Fréchet distance 2\.705, kernel distance .* ± .*, precision 0\.732, recall 0\.9167, density 0\.692, coverage 0\.8433; " +
@@ -59,7 +59,7 @@ public sealed class EvaluateTests
         IDataView generated = gan.Transform(gan.SampleNoise(12, seed: 3));
         ImageGenerationMetrics metrics = _ml.ImageGeneration().Evaluate(Pictures.View(_ml, 10, 16, 12, 1), generated, "Pixels");
         Assert.AreEqual((192, "pixels 12x16x1"), (metrics.FeatureSize, metrics.FeatureExtractor));
-        Assert.IsTrue(metrics.FrechetDistance > 1 && metrics.MultiscaleSimilarity is > 0 and < 1, metrics.ToString());
+        Assert.IsTrue(metrics.FrechetDistance > 1 && metrics.MsSsim is > 0 and < 1, metrics.ToString());
     }
 
     [TestMethod]
@@ -94,12 +94,12 @@ public sealed class EvaluateTests
         // Two pictures make one pair, whichever way round.
         Tensor left = tensor(Pictures.Bytes(0, 24, 24, 1), [1, 1, 24, 24]).@double() / 255.0, right = tensor(Pictures.Bytes(1, 24, 24, 1), [1, 1, 24, 24]).@double() / 255.0;
         IDataView two = Pictures.View(_ml, 2, 24, 24, 1);
-        ImageGenerationMetrics metrics = Evaluate(two, two, options => options.Metrics = GenerationMetrics.MultiscaleSimilarity, "Pixels");
-        Assert.AreEqual(MultiscaleSimilarity.Between(left, right).item<double>(), metrics.MultiscaleSimilarity, 1e-9);
+        ImageGenerationMetrics metrics = Evaluate(two, two, options => options.Metrics = GenerationMetrics.MsSsim, "Pixels");
+        Assert.AreEqual(MsSsim.Between(left, right).item<double>(), metrics.MsSsim, 1e-9);
         Assert.AreEqual(2, metrics.SimilarityScales);
 
         IDataView same = Pictures.View(_ml, Enumerable.Repeat(Pictures.Pixels(3, 24, 24, 1), 9), 1, 24, 24);
-        Assert.AreEqual(1, Evaluate(two, same, options => options.Metrics = GenerationMetrics.MultiscaleSimilarity, "Pixels").MultiscaleSimilarity, 1e-12);
+        Assert.AreEqual(1, Evaluate(two, same, options => options.Metrics = GenerationMetrics.MsSsim, "Pixels").MsSsim, 1e-12);
     }
 
     [TestMethod]
@@ -200,7 +200,7 @@ public sealed class EvaluateTests
         IDataView real = Pictures.View(_ml, 40, 24, 24, 1), generated = Pictures.View(_ml, 30, 24, 24, 1);
         ImageGenerationMetrics metrics = Evaluate(real, generated, options => (options.RandomFeatures, options.Seed) = (true, 3), column: "Pixels");
 
-        using TrainingImages images = Pictures.TrainingSet(40, 24, 24, 1);
+        using Dataset images = Pictures.TrainingSet(40, 24, 24, 1);
         using var random = new torch.Generator(3, CPU);
         using Tensor order = randperm(40, ScalarType.Int64, generator: random);
         using var features = new RandomFeatures(images, [.. order.data<long>()], random, CPU);
@@ -209,7 +209,7 @@ public sealed class EvaluateTests
         Assert.AreEqual(expected.KernelDistance, metrics.KernelDistance, 1e-9);
         Assert.AreEqual((expected.Recall, expected.Coverage, expected.FeatureSize), (metrics.Recall, metrics.Coverage, metrics.FeatureSize));
         Assert.AreEqual("random features of pixels 24x24x1", metrics.FeatureExtractor);
-        Assert.IsFalse(double.IsNaN(metrics.MultiscaleSimilarity), "It is of the pictures all the same.");
+        Assert.IsFalse(double.IsNaN(metrics.MsSsim), "It is of the pictures all the same.");
     }
 
     [TestMethod]

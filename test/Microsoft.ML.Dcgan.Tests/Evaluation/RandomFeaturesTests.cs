@@ -37,7 +37,7 @@ public sealed class RandomFeaturesTests
 
     private static float[][] Features(ulong seed)
     {
-        using TrainingImages images = Pictures.TrainingSet(Count, 24, 24, 1);
+        using Dataset images = Pictures.TrainingSet(Count, 24, 24, 1);
         long[] all = Enumerable.Range(0, Count).Select(i => (long)i).ToArray();
         using var random = new torch.Generator(seed, CPU);
         using var features = new RandomFeatures(images, all, random, CPU);

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Dcgan.Tests.Health;
 [TestClass]
 public sealed class HealthCheckTests
 {
-    private static readonly StepMeasures _ordinary = new(DiscriminatorLoss: 0.6, RealScore: 0.8, GeneratedScoreBefore: 0.2, GeneratorLoss: 1.9, GeneratedScoreAfter: 0.15, SureShare: 0.02);
+    private static readonly StepStatistics _ordinary = new(DiscriminatorLoss: 0.6, RealScore: 0.8, GeneratedScoreBefore: 0.2, GeneratorLoss: 1.9, GeneratedScoreAfter: 0.15, SureShare: 0.02);
 
     [TestMethod]
     public void An_ordinary_training_has_no_symptoms()
@@ -136,7 +136,7 @@ public sealed class HealthCheckTests
         StringAssert.Contains(TrainingSetCheck.Symptom(1000, 1e-4), "two of its 1000 images differ by 1.3 of 256 levels a pixel (root mean square), where 2.55 or more is healthy");
     }
 
-    private static HealthReading Reading(StepMeasures measures, double? diversity, long images = 50_000) => new(100, images, measures, true, diversity);
+    private static HealthReading Reading(StepStatistics measures, double? diversity, long images = 50_000) => new(100, images, measures, true, diversity);
 
     private static TrainingSettings Settings() => new(1, 64, 2e-4, 0.5, 0.999, 1, 1);
 }

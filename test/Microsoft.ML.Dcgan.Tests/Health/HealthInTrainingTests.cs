@@ -144,7 +144,7 @@ public sealed class HealthInTrainingTests
     {
         using var scope = NewDisposeScope();
         using GanNetworks? own = networks == null ? Networks() : null;
-        using var images = new ResidentImages(Images, (1, 16, 16), CPU);
+        using var images = new MemoryDataset(Images, (1, 16, 16), CPU);
         images.Complete(Enumerable.Range(0, Images).Select(i => images.Add(Blob(repeated ? 0 : i))).ToArray());
         return new TrainingLoop(networks ?? own!, images, settings) { Report = report, Alarm = alarmed }.Run(cancellation);
     }

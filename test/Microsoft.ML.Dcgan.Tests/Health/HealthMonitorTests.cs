@@ -16,8 +16,8 @@ public sealed class HealthMonitorTests
     {
         using var scope = NewDisposeScope();
         using GanNetworks networks = Networks();
-        using TrainingImages images = Pictures.TrainingSet(20, 16, 12, 1);
-        using var random = new TrainingRandom(3);
+        using Dataset images = Pictures.TrainingSet(20, 16, 12, 1);
+        using var random = new SeededRandom(3);
         using var diversity = new ImageDiversity(images, networks.Shape, random.At(RandomPurpose.Health), CPU);
 
         double[][] real = Enumerable.Range(0, 20).Select(i => Pictures.Pixels(i, 16, 12, 1).Select(pixel => (double)pixel).ToArray()).ToArray();
@@ -188,8 +188,8 @@ public sealed class HealthMonitorTests
         using GanNetworks networks = Networks();
         var settings = new TrainingSettings(1, 4, 2e-4, 0.5, 0.999, 1, 1) { Health = new HealthSettings(Interval, policy) };
         using var state = new TrainingState(networks, settings, null);
-        using TrainingImages images = Pictures.TrainingSet(20, 16, 12, 1);
-        using var random = new TrainingRandom(3);
+        using Dataset images = Pictures.TrainingSet(20, 16, 12, 1);
+        using var random = new SeededRandom(3);
         var told = new List<TrainingEvent>();
         using var monitor = new HealthMonitor(networks, state, images, settings, random, told.Add);
         monitor.LookAtImages(images.Count);

@@ -1,4 +1,4 @@
-using Microsoft.ML.Dcgan.Tests.Persistence;
+using Microsoft.ML.Dcgan.Tests.Storage;
 
 namespace Microsoft.ML.Dcgan.Tests.Interop;
 

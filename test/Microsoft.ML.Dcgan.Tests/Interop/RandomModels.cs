@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Networks;
-using Microsoft.ML.Dcgan.Persistence;
+using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -27,12 +27,12 @@ public sealed class NoiseSearchTests
         IReadOnlyList<float[]> noise = gan.DrawNoise(3, seed: 11);
         IReadOnlyList<MLImage> pictures = gan.Generate(noise);
 
-        IReadOnlyList<FoundNoise> found = gan.FindNoise(pictures, new NoiseSearchOptions { PriorWeight = 0, Restarts = 16, BatchSize = 2 });
+        IReadOnlyList<FoundNoise> found = gan.FindNoise(pictures, new LatentProjectionOptions { PriorWeight = 0, Restarts = 16, BatchSize = 2 });
 
         Assert.HasCount(3, found);
         for (int i = 0; i < 3; i++)
         {
-            double start = gan.FindNoise([pictures[i]], new NoiseSearchOptions { Steps = 1, Restarts = 1 })[0].PeakSignalToNoiseRatio;
+            double start = gan.FindNoise([pictures[i]], new LatentProjectionOptions { Steps = 1, Restarts = 1 })[0].PeakSignalToNoiseRatio;
             double apart = Norm(found[i].Noise.Zip(noise[i], (a, b) => a - b)) / Norm(noise[i]);
             Assert.IsTrue(start < 25 && found[i].PeakSignalToNoiseRatio > 40 && apart < 0.1, $"picture {i}: from {start} to {found[i].PeakSignalToNoiseRatio} dB, noise {apart} apart");
         }
@@ -59,10 +59,10 @@ public sealed class NoiseSearchTests
         double one = Error(steps: 1, restarts: 1, prior: 0), eight = Error(steps: 1, restarts: 8, prior: 0);
         double longer = Error(steps: 60, restarts: 8, prior: 0), likely = Error(steps: 60, restarts: 8, prior: 10);
         Assert.IsTrue(longer < eight && eight < one && longer < likely, $"{longer} < {eight} < {one}, {likely}");
-        Assert.IsTrue(Norm(gan.FindNoise(picture, new NoiseSearchOptions { PriorWeight = 100 })[0].Noise) < 0.1, "the prior alone would have 0");
+        Assert.IsTrue(Norm(gan.FindNoise(picture, new LatentProjectionOptions { PriorWeight = 100 })[0].Noise) < 0.1, "the prior alone would have 0");
 
         double Error(int steps, int restarts, double prior) =>
-            gan.FindNoise(picture, new NoiseSearchOptions { Steps = steps, Restarts = restarts, PriorWeight = prior })[0].MeanSquaredError;
+            gan.FindNoise(picture, new LatentProjectionOptions { Steps = steps, Restarts = restarts, PriorWeight = prior })[0].MeanSquaredError;
     }
 
     [TestMethod]
@@ -72,7 +72,7 @@ public sealed class NoiseSearchTests
         float[] alone = _gan.FindNoise(pictures[2..], Few())[0].Noise;
         Near(alone.Select(number => (double)number).ToArray(), _gan.FindNoise(pictures, Few())[2].Noise, 1e-3);
         CollectionAssert.AreEqual(alone, _gan.FindNoise(pictures[2..], Few())[0].Noise);
-        CollectionAssert.AreNotEqual(alone, _gan.FindNoise(pictures[2..], new NoiseSearchOptions { Steps = 20, Restarts = 2, Seed = 1 })[0].Noise);
+        CollectionAssert.AreNotEqual(alone, _gan.FindNoise(pictures[2..], new LatentProjectionOptions { Steps = 20, Restarts = 2, Seed = 1 })[0].Noise);
         Assert.IsEmpty(_gan.FindNoise([]));
     }
 
@@ -84,9 +84,9 @@ public sealed class NoiseSearchTests
         string[] labels = ["bright", "dark"];
         IReadOnlyList<MLImage> pictures = gan.Generate(noise, labels);
 
-        foreach (FoundNoise found in gan.FindNoise(pictures, labels, new NoiseSearchOptions { PriorWeight = 0 }))
+        foreach (FoundNoise found in gan.FindNoise(pictures, labels, new LatentProjectionOptions { PriorWeight = 0 }))
             Assert.IsTrue(found.PeakSignalToNoiseRatio > 40, $"{found.PeakSignalToNoiseRatio} dB");
-        Assert.IsTrue(gan.FindNoise([pictures[1]], new NoiseSearchOptions { PriorWeight = 0 }, "dark")[0].PeakSignalToNoiseRatio > 40);
+        Assert.IsTrue(gan.FindNoise([pictures[1]], new LatentProjectionOptions { PriorWeight = 0 }, "dark")[0].PeakSignalToNoiseRatio > 40);
         Refused("label", "This model was trained on classes", () => gan.FindNoise(pictures));
         Refused("labels", "There are 1 labels, but 2 images: each must have one.", () => gan.FindNoise(pictures, ["dark"]));
     }
@@ -95,7 +95,7 @@ public sealed class NoiseSearchTests
     public void A_view_gets_noise_and_errors_and_Transform_reconstructs_it()
     {
         IDataView view = Pictures.View(_ml, 5, 16, 12, 3);
-        NoiseSearchOptions options = Few();
+        LatentProjectionOptions options = Few();
         options.BatchSize = 2;
         IDataView found = _ml.Data.Cache(_gan.FindNoise(view, "Pixels", options: options), "Noise", "Error", "Number");
 
@@ -159,14 +159,14 @@ public sealed class NoiseSearchTests
         Refused("inputSchema", "Could not find input column 'Picture'.", () => _gan.FindNoise(Pictures.View(_ml, 1, 16, 12, 3), "Picture"));
         Refused("inputSchema", "Input column 'Pixels' holds images whose ImageHeight is 20", () => _gan.FindNoise(Pictures.View(_ml, 1, 20, 12, 3), "Pixels"));
         Refused("errorColumnName", "errorColumnName is empty", () => _gan.FindNoise(Pictures.View(_ml, 1, 16, 12, 3), "Pixels", ""));
-        Refused("Steps", "Steps is 0, but must be 1 or more.", () => _gan.FindNoise([right], new NoiseSearchOptions { Steps = 0 }));
-        Refused("Restarts", "Restarts is -1, but must be 1 or more.", () => _gan.FindNoise([right], new NoiseSearchOptions { Restarts = -1 }));
-        Refused("BatchSize", "BatchSize is 0, but must be 1 or more.", () => _gan.FindNoise([right], new NoiseSearchOptions { BatchSize = 0 }));
-        Refused("LearningRate", "LearningRate is NaN, but must be a number above 0.", () => _gan.FindNoise([right], new NoiseSearchOptions { LearningRate = double.NaN }));
-        Refused("PriorWeight", "PriorWeight is -1, but must be a number 0 or more.", () => _gan.FindNoise([right], new NoiseSearchOptions { PriorWeight = -1 }));
+        Refused("Steps", "Steps is 0, but must be 1 or more.", () => _gan.FindNoise([right], new LatentProjectionOptions { Steps = 0 }));
+        Refused("Restarts", "Restarts is -1, but must be 1 or more.", () => _gan.FindNoise([right], new LatentProjectionOptions { Restarts = -1 }));
+        Refused("BatchSize", "BatchSize is 0, but must be 1 or more.", () => _gan.FindNoise([right], new LatentProjectionOptions { BatchSize = 0 }));
+        Refused("LearningRate", "LearningRate is NaN, but must be a number above 0.", () => _gan.FindNoise([right], new LatentProjectionOptions { LearningRate = double.NaN }));
+        Refused("PriorWeight", "PriorWeight is -1, but must be a number 0 or more.", () => _gan.FindNoise([right], new LatentProjectionOptions { PriorWeight = -1 }));
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => _gan.FindNoise([right], new NoiseSearchOptions { CancellationToken = cancelled.Token }));
+        Assert.Throws<OperationCanceledException>(() => _gan.FindNoise([right], new LatentProjectionOptions { CancellationToken = cancelled.Token }));
     }
 
     [TestMethod]
@@ -202,7 +202,7 @@ public sealed class NoiseSearchTests
         return gan;
     }
 
-    private static NoiseSearchOptions Few() => new() { Steps = 20, Restarts = 2 };
+    private static LatentProjectionOptions Few() => new() { Steps = 20, Restarts = 2 };
 
     private sealed class FoundRow
     {

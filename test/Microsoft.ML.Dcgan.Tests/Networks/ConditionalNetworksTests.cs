@@ -49,7 +49,7 @@ public sealed class ConditionalNetworksTests
         Tensor images = rand([4, 3, 12, 16], generator: random) * 2 - 1;
         long[] labels = [2, 0, 1, 2];
 
-        float[] logits = networks.Discriminator.Judge(images, tensor(labels)).data<float>().ToArray();
+        float[] logits = networks.Discriminator.Logits(images, tensor(labels)).data<float>().ToArray();
         float[] unlabelled = networks.Discriminator.call(images).data<float>().ToArray();
 
         // The features by the layers before the last, and inner products with its weights.

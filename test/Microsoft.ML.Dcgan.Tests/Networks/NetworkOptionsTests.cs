@@ -27,7 +27,7 @@ public sealed class NetworkOptionsTests
 
         Tensor images = networks.Generator.call(zeros(2, 5 + classes));
         CollectionAssert.AreEqual(new long[] { 2, 3, height, width }, images.shape);
-        CollectionAssert.AreEqual(new long[] { 2 }, networks.Discriminator.Judge(images, classes > 0 ? tensor(new long[] { 0, 2 }) : null).shape);
+        CollectionAssert.AreEqual(new long[] { 2 }, networks.Discriminator.Logits(images, classes > 0 ? tensor(new long[] { 0, 2 }) : null).shape);
 
         Assert.AreEqual(Count(networks.Generator), shape.GeneratorParameters + shape.GeneratorStatistics);
         Assert.AreEqual(Count(networks.Discriminator), shape.DiscriminatorParameters + shape.DiscriminatorStatistics);

@@ -143,7 +143,7 @@ public sealed class SpectralConvolutionTests
         Tensor images = rand([2, 3, 20, 17], generator: random);
         Tensor before = networks.Discriminator.call(images).detach();
 
-        using var flat = new FlatWeights(networks.Discriminator);
+        using var flat = new FlatParameters(networks.Discriminator);
 
         Assert.AreEqual(0, (before - networks.Discriminator.call(images)).abs().max().item<float>());
     }

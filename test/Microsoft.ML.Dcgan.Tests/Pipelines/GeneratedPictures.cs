@@ -17,7 +17,7 @@ internal static class GeneratedPictures
             CollectionAssert.AreEqual(expected[i], actual[i], $"picture {i}");
     }
 
-    // Minibatches of other sizes may round differently, in the last bit of a float.
+    // DataLoader of other sizes may round differently, in the last bit of a float.
     internal static void CheckAlike(byte[] expected, byte[] actual)
     {
         Assert.HasCount(expected.Length, actual);

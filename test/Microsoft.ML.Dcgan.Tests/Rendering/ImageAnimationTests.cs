@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Microsoft.ML.Data;
-using Microsoft.ML.Dcgan.Rendering;
+using Microsoft.ML.Dcgan.Pictures;
 using Microsoft.ML.Dcgan.Tests.Browser;
 
 namespace Microsoft.ML.Dcgan.Tests.Rendering;

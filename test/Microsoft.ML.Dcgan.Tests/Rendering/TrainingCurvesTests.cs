@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Microsoft.ML.Dcgan.Rendering;
+using Microsoft.ML.Dcgan.Pictures;
 using Microsoft.ML.Dcgan.Tests.Browser;
 
 namespace Microsoft.ML.Dcgan.Tests.Rendering;

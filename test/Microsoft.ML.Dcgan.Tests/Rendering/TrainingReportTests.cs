@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.ML.Data;
-using Microsoft.ML.Dcgan.Rendering;
+using Microsoft.ML.Dcgan.Pictures;
 using Microsoft.ML.Dcgan.Tests.Browser;
 
 namespace Microsoft.ML.Dcgan.Tests.Rendering;
@@ -35,7 +35,7 @@ public sealed class TrainingReportTests
         {
             Title = Hostile,
             ModelPath = "a \"model\" of <mine>.zip",
-            TrainingImages = images,
+            Dataset = images,
             ImageColumnName = "Pixels",
             Metrics = _ml.ImageGeneration().Evaluate(images, _gan.Transform(_gan.SampleNoise(10)), "Pixels", Hostile),
         });
@@ -139,7 +139,7 @@ public sealed class TrainingReportTests
     {
         IDataView flat = Pictures.View(_ml, Enumerable.Range(0, 2).Select(i => Pictures.Pixels(i, 28, 28, 1)), 28 * 28);
         using DcganTransformer gan = _ml.Transforms.Dcgan(Pictures.SmallOptions()).Fit(flat);
-        string html = TrainingReport.ToHtml(gan, options: new TrainingReportOptions { TrainingImages = flat, ImageColumnName = "Pixels" });
+        string html = TrainingReport.ToHtml(gan, options: new TrainingReportOptions { Dataset = flat, ImageColumnName = "Pixels" });
         Assert.AreEqual(1 + 8, Regex.Matches(html, "<img ").Count);
         Assert.IsFalse(html.Contains("How they came to be"));
     }
@@ -156,9 +156,9 @@ public sealed class TrainingReportTests
     {
         StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() => TrainingReport.ToHtml(_gan, options: new() { Samples = 0 })).Message,
             "Samples is 0, but it must be from 1 to 1,000. The default is 36.");
-        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() => TrainingReport.ToHtml(_gan, options: new() { TrainingImages = Pictures.View(_ml, 10, 16, 12, 3), ImageColumnName = "Missing" })).Message,
+        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() => TrainingReport.ToHtml(_gan, options: new() { Dataset = Pictures.View(_ml, 10, 16, 12, 3), ImageColumnName = "Missing" })).Message,
             "Could not find input column 'Missing'");
-        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() => TrainingReport.ToHtml(_gan, options: new() { TrainingImages = Pictures.View(_ml, 10, 8, 8, 3), ImageColumnName = "Pixels" })).Message,
+        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() => TrainingReport.ToHtml(_gan, options: new() { Dataset = Pictures.View(_ml, 10, 8, 8, 3), ImageColumnName = "Pixels" })).Message,
             "the model was trained on images of");
         DcganTransformer disposed = Pictures.SmallModel(_ml);
         disposed.Dispose();

@@ -88,7 +88,7 @@ public sealed class GenerateCommandTests
             for (int y = 0; y < end.Height; y++)
             {
                 byte[] found = all[(3 * ((y + 2) * strip.Width + left))..];
-                // Minibatches of other sizes may round differently.
+                // DataLoader of other sizes may round differently.
                 Assert.IsTrue(expected[(3 * y * end.Width)..(3 * (y + 1) * end.Width)].Zip(found).All(pair => System.Math.Abs(pair.First - pair.Second) <= 1));
             }
             end.Dispose();
@@ -114,7 +114,7 @@ public sealed class GenerateCommandTests
         foreach ((string file, string part) in new[] { ("g.safetensors", "generator.safetensors"), ("d.safetensors", "discriminator.safetensors") })
         {
             var exported = new SafetensorsFile(File.ReadAllBytes(_folder[file]));
-            var stored = new SafetensorsFile(Persistence.ModelFile.Entries(File.ReadAllBytes(model)).Single(entry => Path.GetFileName(entry.Key) == part).Value);
+            var stored = new SafetensorsFile(Storage.ModelFile.Entries(File.ReadAllBytes(model)).Single(entry => Path.GetFileName(entry.Key) == part).Value);
             CollectionAssert.AreEquivalent(stored.Names.ToArray(), exported.Names.ToArray());
             foreach (string name in stored.Names)
                 CollectionAssert.AreEqual(stored.Bytes(name), exported.Bytes(name), name);

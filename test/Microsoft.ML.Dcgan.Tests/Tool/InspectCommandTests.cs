@@ -30,7 +30,7 @@ public sealed class InspectCommandTests
         ToolRun run = ToolRun.Done("inspect", Model, "--json");
 
         JsonNode model = run.Json["models"]!.AsArray().Single()!;
-        JsonNode file = JsonNode.Parse(Persistence.ModelFile.Entries(File.ReadAllBytes(Model)).Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!;
+        JsonNode file = JsonNode.Parse(Storage.ModelFile.Entries(File.ReadAllBytes(Model)).Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!;
         Assert.AreEqual(new FileInfo(Model).Length, (long)run.Json["bytes"]!);
         foreach (string name in new[] { "width", "height", "channels" })
             Assert.AreEqual((int)file["network"]![name]!, (int)model[name]!);

@@ -48,7 +48,7 @@ public sealed class AugmentationsTests
     public void What_is_drawn_depends_on_seed_and_step_alone(object view, int channels)
     {
         using var scope = NewDisposeScope();
-        using var training = new TrainingRandom(7);
+        using var training = new SeededRandom(7);
         Tensor images = rand(16, channels, 8, 8);
 
         Tensor first = At(step: 5);

@@ -58,8 +58,8 @@ public sealed class CudaTests
     public void A_step_goes_where_the_processors_goes(ScalarType precision)
     {
         using var scope = NewDisposeScope();
-        (StepMeasures expected, Tensor[] expectedGradients) = Step(CPU, ScalarType.Float32);
-        (StepMeasures actual, Tensor[] actualGradients) = Step(new Device(DeviceType.CUDA, 0), precision);
+        (StepStatistics expected, Tensor[] expectedGradients) = Step(CPU, ScalarType.Float32);
+        (StepStatistics actual, Tensor[] actualGradients) = Step(new Device(DeviceType.CUDA, 0), precision);
 
         Assert.AreEqual(expected.DiscriminatorLoss, actual.DiscriminatorLoss, 0.02);
         Assert.AreEqual(expected.GeneratorLoss, actual.GeneratorLoss, 0.02);
@@ -77,14 +77,14 @@ public sealed class CudaTests
 
     private static byte[] Pixels(DcganTransformer gan) => gan.Generate(4, seed: 1).SelectMany(image => image.Pixels.ToArray()).ToArray();
 
-    private static (StepMeasures, Tensor[]) Step(Device device, ScalarType precision)
+    private static (StepStatistics, Tensor[]) Step(Device device, ScalarType precision)
     {
         using var random = new torch.Generator(3, CPU);
         using var networks = new GanNetworks(_shape, device, precision);
         networks.Initialize(random);
         using var step = new TrainingStep(networks, new TrainingSettings(1, 8, 2e-4, 0.5, 0.999, 1, 1));
         Tensor images = ChannelsLast.Of((rand([8, 3, 33, 32], generator: random) * 2 - 1).to(device));
-        StepMeasures measures = StepMeasures.Mean(step.Run(images, randn([8, 16], generator: random).to(device), new StepContext(0, 1, random)));
+        StepStatistics measures = StepStatistics.Mean(step.Run(images, randn([8, 16], generator: random).to(device), new StepContext(0, 1, random)));
         return (measures, networks.Generator.parameters().Select(weight => weight.grad!.cpu().clone()).ToArray());
     }
 }

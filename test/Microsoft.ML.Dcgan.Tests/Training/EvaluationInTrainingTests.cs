@@ -157,7 +157,7 @@ public sealed class EvaluationInTrainingTests
     // 10 steps.
     private static TrainingSummary Run(GanNetworks networks, EvaluationSettings? settings, IGeneratorEvaluation? evaluation)
     {
-        using TrainingImages images = Pictures.TrainingSet(20, 16, 12, 1);
+        using Dataset images = Pictures.TrainingSet(20, 16, 12, 1);
         return new TrainingLoop(networks, images, new TrainingSettings(Epochs: 2, Batch, 2e-4, 0.5, 0.999, Seed: 1, ProgressInterval: 3, Evaluation: settings))
         {
             Evaluation = evaluation,

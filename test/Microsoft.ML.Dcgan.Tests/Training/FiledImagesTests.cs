@@ -34,7 +34,7 @@ public sealed class FiledImagesTests
     public void Slots_filled_in_any_order_give_the_images_in_theirs()
     {
         using var scope = NewDisposeScope();
-        using var images = new FiledImages(4, (1, 8, 8), _folder.FullName);
+        using var images = new FileDataset(4, (1, 8, 8), _folder.FullName);
         byte[][] pictures = Enumerable.Range(0, 4).Select(i => Pictures.Bytes(i, 8, 8, 1)).ToArray();
         var slots = new long[4];
         foreach (int i in new[] { 2, 0, 3, 1 })
@@ -51,7 +51,7 @@ public sealed class FiledImagesTests
     public void A_folder_that_cannot_take_the_file_is_named()
     {
         string missing = Path.Combine(_folder.FullName, "missing");
-        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => new FiledImages(4, (1, 8, 8), missing));
+        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => new FileDataset(4, (1, 8, 8), missing));
         StringAssert.Contains(failure.Message, "a file of 256 bytes, which cannot be made at '" + missing);
         StringAssert.Contains(failure.Message, "option CacheFolder");
     }
@@ -59,7 +59,7 @@ public sealed class FiledImagesTests
     [TestMethod]
     public void More_images_than_were_counted_are_refused()
     {
-        using var images = new FiledImages(1, (1, 8, 8), _folder.FullName);
+        using var images = new FileDataset(1, (1, 8, 8), _folder.FullName);
         images.Add(new byte[64]);
         StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => images.Add(new byte[64])).Message, "more rows than the 1");
     }

@@ -141,7 +141,7 @@ public sealed class FixedNoiseSamplesTests
     private static byte[] Made(DcganTransformer gan, long[]? labels)
     {
         using var scope = NewDisposeScope();
-        using var random = new TrainingRandom(gan.Summary.Seed);
+        using var random = new SeededRandom(gan.Summary.Seed);
         NetworkShape shape = gan.Networks.Shape;
         Tensor noise = TrainingNoise.Draw(shape, labels?.Length ?? 70, random.At(RandomPurpose.Samples));
         Tensor images = gan.Networks.Generator.call(ClassLabels.Append(noise, labels == null ? null : tensor(labels), shape.Classes));

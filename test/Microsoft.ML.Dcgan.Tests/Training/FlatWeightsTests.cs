@@ -20,7 +20,7 @@ public sealed class FlatWeightsTests
         long[][] strides = networks.Discriminator.parameters().Select(weight => weight.stride()).ToArray();
         Tensor before = networks.Discriminator.call(images).detach();
 
-        using var flat = new FlatWeights(networks.Discriminator);
+        using var flat = new FlatParameters(networks.Discriminator);
 
         Assert.AreEqual(0, (before - networks.Discriminator.call(images)).abs().max().item<float>());
         foreach ((long[] expected, Parameter weight) in strides.Zip(networks.Discriminator.parameters()))
@@ -33,7 +33,7 @@ public sealed class FlatWeightsTests
         using var scope = NewDisposeScope();
         using GanNetworks plain = Networks();
         using GanNetworks flattened = Networks();
-        using var flat = new FlatWeights(flattened.Discriminator);
+        using var flat = new FlatParameters(flattened.Discriminator);
         using Adam plainAdam = optim.Adam(plain.Discriminator.parameters(), 0.01, 0.5, 0.999);
         using Adam flatAdam = optim.Adam(flat.Pieces, 0.01, 0.5, 0.999);
 
@@ -44,7 +44,7 @@ public sealed class FlatWeightsTests
             plain.Discriminator.call(images).square().mean().backward();
             plainAdam.step();
 
-            flat.ForgetGradients();
+            flat.ZeroGrad();
             flattened.Discriminator.call(images).square().mean().backward();
             flatAdam.step();
         }
@@ -58,7 +58,7 @@ public sealed class FlatWeightsTests
     {
         using var scope = NewDisposeScope();
         using GanNetworks networks = Networks();
-        using var flat = new FlatWeights(networks.Generator);
+        using var flat = new FlatParameters(networks.Generator);
         using var _ = no_grad();
 
         foreach (Parameter piece in flat.Pieces)
@@ -77,7 +77,7 @@ public sealed class FlatWeightsTests
         Tensor images = rand(4, 1, 20, 33);
         Tensor before = networks.Discriminator.call(images).detach();
 
-        new FlatWeights(networks.Discriminator).Dispose();
+        new FlatParameters(networks.Discriminator).Dispose();
 
         Assert.IsTrue(networks.Discriminator.parameters().All(weight => weight.grad is null));
         Assert.AreEqual(0, (before - networks.Discriminator.call(images)).abs().max().item<float>());

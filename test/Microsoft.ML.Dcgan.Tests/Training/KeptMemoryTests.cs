@@ -16,9 +16,9 @@ public sealed class KeptMemoryTests
             return;
 
         long before = Resident();
-        using (var outer = new KeptMemory())
+        using (var outer = new MallocTuning())
         {
-            using (new KeptMemory())
+            using (new MallocTuning())
                 TakeAndFree();
             Assert.IsGreaterThan(before + Most, Resident(), "Freed memory was given back to the system too soon.");
         }

@@ -25,7 +25,7 @@ public sealed class LearningRatesTests
         var settings = new TrainingSettings(1, 4, 2e-4, 0.5, 0.999, 1, 1) { LearningRateSchedule = schedule, LearningRateDecayStart = start };
         var moment = new StepContext(step, 1000, torch.Generator.Default);
 
-        Assert.AreEqual(2e-4 * share, LearningRates.At(moment, settings), 1e-15);
-        Assert.AreEqual(3e-4 * share, LearningRates.At(moment, settings, 3e-4), 1e-15);
+        Assert.AreEqual(2e-4 * share, LearningRateSchedule.At(moment, settings), 1e-15);
+        Assert.AreEqual(3e-4 * share, LearningRateSchedule.At(moment, settings, 3e-4), 1e-15);
     }
 }

@@ -20,7 +20,7 @@ public sealed class MemoryTests
         int weights = networks.Generator.state_dict().Count + networks.Discriminator.state_dict().Count;
         networks.Dispose();
         long before = TensorsAlive();
-        const int Pieces = 2;    // of FlatWeights: such small networks have one each
+        const int Pieces = 2;    // of FlatParameters: such small networks have one each
         long miscounted = before - start + Pieces;
 
         DcganTransformer gan = Pictures.SmallModel(ml);
@@ -39,8 +39,8 @@ public sealed class MemoryTests
         using var random = new torch.Generator(1, CPU);
         using var networks = new GanNetworks(new NetworkShape(32, 32, 3, 16, 32, 32, 4), CPU);
         networks.Initialize(random);
-        using TrainingImages images = Pictures.TrainingSet(64, 32, 32, 3);
-        using var minibatches = new Minibatches(images, 16, seed: 2, CPU);
+        using Dataset images = Pictures.TrainingSet(64, 32, 32, 3);
+        using var minibatches = new DataLoader(images, 16, seed: 2, CPU);
         using var step = new TrainingStep(networks, new TrainingSettings(1, 16, 2e-4, 0.5, 0.999, 1, 1));
 
         Train(50);
@@ -72,7 +72,7 @@ public sealed class MemoryTests
     private static long NativeBytes()
     {
         Collect();
-        new KeptMemory().Dispose();    // gives back what is free, whichever test left it
+        new MallocTuning().Dispose();    // gives back what is free, whichever test left it
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         return process.WorkingSet64 - GC.GetGCMemoryInfo().TotalCommittedBytes;
     }

@@ -39,8 +39,8 @@ public sealed class PrecisionTests
         if (IsRefusedHere())
             return;
         using var scope = NewDisposeScope();
-        (StepMeasures single, Tensor[] singleGradients) = Step(ScalarType.Float32);
-        (StepMeasures reduced, Tensor[] reducedGradients) = Step(ScalarType.BFloat16);
+        (StepStatistics single, Tensor[] singleGradients) = Step(ScalarType.Float32);
+        (StepStatistics reduced, Tensor[] reducedGradients) = Step(ScalarType.BFloat16);
 
         Assert.AreEqual(single.DiscriminatorLoss, reduced.DiscriminatorLoss, 0.02);
         Assert.AreEqual(single.GeneratorLoss, reduced.GeneratorLoss, 0.02);
@@ -141,14 +141,14 @@ public sealed class PrecisionTests
         return true;
     }
 
-    private static (StepMeasures, Tensor[]) Step(ScalarType precision)
+    private static (StepStatistics, Tensor[]) Step(ScalarType precision)
     {
         using var random = new torch.Generator(3, CPU);
         using var networks = new GanNetworks(_shape, CPU, precision);
         networks.Initialize(random);
         using var step = new TrainingStep(networks, new TrainingSettings(1, 8, 2e-4, 0.5, 0.999, 1, 1));
         Tensor images = ChannelsLast.Of(rand([8, 3, 17, 16], generator: random) * 2 - 1);
-        StepMeasures measures = StepMeasures.Mean(step.Run(images, randn([8, 6], generator: random), new StepContext(0, 1, random)));
+        StepStatistics measures = StepStatistics.Mean(step.Run(images, randn([8, 6], generator: random), new StepContext(0, 1, random)));
         return (measures, networks.Generator.parameters().Select(weight => weight.grad!.clone()).ToArray());
     }
 

@@ -32,7 +32,7 @@ public sealed class ShuffledOrderTests
     private static long[] Draw(long count, long batch, int minibatches, long start = 0)
     {
         using var scope = NewDisposeScope();
-        using var order = new ShuffledOrder(count, seed: 5, CPU, start);
+        using var order = new InfiniteSampler(count, seed: 5, CPU, start);
         var drawn = new List<long>();
         for (int i = 0; i < minibatches; i++)
         {

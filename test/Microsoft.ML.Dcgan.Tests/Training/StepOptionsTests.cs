@@ -55,7 +55,7 @@ public sealed class StepOptionsTests
         for (int i = 0; i < 9; i++)
         {
             (float[] generator, float[] discriminator) = (Weights(networks.Generator), Weights(networks.Discriminator));
-            StepMeasures measures = Run(step, i);
+            StepStatistics measures = Run(step, i);
             if (!generator.SequenceEqual(Weights(networks.Generator)))
                 generatorMoved.Add(i);
             Assert.IsFalse(discriminator.SequenceEqual(Weights(networks.Discriminator)), "the discriminator moves in every step");
@@ -130,12 +130,12 @@ public sealed class StepOptionsTests
         Assert.AreEqual(before, scope.DisposablesCount);
     }
 
-    private static StepMeasures Run(TrainingStep step, long number, long steps = 1000)
+    private static StepStatistics Run(TrainingStep step, long number, long steps = 1000)
     {
         using var scope = NewDisposeScope();
         using var random = new torch.Generator((ulong)number, CPU);
         Tensor images = ChannelsLast.Of(rand([4, 3, 8, 8], generator: random) * 2 - 1);
-        return StepMeasures.Mean(step.Run(images, randn([4, 6], generator: random), new StepContext(number, steps, random)));
+        return StepStatistics.Mean(step.Run(images, randn([4, 6], generator: random), new StepContext(number, steps, random)));
     }
 
     private static GanNetworks Networks()
@@ -150,7 +150,7 @@ public sealed class StepOptionsTests
     {
         using var scope = NewDisposeScope();
         using GanNetworks networks = Networks();
-        using TrainingImages images = Pictures.TrainingSet(8, 8, 8, 3);
+        using Dataset images = Pictures.TrainingSet(8, 8, 8, 3);
         TrainingSummary summary = new TrainingLoop(networks, images, settings).Run(CancellationToken.None);
         Assert.AreEqual(6, summary.Steps);
         return [.. Weights(networks.Generator), .. Weights(networks.Discriminator)];

@@ -21,7 +21,7 @@ public sealed class TrainingStepTests
         using GanNetworks networks = Load("initial");
         using var step = new TrainingStep(networks, _settings);
 
-        StepMeasures measures = Run(step, 0);
+        StepStatistics measures = Run(step, 0);
 
         CheckMeasures(measures, 0);
         CheckWeights(networks, "first", 2e-6);
@@ -76,14 +76,14 @@ public sealed class TrainingStepTests
         CheckClose(expectedVariance, state["main.3.running_var"], 1e-6, "running variance");
     }
 
-    private static StepMeasures Run(TrainingStep step, int number)
+    private static StepStatistics Run(TrainingStep step, int number)
     {
         Tensor images = Images();
         Tensor noise = Reference("noise").narrow(0, number, 1).reshape(Batch, 8);
-        return StepMeasures.Mean(step.Run(images, noise, new StepContext(number, Steps, torch.Generator.Default)));
+        return StepStatistics.Mean(step.Run(images, noise, new StepContext(number, Steps, torch.Generator.Default)));
     }
 
-    private static void CheckMeasures(StepMeasures measures, int step)
+    private static void CheckMeasures(StepStatistics measures, int step)
     {
         Assert.AreEqual(Expected("discriminatorLoss"), measures.DiscriminatorLoss, 1e-5, "discriminator's loss");
         Assert.AreEqual(Expected("generatorLoss"), measures.GeneratorLoss, 1e-5, "generator's loss");

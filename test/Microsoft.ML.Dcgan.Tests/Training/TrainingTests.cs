@@ -113,7 +113,7 @@ public sealed class TrainingTests
     {
         using var scope = torch.NewDisposeScope();
         using var networks = new GanNetworks(new NetworkShape(8, 8, 1, 6, 4, 4, 4), torch.CPU);
-        using TrainingImages images = Pictures.TrainingSet(8, 8, 8, 1);
+        using Dataset images = Pictures.TrainingSet(8, 8, 8, 1);
         var settings = new TrainingSettings(Epochs: 5, BatchSize: 4, LearningRate: 1e30, Beta1: 0.5, Beta2: 0.999, Seed: 1, ProgressInterval: 1);
 
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() =>

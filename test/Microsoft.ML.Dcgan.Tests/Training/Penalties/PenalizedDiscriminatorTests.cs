@@ -45,7 +45,7 @@ public sealed class PenalizedDiscriminatorTests
         Tensor Value()
         {
             using var same = new torch.Generator(9, CPU);
-            return penalty.Of(images => discriminator.Judge(images, labels), real, generated, new StepContext(0, 1, same))!;
+            return penalty.Of(images => discriminator.Logits(images, labels), real, generated, new StepContext(0, 1, same))!;
         }
 
         void Move(double length)

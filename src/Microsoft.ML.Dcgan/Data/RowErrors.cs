@@ -1,0 +1,111 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.Dcgan.Data;
+
+/// <summary>Says which row failed so that its user can find it: its number in the view, and its texts, such as a file's path.</summary>
+internal static class RowErrors
+{
+    /// <summary>Reads a row. Where that fails, the error says which row it was.</summary>
+    /// <param name="which">What to call the row; asked only on failure.</param>
+    /// <param name="read">Reads it.</param>
+    public static void Naming(Func<string> which, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Exception failure) when (IsToBlame(failure))
+        {
+            throw Named(which(), failure);
+        }
+    }
+
+    /// <summary>Whether the row is to blame for what happened while it was read.</summary>
+    public static bool IsToBlame(Exception failure) => failure is not (OperationCanceledException or OutOfMemoryException);
+
+    /// <param name="row">What to call it.</param>
+    /// <param name="failure">What happened.</param>
+    /// <param name="advice">What else its user can do than what the failure says.</param>
+    public static InvalidOperationException Named(string row, Exception failure, string? advice = null) =>
+        new(advice == null ? $"{row}: {failure.Message}" : $"{row}: {failure.Message.TrimEnd('.')}. {advice}", failure);
+
+    /// <summary>
+    /// Looks the row up by its id, with a cursor of its own: one of several cursors counts only its own rows, and had no
+    /// reason to read any text.
+    /// </summary>
+    public static string Describe(IDataView input, DataViewRow failed)
+    {
+        DataViewRowId wanted = default;
+        failed.GetIdGetter()(ref wanted);
+        return Describe(input, wanted) ?? $"row {failed.Position}";
+    }
+
+    /// <summary>The same of a row that no cursor is at; null where there is none of that id.</summary>
+    public static string? Describe(IDataView input, DataViewRowId wanted)
+    {
+        List<DataViewSchema.Column> texts = input.Schema.Where(column => !column.IsHidden && column.Type is TextDataViewType).ToList();
+        using DataViewRowCursor cursor = input.GetRowCursor(texts);
+        ValueGetter<DataViewRowId> getId = cursor.GetIdGetter();
+        DataViewRowId id = default;
+        while (cursor.MoveNext())
+        {
+            getId(ref id);
+            if (id.Equals(wanted))
+                return $"row {cursor.Position}{string.Concat(texts.Select(column => $", {column.Name} '{Text(cursor, column)}'"))}";
+        }
+        return null;
+    }
+
+    private static ReadOnlyMemory<char> Text(DataViewRow row, DataViewSchema.Column column)
+    {
+        ReadOnlyMemory<char> text = default;
+        row.GetGetter<ReadOnlyMemory<char>>(column)(ref text);
+        return text;
+    }
+}
+
+/// <summary>
+/// Rows whose images cannot be read: the first one ends the reading, or they are counted. Any number of cursors may find
+/// them at once.
+/// </summary>
+/// <param name="input">The view that they are of.</param>
+/// <param name="columnName">The column of images.</param>
+/// <param name="policy">What to do with them; null where there is no such option.</param>
+internal sealed class SkippedRows(IDataView input, string columnName, DcganBadImages? policy)
+{
+    private const int MostNamed = 5;
+    private const string Advice = "Or leave such rows out of the training, with the option BadImages = DcganBadImages.Skip.";
+    private readonly object _gate = new();
+    private List<Row> _first = [];
+
+    /// <summary>How many there are.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>What the first few are called, and what is wrong with each, in the view's order.</summary>
+    public IEnumerable<string> Descriptions =>
+        _first.Select(row => $"{RowErrors.Describe(input, row.Id) ?? $"row {row.Position}"}: {row.Reason}");
+
+    /// <summary>Takes a cursor's current row.</summary>
+    /// <exception cref="InvalidOperationException">They are not to be skipped.</exception>
+    public void Add(DataViewRowCursor cursor, Exception failure)
+    {
+        if (policy != DcganBadImages.Skip)
+            throw RowErrors.Named($"Column '{columnName}', {RowErrors.Describe(input, cursor)}", failure, policy == null ? null : Advice);
+
+        DataViewRowId id = default;
+        cursor.GetIdGetter()(ref id);
+        lock (_gate)
+        {
+            Count++;
+            _first = _first.Append(new Row(cursor.Batch, cursor.Position, id, failure.Message))
+                .OrderBy(row => (row.Batch, row.Position)).Take(MostNamed).ToList();
+        }
+    }
+
+    /// <summary>What to throw where no row can be read.</summary>
+    public InvalidOperationException NoImages() => Count == 0
+        ? new($"Column '{columnName}' has no images to train on: the data has no rows. Check the folder or the query that the rows come from.")
+        : new($"Column '{columnName}' has no images to train on: all {Count} of its rows were skipped. The first is {Descriptions.First()}");
+
+    private sealed record Row(long Batch, long Position, DataViewRowId Id, string Reason);
+}

@@ -1,0 +1,110 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Evaluation;
+
+/// <summary>
+/// Count, mean and covariance of features that come block by block, in one pass and double precision. Each block is taken
+/// about its own mean and then joined (Chan, Golub and LeVeque 1983, equation 2.1), so that features far from 0 lose nothing.
+/// </summary>
+internal sealed class FeatureMoments : IDisposable
+{
+    private readonly Device _device;
+    private readonly Tensor _mean;
+
+    // The sum of the outer products of what the features differ from their mean by.
+    private readonly Tensor _scatter;
+
+    public FeatureMoments(long featureSize, Device device)
+    {
+        _device = device;
+        _mean = zeros([featureSize], ScalarType.Float64, device).DetachFromDisposeScope();
+        _scatter = zeros([featureSize, featureSize], ScalarType.Float64, device).DetachFromDisposeScope();
+    }
+
+    public long Count { get; private set; }
+
+    /// <summary>[size]; it belongs to this object.</summary>
+    public Tensor Mean => _mean;
+
+    /// <summary>Adds features [n, size].</summary>
+    public void Add(Tensor block)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        Tensor features = block.to(ScalarType.Float64, _device);
+        Tensor mean = features.mean(new long[] { 0 });
+        Tensor deviations = features - mean;
+        _scatter.addmm_(deviations.T, deviations);
+        Join(block.shape[0], mean);
+    }
+
+    /// <summary>Adds all that another one has seen.</summary>
+    public void Add(FeatureMoments other)
+    {
+        using var scope = NewDisposeScope();
+        _scatter.add_(other._scatter.to(_device));
+        Join(other.Count, other._mean.to(_device));
+    }
+
+    /// <summary>The unbiased covariance [size, size] of at least two samples.</summary>
+    public Tensor Covariance() => _scatter / (double)(Count - 1);
+
+    public void Dispose()
+    {
+        _mean.Dispose();
+        _scatter.Dispose();
+    }
+
+    private void Join(long count, Tensor mean)
+    {
+        if (count == 0)
+            return;
+        long total = Count + count;
+        Tensor apart = (mean - _mean).unsqueeze(1);
+        _scatter.addmm_(apart * ((double)Count / total * count), apart.T);
+        _mean.add_(apart.squeeze(1), (double)count / total);
+        Count = total;
+    }
+}
+
+/// <summary>
+/// How far two Gaussians with the features' means and covariances are apart (Heusel et al. 2017, equation 6; Dowson and
+/// Landau 1982): |m1 - m2|² + tr(C1 + C2 - 2 (C1 C2)^½).
+/// </summary>
+internal static class FrechetDistance
+{
+    // Of double precision.
+    private const double RelativeRounding = 2.2204460492503131e-16;
+
+    public static double Between(FeatureMoments real, FeatureMoments generated)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        Tensor realCovariance = real.Covariance();
+        Tensor generatedCovariance = generated.Covariance().to(realCovariance.device);
+        Tensor means = (real.Mean - generated.Mean.to(realCovariance.device)).square().sum();
+        Tensor distance = means + realCovariance.trace() + generatedCovariance.trace() - 2 * TraceOfRoot(realCovariance, generatedCovariance);
+
+        // It is never negative; the difference of equal traces may be, by rounding.
+        return Math.Max(0, distance.item<double>());
+    }
+
+    /// <summary>
+    /// The trace of (AB)^½. With A = L Lᵀ, AB has the eigenvalues of LᵀBL, which is symmetric: no complex numbers, and
+    /// nothing that fails to converge. Directions in which A has no spread but rounding are left out.
+    /// </summary>
+    private static Tensor TraceOfRoot(Tensor a, Tensor b)
+    {
+        (Tensor values, Tensor vectors) = linalg.eigh(a);
+        double spread = values.max().item<double>();
+        long rank = values.gt(spread * a.shape[0] * RelativeRounding).sum().item<long>();
+        if (rank == 0)
+            return zeros(1, ScalarType.Float64, a.device).sum();
+
+        // Ascending, so those that count are the last.
+        long start = values.shape[0] - rank;
+        Tensor root = vectors.narrow(1, start, rank) * values.narrow(0, start, rank).sqrt();
+        return linalg.eigvalsh(root.T.matmul(b).matmul(root)).clamp_min(0).sqrt().sum();
+    }
+}

@@ -1,0 +1,78 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Evaluation;
+
+/// <summary>
+/// MS-SSIM (Wang, Simoncelli and Bovik 2003, equation 7): how alike two pictures are in structure, 1 if they are the same.
+/// Odena, Olah and Shlens 2017, section 4.2, take the mean over random pairs of generated pictures for a lack of diversity.
+/// Statistics are of Gaussian windows of 11 pixels, wholly inside; the next scale is the mean of 2x2 pixels. Of the
+/// five scales those are used that the window fits in, with their weights over the weights' sum. Colours are averaged
+/// with the pixels.
+/// </summary>
+internal static class MsSsim
+{
+    private const int Window = 11;
+    private const double WindowDeviation = 1.5;
+
+    // K1 and K2 of Wang et al. 2004, for values from 0 to 1.
+    private const double LuminanceFloor = 0.01 * 0.01;
+    private const double ContrastFloor = 0.03 * 0.03;
+
+    private static readonly double[] _weights = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333];
+
+    /// <summary>Scales of all five that the window fits in; 0 if not even the picture itself is large enough.</summary>
+    public static int Scales(long height, long width)
+    {
+        int scales = 0;
+        for (long side = Math.Min(height, width); side >= Window && scales < _weights.Length; side /= 2)
+            scales++;
+        return scales;
+    }
+
+    /// <summary>The similarity [n] of pictures [n, channels, height, width], values from 0 to 1, to as many others.</summary>
+    public static Tensor Between(Tensor left, Tensor right)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        int scales = Scales(left.shape[2], left.shape[3]);
+        double total = _weights.Take(scales).Sum();
+        left = left.to(ScalarType.Float64);
+        right = right.to(ScalarType.Float64);
+        Tensor product = ones([left.shape[0]], ScalarType.Float64, left.device);
+        for (int scale = 0; scale < scales; scale++)
+        {
+            if (scale > 0)
+            {
+                left = nn.functional.avg_pool2d(left, 2);
+                right = nn.functional.avg_pool2d(right, 2);
+            }
+            // Pictures that are each other's negative have no similarity, rather than the power of a negative number.
+            Tensor similarity = OneScale(left, right, withLuminance: scale == scales - 1).clamp_min(0);
+            product = product * similarity.pow(_weights[scale] / total);
+        }
+        return product.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor OneScale(Tensor left, Tensor right, bool withLuminance)
+    {
+        Tensor leftMean = Blur(left), rightMean = Blur(right);
+        Tensor leftVariance = Blur(left.square()) - leftMean.square();
+        Tensor rightVariance = Blur(right.square()) - rightMean.square();
+        Tensor covariance = Blur(left * right) - leftMean * rightMean;
+        Tensor similarity = (2 * covariance + ContrastFloor) / (leftVariance + rightVariance + ContrastFloor);
+        if (withLuminance)
+            similarity = similarity * (2 * leftMean * rightMean + LuminanceFloor) / (leftMean.square() + rightMean.square() + LuminanceFloor);
+        return similarity.mean(new long[] { 1, 2, 3 });
+    }
+
+    private static Tensor Blur(Tensor images)
+    {
+        (long n, long channels, long height, long width) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3]);
+        double[] weights = Enumerable.Range(0, Window).Select(i => Math.Exp(-Math.Pow((i - Window / 2) / WindowDeviation, 2) / 2)).ToArray();
+        Tensor window = tensor(weights, device: images.device) / weights.Sum();
+        Tensor planes = images.reshape(n * channels, 1, height, width);
+        Tensor blurred = nn.functional.conv2d(nn.functional.conv2d(planes, window.view(1, 1, Window, 1)), window.view(1, 1, 1, Window));
+        return blurred.view(n, channels, height - Window + 1, width - Window + 1);
+    }
+}

@@ -1,0 +1,119 @@
+using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Networks;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Latent;
+
+/// <summary>
+/// Finds the noise of pictures by gradient descent through the generator (Lipton and Tripathi 2017; Creswell and Bharath
+/// 2018), with Adam, from several first vectors for each picture, all in one minibatch. What is found for a picture does not
+/// depend on the others: Adam keeps to each number by itself, and all pictures start from the same vectors.
+/// </summary>
+internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOptions options)
+{
+    private readonly NetworkShape _shape = networks.Shape;
+
+    private bool IsUniform => _shape.NoiseDistribution == DcganNoise.Uniform;
+
+    /// <param name="pixels">Pictures as bytes, planes first, one after another.</param>
+    /// <param name="labels">The class of each, from 0, where there are classes.</param>
+    /// <returns>Noise vectors, one after another.</returns>
+    public float[] Find(byte[] pixels, long[]? labels)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new FrozenGenerator(networks);
+        using var random = new torch.Generator((ulong)(uint)options.Seed, CPU);
+        int size = _shape.Channels * _shape.Height * _shape.Width, count = pixels.Length / size;
+        Tensor pictures = ImageBytes.Scaled(tensor(pixels, [count, _shape.Channels, _shape.Height, _shape.Width]), networks.Device)
+            .reshape(count, 1, size);
+        Tensor? classes = labels == null ? null : tensor(labels.SelectMany(label => Enumerable.Repeat(label, options.Restarts)).ToArray()).to(networks.Device);
+
+        using Parameter noise = nn.Parameter(Starts(count));
+        using Adam adam = optim.Adam([noise], options.LearningRate);
+        Tensor best = noise.detach().clone();
+        Tensor least = full([count * options.Restarts], double.PositiveInfinity, device: networks.Device);
+        for (int step = 0; step <= options.Steps; step++)
+        {
+            options.CancellationToken.ThrowIfCancellationRequested();
+            using var _ = NewDisposeScope();
+            Tensor losses = Losses(generator.Generate(noise, classes), pictures, noise);
+            Keep(losses.detach(), noise, least, best);
+            if (step < options.Steps)
+                Move(adam, noise, losses, (double)step / options.Steps, random);
+        }
+        return Best(least, best, count);
+    }
+
+    private Tensor Starts(int count)
+    {
+        var start = new float[options.Restarts * _shape.NoiseSize];
+        for (int i = 0; i < options.Restarts; i++)
+            RowNoise.Fill(start.AsSpan(i * _shape.NoiseSize, _shape.NoiseSize), options.Seed, NoiseSamples.RowId(i), _shape.NoiseDistribution);
+        return tensor(start, new long[] { options.Restarts, _shape.NoiseSize }).to(networks.Device).repeat(count, 1);
+    }
+
+    // Of each vector: the mean squared error of pixels in [0, 1], and the negative logarithm of normal noise's density.
+    private Tensor Losses(Tensor generated, Tensor pictures, Tensor noise)
+    {
+        Tensor errors = (generated.reshape(pictures.shape[0], options.Restarts, -1) - pictures).square().mean([2]).view(-1) / 4;
+        return IsUniform || options.PriorWeight == 0 ? errors : errors + noise.square().mean([1]) * options.PriorWeight;
+    }
+
+    private void Move(Adam adam, Parameter noise, Tensor losses, double progress, torch.Generator random)
+    {
+        foreach (optim.ILearningRateController group in adam.ParamGroups)
+            group.LearningRate = options.LearningRate * (1 + Math.Cos(Math.PI * progress)) / 2;
+        adam.zero_grad();
+        losses.sum().backward();
+        adam.step();
+        if (IsUniform)
+            ClipStochastically(noise, random);
+    }
+
+    // Whatever vector it belongs to, a number of the same restart and place is drawn alike.
+    private void ClipStochastically(Parameter noise, torch.Generator random)
+    {
+        using var _ = no_grad();
+        Tensor drawn = (rand([options.Restarts, _shape.NoiseSize], generator: random) * 2 - 1).to(networks.Device).repeat(noise.shape[0] / options.Restarts, 1);
+        noise.copy_(where(noise.abs() >= 1, drawn, noise));
+    }
+
+    private static void Keep(Tensor losses, Tensor noise, Tensor least, Tensor best)
+    {
+        using var _ = no_grad();
+        Tensor isBetter = losses < least;
+        least.copy_(where(isBetter, losses, least));
+        best.copy_(where(isBetter.unsqueeze(1), noise, best));
+    }
+
+    private float[] Best(Tensor least, Tensor best, int count)
+    {
+        float[] losses = least.cpu().data<float>().ToArray(), vectors = best.cpu().data<float>().ToArray();
+        return Enumerable.Range(0, count).SelectMany(picture =>
+        {
+            int winner = Enumerable.Range(picture * options.Restarts, options.Restarts).MinBy(i => losses[i]);
+            return vectors.AsSpan(winner * _shape.NoiseSize, _shape.NoiseSize).ToArray();
+        }).ToArray();
+    }
+}
+
+/// <summary>How generated pictures differ from given ones.</summary>
+internal static class ReconstructionError
+{
+    /// <summary>The mean squared error of pixels in [0, 1], of each picture.</summary>
+    /// <param name="networks">The generator's.</param>
+    /// <param name="pixels">The given pictures as bytes, planes first.</param>
+    /// <param name="noise">As many noise vectors, one after another.</param>
+    /// <param name="labels">The class of each, from 0, where there are classes.</param>
+    public static double[] Of(GanNetworks networks, byte[] pixels, float[] noise, long[]? labels)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        long count = noise.Length / networks.Shape.NoiseSize;
+        Tensor given = tensor(pixels, [count, pixels.Length / count]).to(ScalarType.Float64);
+        Tensor generated = ImageSynthesis.Bytes(networks, noise, labels).cpu().contiguous().view(count, -1).to(ScalarType.Float64);
+        return ((given - generated) / 255.0).square().mean([1]).data<double>().ToArray();
+    }
+}

@@ -1,0 +1,161 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Storage;
+using Microsoft.ML.Dcgan.Training;
+
+namespace Microsoft.ML.Dcgan;
+
+/// <summary>All of a model but its weights, as its JSON holds it.</summary>
+internal sealed record ModelDescription
+{
+    /// <summary>The highest that is read.</summary>
+    public const int CurrentFormatVersion = 1;
+
+    public int FormatVersion { get; init; } = CurrentFormatVersion;
+
+    public required DcganModelKind Kind { get; init; }
+
+    public required NetworkShape Network { get; init; }
+
+    /// <summary>What a generator has, and only a generator.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GenerationDescription? Generation { get; init; }
+
+    /// <summary>What the others have.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DiscriminationDescription? Discrimination { get; init; }
+
+    public required TrainingSettings Options { get; init; }
+
+    public required TrainingSummary Summary { get; init; }
+
+    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, StoredJson.Default.ModelDescription);
+
+    /// <exception cref="FormatException">The JSON is damaged, from a newer version, or describes no possible model.</exception>
+    public static ModelDescription Read(Stream stream)
+    {
+        ReadOnlySequence<byte> json = BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, ModelArchive.InModelFile(ModelArchive.DescriptionName));
+        try
+        {
+            CheckVersion(json);
+            ModelDescription description = StoredJson.Read(json, StoredJson.Default.ModelDescription)
+                ?? throw new FormatException($"{ModelArchive.DescriptionName} in the model file is empty.");
+            description.Check();
+            return description;
+        }
+        catch (Exception failure) when (failure is JsonException or ArgumentException or NotSupportedException)
+        {
+            throw new FormatException($"{ModelArchive.DescriptionName} in the model file is damaged: {failure.Message}", failure);
+        }
+    }
+
+    // Before the rest is read: a newer version may have changed any of it.
+    private static void CheckVersion(ReadOnlySequence<byte> json)
+    {
+        int version = Version(json) ?? throw new FormatException($"{ModelArchive.DescriptionName} in the model file has no formatVersion: it is no DCGAN model.");
+        if (version > CurrentFormatVersion)
+        {
+            throw new FormatException($"The model file is of format version {version}, but this version of Microsoft.ML.Dcgan reads " +
+                $"versions up to {CurrentFormatVersion}. Update the Microsoft.ML.Dcgan package.");
+        }
+    }
+
+    private static int? Version(ReadOnlySequence<byte> json)
+    {
+        Utf8JsonReader reader = StoredJson.Reader(json);
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("formatVersion"))
+                return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int version) ? version : null;
+        }
+        return null;
+    }
+
+    // What the estimator would not have accepted, no file may bring in either.
+    private void Check()
+    {
+        if (!Enum.IsDefined(Kind))
+            throw new FormatException($"{ModelArchive.DescriptionName} in the model file is of kind {Kind}, which this version of Microsoft.ML.Dcgan does not know.");
+        Require(Network, "network");
+        Require(Options, "options");
+        Require(Summary, "summary");
+        if (Network.Classes is < 0 or > NetworkShape.MostClasses)
+            throw new FormatException($"{ModelArchive.DescriptionName} in the model file has {Network.Classes} classes, but from 0 to {NetworkShape.MostClasses} are expected: it is damaged.");
+        DcganEstimator.Options options = DcganEstimator.Options.Of(Network);
+        options.Precision = Options.Precision;
+        if (Kind == DcganModelKind.Generator)
+        {
+            Require(Generation, "generation");
+            options.OutputColumnName = Generation.OutputColumnName;
+            options.NoiseColumnName = Generation.NoiseColumnName;
+            options.GenerationBatchSize = Generation.BatchSize;
+            options.LabelColumnName = Generation.Labels is { } labels ? labels.ColumnName ?? "" : null;
+            if ((Generation.Labels == null) != (Network.Classes == 0))
+                throw new FormatException($"{ModelArchive.DescriptionName} in the model file has networks of {Network.Classes} classes, but {(Generation.Labels == null ? "no" : "a")} column of labels: it is damaged.");
+            Generation.Labels?.Column(Network.Classes);
+        }
+        else
+        {
+            Require(Discrimination, "discrimination");
+            options.ImageColumnName = Discrimination.InputColumnName;
+            options.GenerationBatchSize = Discrimination.BatchSize;
+            DcganEstimator.Options.RequireName("OutputColumnName", Discrimination.OutputColumnName, "\"Features\"");
+        }
+        _ = options.Validated();
+    }
+
+    private static void Require([NotNull] object? part, string name)
+    {
+        if (part == null)
+            throw new FormatException($"{ModelArchive.DescriptionName} in the model file has no {name}: it is damaged.");
+    }
+}
+
+/// <summary>How a model generates.</summary>
+/// <param name="OutputColumnName">The column of generated images.</param>
+/// <param name="NoiseColumnName">The column of noise vectors.</param>
+/// <param name="Seed">The seed of noise where there is no such column.</param>
+/// <param name="BatchSize">Images generated at once.</param>
+/// <param name="Labels">What classes there are, if any.</param>
+internal sealed record GenerationDescription(string OutputColumnName, string NoiseColumnName, int Seed, int BatchSize,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LabelDescription? Labels = null);
+
+/// <summary>How a discriminator is used.</summary>
+/// <param name="OutputColumnName">The column of features or scores.</param>
+/// <param name="InputColumnName">The column of images.</param>
+/// <param name="BatchSize">Images taken at once.</param>
+internal sealed record DiscriminationDescription(string OutputColumnName, string InputColumnName, int BatchSize);
+
+/// <summary>The classes of a model.</summary>
+/// <param name="ColumnName">The column of labels.</param>
+/// <param name="ValueType">The type of what its keys stand for; null where they stand for nothing.</param>
+/// <param name="Values">What they stand for, as culture-invariant texts, that of key 1 first.</param>
+internal sealed record LabelDescription(
+    string ColumnName,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DataKind? ValueType,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Values)
+{
+    [return: NotNullIfNotNull(nameof(labels))]
+    public static LabelDescription? Of(LabelColumn? labels) => labels == null ? null
+        : labels.ValueType is { } type ? new(labels.Name, type.Kind, labels.Classes)
+        : new(labels.Name, null, null);
+
+    /// <param name="classes">How many classes the networks know.</param>
+    /// <exception cref="FormatException">There are more values, or fewer, or of no type.</exception>
+    /// <exception cref="ArgumentException">A value occurs twice, or is not of its type.</exception>
+    public LabelColumn Column(int classes)
+    {
+        if (ValueType == null && Values == null)
+            return new LabelColumn(ColumnName, null, LabelColumn.Numbers(classes));
+        if (ValueType is not { } kind || !KeyValueType.All.TryGetValue(kind, out KeyValueType? type))
+            throw new FormatException($"{ModelArchive.DescriptionName} in the model file has classes of type {ValueType?.ToString() ?? "null"}, but text, numbers or booleans are expected: it is damaged.");
+        if (Values == null || Values.Count != classes)
+            throw new FormatException($"{ModelArchive.DescriptionName} in the model file names {Values?.Count ?? 0} classes, but its networks have {classes}: it is damaged.");
+        return new LabelColumn(ColumnName, type, Values);
+    }
+}

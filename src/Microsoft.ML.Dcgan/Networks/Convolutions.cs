@@ -1,0 +1,97 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Networks;
+
+/// <summary>
+/// A convolution without bias, strided down or transposed up. Its weights are float32; it computes in
+/// <see cref="Precision"/>, and what goes in and comes out is float32, so that all between convolutions (batch
+/// normalisation, losses) is too (mixed precision: Micikevicius et al. 2018, section 3.1; bfloat16: Kalamkar et al. 2019).
+/// </summary>
+internal abstract class Convolution : nn.Module<Tensor, Tensor>
+{
+    // Moving a module to a device replaces it.
+    [ComponentName(Name = "weight")]
+    private Parameter _weight;
+
+    protected Convolution(string name, long[] weightShape) : base(name)
+    {
+        using Tensor unset = empty(weightShape);
+        _weight = nn.Parameter(ChannelsLast.Of(unset));
+        RegisterComponents();
+    }
+
+    public Parameter Weight => _weight;
+
+    /// <summary>Float32 or BFloat16.</summary>
+    public ScalarType Precision { get; set; } = ScalarType.Float32;
+
+    /// <summary>The standard deviation of the first weights.</summary>
+    public double InitialDeviation { get; init; } = WeightInitialization.StandardDeviation;
+
+    public override Tensor forward(Tensor input) => Convolve(input, Weight, Precision);
+
+    protected abstract Tensor Convolve(Tensor input, Tensor weight);
+
+    protected Tensor Convolve(Tensor input, Tensor weight, ScalarType precision)
+    {
+        if (precision == ScalarType.Float32)
+            return Convolve(input, weight);
+
+        using Tensor reducedInput = input.to(precision);
+        using Tensor reducedWeight = weight.to(precision);
+        using Tensor output = Convolve(reducedInput, reducedWeight);
+        return output.to(ScalarType.Float32);
+    }
+}
+
+/// <summary>From images to smaller ones.</summary>
+internal class DownConvolution(long inputMaps, long outputMaps, Resampling sampling)
+    : Convolution(nameof(DownConvolution), [outputMaps, inputMaps, .. sampling.Kernel])
+{
+    protected override Tensor Convolve(Tensor input, Tensor weight) =>
+        nn.functional.conv2d(input, weight, strides: sampling.Stride, padding: sampling.Padding);
+}
+
+/// <summary>From images to larger ones.</summary>
+internal sealed class UpConvolution(long inputMaps, long outputMaps, Resampling sampling)
+    : Convolution(nameof(UpConvolution), [inputMaps, outputMaps, .. sampling.Kernel])
+{
+    protected override Tensor Convolve(Tensor input, Tensor weight) =>
+        nn.functional.conv_transpose2d(input, weight, strides: sampling.Stride, padding: sampling.Padding, output_padding: sampling.OutputPadding);
+}
+
+/// <summary>
+/// From images to larger ones: pixels are repeated, and a convolution that keeps the size follows. Every pixel is made of as
+/// many products as any other, so there are no checkerboards (Odena, Dumoulin and Olah 2016).
+/// </summary>
+/// <param name="inputMaps">Feature maps before.</param>
+/// <param name="outputMaps">Feature maps after.</param>
+/// <param name="size">Of the larger images.</param>
+/// <param name="kernel">The kernel's side, odd.</param>
+internal sealed class ResizeConvolution(long inputMaps, long outputMaps, (int Height, int Width) size, int kernel)
+    : Convolution(nameof(ResizeConvolution), [outputMaps, inputMaps, kernel, kernel])
+{
+    protected override Tensor Convolve(Tensor input, Tensor weight)
+    {
+        using Tensor repeated = nn.functional.interpolate(input, [size.Height, size.Width], mode: InterpolationMode.Nearest);
+        return nn.functional.conv2d(repeated, weight, strides: [1, 1], padding: [kernel / 2, kernel / 2]);
+    }
+}
+
+/// <summary>What follows a hidden layer: its activation and, while training, dropout where there is any.</summary>
+internal sealed class HiddenActivation(Func<Tensor, Tensor> activation) : nn.Module<Tensor, Tensor>(nameof(HiddenActivation))
+{
+    /// <summary>Features [n, maps, height, width] to what is left of them.</summary>
+    public Func<Tensor, Tensor>? Dropout { get; set; }
+
+    public override Tensor forward(Tensor input)
+    {
+        Tensor features = activation(input);
+        if (!training || Dropout == null)
+            return features;
+        using (features)
+            return Dropout(features);
+    }
+}

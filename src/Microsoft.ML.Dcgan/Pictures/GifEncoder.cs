@@ -1,0 +1,141 @@
+using System.Text;
+
+namespace Microsoft.ML.Dcgan.Pictures;
+
+/// <summary>
+/// Writes animated GIF files (GIF89a). Where all pictures together have at most 256 colours, as grey ones do, every pixel is
+/// exact; otherwise each picture has a palette of its own.
+/// </summary>
+internal static class GifEncoder
+{
+    private const byte Extension = 0x21, Descriptor = 0x2C, Trailer = 0x3B, HasPalette = 0x80;
+
+    /// <param name="frames">Of one size, of at most 65,535 pixels a side.</param>
+    /// <param name="milliseconds">How long each is shown; the file says so in hundredths of a second.</param>
+    /// <param name="plays">How often all are shown; 0: without end.</param>
+    public static byte[] Animated(IReadOnlyList<PixelCanvas> frames, IReadOnlyList<int> milliseconds, int plays)
+    {
+        var file = new MemoryStream();
+        Dictionary<int, int> colors = ColorQuantizer.Count(frames);
+        ColorQuantizer? common = colors.Count <= ColorQuantizer.MostColors ? new ColorQuantizer(colors) : null;
+        file.Write("GIF89a"u8);
+        file.Write([.. Short(frames[0].Width), .. Short(frames[0].Height), (byte)(common == null ? 0 : HasPalette | Bits(common) - 1), 0, 0]);
+        if (common != null)
+            file.Write(Table(common));
+        if (plays != 1)
+            file.Write([Extension, 0xFF, 11, .. Encoding.ASCII.GetBytes("NETSCAPE2.0"), 3, 1, .. Short(Math.Max(0, plays - 1)), 0]);
+
+        for (int i = 0; i < frames.Count; i++)
+        {
+            // No pixel is transparent, and each picture stays until the next one is drawn over it.
+            file.Write([Extension, 0xF9, 4, 1 << 2, .. Short((int)Math.Round(milliseconds[i] / 10.0)), 0, 0]);
+            WriteFrame(file, frames[i], common);
+        }
+        file.WriteByte(Trailer);
+        return file.ToArray();
+    }
+
+    private static void WriteFrame(Stream file, PixelCanvas frame, ColorQuantizer? common)
+    {
+        ColorQuantizer palette = common ?? new ColorQuantizer(ColorQuantizer.Count([frame]));
+        file.Write([Descriptor, 0, 0, 0, 0, .. Short(frame.Width), .. Short(frame.Height), (byte)(common == null ? HasPalette | Bits(palette) - 1 : 0)]);
+        if (common == null)
+            file.Write(Table(palette));
+
+        int bits = Math.Max(2, Bits(palette));
+        file.WriteByte((byte)bits);
+        foreach (byte[] block in LzwEncoder.Compress(palette.Map(frame), bits).Chunk(byte.MaxValue))
+        {
+            file.WriteByte((byte)block.Length);
+            file.Write(block);
+        }
+        file.WriteByte(0);
+    }
+
+    // A table has 2, 4, 8 and so on to 256 colours.
+    private static int Bits(ColorQuantizer palette)
+    {
+        int bits = 1;
+        while (1 << bits < palette.Colors.Count)
+            bits++;
+        return bits;
+    }
+
+    private static byte[] Table(ColorQuantizer palette)
+    {
+        var table = new byte[(1 << Bits(palette)) * 3];
+        for (int i = 0; i < palette.Colors.Count; i++)
+        {
+            int color = palette.Colors[i];
+            (table[3 * i], table[3 * i + 1], table[3 * i + 2]) = ((byte)(color >> 16), (byte)(color >> 8), (byte)color);
+        }
+        return table;
+    }
+
+    private static byte[] Short(int value) => [(byte)value, (byte)(value >> 8)];
+}
+
+/// <summary>LZW as GIF files have it (GIF89a, appendix F): codes grow from a bit more than a pixel's to 12 bits, lowest bits first.</summary>
+internal static class LzwEncoder
+{
+    private const int MostCodes = 4096;
+
+    /// <param name="pixels">Each below 2 to the power of <paramref name="bits"/>.</param>
+    /// <param name="bits">2 to 8.</param>
+    public static byte[] Compress(ReadOnlySpan<byte> pixels, int bits)
+    {
+        int clear = 1 << bits, end = clear + 1, next = end + 1, size = bits + 1;
+        var known = new Dictionary<int, int>();
+        var codes = new BitStream();
+        codes.Write(clear, size);
+        int run = pixels[0];
+        foreach (byte pixel in pixels[1..])
+        {
+            int longer = run << 8 | pixel;
+            if (known.TryGetValue(longer, out int code))
+            {
+                run = code;
+                continue;
+            }
+            codes.Write(run, size);
+            run = pixel;
+            if (next == MostCodes)
+            {
+                codes.Write(clear, size);
+                known.Clear();
+                (next, size) = (end + 1, bits + 1);
+                continue;
+            }
+            // The reader learns each code one step later.
+            if (next == 1 << size)
+                size++;
+            known[longer] = next++;
+        }
+        codes.Write(run, size);
+        if (next == 1 << size && size < 12)
+            size++;
+        codes.Write(end, size);
+        return codes.ToArray();
+    }
+
+    private sealed class BitStream
+    {
+        private readonly MemoryStream _bytes = new();
+        private int _pending;
+        private int _count;
+
+        public void Write(int code, int size)
+        {
+            _pending |= code << _count;
+            for (_count += size; _count >= 8; _count -= 8, _pending >>= 8)
+                _bytes.WriteByte((byte)_pending);
+        }
+
+        public byte[] ToArray()
+        {
+            if (_count > 0)
+                _bytes.WriteByte((byte)_pending);
+            return _bytes.ToArray();
+        }
+    }
+}

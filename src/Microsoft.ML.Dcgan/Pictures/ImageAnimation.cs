@@ -1,0 +1,117 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Storage;
+using Microsoft.ML.Dcgan.Pictures;
+
+namespace Microsoft.ML.Dcgan;
+
+/// <summary>
+/// Pictures of one size, one after the other. It saves as an animated GIF, which everything shows, or as an animated PNG
+/// (APNG), which has all colours; and a notebook whose last line is an animation plays it.
+/// </summary>
+[TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["image/gif"])]
+public sealed class ImageAnimation
+{
+    // What most programs play as it is: a shorter delay they take for a mistake.
+    private const int LeastDelay = 20;
+    private const int MostPixelsASide = ushort.MaxValue;
+    private readonly PixelCanvas[] _frames;
+    private readonly int[] _milliseconds;
+
+    /// <summary>Takes pictures' pixels, not the pictures: they may be disposed afterwards.</summary>
+    /// <param name="frames">One or more pictures of one size.</param>
+    /// <param name="delay">How long each is shown, in milliseconds, 20 to 65,535. A GIF file rounds to tens.</param>
+    /// <param name="lastDelay">How long the last one is shown. Default null: as long as the others.</param>
+    /// <param name="plays">How often all are shown, 0 to 65,535. Default 0: without end.</param>
+    /// <exception cref="ArgumentException">There are no pictures, or they differ in size.</exception>
+    public ImageAnimation(IEnumerable<MLImage> frames, int delay = 100, int? lastDelay = null, int plays = 0)
+        : this(Canvases(frames), delay, lastDelay, plays)
+    {
+    }
+
+    /// <summary>Takes grids of one size.</summary>
+    /// <param name="frames">One or more.</param>
+    /// <param name="delay">How long each is shown, in milliseconds, 20 to 65,535. A GIF file rounds to tens.</param>
+    /// <param name="lastDelay">How long the last one is shown. Default null: as long as the others.</param>
+    /// <param name="plays">How often all are shown, 0 to 65,535. Default 0: without end.</param>
+    /// <exception cref="ArgumentException">There are no grids, or they differ in size.</exception>
+    public ImageAnimation(IEnumerable<ImageGrid> frames, int delay = 100, int? lastDelay = null, int plays = 0)
+        : this((frames ?? throw new ArgumentNullException(nameof(frames))).Select(grid => grid.Canvas).ToArray(), delay, lastDelay, plays)
+    {
+    }
+
+    private ImageAnimation(PixelCanvas[] frames, int delay, int? lastDelay, int plays)
+    {
+        if (frames.Length == 0)
+            throw new ArgumentException("There are no images to show.", nameof(frames));
+        RequireDelay(nameof(delay), delay);
+        RequireDelay(nameof(lastDelay), lastDelay ?? delay);
+        if (plays is < 0 or > ushort.MaxValue)
+            throw new ArgumentOutOfRangeException(nameof(plays), plays, "An animation plays from 1 to 65,535 times, or 0 for without end.");
+        (Width, Height) = (frames[0].Width, frames[0].Height);
+        int other = Array.FindIndex(frames, frame => frame.Width != Width || frame.Height != Height);
+        if (other >= 0)
+        {
+            throw new ArgumentException($"An animation shows images of one size: image {other} is {frames[other].Width}x{frames[other].Height}, " +
+                $"the first is {Width}x{Height} (width x height). Resize them first.", nameof(frames));
+        }
+        if (Width > MostPixelsASide || Height > MostPixelsASide)
+            throw new ArgumentException($"The images are {Width}x{Height} (width x height), but an animation has at most {MostPixelsASide} pixels a side.", nameof(frames));
+
+        Plays = plays;
+        _frames = frames;
+        _milliseconds = Enumerable.Repeat(delay, frames.Length).ToArray();
+        _milliseconds[^1] = lastDelay ?? delay;
+    }
+
+    /// <summary>How many pictures it shows.</summary>
+    public int Count => _frames.Length;
+
+    /// <summary>Width in pixels.</summary>
+    public int Width { get; }
+
+    /// <summary>Height in pixels.</summary>
+    public int Height { get; }
+
+    /// <summary>How often all are shown; 0: without end.</summary>
+    public int Plays { get; }
+
+    /// <summary>How long all take, once.</summary>
+    public TimeSpan Duration => TimeSpan.FromMilliseconds(_milliseconds.Sum(delay => (double)delay));
+
+    /// <summary>
+    /// As a GIF file's bytes. Where all pictures together have at most 256 colours, as grey ones do, every pixel is exact;
+    /// otherwise each picture has the 256 colours that suit it best.
+    /// </summary>
+    public byte[] ToGif() => GifEncoder.Animated(_frames, _milliseconds, Plays);
+
+    /// <summary>As an animated PNG file's bytes: every pixel is exact.</summary>
+    public byte[] ToPng() => PngEncoder.Animated(_frames, _milliseconds, Plays);
+
+    /// <summary>Writes a file: animated GIF or, with the ending .png or .apng, animated PNG. An older file of that name stays whole until the new one is complete.</summary>
+    /// <exception cref="ArgumentException">The path ends in none of .gif, .png and .apng.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".gif" => ToGif(),
+            ".png" or ".apng" => ToPng(),
+            string extension => throw new ArgumentException($"'{path}' ends in '{extension}', but an animation is saved as .gif, .png or .apng.", nameof(path)),
+        });
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => FormattableString.Invariant($"{Count} images, {Width}x{Height} pixels, {Duration.TotalSeconds:0.##} s");
+
+    private static PixelCanvas[] Canvases(IEnumerable<MLImage> frames)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        return frames.Select(PixelCanvas.Of).ToArray();
+    }
+
+    private static void RequireDelay(string name, int value)
+    {
+        if (value is < LeastDelay or > ushort.MaxValue)
+            throw new ArgumentOutOfRangeException(name, value, "An image is shown for 20 to 65,535 milliseconds.");
+    }
+}

@@ -1,0 +1,179 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+
+namespace Microsoft.ML.Dcgan.Pictures;
+
+/// <summary>
+/// Writes PNG files (W3C Portable Network Graphics, third edition), of one picture or, with several, animated. Pictures
+/// without colours are written as grey ones. The same pictures give the same bytes.
+/// </summary>
+internal static class PngEncoder
+{
+    private const byte Grey = 0, TrueColor = 2;
+    private static readonly byte[] _signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
+    /// <summary>A picture as a file.</summary>
+    public static byte[] Still(PixelCanvas picture)
+    {
+        var file = new MemoryStream();
+        bool grey = PngRows.IsGrey(picture);
+        Begin(file, picture, grey);
+        Chunk(file, "IDAT", PngRows.Compress(picture, grey));
+        Chunk(file, "IEND", []);
+        return file.ToArray();
+    }
+
+    /// <summary>Pictures of one size, one after the other. A reader that knows of no animations shows the first.</summary>
+    /// <param name="frames">One or more.</param>
+    /// <param name="milliseconds">How long each is shown, to 65,535.</param>
+    /// <param name="plays">How often; 0: without end.</param>
+    public static byte[] Animated(IReadOnlyList<PixelCanvas> frames, IReadOnlyList<int> milliseconds, int plays)
+    {
+        var file = new MemoryStream();
+        bool grey = frames.All(PngRows.IsGrey);
+        Begin(file, frames[0], grey);
+        Chunk(file, "acTL", [.. Number(frames.Count), .. Number(plays)]);
+        int sequence = 0;
+        for (int i = 0; i < frames.Count; i++)
+        {
+            Chunk(file, "fcTL", [.. Number(sequence++), .. Number(frames[i].Width), .. Number(frames[i].Height), .. Number(0), .. Number(0), .. Delay(milliseconds[i]), 0, 0]);
+            byte[] pixels = PngRows.Compress(frames[i], grey);
+            if (i == 0)
+                Chunk(file, "IDAT", pixels);
+            else
+                Chunk(file, "fdAT", [.. Number(sequence++), .. pixels]);
+        }
+        Chunk(file, "IEND", []);
+        return file.ToArray();
+    }
+
+    private static void Begin(Stream file, PixelCanvas picture, bool grey)
+    {
+        file.Write(_signature);
+        Chunk(file, "IHDR", [.. Number(picture.Width), .. Number(picture.Height), 8, grey ? Grey : TrueColor, 0, 0, 0]);
+    }
+
+    private static void Chunk(Stream file, string type, ReadOnlySpan<byte> content)
+    {
+        byte[] named = [.. Encoding.ASCII.GetBytes(type), .. content];
+        file.Write(Number(content.Length));
+        file.Write(named);
+        file.Write(Number((int)PngChecksum.Of(named)));
+    }
+
+    // In thousandths of a second.
+    private static byte[] Delay(int milliseconds) => [(byte)(milliseconds >> 8), (byte)milliseconds, 1000 >> 8, 1000 & 0xFF];
+
+    private static byte[] Number(int value)
+    {
+        var bytes = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
+        return bytes;
+    }
+}
+
+/// <summary>A picture's rows as a PNG file has them: each as what differs from its neighbours, by the filter that leaves least, and deflated.</summary>
+internal static class PngRows
+{
+    private const int Filters = 5;
+
+    public static bool IsGrey(PixelCanvas picture)
+    {
+        byte[] rgb = picture.Rgb;
+        for (int i = 0; i < rgb.Length; i += PixelCanvas.BytesPerPixel)
+        {
+            if (rgb[i] != rgb[i + 1] || rgb[i] != rgb[i + 2])
+                return false;
+        }
+        return true;
+    }
+
+    public static byte[] Compress(PixelCanvas picture, bool grey)
+    {
+        int step = grey ? 1 : PixelCanvas.BytesPerPixel, width = picture.Width * step;
+        byte[] row = new byte[width], above = new byte[width], best = new byte[width + 1], candidate = new byte[width + 1];
+        var compressed = new MemoryStream();
+        using (var deflate = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            for (int y = 0; y < picture.Height; y++)
+            {
+                Read(picture, y, grey, row);
+                long least = long.MaxValue;
+                for (byte filter = 0; filter < Filters; filter++)
+                {
+                    long sum = Filter(filter, row, above, step, candidate);
+                    if (sum >= least)
+                        continue;
+                    least = sum;
+                    (best, candidate) = (candidate, best);
+                }
+                deflate.Write(best);
+                (row, above) = (above, row);
+            }
+        }
+        return compressed.ToArray();
+    }
+
+    private static void Read(PixelCanvas picture, int y, bool grey, Span<byte> row)
+    {
+        ReadOnlySpan<byte> pixels = picture.Rgb.AsSpan(y * picture.Width * PixelCanvas.BytesPerPixel, picture.Width * PixelCanvas.BytesPerPixel);
+        if (!grey)
+            pixels.CopyTo(row);
+        else
+            for (int x = 0; x < row.Length; x++)
+                row[x] = pixels[x * PixelCanvas.BytesPerPixel];
+    }
+
+    // Returns the sum of what is left, the measure that the PNG specification advises (section 12.7).
+    private static long Filter(byte filter, byte[] row, byte[] above, int step, byte[] filtered)
+    {
+        long sum = 0;
+        filtered[0] = filter;
+        for (int i = 0; i < row.Length; i++)
+        {
+            byte left = i >= step ? row[i - step] : (byte)0, aboveLeft = i >= step ? above[i - step] : (byte)0;
+            byte rest = (byte)(row[i] - filter switch
+            {
+                1 => left,
+                2 => above[i],
+                3 => (left + above[i]) / 2,
+                4 => Paeth(left, above[i], aboveLeft),
+                _ => 0,
+            });
+            filtered[i + 1] = rest;
+            sum += Math.Abs((int)(sbyte)rest);
+        }
+        return sum;
+    }
+
+    // Of left, above and above left, the one that is nearest to where they lead (section 9.4).
+    private static int Paeth(int left, int above, int aboveLeft)
+    {
+        int fromLeft = Math.Abs(above - aboveLeft), fromAbove = Math.Abs(left - aboveLeft), fromAboveLeft = Math.Abs(left + above - 2 * aboveLeft);
+        return fromLeft <= fromAbove && fromLeft <= fromAboveLeft ? left : fromAbove <= fromAboveLeft ? above : aboveLeft;
+    }
+}
+
+/// <summary>The checksum of a PNG file's chunks: CRC-32 (ISO 3309).</summary>
+internal static class PngChecksum
+{
+    private const uint Polynomial = 0xEDB88320;
+    private static readonly uint[] _table = Enumerable.Range(0, 256).Select(Entry).ToArray();
+
+    public static uint Of(ReadOnlySpan<byte> bytes)
+    {
+        uint sum = uint.MaxValue;
+        foreach (byte value in bytes)
+            sum = _table[(byte)(sum ^ value)] ^ sum >> 8;
+        return ~sum;
+    }
+
+    private static uint Entry(int index)
+    {
+        uint value = (uint)index;
+        for (int bit = 0; bit < 8; bit++)
+            value = (value & 1) != 0 ? Polynomial ^ value >> 1 : value >> 1;
+        return value;
+    }
+}

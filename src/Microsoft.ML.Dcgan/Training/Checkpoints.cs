@@ -1,0 +1,284 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Storage;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Training;
+
+/// <summary>
+/// A training at one moment, all of it but the images and what follows from the seed, in a file: a zip with a JSON and the
+/// tensors.
+/// </summary>
+internal sealed record Checkpoint
+{
+    public const int CurrentFormatVersion = 1;
+    private const string DescriptionName = "checkpoint.json";
+    private const string TensorsName = "state.safetensors";
+
+    public int FormatVersion { get; init; } = CurrentFormatVersion;
+
+    public required NetworkShape Network { get; init; }
+
+    public required TrainingSettings Options { get; init; }
+
+    /// <summary>What convolutions compute in; a training that goes on must not change it.</summary>
+    public required DcganPrecision Precision { get; init; }
+
+    /// <summary>How many images it trains on.</summary>
+    public required long Images { get; init; }
+
+    /// <summary>What the images are known by.</summary>
+    public required string Fingerprint { get; init; }
+
+    public required CheckpointState Facts { get; init; }
+
+    /// <summary>Writes a file of another name first, and renames it when all of it is on the disk.</summary>
+    public void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors) => AtomicFile.Write(path, file =>
+    {
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using (Stream json = zip.CreateEntry(DescriptionName, CompressionLevel.NoCompression).Open())
+                JsonSerializer.Serialize(json, this, StoredJson.Default.Checkpoint);
+            using (Stream weights = zip.CreateEntry(TensorsName, CompressionLevel.NoCompression).Open())
+                Safetensors.Write(weights, tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Tensor));
+        }
+        file.Flush(flushToDisk: true);
+    });
+
+    /// <exception cref="FormatException">The file is damaged, or from a newer version of this library.</exception>
+    public static Checkpoint Read(string path) => Entry(path, DescriptionName, (stream, name) =>
+    {
+        Checkpoint checkpoint = StoredJson.Read(BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, name), StoredJson.Default.Checkpoint) ?? throw new FormatException($"{name} is empty.");
+        if (checkpoint.FormatVersion > CurrentFormatVersion)
+        {
+            throw new FormatException($"{name} is of format version {checkpoint.FormatVersion}, but this version of Microsoft.ML.Dcgan reads " +
+                $"versions up to {CurrentFormatVersion}. Update the Microsoft.ML.Dcgan package.");
+        }
+        return checkpoint;
+    });
+
+    /// <summary>Gives tensors the values that they have in the file.</summary>
+    /// <exception cref="FormatException">The file is damaged, or has other tensors.</exception>
+    public static void Load(string path, IEnumerable<(string Name, Tensor Tensor)> tensors)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        (string Name, Tensor Tensor)[] live = tensors.ToArray();
+        Dictionary<string, StoredTensor> stored = Entry(path, TensorsName,
+            (stream, name) => Safetensors.Read(stream, name, live.Sum(tensor => tensor.Tensor.numel())));
+        foreach ((string name, Tensor tensor) in live)
+        {
+            if (!stored.TryGetValue(name, out StoredTensor? source) || source.Type != tensor.dtype || !source.Shape.SequenceEqual(tensor.shape))
+                throw new FormatException($"{TensorsName} in '{path}' should hold '{name}' as {tensor.dtype} [{string.Join(", ", tensor.shape)}], but does not: it is damaged.");
+        }
+        foreach ((string name, Tensor tensor) in live)
+            tensor.copy_(stored[name].ToTensor());
+    }
+
+    private static T Entry<T>(string path, string name, Func<Stream, string, T> read)
+    {
+        try
+        {
+            using ZipArchive zip = ZipFile.OpenRead(path);
+            ZipArchiveEntry entry = zip.GetEntry(name) ?? throw new FormatException($"'{path}' has no {name}: it is no checkpoint.");
+            using Stream stream = entry.Open();
+            return read(stream, $"{name} in '{path}'");
+        }
+        catch (Exception failure) when (failure is InvalidDataException or JsonException or ArgumentException or NotSupportedException)
+        {
+            throw new FormatException($"'{path}' is no checkpoint, or damaged: {failure.Message}", failure);
+        }
+    }
+}
+
+/// <summary>The checkpoints of one training: the last few, and the one with the best evaluation.</summary>
+internal sealed class CheckpointFolder
+{
+    private const string Extension = ".checkpoint";
+    private const string BestName = "best" + Extension;
+    private const string Prefix = "minibatch-";
+    private readonly CheckpointSettings _settings;
+
+    /// <param name="settings">Where it is. It is made where it is missing.</param>
+    /// <param name="warn">Told of checkpoints that cannot be read.</param>
+    /// <exception cref="InvalidOperationException">It cannot be made, has checkpoints that are not to be gone on from, or has some and none of them can be read.</exception>
+    public CheckpointFolder(CheckpointSettings settings, Action<string> warn)
+    {
+        _settings = settings;
+        try
+        {
+            Directory.CreateDirectory(settings.Folder);
+            foreach (string partial in Directory.EnumerateFiles(settings.Folder, "*" + Extension + AtomicFile.PartialExtension))
+                File.Delete(partial);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new InvalidOperationException($"CheckpointFolder is '{settings.Folder}', but no checkpoints can be written there: {failure.Message} " +
+                "Name a folder that can be written to.", failure);
+        }
+
+        if (!settings.Resume && Numbered().Count > 0)
+        {
+            throw new InvalidOperationException($"CheckpointFolder '{settings.Folder}' has the checkpoints of another training. " +
+                "Set Resume to true to go on with it, or name another folder.");
+        }
+        Last = ReadLast(warn);
+    }
+
+    /// <summary>The last checkpoint that could be read when the folder was opened, and where it is; null where there was none.</summary>
+    public (string Path, Checkpoint Checkpoint)? Last { get; }
+
+    /// <summary>Adds a checkpoint, whereupon the oldest ones go; or replaces the best one.</summary>
+    public void Write(Checkpoint checkpoint, IEnumerable<(string Name, Tensor Tensor)> tensors, bool best)
+    {
+        string name = best ? BestName : Prefix + checkpoint.Facts.Done.ToString("000000000", CultureInfo.InvariantCulture) + Extension;
+        checkpoint.Write(Path.Combine(_settings.Folder, name), tensors);
+        foreach ((_, string old) in Numbered().SkipLast(_settings.Kept))
+            File.Delete(old);
+    }
+
+    private (string, Checkpoint)? ReadLast(Action<string> warn)
+    {
+        IReadOnlyList<(long, string)> all = Numbered();
+        foreach ((_, string path) in all.Reverse())
+        {
+            try
+            {
+                return (path, Checkpoint.Read(path));
+            }
+            catch (Exception failure) when (failure is FormatException or IOException)
+            {
+                warn($"The checkpoint '{path}' cannot be read, and the one before it is taken: {failure.Message}");
+            }
+        }
+        return all.Count == 0 ? null : throw new InvalidOperationException(
+            $"None of the {all.Count} checkpoints in CheckpointFolder '{_settings.Folder}' can be read. Name another folder to start anew.");
+    }
+
+    private IReadOnlyList<(long Step, string Path)> Numbered() =>
+    [
+        .. from path in Directory.EnumerateFiles(_settings.Folder, Prefix + "*" + Extension)
+           where path.EndsWith(Extension, StringComparison.Ordinal)
+           let number = Path.GetFileNameWithoutExtension(path)[Prefix.Length..]
+           where long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+           let step = long.Parse(number, CultureInfo.InvariantCulture)
+           orderby step
+           select (step, path),
+    ];
+}
+
+/// <summary>Whether a checkpoint is of the training that is to go on from it.</summary>
+internal static class CheckpointMatch
+{
+    // What may change in between: how long to train, and what is watched and kept on the way.
+    private static readonly HashSet<string> _free =
+    [
+        nameof(TrainingSettings.Epochs), nameof(TrainingSettings.ProgressInterval), nameof(TrainingSettings.Precision), nameof(TrainingSettings.Checkpoints),
+        nameof(TrainingSettings.BadImages), nameof(TrainingSettings.Samples),
+    ];
+
+    /// <exception cref="InvalidOperationException">It is not; the message says in what.</exception>
+    public static void Require(string path, Checkpoint checkpoint, NetworkShape network, TrainingSettings settings, long images, string fingerprint)
+    {
+        Compare(path, checkpoint.Network, network);
+        Compare(path, checkpoint.Options, settings);
+        if (checkpoint.Images != images)
+            throw Mismatch(path, $"on {checkpoint.Images} images, but the data has {images}", "Give it the same data");
+        if (checkpoint.Fingerprint != fingerprint)
+            throw Mismatch(path, "on other images than these, or on the same in another order", "Give it the same data, in the same order: sort the paths, for instance");
+    }
+
+    private static void Compare<T>(string path, T stored, T wanted) where T : notnull
+    {
+        if (RecordDifference.Between(stored, wanted, _free) is { } difference)
+        {
+            difference = Named(difference);
+            throw Mismatch(path, string.Create(CultureInfo.InvariantCulture, $"with {difference.Property} {difference.First}, but it is {difference.Second} now"),
+                $"Set {difference.Property} as it was");
+        }
+    }
+
+    // Options that lie together in the settings have its name before theirs.
+    private static RecordDifference Named(RecordDifference difference) => difference switch
+    {
+        { First: HealthSettings first, Second: HealthSettings second } => Within(difference.Property, RecordDifference.Between(first, second)!),
+        { First: EvaluationSettings first, Second: EvaluationSettings second } => Within(difference.Property, RecordDifference.Between(first, second)!),
+        { Property: nameof(TrainingSettings.Evaluation) } => new($"{nameof(TrainingSettings.Evaluation)}Interval", Interval(difference.First), Interval(difference.Second)),
+        _ => difference,
+    };
+
+    private static RecordDifference Within(string group, RecordDifference difference) => difference with { Property = group + difference.Property };
+
+    private static object Interval(object? evaluation) => (evaluation as EvaluationSettings)?.Interval ?? 0;
+
+    private static InvalidOperationException Mismatch(string path, string what, string remedy) =>
+        new($"The checkpoint '{path}' is of a training {what}. {remedy}, or name another CheckpointFolder to start anew.");
+}
+
+/// <summary>Writes a training's checkpoints when they are due. A disk that is full, or gone, costs the checkpoint and not the training.</summary>
+internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks networks, TrainingSettings settings, Dataset images)
+{
+    private readonly CheckpointSettings _settings = settings.Checkpoints!;
+    private readonly string _fingerprint = images.Fingerprint();
+    private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
+    private long _imagesAtLast;
+
+    /// <param name="done">Images trained on.</param>
+    public bool IsDue(long done) =>
+        (_settings.Interval > 0 && done - _imagesAtLast >= _settings.Interval)
+        || (_settings.Minutes > 0 && _sinceLast.Elapsed.TotalMinutes >= _settings.Minutes);
+
+    /// <summary>Goes on from the folder's last checkpoint, if there is one; returns how long was trained before it.</summary>
+    /// <exception cref="InvalidOperationException">The checkpoint is of other networks, options or images.</exception>
+    public TimeSpan Resume(TrainingState state, long batch)
+    {
+        if (folder.Last is not (string path, Checkpoint checkpoint))
+            return TimeSpan.Zero;
+        CheckpointMatch.Require(path, checkpoint, networks.Shape, settings, images.Count, _fingerprint);
+        Checkpoint.Load(path, state.Tensors);
+        state.Resume(checkpoint.Facts);
+        _imagesAtLast = state.Done * batch;
+        return checkpoint.Facts.Elapsed;
+    }
+
+    /// <summary>Writes one; returns what to say where that fails.</summary>
+    /// <param name="state">What to write.</param>
+    /// <param name="done">Images trained on.</param>
+    /// <param name="elapsed">Time spent training.</param>
+    /// <param name="best">Whether to write it as the best one.</param>
+    public TrainingEvent? Write(TrainingState state, long done, TimeSpan elapsed, bool best = false)
+    {
+        if (!best)
+        {
+            _imagesAtLast = done;
+            _sinceLast.Restart();
+        }
+        try
+        {
+            folder.Write(new Checkpoint
+            {
+                Network = networks.Shape,
+                Options = settings,
+                Precision = PrecisionChoice.Name(networks.Precision),
+                Images = images.Count,
+                Fingerprint = _fingerprint,
+                Facts = state.Facts(elapsed),
+            }, state.Tensors, best);
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new TrainingEvent
+            {
+                Alarm = TrainingAlarm.CheckpointFailed,
+                Step = state.Done,
+                Images = done,
+                Action = DcganHealthPolicy.Warn,
+                Message = $"No checkpoint could be written to '{_settings.Folder}': {failure.Message} Training goes on, and the checkpoints written before are as they were.",
+            };
+        }
+    }
+}

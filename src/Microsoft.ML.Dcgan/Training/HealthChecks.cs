@@ -1,0 +1,195 @@
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Training;
+
+/// <summary>Knows the symptoms of one thing that can go wrong.</summary>
+internal interface IHealthCheck
+{
+    TrainingAlarm Alarm { get; }
+
+    /// <summary>How many looks in a row must show symptoms before there is an alarm.</summary>
+    int Looks { get; }
+
+    /// <summary>What was measured, what would have been healthy, and what may help; null where there is no symptom.</summary>
+    string? Symptom(HealthReading reading);
+}
+
+/// <summary>What a look at a training in progress found.</summary>
+/// <param name="Step">DataLoader trained on so far.</param>
+/// <param name="Images">Images trained on so far.</param>
+/// <param name="Mean">The measures of the steps since the look before.</param>
+/// <param name="WeightsAreFinite">Whether all weights of both networks are numbers.</param>
+/// <param name="Diversity">How much generated images differ from one another, over how much real ones do; null where that was not measured.</param>
+/// <param name="GreatestDiversity">The greatest at the looks before.</param>
+internal readonly record struct HealthReading(long Step, long Images, StepStatistics Mean, bool WeightsAreFinite, double? Diversity, double GreatestDiversity = 0)
+{
+    /// <summary>Before the first step.</summary>
+    public static HealthReading Before { get; } = new(0, 0, default, WeightsAreFinite: true, null);
+
+    /// <summary>Whether there is anything to go on with.</summary>
+    public bool IsFinite => Mean.AreFinite && WeightsAreFinite && double.IsFinite(Diversity ?? 0);
+}
+
+/// <summary>What is known of a training's health between two looks.</summary>
+internal sealed record HealthState
+{
+    /// <summary>How many images had been trained on at the last look.</summary>
+    public long LookedAt { get; init; }
+
+    /// <summary>How many looks in a row have shown the symptom of each check.</summary>
+    public IReadOnlyList<int> LooksWithSymptom { get; init; } = [];
+
+    /// <summary>The greatest diversity of generated images so far.</summary>
+    public double GreatestDiversity { get; init; }
+
+    /// <summary>How often training has gone back.</summary>
+    public int RollBacks { get; init; }
+}
+
+/// <summary>Whether the training images differ at all.</summary>
+internal static class TrainingSetCheck
+{
+    /// <summary>The least mean squared difference of the pixels of two images, from -1 to 1: two and a half of 256 levels.</summary>
+    public const double LeastSpread = Alike * Alike;
+
+    private const double Alike = 0.02;
+
+    /// <param name="images">How many there are.</param>
+    /// <param name="spread">The mean squared difference of the pixels of two of them.</param>
+    public static string? Symptom(long images, double spread)
+    {
+        if (spread >= LeastSpread)
+            return null;
+        string alike = images == 1 ? "there is one image" : string.Create(CultureInfo.InvariantCulture,
+            $"two of its {images} images differ by {Math.Sqrt(spread) * 127.5:F1} of 256 levels a pixel (root mean square), where {Alike * 127.5:G3} or more is healthy");
+        return $"The training set has nothing to learn from: {alike}. Check that the rows are different images, and that they are read as they should be.";
+    }
+}
+
+/// <summary>Weights, losses or images are no longer numbers. There is no way back from that.</summary>
+internal sealed class DivergenceCheck(TrainingSettings settings) : IHealthCheck
+{
+    public TrainingAlarm Alarm => TrainingAlarm.Diverged;
+
+    public int Looks => 1;
+
+    public string? Symptom(HealthReading reading) => reading.IsFinite
+        ? null
+        : string.Create(CultureInfo.InvariantCulture,
+            $"Training diverged: {What(reading)} are not numbers by minibatch {reading.Step} (discriminator's loss {reading.Mean.DiscriminatorLoss:G3}, generator's {reading.Mean.GeneratorLoss:G3}). ") +
+            $"Lower {LearningRateSchedule.Named(settings)}.";
+
+    private static string What(HealthReading reading) =>
+        !reading.Mean.AreFinite ? "the losses" : !reading.WeightsAreFinite ? "the weights" : "generated images";
+}
+
+/// <summary>
+/// The discriminator does worse than if it guessed, which its last layer alone could do: steps so large overshoot whatever
+/// they aim at.
+/// </summary>
+internal sealed class OvershootCheck(TrainingSettings settings) : IHealthCheck
+{
+    // A discriminator that has learnt nothing yet does a little worse than guessing, too.
+    private const double WorseThanGuessing = -0.25;
+
+    // The first steps of all, which Adam takes at their full length, often overshoot, and are made good by those after them.
+    private const int LeastSteps = 20;
+
+    public TrainingAlarm Alarm => TrainingAlarm.Diverged;
+
+    public int Looks => 1;
+
+    public string? Symptom(HealthReading reading) =>
+        reading.Step >= LeastSteps && DiscriminatorCertainty.Of(settings, reading.Mean.DiscriminatorLoss) is double certainty && certainty < WorseThanGuessing
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"Training diverges: the discriminator does worse than if it guessed (loss {reading.Mean.DiscriminatorLoss:G3}, D(x) {reading.Mean.RealScore:F3}, D(G(z)) {reading.Mean.GeneratedScoreBefore:F3}; ") +
+                $"better than that is healthy). Its steps are too large: lower {LearningRateSchedule.Named(settings)}."
+            : null;
+}
+
+/// <summary>The discriminator tells nearly all images apart, look after look: the generator no longer gets anywhere.</summary>
+internal sealed class DiscriminatorWinsCheck(TrainingSettings settings) : IHealthCheck
+{
+    // Of the minibatches between two looks. A single bad one is not to hide many sure ones, as it would in a mean.
+    private const double Most = 2.0 / 3;
+
+    public TrainingAlarm Alarm => TrainingAlarm.DiscriminatorWins;
+
+    public int Looks => 2;
+
+    public string? Symptom(HealthReading reading) =>
+        reading.Mean.SureShare > Most
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"The discriminator wins: in {reading.Mean.SureShare:P0} of the minibatches it is more than {DiscriminatorCertainty.TooSure:P0} sure (D(x) {reading.Mean.RealScore:F3}, D(G(z)) {reading.Mean.GeneratedScoreBefore:F3}, loss {reading.Mean.DiscriminatorLoss:G3}), ") +
+                $"where less than {Most.ToString("P0", CultureInfo.InvariantCulture)} is healthy, and the generator learns little from it. {Advice}"
+            : null;
+
+    private string Advice => settings.DiscriminatorSteps > 1 ? "Fewer DiscriminatorSteps may help."
+        : settings.DiscriminatorLearningRate is double rate && rate > settings.LearningRate ? "A lower DiscriminatorLearningRate may help."
+        : "A lower DiscriminatorLearningRate, fewer DiscriminatorFeatureMaps, RealLabel 0.9 or InstanceNoise may help; with few images, Augmentation.";
+}
+
+/// <summary>Generated images hardly differ from one another, though real ones do.</summary>
+internal sealed class CollapseCheck : IHealthCheck
+{
+    // Healthy trainings of Fashion-MNIST: see docs/health.md.
+    private const double TooAlike = 0.1;
+
+    // A new generator makes the same grey of any noise, and then images more and more different.
+    private const long WarmUp = 10_000;
+
+    public TrainingAlarm Alarm => TrainingAlarm.Collapsed;
+
+    public int Looks => 2;
+
+    public string? Symptom(HealthReading reading)
+    {
+        if (reading.Diversity is not double diversity)
+            return null;
+        bool grows = diversity > reading.GreatestDiversity;
+        return !grows && diversity < TooAlike && reading.Images >= WarmUp ? Message(diversity) : null;
+    }
+
+    private static string Message(double diversity) => string.Create(CultureInfo.InvariantCulture,
+        $"The generator collapsed: its images differ {diversity:P1} as much as training images do (mean squared difference), where {TooAlike:P0} or more is healthy. ") +
+        "A lower LearningRate or DiscriminatorLearningRate, or another Seed, may help; or other losses and penalties.";
+}
+
+/// <summary>
+/// How surely the discriminator tells images apart, on a scale that all losses share but Wasserstein's, which knows no
+/// certainty: 0 where it could as well guess, 1 where its loss is the least that its labels allow.
+/// </summary>
+internal static class DiscriminatorCertainty
+{
+    /// <summary>Healthy trainings of Fashion-MNIST are seldom so: see docs/health.md.</summary>
+    public const double TooSure = 0.98;
+
+    public static double? Of(TrainingSettings settings, double loss) => Scale(settings) is (double guessing, double least) ? (guessing - loss) / (guessing - least) : null;
+
+    /// <summary>1 where a step's loss says that it is more than <see cref="TooSure"/> certain, 0 elsewhere, [as many as losses].</summary>
+    public static Tensor? IsTooSure(TrainingSettings settings, Tensor losses) =>
+        Scale(settings) is (double guessing, double least) ? losses.lt(guessing - TooSure * (guessing - least)).to(losses.dtype) : null;
+
+    private static (double Guessing, double Least)? Scale(TrainingSettings settings)
+    {
+        if (settings.Loss == DcganLoss.Wasserstein)
+            return null;
+
+        // Labels as they are on average: some are not quite 1, and some are each other's.
+        double real = settings.RealLabel * (1 - settings.LabelNoise);
+        double generated = settings.RealLabel * settings.LabelNoise;
+        double least = Least(real) + Least(generated);
+        double guessing = 2 * Least((real + generated) / 2);
+        return (guessing, least);
+
+        double Least(double label) => settings.Loss switch
+        {
+            DcganLoss.LeastSquares => label * (1 - label) / 2,
+            DcganLoss.Hinge => 2 * Math.Min(label, 1 - label),
+            _ => -Logarithmic(label) - Logarithmic(1 - label),
+        };
+    }
+
+    private static double Logarithmic(double share) => share > 0 ? share * Math.Log(share) : 0;
+}

@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.Dcgan.Training;
+
+/// <summary>
+/// While one of these is alive, the C library keeps what libtorch frees for what it asks for next. A training step frees
+/// and takes the same hundreds of megabytes, and glibc would give them back to the kernel each time, to be cleared page by
+/// page on return. In the end the memory is given back, and the settings are those that glibc's own adaptation leads to.
+/// Where the C library is another one, nothing happens.
+/// </summary>
+internal sealed class MallocTuning : IDisposable
+{
+    // malloc.h
+    private const int TrimThreshold = -1;
+    private const int TopPad = -2;
+    private const int MmapThreshold = -3;
+
+    // The largest that glibc accepts, and where its adaptation ends too: it then trims at twice that.
+    private const int LargestMmapThreshold = 32 << 20;
+
+    private const int DefaultTopPad = 128 << 10;
+    private const int EnoughToTrim = 128 << 10;
+
+    private static readonly object _gate = new();
+    private static int _alive;
+    private bool _disposed;
+
+    public MallocTuning()
+    {
+        lock (_gate)
+        {
+            if (_alive++ == 0)
+                Set(trimThreshold: int.MaxValue, topPad: 2 * LargestMmapThreshold);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            if (--_alive > 0)
+                return;
+            GiveBack();
+            Set(trimThreshold: 2 * LargestMmapThreshold, topPad: DefaultTopPad);
+        }
+    }
+
+    // malloc_trim does not cut the end off the arenas that threads other than the first have; freeing something there does.
+    private static void GiveBack()
+    {
+        Set(trimThreshold: 0, topPad: 0);
+        Try(() =>
+        {
+            free(malloc(EnoughToTrim));
+            return malloc_trim(0);
+        });
+    }
+
+    private static void Set(int trimThreshold, int topPad) => Try(() =>
+        mallopt(MmapThreshold, LargestMmapThreshold) & mallopt(TrimThreshold, trimThreshold) & mallopt(TopPad, topPad));
+
+    private static void Try(Func<int> call)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        try
+        {
+            call();
+        }
+        catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // Not glibc: nothing to keep.
+        }
+    }
+
+    [DllImport("libc.so.6")]
+    private static extern int mallopt(int parameter, int value);
+
+    [DllImport("libc.so.6")]
+    private static extern nint malloc(nint size);
+
+    [DllImport("libc.so.6")]
+    private static extern void free(nint memory);
+
+    [DllImport("libc.so.6")]
+    private static extern int malloc_trim(nint pad);
+}

@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Storage;
+using Microsoft.ML.Dcgan.Training;
+
+namespace Microsoft.ML.Dcgan.Tests.Storage;
+
+[TestClass]
+public sealed class StoredJsonTests
+{
+    [TestMethod]
+    public void Everything_comes_back()
+    {
+        string json = Text(Full);
+        Assert.AreEqual(json, Text(Read(json)!));
+    }
+
+    [TestMethod]
+    public void An_error_says_where()
+    {
+        string json = Text(Full);
+        Refused(Changed(json, "options.batchSize", () => "many"), "Path: $.options.batchSize");
+        Refused(Changed(json, "summary.history.1.realScore", () => true), "Path: $.summary.history[1].realScore");
+        Refused(Changed(json, "summary.history.1.realScore", null), "'realScore'");
+        Refused(json + "1", "'1' is invalid after a single JSON value");
+        Refused(Changed(json, "summary.unknown", () => JsonNode.Parse(new string('[', 20) + new string(']', 20))), "maximum configured depth of 16");
+    }
+
+    private static ModelDescription Full => new()
+    {
+        Kind = DcganModelKind.Generator,
+        Network = new NetworkShape(16, 12, 3, 5, 4, 6, 4) { Classes = 2, Upsampling = DcganUpsampling.ResizeConvolution },
+        Generation = new GenerationDescription("Made", "Z", Seed: -3, BatchSize: 8, new LabelDescription("Class", DataKind.String, ["a", "b"])),
+        Options = new TrainingSettings(2, 4, 0.001, 0.5, 0.999, 7, 1, DcganPrecision.Float32, new EvaluationSettings(100, 10, 2))
+        {
+            Augmentation = DcganAugmentation.Translation | DcganAugmentation.Cutout,
+            DiscriminatorLearningRate = 0.002,
+            Health = new HealthSettings(50, DcganHealthPolicy.RollBack),
+            Checkpoints = new CheckpointSettings("folder", 100, 1.5, 3, Resume: true),
+            Samples = new SampleSettings(20, 4),
+        },
+        Summary = new TrainingSummary
+        {
+            Images = 1L << 40, Epochs = 2, BatchSize = 4, Steps = 3, PlannedSteps = 4, Seed = 7, Device = "cpu", Precision = DcganPrecision.Float32,
+            Duration = TimeSpan.FromSeconds(1.25), Cancelled = true, FrechetDistance = 1.5, BestStep = 2,
+            Events = [new TrainingEvent { Alarm = TrainingAlarm.Diverged, Step = 1, Images = 4, Action = DcganHealthPolicy.Warn, Message = "\"so\"" }],
+            History = [Report(1), Report(2)],
+        },
+    };
+
+    private static TrainingProgress Report(int step) => new()
+    {
+        Epoch = 1, Epochs = 2, Step = step, Steps = 4, Images = 4 * step, DiscriminatorLoss = 0.1 * step, GeneratorLoss = 2, RealScore = 0.8, GeneratedScoreBefore = 0.2,
+        GeneratedScoreAfter = 1e-9, Diversity = step == 1 ? null : 0.5, ImagesPerSecond = 100, Elapsed = TimeSpan.FromDays(1.5), TimeLeft = TimeSpan.Zero,
+    };
+
+    private static string Text(ModelDescription description) => JsonSerializer.Serialize(description, StoredJson.Default.ModelDescription);
+
+    private static ModelDescription? Read(string json) =>
+        StoredJson.Read(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json)), StoredJson.Default.ModelDescription);
+
+    private static void Refused(string json, string message) => StringAssert.Contains(Assert.Throws<JsonException>(() => Read(json)).Message, message);
+
+    private static string Changed(string json, string path, Func<JsonNode?>? other)
+    {
+        JsonNode root = JsonNode.Parse(json)!;
+        string[] names = path.Split('.');
+        JsonNode parent = names[..^1].Aggregate(root, (node, name) => node is JsonArray items ? items[int.Parse(name)]! : node[name]!);
+        if (parent is JsonArray array)
+        {
+            array.RemoveAt(int.Parse(names[^1]));
+            if (other != null)
+                array.Insert(int.Parse(names[^1]), other());
+        }
+        else
+        {
+            parent.AsObject().Remove(names[^1]);
+            if (other != null)
+                parent[names[^1]] = other();
+        }
+        return root.ToJsonString();
+    }
+}
