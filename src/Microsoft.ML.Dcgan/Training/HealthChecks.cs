@@ -133,7 +133,7 @@ internal sealed class DiscriminatorWinsCheck(TrainingSettings settings) : IHealt
 /// <summary>Generated images hardly differ from one another, though real ones do.</summary>
 internal sealed class CollapseCheck : IHealthCheck
 {
-    // Healthy trainings of Fashion-MNIST: see docs/health.md.
+    // Healthy trainings of Fashion-MNIST: see docs/health-and-checkpoints.md.
     private const double TooAlike = 0.1;
 
     // A new generator makes the same grey of any noise, and then images more and more different.
@@ -162,7 +162,7 @@ internal sealed class CollapseCheck : IHealthCheck
 /// </summary>
 internal static class DiscriminatorCertainty
 {
-    /// <summary>Healthy trainings of Fashion-MNIST are seldom so: see docs/health.md.</summary>
+    /// <summary>Healthy trainings of Fashion-MNIST are seldom so: see docs/health-and-checkpoints.md.</summary>
     public const double TooSure = 0.98;
 
     public static double? Of(TrainingSettings settings, double loss) => Scale(settings) is (double guessing, double least) ? (guessing - loss) / (guessing - least) : null;
