@@ -79,6 +79,7 @@ public abstract class DcganModel : ITransformer, IDisposable
     /// <summary>Frees the networks. Views and engines made from this transformer can compute no more.</summary>
     public void Dispose()
     {
+        GC.SuppressFinalize(this);
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         foreach ((_, torch.nn.Module network) in _networks)

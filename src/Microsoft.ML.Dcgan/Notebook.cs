@@ -53,12 +53,14 @@ internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : A
 /// <summary>Shows this library's types in notebooks: pictures as such, and all as HTML.</summary>
 internal sealed class NotebookPictures
 {
+#pragma warning disable CA1822 // called on an instance, by name
     public IEnumerable<object> CreateTypeFormatters() =>
     [
         new Formatter("image/png", value => value is ImageGrid grid ? Convert.ToBase64String(grid.ToPng()) : null),
         new Formatter("image/gif", value => value is ImageAnimation animation ? Convert.ToBase64String(animation.ToGif()) : null),
         new Formatter("text/html", NotebookHtml.Of),
     ];
+#pragma warning restore CA1822
 
     /// <summary>What notebooks expect of a formatter, by name.</summary>
     internal sealed class Formatter(string mimeType, Func<object, string?> format)

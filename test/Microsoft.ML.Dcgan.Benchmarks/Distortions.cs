@@ -15,6 +15,7 @@ internal static class Distortions
     private const int Classes = 10;
     private const int Side = 28;
     private const int Border = (FashionMnist.Side - Side) / 2;
+    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
 
     public static double? Run(BenchmarkOptions options)
     {
@@ -37,7 +38,7 @@ internal static class Distortions
 
         Directory.CreateDirectory(options.Output);
         string file = Path.Combine(options.Output, "distortions.json");
-        File.WriteAllText(file, JsonSerializer.Serialize(results, new JsonSerializerOptions { WriteIndented = true }));
+        File.WriteAllText(file, JsonSerializer.Serialize(results, _indented));
         Report.Line($"written to {file}");
         return null;
 

@@ -32,8 +32,14 @@ internal static class FilesToEpoch
             .Append(ml.Transforms.ResizeImages("Image", options.Size, options.Size))
             .Append(ml.Transforms.Dcgan(new DcganEstimator.Options
             {
-                OutputColumnName = "Generated", ImageColumnName = "Image", Channels = options.Channels, Epochs = 1, BatchSize = options.Batch,
-                GeneratorFeatureMaps = options.Maps, DiscriminatorFeatureMaps = options.Maps, Precision = options.Precision,
+                OutputColumnName = "Generated",
+                ImageColumnName = "Image",
+                Channels = options.Channels,
+                Epochs = 1,
+                BatchSize = options.Batch,
+                GeneratorFeatureMaps = options.Maps,
+                DiscriminatorFeatureMaps = options.Maps,
+                Precision = options.Precision,
             }))
             .Fit(view);
         double seconds = clock.Elapsed.TotalSeconds;

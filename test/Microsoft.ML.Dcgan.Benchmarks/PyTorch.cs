@@ -19,7 +19,8 @@ internal sealed class PyTorch : IContender
             Path.Combine(options.Scripts, script), "--size", Text(options.Size), "--channels", Text(options.Channels), "--batch", Text(options.Batch),
             "--maps", Text(options.Maps), "--noise", Text(BenchmarkOptions.NoiseSize), "--threads", Text(options.Threads),
             "--device", options.Device.type == DeviceType.CUDA ? "cuda" : "cpu", .. arguments,
-        ]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        ])
+        { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         if (script == TunedScript)
         {

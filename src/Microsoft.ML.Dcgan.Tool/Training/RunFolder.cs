@@ -59,7 +59,7 @@ internal sealed class RunFolder(string path)
     }
 
     /// <summary>Deletes a training's checkpoints, and their folder if it had nothing else.</summary>
-    public void DeleteCheckpoints(string folder)
+    public static void DeleteCheckpoints(string folder)
     {
         foreach (string file in Directory.EnumerateFiles(folder, "*.checkpoint"))
             File.Delete(file);

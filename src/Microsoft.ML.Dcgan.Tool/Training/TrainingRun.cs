@@ -92,7 +92,7 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
         if (_record is { Frames.Count: > 0 })
             _record.ToAnimation().Save(_results.Animation);
         if (!gan.Summary.Cancelled)
-            _results.DeleteCheckpoints(_options.CheckpointFolder!);
+            RunFolder.DeleteCheckpoints(_options.CheckpointFolder!);
     }
 
     private void Tell(TrainingSummary summary)

@@ -82,7 +82,7 @@ internal sealed class VectorPixelReader(DataViewRow row, DataViewSchema.Column c
         }
     }
 
-    private InvalidOperationException OutOfRange(float value, int index) =>
+    private static InvalidOperationException OutOfRange(float value, int index) =>
         new($"pixel {index} is {value}, but pixels must be numbers in [-1, 1]. " +
             "Extract them with ExtractPixels(..., offsetImage: 127.5f, scaleImage: 1 / 127.5f), or give the image column itself.");
 }

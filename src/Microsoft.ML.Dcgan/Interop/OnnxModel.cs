@@ -177,7 +177,8 @@ internal sealed class ProtoMessage
         {
             output.WriteTag(number, type);
             write(output);
-        }));
+        }
+        ));
         return this;
     }
 

@@ -1,5 +1,5 @@
-using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Data;
 
 namespace Microsoft.ML.Dcgan;
 

@@ -47,7 +47,7 @@ internal sealed class Generator : nn.Module<Tensor, Tensor>
         ? new ResizeConvolution(maps, narrower, shape.Ladder[rung], shape.ResizeKernel)
         : new UpConvolution(maps, narrower, shape.ResamplingAt(rung));
 
-    private HiddenActivation Hidden() => new(features => nn.functional.relu(features, inplace: true));
+    private static HiddenActivation Hidden() => new(features => nn.functional.relu(features, inplace: true));
 }
 
 /// <summary>

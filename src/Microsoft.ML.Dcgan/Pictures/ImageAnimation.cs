@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Pictures;
+using Microsoft.ML.Dcgan.Storage;
 
 namespace Microsoft.ML.Dcgan;
 

@@ -42,8 +42,17 @@ internal static class RandomModels
             Options = new TrainingSettings(1, 1, 1, 0, 0, 1, 1),
             Summary = new TrainingSummary
             {
-                Images = 0, Epochs = 0, BatchSize = 0, Steps = 0, PlannedSteps = 0, Seed = 0, Device = "cpu",
-                Precision = DcganPrecision.Float32, Duration = TimeSpan.Zero, Cancelled = false, History = [],
+                Images = 0,
+                Epochs = 0,
+                BatchSize = 0,
+                Steps = 0,
+                PlannedSteps = 0,
+                Seed = 0,
+                Device = "cpu",
+                Precision = DcganPrecision.Float32,
+                Duration = TimeSpan.Zero,
+                Cancelled = false,
+                History = [],
             },
         });
     }

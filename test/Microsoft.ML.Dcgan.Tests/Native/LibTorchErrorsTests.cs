@@ -76,7 +76,7 @@ public class LibTorchErrorsTests
         gan.Networks.Generator.to(ScalarType.Float64);
 
         Fails<InvalidOperationException>("Generating failed in libtorch: ", () => gan.Generate(1));
-        Fails<InvalidOperationException>("Computing a column failed in libtorch: ", () => gan.Transform(gan.SampleNoise(1)).GetColumn<MLImage>(gan.OutputColumnName).ToArray());
+        Fails<InvalidOperationException>("Computing a column failed in libtorch: ", () => _ = gan.Transform(gan.SampleNoise(1)).GetColumn<MLImage>(gan.OutputColumnName).ToArray());
         Fails<InvalidOperationException>("Finding noise failed in libtorch: ", () =>
         {
             using MLImage image = Pictures.Image(0, gan.ImageHeight, gan.ImageWidth);

@@ -127,11 +127,11 @@ public sealed class ImageTransformTests
 
     private static string Name(byte[] planes, int at) => (planes[at], planes[Side * Side + at], planes[2 * Side * Side + at]) switch
     {
-        (> 240, < 15, < 15) => "red",
-        (< 15, > 240, < 15) => "green",
-        (< 15, < 15, > 240) => "blue",
-        (> 240, > 240, > 240) => "white",
-        (< 15, < 15, < 15) => "black",
+        ( > 240, < 15, < 15) => "red",
+        ( < 15, > 240, < 15) => "green",
+        ( < 15, < 15, > 240) => "blue",
+        ( > 240, > 240, > 240) => "white",
+        ( < 15, < 15, < 15) => "black",
         var other => other.ToString(),
     };
 

@@ -71,8 +71,15 @@ public sealed class PipelineTests
         var chain = _ml.Transforms.CopyColumns("Picture", "Pixels")
             .Append(_ml.Transforms.Dcgan(new DcganEstimator.Options
             {
-                OutputColumnName = "Generated", ImageColumnName = "Picture", Epochs = 1, BatchSize = 4, NoiseSize = 6,
-                GeneratorFeatureMaps = 4, DiscriminatorFeatureMaps = 4, ImageHeight = 16, ImageWidth = 12,
+                OutputColumnName = "Generated",
+                ImageColumnName = "Picture",
+                Epochs = 1,
+                BatchSize = 4,
+                NoiseSize = 6,
+                GeneratorFeatureMaps = 4,
+                DiscriminatorFeatureMaps = 4,
+                ImageHeight = 16,
+                ImageWidth = 12,
             }))
             .Append(_ml.Transforms.ExtractPixels("Numbers", "Generated", offsetImage: 127.5f, scaleImage: 1 / 127.5f))
             .Append(_ml.Transforms.CopyColumns("Same", "Numbers"))

@@ -46,8 +46,18 @@ public sealed class StoredJsonTests
         },
         Summary = new TrainingSummary
         {
-            Images = 1L << 40, Epochs = 2, BatchSize = 4, Steps = 3, PlannedSteps = 4, Seed = 7, Device = "cpu", Precision = DcganPrecision.Float32,
-            Duration = TimeSpan.FromSeconds(1.25), Cancelled = true, FrechetDistance = 1.5, BestStep = 2,
+            Images = 1L << 40,
+            Epochs = 2,
+            BatchSize = 4,
+            Steps = 3,
+            PlannedSteps = 4,
+            Seed = 7,
+            Device = "cpu",
+            Precision = DcganPrecision.Float32,
+            Duration = TimeSpan.FromSeconds(1.25),
+            Cancelled = true,
+            FrechetDistance = 1.5,
+            BestStep = 2,
             Events = [new TrainingEvent { Alarm = TrainingAlarm.Diverged, Step = 1, Images = 4, Action = DcganHealthPolicy.Warn, Message = "\"so\"" }],
             History = [Report(1), Report(2)],
         },
@@ -55,8 +65,20 @@ public sealed class StoredJsonTests
 
     private static TrainingProgress Report(int step) => new()
     {
-        Epoch = 1, Epochs = 2, Step = step, Steps = 4, Images = 4 * step, DiscriminatorLoss = 0.1 * step, GeneratorLoss = 2, RealScore = 0.8, GeneratedScoreBefore = 0.2,
-        GeneratedScoreAfter = 1e-9, Diversity = step == 1 ? null : 0.5, ImagesPerSecond = 100, Elapsed = TimeSpan.FromDays(1.5), TimeLeft = TimeSpan.Zero,
+        Epoch = 1,
+        Epochs = 2,
+        Step = step,
+        Steps = 4,
+        Images = 4 * step,
+        DiscriminatorLoss = 0.1 * step,
+        GeneratorLoss = 2,
+        RealScore = 0.8,
+        GeneratedScoreBefore = 0.2,
+        GeneratedScoreAfter = 1e-9,
+        Diversity = step == 1 ? null : 0.5,
+        ImagesPerSecond = 100,
+        Elapsed = TimeSpan.FromDays(1.5),
+        TimeLeft = TimeSpan.Zero,
     };
 
     private static string Text(ModelDescription description) => JsonSerializer.Serialize(description, StoredJson.Default.ModelDescription);

@@ -6,10 +6,10 @@ namespace Microsoft.ML.Dcgan.Tests.Tool;
 public sealed class InspectCommandTests
 {
     private static readonly ToolFolder _models = new();
-    private static string Model = null!;
+    private static string _model = null!;
 
     [ClassInitialize]
-    public static void MakeModel(TestContext context) => Model = _models.Model();
+    public static void MakeModel(TestContext context) => _model = _models.Model();
 
     [ClassCleanup]
     public static void DeleteModel() => _models.Dispose();
@@ -17,7 +17,7 @@ public sealed class InspectCommandTests
     [TestMethod]
     public void Tells_people()
     {
-        string text = ToolRun.Done("inspect", Model).Output;
+        string text = ToolRun.Done("inspect", _model).Output;
 
         foreach (string expected in new[] { "Generator in TransformerChain", "12x16, colour", "reads Noise, adds Generated", "1,304 in the generator, 816 in the discriminator", "2 of 2 minibatches of 4, on 8 pictures", "--noise-size 6", "--generator-feature-maps 4" })
             StringAssert.Contains(text, expected);
@@ -27,11 +27,11 @@ public sealed class InspectCommandTests
     [TestMethod]
     public void Tells_scripts_what_the_file_holds()
     {
-        ToolRun run = ToolRun.Done("inspect", Model, "--json");
+        ToolRun run = ToolRun.Done("inspect", _model, "--json");
 
         JsonNode model = run.Json["models"]!.AsArray().Single()!;
-        JsonNode file = JsonNode.Parse(Storage.ModelFile.Entries(File.ReadAllBytes(Model)).Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!;
-        Assert.AreEqual(new FileInfo(Model).Length, (long)run.Json["bytes"]!);
+        JsonNode file = JsonNode.Parse(Storage.ModelFile.Entries(File.ReadAllBytes(_model)).Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!;
+        Assert.AreEqual(new FileInfo(_model).Length, (long)run.Json["bytes"]!);
         foreach (string name in new[] { "width", "height", "channels" })
             Assert.AreEqual((int)file["network"]![name]!, (int)model[name]!);
         Assert.AreEqual($"{file["options"]!["epochs"]}", (string)model["options"]!["--epochs"]!);
@@ -56,7 +56,7 @@ public sealed class InspectCommandTests
             .Append(Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Dcgan.Tool.runtimeconfig.json")).Append(Path.Combine(AppContext.BaseDirectory, "System.CommandLine.dll")))
             File.Copy(path, folder[Path.GetFileName(path)]);
 
-        ToolRun run = ToolRun.InProcess(folder["Microsoft.ML.Dcgan.Tool.dll"], null, "inspect", Model);
+        ToolRun run = ToolRun.InProcess(folder["Microsoft.ML.Dcgan.Tool.dll"], null, "inspect", _model);
 
         Assert.AreEqual(0, run.Code, run.Errors);
         StringAssert.Contains(run.Output, "1,304 in the generator");

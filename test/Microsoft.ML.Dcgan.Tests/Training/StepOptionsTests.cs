@@ -120,7 +120,13 @@ public sealed class StepOptionsTests
         using GanNetworks networks = Networks();
         using var step = new TrainingStep(networks, _settings with
         {
-            GradientPenalty = 10, R1Penalty = 10, Augmentation = DcganAugmentation.All, Mirror = true, InstanceNoise = 0.1, LabelNoise = 0.1, DiscriminatorSteps = 2,
+            GradientPenalty = 10,
+            R1Penalty = 10,
+            Augmentation = DcganAugmentation.All,
+            Mirror = true,
+            InstanceNoise = 0.1,
+            LabelNoise = 0.1,
+            DiscriminatorSteps = 2,
         });
         Run(step, 0);
         Run(step, 1);
