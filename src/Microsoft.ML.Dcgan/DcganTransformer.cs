@@ -159,7 +159,7 @@ public sealed partial class DcganTransformer : DcganModel
             long[]? labels = classOf == null ? null : Enumerable.Range(first, batch).Select(classOf).ToArray();
             byte[] pixels = LibTorchErrors.InOneSentence("Generating", () => ImageSynthesis.Render(_networks, noise, labels));
             for (int i = 0; i < batch; i++)
-                images.Add(PictureBytes.Image(pixels, i, ImageHeight, ImageWidth));
+                images.Add(Data.Pixels.ToImage(pixels, i, ImageHeight, ImageWidth));
         }
         return images;
     }

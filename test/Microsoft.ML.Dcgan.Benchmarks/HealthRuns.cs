@@ -138,7 +138,7 @@ internal static class HealthRuns
         using var images = new MemoryDataset(Batch, (1, FashionMnist.Side, FashionMnist.Side), CPU);
         images.Complete(Enumerable.Range(0, Batch).Select(i => images.Add(pictures.narrow(0, i, 1).contiguous().bytes)).ToArray());
         using var monitor = new HealthMonitor(networks, state, images, settings, random, null);
-        Tensor real = ImageBytes.Scaled(images.Gather(arange(Batch)), CPU), noise = randn([Batch, BenchmarkOptions.NoiseSize]);
+        Tensor real = ImageBytes.Normalize(images.Gather(arange(Batch)), CPU), noise = randn([Batch, BenchmarkOptions.NoiseSize]);
 
         double training = Milliseconds(i => state.Advance(state.Step.Run(real, noise, new StepContext(i, 100, random.At(RandomPurpose.Step, i)))));
         double look = Milliseconds(i =>

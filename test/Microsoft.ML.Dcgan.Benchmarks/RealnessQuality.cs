@@ -95,7 +95,7 @@ internal static class RealnessQuality
         {
             using var scope = NewDisposeScope();
             using var _ = no_grad();
-            Tensor images = ImageBytes.Scaled(pictures.narrow(0, start, Chunk), discriminator.Device);
+            Tensor images = ImageBytes.Normalize(pictures.narrow(0, start, Chunk).view(-1, Side, Side, 1), discriminator.Device);
             scores.AddRange(discriminator.Network.call(images).sigmoid().data<float>().ToArray());
         }
         return scores.ToArray();

@@ -37,8 +37,15 @@ internal static class Pictures
     public static Dataset TrainingSet(int count, int height, int width, int channels)
     {
         var images = new MemoryDataset(count, (channels, height, width), CPU);
-        images.Complete(Enumerable.Range(0, count).Select(i => images.Add(Bytes(i, height, width, channels))).ToArray());
+        images.Complete(Enumerable.Range(0, count).Select(i => images.Add(Interleaved(Bytes(i, height, width, channels), channels))).ToArray());
         return images;
+    }
+
+    /// <summary>An image's planes as training keeps them: each pixel's channels side by side.</summary>
+    public static byte[] Interleaved(byte[] planes, int channels)
+    {
+        int size = planes.Length / channels;
+        return Enumerable.Range(0, planes.Length).Select(i => planes[i % channels * size + i / channels]).ToArray();
     }
 
     /// <summary>What training reads of a column: planes, image after image.</summary>
@@ -48,7 +55,7 @@ internal static class Pictures
         (DataViewSchema.Column column, ImageFormat format) = new ImageColumn(columnName, null, null, channels).Resolve(view);
         using var images = new MemoryDataset(ImageReader.Count(view), (format.Channels, format.Height, format.Width), CPU);
         ImageReader.Read(view, column, format, images, CancellationToken.None);
-        return images.Gather(arange(images.Count)).bytes.ToArray();
+        return images.Gather(arange(images.Count)).permute(0, 3, 1, 2).contiguous().bytes.ToArray();
     }
 
     public static MLImage Image(int i, int height, int width)

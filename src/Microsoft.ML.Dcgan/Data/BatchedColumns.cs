@@ -90,7 +90,7 @@ internal sealed class StoredColumn(Dataset images, string name, int batchSize) :
         protected override byte[] Render(int count)
         {
             using var scope = NewDisposeScope();
-            return PictureBytes.Bgra(images.Gather(tensor(_indices[..count])));
+            return Pixels.ToBgra(images.Gather(tensor(_indices[..count])));
         }
     }
 

@@ -32,7 +32,7 @@ internal abstract class DiscriminatorColumn(TrainedDiscriminator discriminator, 
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         NetworkShape shape = discriminator.Shape;
-        Tensor images = ImageBytes.Scaled(tensor(pixels, [count, shape.Channels, shape.Height, shape.Width]), discriminator.Device);
+        Tensor images = ImageBytes.Normalize(tensor(pixels, [count, shape.Height, shape.Width, shape.Channels]), discriminator.Device);
         return Compute(discriminator.Network, images).cpu().contiguous().data<float>().ToArray();
     }
 

@@ -112,7 +112,7 @@ internal sealed record LabelledImages(ImageColumn Images, LabelColumn? Labels)
 
     public Rows RowsOf(DataViewRow input, int capacity, Func<string> which) => new(this, input, capacity, which);
 
-    /// <summary>Some rows' images as bytes, planes first, and classes.</summary>
+    /// <summary>Some rows' images as bytes [height, width, channels], and classes.</summary>
     internal sealed class Rows
     {
         private readonly int _imageSize;

@@ -6,24 +6,24 @@ namespace Microsoft.ML.Dcgan.Data;
 /// <summary>Noise vectors to pictures, with a trained generator. Any number of threads may do so at once.</summary>
 internal static class ImageSynthesis
 {
-    /// <summary>The pictures of noise vectors that follow one another, as <see cref="PictureBytes.Bgra"/> has them.</summary>
+    /// <summary>The pictures of noise vectors that follow one another, as <see cref="Pixels.ToBgra"/> has them.</summary>
     /// <param name="networks">The generator's.</param>
     /// <param name="noise">The vectors.</param>
     /// <param name="labels">The class of each, from 0, where the generator was trained on classes.</param>
     public static byte[] Render(GanNetworks networks, float[] noise, long[]? labels)
     {
         using var scope = NewDisposeScope();
-        return PictureBytes.Bgra(Bytes(networks, noise, labels));
+        return Pixels.ToBgra(Bytes(networks, noise, labels));
     }
 
     /// <summary>The pictures of what the generator takes: noise and, with classes, these behind it; on its device.</summary>
     public static byte[] Render(GanNetworks networks, Tensor input)
     {
         using var scope = NewDisposeScope();
-        return PictureBytes.Bgra(Bytes(networks, input));
+        return Pixels.ToBgra(Bytes(networks, input));
     }
 
-    /// <summary>The same as a tensor of bytes [n, channels, height, width], on the networks' device.</summary>
+    /// <summary>The same as a tensor of bytes [n, height, width, channels], on the networks' device.</summary>
     public static Tensor Bytes(GanNetworks networks, float[] noise, long[]? labels)
     {
         using var scope = NewDisposeScope();
@@ -34,9 +34,7 @@ internal static class ImageSynthesis
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-
-        // [-1, 1] to the nearest byte.
-        return networks.Generator.call(input).mul_(127.5).add_(128).to(ScalarType.Byte).MoveToOuterDisposeScope();
+        return ImageBytes.Quantize(networks.Generator.call(input)).MoveToOuterDisposeScope();
     }
 
     private static Tensor Input(NetworkShape shape, float[] noise, long[]? labels, Device device)

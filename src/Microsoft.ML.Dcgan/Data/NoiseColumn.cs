@@ -202,7 +202,7 @@ internal sealed class FixedNoiseSamples : IGeneratorViewing, IDisposable
     public void Look(GanNetworks networks, long images, long step, int epoch)
     {
         NetworkShape shape = networks.Shape;
-        int count = (int)_noise.shape[0], size = shape.Height * shape.Width * PictureBytes.BytesPerPixel;
+        int count = (int)_noise.shape[0], size = shape.Height * shape.Width * Pixels.BytesPerPixel;
         var pixels = new byte[count * size];
         for (int first = 0; first < count; first += AtOnce)
         {

@@ -4,18 +4,18 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Dcgan.Data;
 
 /// <summary>From a network's images, as bytes, to ML.NET's.</summary>
-internal static class PictureBytes
+internal static class Pixels
 {
     private const MLPixelFormat PixelFormat = MLPixelFormat.Bgra32;
     public const int BytesPerPixel = 4;
 
-    /// <summary>Bytes [n, channels, height, width], on any device, to blue, green, red and full opacity, image after image.</summary>
-    public static byte[] Bgra(Tensor images)
+    /// <summary>Bytes [n, height, width, channels], on any device, to blue, green, red and full opacity, image after image.</summary>
+    public static byte[] ToBgra(Tensor images)
     {
         // Four bytes a pixel are made here and not on the device, where it would take many small calls.
         using var scope = NewDisposeScope();
-        Span<byte> pixels = images.permute(0, 2, 3, 1).contiguous().cpu().bytes;
-        int channels = (int)images.shape[1], blue = channels - 1, green = channels / 2;
+        Span<byte> pixels = images.cpu().bytes;
+        int channels = (int)images.shape[3], blue = channels - 1, green = channels / 2;
         var bgra = new byte[pixels.Length / channels * BytesPerPixel];
         bgra.AsSpan().Fill(byte.MaxValue);
         for (int to = 0, from = 0; to < bgra.Length; to += BytesPerPixel, from += channels)
@@ -28,7 +28,7 @@ internal static class PictureBytes
     }
 
     /// <summary>One of several images of one size.</summary>
-    public static MLImage Image(byte[] bgra, int index, int height, int width)
+    public static MLImage ToImage(byte[] bgra, int index, int height, int width)
     {
         int size = height * width * BytesPerPixel;
         return MLImage.CreateFromPixels(width, height, PixelFormat, bgra.AsSpan(index * size, size));
@@ -36,7 +36,7 @@ internal static class PictureBytes
 }
 
 /// <summary>
-/// Reads the image of the current row as bytes, planes first. What it throws says what is wrong with the image; the
+/// Reads the image of the current row as bytes [height, width, channels]. What it throws says what is wrong with the image; the
 /// reader says which row it is.
 /// </summary>
 internal interface IPixelReader
@@ -72,13 +72,17 @@ internal sealed class VectorPixelReader(DataViewRow row, DataViewSchema.Column c
         if (!_values.IsDense && _values.GetValues().IsEmpty)
             throw ImagePixelReader.NoImage();
 
+        // The vector has the red of all pixels first.
         _values.CopyTo(_dense);
-        for (int i = 0; i < pixels.Length; i++)
+        for (int channel = 0, i = 0; channel < format.Channels; channel++)
         {
-            float value = _dense[i];
-            if (!(Math.Abs(value) <= 1 + Tolerance))
-                throw OutOfRange(value, i);
-            pixels[i] = (byte)Math.Clamp(MathF.Round((value + 1) * 127.5f), 0, 255);
+            for (int to = channel; to < pixels.Length; to += format.Channels, i++)
+            {
+                float value = _dense[i];
+                if (!(Math.Abs(value) <= 1 + Tolerance))
+                    throw OutOfRange(value, i);
+                pixels[to] = (byte)Math.Clamp(MathF.Round((value + 1) * 127.5f), 0, 255);
+            }
         }
     }
 
@@ -87,10 +91,9 @@ internal sealed class VectorPixelReader(DataViewRow row, DataViewSchema.Column c
             "Extract them with ExtractPixels(..., offsetImage: 127.5f, scaleImage: 1 / 127.5f), or give the image column itself.");
 }
 
-/// <summary>Images, read as red, green and blue planes, or as one of grey. Transparency is ignored.</summary>
+/// <summary>Images, read as red, green and blue, or as grey. Transparency is ignored.</summary>
 internal sealed class ImagePixelReader(DataViewRow row, DataViewSchema.Column column, ImageFormat format) : IPixelReader
 {
-    private const int BytesPerPixel = 4;
     private readonly ValueGetter<MLImage> _getter = row.GetGetter<MLImage>(column);
 
     // The view may reuse or dispose it for the next one. The last one is not disposed: it may be the user's own.
@@ -119,27 +122,24 @@ internal sealed class ImagePixelReader(DataViewRow row, DataViewSchema.Column co
             MLPixelFormat.Bgra32 => 2,
             _ => throw new InvalidOperationException($"is an image of pixel format {image.PixelFormat}, but {MLPixelFormat.Bgra32} or {MLPixelFormat.Rgba32} is expected."),
         };
-        Split(image.Pixels, red, 2 - red, format, pixels);
+        Copy(image.Pixels, red, 2 - red, format.Channels == 1, pixels);
     }
 
     public static InvalidOperationException NoImage() => new("has no image: its path is empty, perhaps.");
 
-    private static void Split(ReadOnlySpan<byte> source, int red, int blue, ImageFormat format, Span<byte> planes)
+    private static void Copy(ReadOnlySpan<byte> source, int red, int blue, bool isGrey, Span<byte> pixels)
     {
-        int plane = format.PlaneSize;
-        for (int i = 0; i < plane; i++)
+        int to = 0;
+        for (; !source.IsEmpty; source = source[Pixels.BytesPerPixel..])
         {
-            ReadOnlySpan<byte> pixel = source.Slice(i * BytesPerPixel, BytesPerPixel);
-            if (format.Channels == 1)
+            if (isGrey)
             {
-                planes[i] = Luminance(pixel[red], pixel[1], pixel[blue]);
+                pixels[to++] = Luminance(source[red], source[1], source[blue]);
+                continue;
             }
-            else
-            {
-                planes[i] = pixel[red];
-                planes[plane + i] = pixel[1];
-                planes[2 * plane + i] = pixel[blue];
-            }
+            pixels[to++] = source[red];
+            pixels[to++] = source[1];
+            pixels[to++] = source[blue];
         }
     }
 
@@ -159,9 +159,9 @@ internal abstract class PictureRows(int height, int width) : BatchedRows
     public sealed override Delegate Getter(Func<int> current) => (ValueGetter<MLImage>)((ref MLImage image) =>
     {
         int slot = current();    // which may compute
-        image = PictureBytes.Image(_bgra, slot, height, width);
+        image = Pixels.ToImage(_bgra, slot, height, width);
     });
 
-    /// <summary>The pictures of the first slots, as <see cref="PictureBytes.Bgra"/> has them.</summary>
+    /// <summary>The pictures of the first slots, as <see cref="Pixels.ToBgra"/> has them.</summary>
     protected abstract byte[] Render(int count);
 }

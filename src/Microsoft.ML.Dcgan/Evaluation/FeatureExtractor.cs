@@ -35,16 +35,19 @@ internal sealed class VectorFeatures(ValueGetter<VBuffer<float>> getter, int siz
     }
 }
 
-/// <summary>An image's pixels, from -1 to 1, planes first.</summary>
-internal sealed class PixelFeatures(IPixelReader pixels, int size) : IFeatureSource
+/// <summary>An image's pixels, from -1 to 1, planes first as vectors of pixels have them.</summary>
+internal sealed class PixelFeatures(IPixelReader pixels, ImageFormat format) : IFeatureSource
 {
-    private readonly byte[] _bytes = new byte[size];
+    private readonly byte[] _bytes = new byte[format.Size];
 
     public void Read(Span<float> features)
     {
         pixels.Read(_bytes);
-        for (int i = 0; i < size; i++)
-            features[i] = _bytes[i] / 127.5f - 1;
+        for (int channel = 0, i = 0; channel < format.Channels; channel++)
+        {
+            for (int from = channel; from < _bytes.Length; from += format.Channels, i++)
+                features[i] = _bytes[from] / 127.5f - 1;
+        }
     }
 }
 
@@ -66,7 +69,7 @@ internal static class FeatureReader
             columns.Add(pictures.Column);
         using DataViewRowCursor cursor = features.View.GetRowCursor(columns);
         IFeatureSource source = features.Images is { } images
-            ? new PixelFeatures(PixelReader.For(cursor, features.Column, images), images.Size)
+            ? new PixelFeatures(PixelReader.For(cursor, features.Column, images), images)
             : new VectorFeatures(cursor.GetGetter<VBuffer<float>>(features.Column), features.Size);
         IPixelReader? pixels = pictures == null ? null : PixelReader.For(cursor, pictures.Column, pictures.Format);
 
@@ -196,7 +199,7 @@ internal sealed class RandomFeatures : IDisposable
         {
             using var scope = NewDisposeScope();
             long[] batch = Enumerable.Range(i * size, size).Select(at => chosen[at % chosen.Length]).ToArray();
-            _discriminator.Network.call(ImageBytes.Scaled(images.Gather(tensor(batch)), device));
+            _discriminator.Network.call(ImageBytes.Normalize(images.Gather(tensor(batch)), device));
         }
         _discriminator.Network.eval();
     }

@@ -144,7 +144,7 @@ internal sealed class SampledPictures : IDisposable
         _left = left.data<long>().ToArray();
         _right = right.data<long>().ToArray();
         _slots = _left.Concat(_right).Distinct().Select((row, slot) => (row, slot)).ToDictionary(pair => pair.row, pair => (long)pair.slot);
-        _pictures = zeros([_slots.Count, format.Channels, format.Height, format.Width], ScalarType.Byte, CPU).DetachFromDisposeScope();
+        _pictures = zeros([_slots.Count, format.Height, format.Width, format.Channels], ScalarType.Byte, CPU).DetachFromDisposeScope();
     }
 
     public DataViewSchema.Column Column { get; }
@@ -176,5 +176,5 @@ internal sealed class SampledPictures : IDisposable
     public void Dispose() => _pictures.Dispose();
 
     private Tensor Take(long[] rows, Device device) =>
-        _pictures.index_select(0, tensor(Array.ConvertAll(rows, row => _slots[row]))).to(ScalarType.Float64, device) / 255.0;
+        _pictures.index_select(0, tensor(Array.ConvertAll(rows, row => _slots[row]))).permute(0, 3, 1, 2).to(ScalarType.Float64, device) / 255.0;
 }

@@ -17,7 +17,7 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
 
     private bool IsUniform => _shape.NoiseDistribution == DcganNoise.Uniform;
 
-    /// <param name="pixels">Pictures as bytes, planes first, one after another.</param>
+    /// <param name="pixels">Pictures as bytes [height, width, channels], one after another.</param>
     /// <param name="labels">The class of each, from 0, where there are classes.</param>
     /// <returns>Noise vectors, one after another.</returns>
     public float[] Find(byte[] pixels, long[]? labels)
@@ -26,7 +26,7 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
         using var generator = new FrozenGenerator(networks);
         using var random = new torch.Generator((ulong)(uint)options.Seed, CPU);
         int size = _shape.Channels * _shape.Height * _shape.Width, count = pixels.Length / size;
-        Tensor pictures = ImageBytes.Scaled(tensor(pixels, [count, _shape.Channels, _shape.Height, _shape.Width]), networks.Device)
+        Tensor pictures = ImageBytes.Normalize(tensor(pixels, [count, _shape.Height, _shape.Width, _shape.Channels]), networks.Device)
             .reshape(count, 1, size);
         Tensor? classes = labels == null ? null : tensor(labels.SelectMany(label => Enumerable.Repeat(label, options.Restarts)).ToArray()).to(networks.Device);
 
@@ -104,7 +104,7 @@ internal static class ReconstructionError
 {
     /// <summary>The mean squared error of pixels in [0, 1], of each picture.</summary>
     /// <param name="networks">The generator's.</param>
-    /// <param name="pixels">The given pictures as bytes, planes first.</param>
+    /// <param name="pixels">The given pictures as bytes [height, width, channels].</param>
     /// <param name="noise">As many noise vectors, one after another.</param>
     /// <param name="labels">The class of each, from 0, where there are classes.</param>
     public static double[] Of(GanNetworks networks, byte[] pixels, float[] noise, long[]? labels)
@@ -113,7 +113,7 @@ internal static class ReconstructionError
         using var _ = no_grad();
         long count = noise.Length / networks.Shape.NoiseSize;
         Tensor given = tensor(pixels, [count, pixels.Length / count]).to(ScalarType.Float64);
-        Tensor generated = ImageSynthesis.Bytes(networks, noise, labels).cpu().contiguous().view(count, -1).to(ScalarType.Float64);
+        Tensor generated = ImageSynthesis.Bytes(networks, noise, labels).cpu().view(count, -1).to(ScalarType.Float64);
         return ((given - generated) / 255.0).square().mean([1]).data<double>().ToArray();
     }
 }

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Dcgan.Networks;
 /// </summary>
 internal static class ChannelsLast
 {
-    /// <summary>The same four-dimensional tensor in this layout. (TorchSharp has no memory formats, but the strides are all there is to them.)</summary>
+    /// <summary>A copy of [n, channels, height, width] in this layout. (TorchSharp has no memory formats, but strides are all there is to them.)</summary>
     public static Tensor Of(Tensor tensor)
     {
         using Tensor pixels = tensor.permute(0, 2, 3, 1);
@@ -21,14 +21,20 @@ internal static class ChannelsLast
     }
 }
 
-/// <summary>From images as they are kept to images as networks take them.</summary>
+/// <summary>From images as they are kept, bytes [n, height, width, channels], to images as networks take them, and back.</summary>
 internal static class ImageBytes
 {
-    /// <summary>Bytes [n, channels, height, width] to numbers in [-1, 1], on a device, channels last.</summary>
-    public static Tensor Scaled(Tensor bytes, Device device)
+    /// <summary>Numbers in [-1, 1] on a device, [n, channels, height, width] in the layout <see cref="ChannelsLast"/>: a view, so nothing is moved.</summary>
+    public static Tensor Normalize(Tensor bytes, Device device)
     {
         using var scope = NewDisposeScope();
-        Tensor pixels = ChannelsLast.Of(bytes.to(device));
-        return pixels.to(ScalarType.Float32).div_(127.5f).sub_(1f).MoveToOuterDisposeScope();
+        return bytes.to(device).to(ScalarType.Float32).div_(127.5f).sub_(1f).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The nearest bytes to numbers in [-1, 1], [n, channels, height, width], which it overwrites; on their device.</summary>
+    public static Tensor Quantize(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return images.mul_(127.5).add_(128).to(ScalarType.Byte).permute(0, 2, 3, 1).contiguous().MoveToOuterDisposeScope();
     }
 }

@@ -49,5 +49,5 @@ public sealed class TrainingSamples
 
     /// <summary>The pictures, which the caller disposes: picture i comes from the same noise each time and, with classes, is of class i modulo their number.</summary>
     public IReadOnlyList<MLImage> ToImages() =>
-        Enumerable.Range(0, Count).Select(i => PictureBytes.Image(_bgra, i, _shape.Height, _shape.Width)).ToArray();
+        Enumerable.Range(0, Count).Select(i => Pixels.ToImage(_bgra, i, _shape.Height, _shape.Width)).ToArray();
 }

@@ -37,7 +37,7 @@ internal sealed class DataLoader : IDisposable
         using (bytes)
         {
             using Tensor? labels = _labels?.index_select(0, indices);
-            return new Minibatch(ImageBytes.Scaled(bytes, _device), labels?.to(_device));
+            return new Minibatch(ImageBytes.Normalize(bytes, _device), labels?.to(_device));
         }
     }
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>
-/// The training set as bytes, each image planes first. Any number of threads fill its slots in any order; then
+/// The training set as bytes, each image [height, width, channels]. Any number of threads fill its slots in any order; then
 /// <see cref="Complete"/> says which slot holds which image, and from then on it is only read.
 /// </summary>
 internal abstract class Dataset : IDisposable
@@ -70,7 +70,7 @@ internal abstract class Dataset : IDisposable
         Arrange(slots);
     }
 
-    /// <summary>The bytes [n, channels, height, width] of the images of these indices.</summary>
+    /// <summary>The bytes [n, height, width, channels] of the images of these indices.</summary>
     public abstract Tensor Gather(Tensor indices);
 
     /// <summary>What this set in this order is known by: a hash of how many images there are, of some of them, evenly spread, and of all labels.</summary>
@@ -81,7 +81,7 @@ internal abstract class Dataset : IDisposable
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(BitConverter.GetBytes(Count));
         for (long i = 0; i < chosen; i++)
-            hash.AppendData(Gather(tensor(new[] { i * Count / chosen })).cpu().contiguous().bytes);
+            hash.AppendData(Gather(tensor(new[] { i * Count / chosen })).cpu().bytes);
         foreach (long label in Labels ?? [])
             hash.AppendData(BitConverter.GetBytes(label));
         return Convert.ToHexString(hash.GetHashAndReset());
@@ -104,7 +104,7 @@ internal sealed class MemoryDataset : Dataset
     public MemoryDataset(long capacity, (int Channels, int Height, int Width) shape, Device device) : base(capacity, shape)
     {
         _device = device;
-        _pixels = empty([capacity, shape.Channels, shape.Height, shape.Width], ScalarType.Byte, CPU).DetachFromDisposeScope();
+        _pixels = empty([capacity, shape.Height, shape.Width, shape.Channels], ScalarType.Byte, CPU).DetachFromDisposeScope();
     }
 
     public override bool IsResident => true;
@@ -174,7 +174,7 @@ internal sealed class FileDataset : Dataset
         var pixels = new byte[wanted.Length * ImageSize];
         for (int i = 0; i < wanted.Length; i++)
             Read(_slots[wanted[i]], pixels.AsSpan(i * ImageSize, ImageSize));
-        return tensor(pixels, [wanted.Length, Shape.Channels, Shape.Height, Shape.Width]);
+        return tensor(pixels, [wanted.Length, Shape.Height, Shape.Width, Shape.Channels]);
     }
 
     public override void Dispose() => _file.Dispose();

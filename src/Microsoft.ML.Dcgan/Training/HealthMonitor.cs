@@ -147,7 +147,7 @@ internal sealed class ImageDiversity : IDisposable
         Tensor noise = TrainingNoise.Draw(shape, GeneratedImages, random);
         Tensor chosen = randperm(images.Count, ScalarType.Int64, generator: random).narrow(0, 0, Math.Min(RealImages, images.Count));
         _noise = ClassLabels.Append(noise, LabelsOf(images, chosen), shape.Classes).to(device).DetachFromDisposeScope();
-        OfReal = Spread(ImageBytes.Scaled(images.Gather(chosen), device));
+        OfReal = Spread(ImageBytes.Normalize(images.Gather(chosen), device));
     }
 
     /// <summary>The mean squared difference of the pixels, from -1 to 1, of two training images; 0 where there is but one.</summary>

@@ -38,7 +38,7 @@ public sealed class BadImagesTests
                 Assert.AreEqual(7, skipped.Count);
                 Assert.AreEqual(293, images.Count);
                 CollectionAssert.AreEqual(
-                    Enumerable.Range(0, 300).Except(bad).SelectMany(i => Pictures.Bytes(i, 10, 8, 3)).ToArray(),
+                    Enumerable.Range(0, 300).Except(bad).SelectMany(i => Pictures.Interleaved(Pictures.Bytes(i, 10, 8, 3), 3)).ToArray(),
                     images.Gather(arange(images.Count)).bytes.ToArray());
             }
 

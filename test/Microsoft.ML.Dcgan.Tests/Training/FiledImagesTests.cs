@@ -43,7 +43,7 @@ public sealed class FiledImagesTests
 
         Tensor gathered = images.Gather(tensor(new long[] { 3, 0, 0 }));
 
-        CollectionAssert.AreEqual(new long[] { 3, 1, 8, 8 }, gathered.shape);
+        CollectionAssert.AreEqual(new long[] { 3, 8, 8, 1 }, gathered.shape);
         CollectionAssert.AreEqual(new[] { 3, 0, 0 }.SelectMany(i => pictures[i]).ToArray(), gathered.bytes.ToArray());
     }
 

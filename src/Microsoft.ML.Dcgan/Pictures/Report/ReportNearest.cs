@@ -52,7 +52,7 @@ internal static class ReportNearest
                 continue;
             source.Read(pixels);
             using var scope = NewDisposeScope();
-            images[row] = PictureBytes.Image(PictureBytes.Bgra(tensor(pixels, [1, format.Channels, format.Height, format.Width])), 0, format.Height, format.Width);
+            images[row] = Pixels.ToImage(Pixels.ToBgra(tensor(pixels, [1, format.Height, format.Width, format.Channels])), 0, format.Height, format.Width);
         }
     }
 
@@ -66,7 +66,7 @@ internal static class ReportNearest
 
     private static float[] Planes(MLImage image, ImageFormat format)
     {
-        const int BytesPerPixel = PictureBytes.BytesPerPixel;
+        const int BytesPerPixel = Pixels.BytesPerPixel;
         ReadOnlySpan<byte> bgra = image.Pixels;
         var planes = new float[format.Size];
         for (int plane = 0; plane < format.Channels; plane++)
