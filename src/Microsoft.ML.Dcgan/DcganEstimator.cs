@@ -71,11 +71,11 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         initialModel?.RequireClasses(labels);
 
         // What the options leave open is as it was where training goes on.
-        CheckpointFolder? checkpoints = _options.Checkpoints is { } wanted
-            ? new CheckpointFolder(wanted, warning => log.Warning(MessageSensitivity.None, "{0}", warning))
+        CheckpointFolder? checkpoints = _options.CheckpointFolder != null
+            ? new CheckpointFolder(_options, warning => log.Warning(MessageSensitivity.None, "{0}", warning))
             : null;
         Checkpoint? last = checkpoints?.Last?.Checkpoint;
-        TrainingSettings settings = _options.Settings(_options.Seed ?? last?.Options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next());
+        Options settings = _options with { Seed = _options.Seed ?? last?.Options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next() };
         torch.ScalarType precision = PrecisionChoice.Choose(_options.Precision == DcganPrecision.Auto && last != null ? last.Precision : _options.Precision, device);
 
         using Dataset images = ReadImages(input, column, format, labels, device, log, out long skipped);
@@ -96,7 +96,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
                 Kind = DcganModelKind.Generator,
                 Network = shape,
                 Generation = new GenerationDescription(_options.OutputColumnName, _options.NoiseColumnName, _options.GenerationSeed, _options.GenerationBatchSize, LabelDescription.Of(labels)),
-                Options = settings,
+                Options = settings.Stored(),
                 Summary = Train(networks, images, settings, checkpoints, continues: initialModel != null, log) with { SkippedImages = skipped },
             });
         }
@@ -164,14 +164,14 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         }
     }
 
-    private TrainingSummary Train(GanNetworks networks, Dataset images, TrainingSettings settings, CheckpointFolder? checkpoints, bool continues, IChannel log)
+    private TrainingSummary Train(GanNetworks networks, Dataset images, Options settings, CheckpointFolder? checkpoints, bool continues, IChannel log)
     {
         using var reporter = new ProgressReporter(_environment, log, _options.Progress);
-        using TrainingEvaluation? evaluation = settings.Evaluation is { } wanted
-            ? new TrainingEvaluation(images, wanted, _options.ImageColumnName, _options.EvaluationFeatures, settings.Seed, networks.Device, _options.CancellationToken)
+        using TrainingEvaluation? evaluation = settings.EvaluationInterval > 0
+            ? new TrainingEvaluation(images, settings, _options.ImageColumnName, _options.EvaluationFeatures, settings.Seed!.Value, networks.Device, _options.CancellationToken)
             : null;
-        using FixedNoiseSamples? samples = settings.Samples is { } looks && _options.Samples is { } show
-            ? new FixedNoiseSamples(networks.Shape, looks, settings.Seed, networks.Device, show)
+        using FixedNoiseSamples? samples = settings is { SampleInterval: > 0, Samples: { } show }
+            ? new FixedNoiseSamples(networks.Shape, settings, settings.Seed!.Value, networks.Device, show)
             : null;
         TrainingSummary summary = new TrainingLoop(networks, images, settings)
         {

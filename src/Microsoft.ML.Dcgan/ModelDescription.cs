@@ -30,7 +30,7 @@ internal sealed record ModelDescription
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DiscriminationDescription? Discrimination { get; init; }
 
-    public required TrainingSettings Options { get; init; }
+    public required DcganEstimator.Options Options { get; init; }
 
     public required TrainingSummary Summary { get; init; }
 
@@ -86,8 +86,7 @@ internal sealed record ModelDescription
         Require(Summary, "summary");
         if (Network.Classes is < 0 or > NetworkShape.MostClasses)
             throw new FormatException($"{ModelArchive.DescriptionName} in the model file has {Network.Classes} classes, but from 0 to {NetworkShape.MostClasses} are expected: it is damaged.");
-        DcganEstimator.Options options = DcganEstimator.Options.Of(Network);
-        options.Precision = Options.Precision;
+        DcganEstimator.Options options = new DcganEstimator.Options { OutputColumnName = "Generated", Precision = Options.Precision }.With(Network);
         if (Kind == DcganModelKind.Generator)
         {
             Require(Generation, "generation");

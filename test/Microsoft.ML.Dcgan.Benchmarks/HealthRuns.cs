@@ -131,7 +131,7 @@ internal static class HealthRuns
     {
         using var scope = NewDisposeScope();
         using var networks = new GanNetworks(new NetworkShape(FashionMnist.Side, FashionMnist.Side, 1, BenchmarkOptions.NoiseSize, Maps, Maps, 4), CPU);
-        var settings = new TrainingSettings(1, Batch, 2e-4, 0.5, 0.999, 1, 1) { Health = new HealthSettings(DcganEstimator.Defaults.HealthInterval, DcganHealthPolicy.Stop) };
+        var settings = new DcganEstimator.Options { Epochs = 1, BatchSize = Batch, LearningRate = 2e-4, Seed = 1, ProgressInterval = 1, HealthPolicy = DcganHealthPolicy.Stop };
         using var random = new SeededRandom(1);
         networks.Initialize(random.At(RandomPurpose.Weights));
         using var state = new TrainingState(networks, settings, null);
@@ -146,7 +146,7 @@ internal static class HealthRuns
             state.Advance(ones(StepStatistics.Count));
             monitor.Look(i);
         });
-        double between = training * settings.Health.Interval / Batch;
+        double between = training * settings.HealthInterval / Batch;
         Report.Line($"a look takes {look:0.0} ms, {look / between:0.00%} of the {between / 1000:0.0} s of training between two");
     }
 

@@ -31,7 +31,7 @@ internal sealed class Library : IContender
         _options = options;
         set_num_threads(options.Threads);
         _networks = options.MakeNetworks(_random);
-        var settings = new TrainingSettings(Epochs: 1, options.Batch, LearningRate: 2e-4, Beta1: 0.5, Beta2: 0.999, Seed: 1, ProgressInterval: options.Steps);
+        var settings = new DcganEstimator.Options { Epochs = 1, BatchSize = options.Batch, LearningRate = 2e-4, Seed = 1, ProgressInterval = options.Steps, HealthInterval = 0 };
         _step = new TrainingStep(_networks, settings);
         _images = images ?? SyntheticSet.Read(options, MinibatchesHeld * options.Batch, cacheFolder: null);
         _minibatches = new DataLoader(_images, options.Batch, seed: 2, options.Device);

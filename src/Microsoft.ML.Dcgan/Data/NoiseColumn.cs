@@ -189,13 +189,13 @@ internal sealed class FixedNoiseSamples : IGeneratorViewing, IDisposable
     /// <param name="seed">The training's: the same one gives the same noise, in a run that goes on too.</param>
     /// <param name="device">Where to generate.</param>
     /// <param name="show">Is told of each look.</param>
-    public FixedNoiseSamples(NetworkShape shape, SampleSettings settings, int seed, Device device, Action<TrainingSamples> show)
+    public FixedNoiseSamples(NetworkShape shape, DcganEstimator.Options settings, int seed, Device device, Action<TrainingSamples> show)
     {
         using var scope = NewDisposeScope();
         using var random = new SeededRandom(seed);
         _show = show;
-        Tensor noise = TrainingNoise.Draw(shape, settings.Count, random.At(RandomPurpose.Samples));
-        Tensor? turns = shape.Classes > 0 ? arange(settings.Count, ScalarType.Int64).remainder(shape.Classes) : null;
+        Tensor noise = TrainingNoise.Draw(shape, settings.SampleCount, random.At(RandomPurpose.Samples));
+        Tensor? turns = shape.Classes > 0 ? arange(settings.SampleCount, ScalarType.Int64).remainder(shape.Classes) : null;
         _noise = ClassLabels.Append(noise, turns, shape.Classes).to(device).DetachFromDisposeScope();
     }
 

@@ -17,7 +17,7 @@ internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
     private const string LabelName = "Class of evaluation";
     private const int BatchSize = 64;
 
-    private readonly EvaluationSettings _settings;
+    private readonly DcganEstimator.Options _settings;
     private readonly string _imageColumnName;
     private readonly Func<IDataView, FeatureColumn> _features;
     private readonly int _seed;
@@ -36,7 +36,7 @@ internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
     /// <param name="device">Where to compute.</param>
     /// <param name="cancellation">Ends the reading of the training images.</param>
     /// <exception cref="InvalidOperationException">There are fewer than two images, or the extractor cannot read them.</exception>
-    public TrainingEvaluation(Dataset images, EvaluationSettings settings, string imageColumnName, ITransformer? extractor,
+    public TrainingEvaluation(Dataset images, DcganEstimator.Options settings, string imageColumnName, ITransformer? extractor,
         int seed, Device device, CancellationToken cancellation)
     {
         _settings = settings;
@@ -45,13 +45,13 @@ internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
         _device = device;
         if (images.Count < 2)
         {
-            throw new InvalidOperationException($"EvaluationInterval is {settings.Interval}, but the data has {images.Count} image, and a Fréchet distance needs at least 2. " +
+            throw new InvalidOperationException($"EvaluationInterval is {settings.EvaluationInterval}, but the data has {images.Count} image, and a Fréchet distance needs at least 2. " +
                 "Set EvaluationInterval to 0, or give more images.");
         }
 
         using var random = new TorchSharp.torch.Generator((ulong)seed, CPU);
         using Tensor order = randperm(images.Count, ScalarType.Int64, generator: random);
-        long[] chosen = order.data<long>().Take((int)Math.Min(settings.Samples, images.Count)).ToArray();
+        long[] chosen = order.data<long>().Take((int)Math.Min(settings.EvaluationSamples, images.Count)).ToArray();
         _classes = images.Labels is { } labels ? Array.ConvertAll(chosen, index => labels[(int)index]) : null;
         IDataView real = new StoredColumn(images, imageColumnName, BatchSize).View(chosen);
         if (extractor == null)
@@ -69,7 +69,7 @@ internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
     public double Distance(GanNetworks networks)
     {
         var noise = NoiseColumn.Of(networks.Shape, NoiseName, _seed);
-        float[][] drawn = NoiseSamples.Draw(noise, _settings.Samples, _seed);
+        float[][] drawn = NoiseSamples.Draw(noise, _settings.EvaluationSamples, _seed);
         LabelColumn? labels = _classes == null ? null : new LabelColumn(LabelName, null, LabelColumn.Numbers(networks.Shape.Classes));
         IDataView samples = labels == null
             ? NoiseSamples.View(noise, drawn)

@@ -56,7 +56,10 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
         Generation = new GenerationDescription(options.OutputColumnName, options.NoiseColumnName, options.GenerationSeed, options.GenerationBatchSize,
             shape.Classes == 0 ? null : new LabelDescription(options.LabelColumnName, DataKind.String, [.. options.Classes])),
         // No training: that is what these say.
-        Options = new TrainingSettings(0, 0, 0, 0, 0, seed, 0, options.Precision),
+        Options = new DcganEstimator.Options
+        {
+            Epochs = 0, BatchSize = 0, LearningRate = 0, Beta1 = 0, Beta2 = 0, Seed = seed, ProgressInterval = 0, HealthInterval = 0, Precision = options.Precision,
+        },
         Summary = new TrainingSummary
         {
             Images = 0,

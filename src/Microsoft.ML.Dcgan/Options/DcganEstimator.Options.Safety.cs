@@ -1,5 +1,3 @@
-using Microsoft.ML.Dcgan.Training;
-
 namespace Microsoft.ML.Dcgan;
 
 public sealed partial class DcganEstimator
@@ -12,7 +10,7 @@ public sealed partial class DcganEstimator
         public const int CheckpointsKept = 3;
     }
 
-    public sealed partial class Options
+    public sealed partial record Options
     {
         /// <summary>What to do when training goes wrong; <see cref="TrainingSummary.Events"/> tells. Default <see cref="DcganHealthPolicy.Warn"/>.</summary>
         public DcganHealthPolicy HealthPolicy = DcganHealthPolicy.Warn;
@@ -24,15 +22,19 @@ public sealed partial class DcganEstimator
         /// A folder for checkpoints: all that a training needs to go on exactly as if it had never stopped. Default null: none
         /// are written. It is made where it is missing.
         /// </summary>
+        [FreeOnResume]
         public string? CheckpointFolder;
 
         /// <summary>Images trained on between two checkpoints, 0 and up. Default 0: only <see cref="CheckpointMinutes"/> counts.</summary>
+        [FreeOnResume]
         public long CheckpointInterval = Defaults.CheckpointInterval;
 
         /// <summary>Minutes between two checkpoints, 0 and up. Default 10. 0: only <see cref="CheckpointInterval"/> counts.</summary>
+        [FreeOnResume]
         public double CheckpointMinutes = Defaults.CheckpointMinutes;
 
         /// <summary>How many of the last checkpoints to keep, 1 to 1,000. Default 3. The one with the best evaluation is kept beside them.</summary>
+        [FreeOnResume]
         public int CheckpointsKept = Defaults.CheckpointsKept;
 
         /// <summary>
@@ -40,15 +42,12 @@ public sealed partial class DcganEstimator
         /// Default false, with which a folder that has checkpoints is refused. On the CPU, with the same data, options and number
         /// of threads, the weights become those of an uninterrupted training, bit for bit.
         /// </summary>
+        [FreeOnResume]
         public bool Resume;
 
         /// <summary>What to do with training pictures that cannot be read. Default <see cref="DcganBadImages.Stop"/>.</summary>
+        [FreeOnResume]
         public DcganBadImages BadImages = DcganBadImages.Stop;
-
-        /// <summary>What becomes of checkpoints; null where there are none.</summary>
-        internal CheckpointSettings? Checkpoints => CheckpointFolder != null
-            ? new(CheckpointFolder, CheckpointInterval, CheckpointMinutes, CheckpointsKept, Resume)
-            : null;
 
         private void CheckSafety()
         {

@@ -1,4 +1,4 @@
-using Microsoft.ML.Dcgan.Training;
+using System.Text.Json.Serialization;
 
 namespace Microsoft.ML.Dcgan;
 
@@ -9,24 +9,25 @@ public sealed partial class DcganEstimator
         public const int SampleCount = 36;
     }
 
-    public sealed partial class Options
+    public sealed partial record Options
     {
         /// <summary>
         /// Images trained on between two looks at what the generator makes of the same noise, 0 or more. Default 0: none. The
         /// first look is before the first minibatch, and the last one after the last. Training is the same, bit for bit, whether it is looked at or not.
         /// </summary>
+        [FreeOnResume]
         public long SampleInterval;
 
         /// <summary>Pictures at each look, 1 to 10,000. Default 36. With classes, they take turns: picture i is of class i modulo their number.</summary>
+        [FreeOnResume]
         public int SampleCount = Defaults.SampleCount;
 
         /// <summary>
         /// Called with each look, on the thread that trains. Default null. It needs a <see cref="SampleInterval"/>. What is looked
         /// at is the average of the weights, where there is one. An exception that it throws ends the training.
         /// </summary>
+        [JsonIgnore]
         public Action<TrainingSamples>? Samples;
-
-        private SampleSettings? SampleSettings => SampleInterval > 0 ? new SampleSettings(SampleInterval, SampleCount) : null;
 
         private void CheckSamples()
         {

@@ -13,7 +13,7 @@ public sealed partial class DcganEstimator
         public const double InstanceNoiseDecay = 1;
     }
 
-    public sealed partial class Options
+    public sealed partial record Options
     {
         /// <summary>What the two networks minimise. Default <see cref="DcganLoss.NonSaturating"/> (the paper, by way of Goodfellow et al. 2014).</summary>
         public DcganLoss Loss = DcganLoss.NonSaturating;

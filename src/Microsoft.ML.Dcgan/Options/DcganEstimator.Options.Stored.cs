@@ -1,18 +1,35 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
+using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Networks;
-using Microsoft.ML.Dcgan.Storage;
-using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan;
 
 public sealed partial class DcganEstimator
 {
-    // The way back from what a model file holds.
-    public sealed partial class Options
+    public sealed partial record Options
     {
-        /// <summary>The options that ask for these networks, all else by default.</summary>
-        internal static Options Of(NetworkShape network) => new()
+        /// <summary>The networks for images of this format.</summary>
+        internal NetworkShape Shape(ImageFormat format) => new(format.Height, format.Width, format.Channels,
+            NoiseSize, GeneratorFeatureMaps, DiscriminatorFeatureMaps, KernelSize)
         {
-            OutputColumnName = "Generated",
+            NoiseDistribution = NoiseDistribution,
+            Upsampling = Upsampling,
+            DiscriminatorNormalization = DiscriminatorNormalization,
+        };
+
+        /// <summary>Those of the options that files hold.</summary>
+        internal Options Stored()
+        {
+            var stored = new Options();
+            foreach (FieldInfo field in typeof(Options).GetFields(BindingFlags.Public | BindingFlags.Instance).Where(field => !field.IsDefined(typeof(JsonIgnoreAttribute))))
+                field.SetValue(stored, field.GetValue(this));
+            return stored;
+        }
+
+        /// <summary>The same options, but for these networks.</summary>
+        internal Options With(NetworkShape network) => this with
+        {
             ImageHeight = network.Height,
             ImageWidth = network.Width,
             Channels = network.Channels,
@@ -28,75 +45,15 @@ public sealed partial class DcganEstimator
         /// <summary>The options that give a model of this description, as far as it tells.</summary>
         internal static Options Of(ModelDescription model)
         {
-            Options options = Of(model.Network);
-            options.Train(model.Options);
-            if (model.Options.Evaluation is { } evaluation)
-                options.Evaluate(evaluation);
-            if (model.Options.Checkpoints is { } checkpoints)
-                options.Keep(checkpoints);
-            if (model.Options.Samples is { } samples)
-                (options.SampleInterval, options.SampleCount) = (samples.Interval, samples.Count);
-            if (model.Generation is { } generation)
-                options.Generate(generation);
-            return options;
-        }
-
-        private void Train(TrainingSettings settings)
-        {
-            Epochs = settings.Epochs;
-            BatchSize = settings.BatchSize;
-            LearningRate = settings.LearningRate;
-            Beta1 = settings.Beta1;
-            Beta2 = settings.Beta2;
-            Seed = settings.Seed;
-            ProgressInterval = settings.ProgressInterval;
-            Precision = settings.Precision;
-            Loss = settings.Loss;
-            DiscriminatorLearningRate = settings.DiscriminatorLearningRate;
-            LearningRateSchedule = settings.LearningRateSchedule;
-            LearningRateDecayStart = settings.LearningRateDecayStart;
-            DiscriminatorSteps = settings.DiscriminatorSteps;
-            AverageHalfLife = settings.AverageHalfLife;
-            AverageRampUp = settings.AverageRampUp;
-            R1Penalty = settings.R1Penalty;
-            R1Interval = settings.R1Interval;
-            GradientPenalty = settings.GradientPenalty;
-            RealLabel = settings.RealLabel;
-            LabelNoise = settings.LabelNoise;
-            InstanceNoise = settings.InstanceNoise;
-            InstanceNoiseDecay = settings.InstanceNoiseDecay;
-            GeneratorDropout = settings.GeneratorDropout;
-            DiscriminatorDropout = settings.DiscriminatorDropout;
-            Augmentation = settings.Augmentation;
-            Mirror = settings.Mirror;
-            BadImages = settings.BadImages;
-            HealthInterval = settings.Health?.Interval ?? 0;
-            HealthPolicy = settings.Health?.Policy ?? DcganHealthPolicy.Warn;
-        }
-
-        private void Evaluate(EvaluationSettings evaluation)
-        {
-            EvaluationInterval = evaluation.Interval;
-            EvaluationSamples = evaluation.Samples;
-            EvaluationPatience = evaluation.Patience;
-        }
-
-        private void Keep(CheckpointSettings checkpoints)
-        {
-            CheckpointFolder = checkpoints.Folder;
-            CheckpointInterval = checkpoints.Interval;
-            CheckpointMinutes = checkpoints.Minutes;
-            CheckpointsKept = checkpoints.Kept;
-            Resume = checkpoints.Resume;
-        }
-
-        private void Generate(GenerationDescription generation)
-        {
-            OutputColumnName = generation.OutputColumnName;
-            NoiseColumnName = generation.NoiseColumnName;
-            GenerationSeed = generation.Seed;
-            GenerationBatchSize = generation.BatchSize;
-            LabelColumnName = generation.Labels?.ColumnName;
+            Options options = model.Options.With(model.Network);
+            return model.Generation is not { } generation ? options with { OutputColumnName = "Generated" } : options with
+            {
+                OutputColumnName = generation.OutputColumnName,
+                NoiseColumnName = generation.NoiseColumnName,
+                GenerationSeed = generation.Seed,
+                GenerationBatchSize = generation.BatchSize,
+                LabelColumnName = generation.Labels?.ColumnName,
+            };
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan;
@@ -25,9 +26,10 @@ public sealed partial class DcganEstimator
     /// The options of a <see cref="DcganEstimator"/>. "The paper" is Radford, Metz and Chintala 2015, "Unsupervised
     /// Representation Learning with Deep Convolutional Generative Adversarial Networks".
     /// </summary>
-    public sealed partial class Options
+    public sealed partial record Options
     {
         /// <summary>The column of generated images that the transformer adds. Required.</summary>
+        [JsonIgnore]
         public string OutputColumnName = "";
 
         /// <summary>
@@ -35,12 +37,14 @@ public sealed partial class DcganEstimator
         /// <see cref="NoiseSize"/>, distributed as <see cref="NoiseDistribution"/> says. Default "Noise". Where the data has no such column, the transformer draws
         /// its own noise from <see cref="GenerationSeed"/>.
         /// </summary>
+        [JsonIgnore]
         public string NoiseColumnName = Defaults.NoiseColumnName;
 
         /// <summary>
         /// The column of images to train on. Default "Image". Either images, all of one size, or known-size vectors of
         /// <see cref="float"/> with pixels in [-1, 1], planes first.
         /// </summary>
+        [JsonIgnore]
         public string ImageColumnName = Defaults.ImageColumnName;
 
         /// <summary>
@@ -49,57 +53,69 @@ public sealed partial class DcganEstimator
         /// judges whether a picture is a real one of its class (Miyato and Koyama 2018). At most 10,000 classes. The
         /// transformer reads a column of this name beside the noise. Default null: no classes.
         /// </summary>
+        [JsonIgnore]
         public string? LabelColumnName;
 
         /// <summary>
         /// The images' height in pixels, 8 to 4096. Default null: what the column's type says; or, for images of no stated
         /// size, what the first has; or, for a flat vector, the side of the square that it fills.
         /// </summary>
+        [JsonIgnore]
         public int? ImageHeight;
 
         /// <summary>The images' width in pixels, 8 to 4096. Default null, as for <see cref="ImageHeight"/>.</summary>
+        [JsonIgnore]
         public int? ImageWidth;
 
         /// <summary>
         /// 1 for grey images, 3 for red, green and blue. Default null: what a vector column's type or size says, and 3 for a
         /// column of images.
         /// </summary>
+        [JsonIgnore]
         public int? Channels;
 
         /// <summary>Numbers in a noise vector, 1 to 10,000. Default 100 (the paper, section 4).</summary>
+        [JsonIgnore]
         public int NoiseSize = Defaults.NoiseSize;
 
         /// <summary>
         /// Feature maps of the generator's last hidden layer, 1 to 1024; each layer before has twice as many, to at most 8
         /// times. Default 64 (PyTorch's DCGAN example; the paper's figure 1 has 128).
         /// </summary>
+        [JsonIgnore]
         public int GeneratorFeatureMaps = Defaults.FeatureMaps;
 
         /// <summary>
         /// Feature maps of the discriminator's first layer, 1 to 1024; each layer after has twice as many, to at most 8
         /// times. Default 64 (PyTorch's DCGAN example).
         /// </summary>
+        [JsonIgnore]
         public int DiscriminatorFeatureMaps = Defaults.FeatureMaps;
 
         /// <summary>
         /// Side of the convolutions' kernels, 4 or 5. Default 4, which covers all pixels evenly (Odena, Dumoulin and Olah
         /// 2016); 5 is the paper's (figure 1).
         /// </summary>
+        [JsonIgnore]
         public int KernelSize = Defaults.KernelSize;
 
         /// <summary>
         /// How noise vectors are distributed, in training and where the transformer draws them. Default
         /// <see cref="DcganNoise.Normal"/> (PyTorch's DCGAN example); the paper's is uniform.
         /// </summary>
+        [JsonIgnore]
         public DcganNoise NoiseDistribution = DcganNoise.Normal;
 
         /// <summary>How the generator's layers make images larger. Default <see cref="DcganUpsampling.TransposedConvolution"/> (the paper, section 3).</summary>
+        [JsonIgnore]
         public DcganUpsampling Upsampling = DcganUpsampling.TransposedConvolution;
 
         /// <summary>What keeps the discriminator's layers in bounds. Default <see cref="DcganNormalization.Batch"/> (the paper, section 3).</summary>
+        [JsonIgnore]
         public DcganNormalization DiscriminatorNormalization = DcganNormalization.Batch;
 
         /// <summary>How often each image is trained on, 1 or more. Default 25.</summary>
+        [FreeOnResume]
         public int Epochs = Defaults.Epochs;
 
         /// <summary>
@@ -129,12 +145,14 @@ public sealed partial class DcganEstimator
         /// Where to train and generate. Default <see cref="DcganDevice.Auto"/>. <c>MLContext.GpuDeviceId</c> says which GPU;
         /// where that one is missing and <c>MLContext.FallbackToCpu</c> is false, fitting fails.
         /// </summary>
+        [JsonIgnore]
         public DcganDevice Device = DcganDevice.Auto;
 
         /// <summary>
         /// A folder for a temporary file with the training images, a byte a value. Default null: they are held in memory,
         /// and only if that would take more than half of it, in a file in the system's folder for temporary files.
         /// </summary>
+        [JsonIgnore]
         public string? CacheFolder;
 
         /// <summary>
@@ -144,15 +162,18 @@ public sealed partial class DcganEstimator
         /// hardware. Weights are saved in 32 bits whichever it is. <see cref="DcganPrecision.Float32"/> gives the same pictures
         /// on all machines, but for rounding.
         /// </summary>
+        [FreeOnResume]
         public DcganPrecision Precision = DcganPrecision.Auto;
 
         /// <summary>DataLoader between two reports of progress, 1 or more. Default 50. The last one is always reported.</summary>
+        [FreeOnResume]
         public int ProgressInterval = Defaults.ProgressInterval;
 
         /// <summary>
         /// Called with each report of progress, on the thread that trains. Default null. The same numbers go to ML.NET's log
         /// and progress channel. An exception that it throws ends the training.
         /// </summary>
+        [JsonIgnore]
         public Action<TrainingProgress>? Progress;
 
         /// <summary>
@@ -175,6 +196,7 @@ public sealed partial class DcganEstimator
         /// which is taken. Default null: the features of a discriminator with random weights, which needs no other data
         /// and has no taste of its own (Naeem et al. 2020, section 4). Its user disposes it.
         /// </summary>
+        [JsonIgnore]
         public ITransformer? EvaluationFeatures;
 
         /// <summary>
@@ -189,15 +211,18 @@ public sealed partial class DcganEstimator
         /// thrown away. Cancelled before the first minibatch, there is nothing to return, and it throws
         /// <see cref="OperationCanceledException"/>.
         /// </summary>
+        [JsonIgnore]
         public CancellationToken CancellationToken;
 
         /// <summary>
         /// Seeds the noise that the transformer draws where the data has no noise column. Default 0. A row's noise depends on
         /// this seed and the row's id alone.
         /// </summary>
+        [JsonIgnore]
         public int GenerationSeed;
 
         /// <summary>Images that the transformer generates at once, 1 to 10,000. Default 64.</summary>
+        [JsonIgnore]
         public int GenerationBatchSize = Defaults.GenerationBatchSize;
 
         internal Options Validated()

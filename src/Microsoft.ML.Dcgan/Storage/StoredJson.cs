@@ -9,7 +9,8 @@ namespace Microsoft.ML.Dcgan.Storage;
 /// <summary>How JSON lies in files, and how large and deep it may be.</summary>
 [JsonSerializable(typeof(ModelDescription))]
 [JsonSerializable(typeof(Checkpoint))]
-[JsonSourceGenerationOptions(WriteIndented = true, IgnoreReadOnlyProperties = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+[JsonSerializable(typeof(DcganEstimator.Options), TypeInfoPropertyName = "TrainingOptions")]
+[JsonSourceGenerationOptions(WriteIndented = true, IgnoreReadOnlyProperties = true, IncludeFields = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     MaxDepth = MaxDepth, UseStringEnumConverter = true)]
 internal sealed partial class StoredJson : JsonSerializerContext
 {

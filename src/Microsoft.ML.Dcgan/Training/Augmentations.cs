@@ -17,11 +17,11 @@ internal interface IAugmentation
 internal static class Augmentations
 {
     /// <summary>Of real images.</summary>
-    public static IReadOnlyList<IAugmentation> OfReal(TrainingSettings settings) =>
+    public static IReadOnlyList<IAugmentation> OfReal(DcganEstimator.Options settings) =>
         settings.Mirror ? [new Mirroring(), .. OfGenerated(settings)] : OfGenerated(settings);
 
     /// <summary>Of generated images.</summary>
-    public static IReadOnlyList<IAugmentation> OfGenerated(TrainingSettings settings)
+    public static IReadOnlyList<IAugmentation> OfGenerated(DcganEstimator.Options settings)
     {
         var augmentations = new List<IAugmentation>();
         if (settings.Augmentation.HasFlag(DcganAugmentation.Color))

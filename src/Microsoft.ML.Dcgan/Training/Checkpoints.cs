@@ -22,7 +22,7 @@ internal sealed record Checkpoint
 
     public required NetworkShape Network { get; init; }
 
-    public required TrainingSettings Options { get; init; }
+    public required DcganEstimator.Options Options { get; init; }
 
     /// <summary>What convolutions compute in; a training that goes on must not change it.</summary>
     public required DcganPrecision Precision { get; init; }
@@ -100,29 +100,31 @@ internal sealed class CheckpointFolder
     private const string Extension = ".checkpoint";
     private const string BestName = "best" + Extension;
     private const string Prefix = "minibatch-";
-    private readonly CheckpointSettings _settings;
+    private readonly DcganEstimator.Options _settings;
+    private readonly string _folder;
 
     /// <param name="settings">Where it is. It is made where it is missing.</param>
     /// <param name="warn">Told of checkpoints that cannot be read.</param>
     /// <exception cref="InvalidOperationException">It cannot be made, has checkpoints that are not to be gone on from, or has some and none of them can be read.</exception>
-    public CheckpointFolder(CheckpointSettings settings, Action<string> warn)
+    public CheckpointFolder(DcganEstimator.Options settings, Action<string> warn)
     {
         _settings = settings;
+        _folder = settings.CheckpointFolder!;
         try
         {
-            Directory.CreateDirectory(settings.Folder);
-            foreach (string partial in Directory.EnumerateFiles(settings.Folder, "*" + Extension + AtomicFile.PartialExtension))
+            Directory.CreateDirectory(_folder);
+            foreach (string partial in Directory.EnumerateFiles(_folder, "*" + Extension + AtomicFile.PartialExtension))
                 File.Delete(partial);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new InvalidOperationException($"CheckpointFolder is '{settings.Folder}', but no checkpoints can be written there: {failure.Message} " +
+            throw new InvalidOperationException($"CheckpointFolder is '{_folder}', but no checkpoints can be written there: {failure.Message} " +
                 "Name a folder that can be written to.", failure);
         }
 
         if (!settings.Resume && Numbered().Count > 0)
         {
-            throw new InvalidOperationException($"CheckpointFolder '{settings.Folder}' has the checkpoints of another training. " +
+            throw new InvalidOperationException($"CheckpointFolder '{_folder}' has the checkpoints of another training. " +
                 "Set Resume to true to go on with it, or name another folder.");
         }
         Last = ReadLast(warn);
@@ -135,8 +137,8 @@ internal sealed class CheckpointFolder
     public void Write(Checkpoint checkpoint, IEnumerable<(string Name, Tensor Tensor)> tensors, bool best)
     {
         string name = best ? BestName : Prefix + checkpoint.Facts.Done.ToString("000000000", CultureInfo.InvariantCulture) + Extension;
-        checkpoint.Write(Path.Combine(_settings.Folder, name), tensors);
-        foreach ((_, string old) in Numbered().SkipLast(_settings.Kept))
+        checkpoint.Write(Path.Combine(_folder, name), tensors);
+        foreach ((_, string old) in Numbered().SkipLast(_settings.CheckpointsKept))
             File.Delete(old);
     }
 
@@ -155,12 +157,12 @@ internal sealed class CheckpointFolder
             }
         }
         return all.Count == 0 ? null : throw new InvalidOperationException(
-            $"None of the {all.Count} checkpoints in CheckpointFolder '{_settings.Folder}' can be read. Name another folder to start anew.");
+            $"None of the {all.Count} checkpoints in CheckpointFolder '{_folder}' can be read. Name another folder to start anew.");
     }
 
     private IReadOnlyList<(long Step, string Path)> Numbered() =>
     [
-        .. from path in Directory.EnumerateFiles(_settings.Folder, Prefix + "*" + Extension)
+        .. from path in Directory.EnumerateFiles(_folder, Prefix + "*" + Extension)
            where path.EndsWith(Extension, StringComparison.Ordinal)
            let number = Path.GetFileNameWithoutExtension(path)[Prefix.Length..]
            where long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _)
@@ -173,15 +175,8 @@ internal sealed class CheckpointFolder
 /// <summary>Whether a checkpoint is of the training that is to go on from it.</summary>
 internal static class CheckpointMatch
 {
-    // What may change in between: how long to train, and what is watched and kept on the way.
-    private static readonly HashSet<string> _free =
-    [
-        nameof(TrainingSettings.Epochs), nameof(TrainingSettings.ProgressInterval), nameof(TrainingSettings.Precision), nameof(TrainingSettings.Checkpoints),
-        nameof(TrainingSettings.BadImages), nameof(TrainingSettings.Samples),
-    ];
-
     /// <exception cref="InvalidOperationException">It is not; the message says in what.</exception>
-    public static void Require(string path, Checkpoint checkpoint, NetworkShape network, TrainingSettings settings, long images, string fingerprint)
+    public static void Require(string path, Checkpoint checkpoint, NetworkShape network, DcganEstimator.Options settings, long images, string fingerprint)
     {
         Compare(path, checkpoint.Network, network);
         Compare(path, checkpoint.Options, settings);
@@ -193,43 +188,28 @@ internal static class CheckpointMatch
 
     private static void Compare<T>(string path, T stored, T wanted) where T : notnull
     {
-        if (RecordDifference.Between(stored, wanted, _free) is { } difference)
+        if (RecordDifference.Between(stored, wanted) is { } difference)
         {
-            difference = Named(difference);
             throw Mismatch(path, string.Create(CultureInfo.InvariantCulture, $"with {difference.Property} {difference.First}, but it is {difference.Second} now"),
                 $"Set {difference.Property} as it was");
         }
     }
-
-    // Options that lie together in the settings have its name before theirs.
-    private static RecordDifference Named(RecordDifference difference) => difference switch
-    {
-        { First: HealthSettings first, Second: HealthSettings second } => Within(difference.Property, RecordDifference.Between(first, second)!),
-        { First: EvaluationSettings first, Second: EvaluationSettings second } => Within(difference.Property, RecordDifference.Between(first, second)!),
-        { Property: nameof(TrainingSettings.Evaluation) } => new($"{nameof(TrainingSettings.Evaluation)}Interval", Interval(difference.First), Interval(difference.Second)),
-        _ => difference,
-    };
-
-    private static RecordDifference Within(string group, RecordDifference difference) => difference with { Property = group + difference.Property };
-
-    private static object Interval(object? evaluation) => (evaluation as EvaluationSettings)?.Interval ?? 0;
 
     private static InvalidOperationException Mismatch(string path, string what, string remedy) =>
         new($"The checkpoint '{path}' is of a training {what}. {remedy}, or name another CheckpointFolder to start anew.");
 }
 
 /// <summary>Writes a training's checkpoints when they are due. A disk that is full, or gone, costs the checkpoint and not the training.</summary>
-internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks networks, TrainingSettings settings, Dataset images)
+internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks networks, DcganEstimator.Options settings, Dataset images)
 {
-    private readonly CheckpointSettings _settings = settings.Checkpoints!;
     private readonly string _fingerprint = images.Fingerprint();
     private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
     private long _imagesAtLast;
 
     /// <param name="done">Images trained on.</param>
     public bool IsDue(long done) =>
-        (_settings.Interval > 0 && done - _imagesAtLast >= _settings.Interval)
-        || (_settings.Minutes > 0 && _sinceLast.Elapsed.TotalMinutes >= _settings.Minutes);
+        (settings.CheckpointInterval > 0 && done - _imagesAtLast >= settings.CheckpointInterval)
+        || (settings.CheckpointMinutes > 0 && _sinceLast.Elapsed.TotalMinutes >= settings.CheckpointMinutes);
 
     /// <summary>Goes on from the folder's last checkpoint, if there is one; returns how long was trained before it.</summary>
     /// <exception cref="InvalidOperationException">The checkpoint is of other networks, options or images.</exception>
@@ -277,7 +257,7 @@ internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks netw
                 Step = state.Done,
                 Images = done,
                 Action = DcganHealthPolicy.Warn,
-                Message = $"No checkpoint could be written to '{_settings.Folder}': {failure.Message} Training goes on, and the checkpoints written before are as they were.",
+                Message = $"No checkpoint could be written to '{settings.CheckpointFolder}': {failure.Message} Training goes on, and the checkpoints written before are as they were.",
             };
         }
     }

@@ -10,13 +10,13 @@ namespace Microsoft.ML.Dcgan.Training;
 /// </summary>
 internal sealed class ExponentialMovingAverage : IDisposable
 {
-    private readonly TrainingSettings _settings;
+    private readonly DcganEstimator.Options _settings;
     private readonly (string Name, Tensor Live, Tensor Average)[] _tensors;
 
     /// <param name="network">The network, which starts as its own average.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="settings">The half-life.</param>
-    public ExponentialMovingAverage(nn.Module network, FlatParameters weights, TrainingSettings settings)
+    public ExponentialMovingAverage(nn.Module network, FlatParameters weights, DcganEstimator.Options settings)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();

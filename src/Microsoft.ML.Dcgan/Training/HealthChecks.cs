@@ -68,7 +68,7 @@ internal static class TrainingSetCheck
 }
 
 /// <summary>Weights, losses or images are no longer numbers. There is no way back from that.</summary>
-internal sealed class DivergenceCheck(TrainingSettings settings) : IHealthCheck
+internal sealed class DivergenceCheck(DcganEstimator.Options settings) : IHealthCheck
 {
     public TrainingAlarm Alarm => TrainingAlarm.Diverged;
 
@@ -88,7 +88,7 @@ internal sealed class DivergenceCheck(TrainingSettings settings) : IHealthCheck
 /// The discriminator does worse than if it guessed, which its last layer alone could do: steps so large overshoot whatever
 /// they aim at.
 /// </summary>
-internal sealed class OvershootCheck(TrainingSettings settings) : IHealthCheck
+internal sealed class OvershootCheck(DcganEstimator.Options settings) : IHealthCheck
 {
     // A discriminator that has learnt nothing yet does a little worse than guessing, too.
     private const double WorseThanGuessing = -0.25;
@@ -109,7 +109,7 @@ internal sealed class OvershootCheck(TrainingSettings settings) : IHealthCheck
 }
 
 /// <summary>The discriminator tells nearly all images apart, look after look: the generator no longer gets anywhere.</summary>
-internal sealed class DiscriminatorWinsCheck(TrainingSettings settings) : IHealthCheck
+internal sealed class DiscriminatorWinsCheck(DcganEstimator.Options settings) : IHealthCheck
 {
     // Of the minibatches between two looks. A single bad one is not to hide many sure ones, as it would in a mean.
     private const double Most = 2.0 / 3;
@@ -165,13 +165,13 @@ internal static class DiscriminatorCertainty
     /// <summary>Healthy trainings of Fashion-MNIST are seldom so: see docs/health-and-checkpoints.md.</summary>
     public const double TooSure = 0.98;
 
-    public static double? Of(TrainingSettings settings, double loss) => Scale(settings) is (double guessing, double least) ? (guessing - loss) / (guessing - least) : null;
+    public static double? Of(DcganEstimator.Options settings, double loss) => Scale(settings) is (double guessing, double least) ? (guessing - loss) / (guessing - least) : null;
 
     /// <summary>1 where a step's loss says that it is more than <see cref="TooSure"/> certain, 0 elsewhere, [as many as losses].</summary>
-    public static Tensor? IsTooSure(TrainingSettings settings, Tensor losses) =>
+    public static Tensor? IsTooSure(DcganEstimator.Options settings, Tensor losses) =>
         Scale(settings) is (double guessing, double least) ? losses.lt(guessing - TooSure * (guessing - least)).to(losses.dtype) : null;
 
-    private static (double Guessing, double Least)? Scale(TrainingSettings settings)
+    private static (double Guessing, double Least)? Scale(DcganEstimator.Options settings)
     {
         if (settings.Loss == DcganLoss.Wasserstein)
             return null;

@@ -16,7 +16,7 @@ internal sealed class HealthMonitor : IDisposable
 
     private readonly GanNetworks _networks;
     private readonly TrainingState _state;
-    private readonly HealthSettings _settings;
+    private readonly DcganEstimator.Options _settings;
     private readonly Action<TrainingEvent>? _alarmed;
     private readonly IHealthCheck[] _checks;
     private readonly ImageDiversity? _diversity;
@@ -27,15 +27,15 @@ internal sealed class HealthMonitor : IDisposable
     /// <param name="settings">The training's.</param>
     /// <param name="random">The training's.</param>
     /// <param name="alarmed">Is told of each alarm at once.</param>
-    public HealthMonitor(GanNetworks networks, TrainingState state, Dataset images, TrainingSettings settings,
+    public HealthMonitor(GanNetworks networks, TrainingState state, Dataset images, DcganEstimator.Options settings,
         SeededRandom random, Action<TrainingEvent>? alarmed)
     {
         _networks = networks;
         _state = state;
-        _settings = settings.Health;
+        _settings = settings;
         _alarmed = alarmed;
         _checks = [new DivergenceCheck(settings), new OvershootCheck(settings), new DiscriminatorWinsCheck(settings), new CollapseCheck()];
-        if (_settings.Interval > 0)
+        if (_settings.HealthInterval > 0)
             _diversity = new ImageDiversity(images, networks.Shape, random.At(RandomPurpose.Health), networks.Device);
     }
 
@@ -52,7 +52,7 @@ internal sealed class HealthMonitor : IDisposable
     }
 
     /// <param name="images">How many have been trained on.</param>
-    public bool IsDue(long images) => _settings.Interval > 0 && images - _state.Health.LookedAt >= _settings.Interval;
+    public bool IsDue(long images) => _settings.HealthInterval > 0 && images - _state.Health.LookedAt >= _settings.HealthInterval;
 
     /// <summary>Looks at the training after a step. Returns the diversity of what the generator makes, or null where there is no telling.</summary>
     /// <param name="images">How many have been trained on.</param>
@@ -85,7 +85,7 @@ internal sealed class HealthMonitor : IDisposable
     private DcganHealthPolicy Raise(TrainingAlarm alarm, string symptom, HealthReading reading)
     {
         // No going back makes images differ.
-        DcganHealthPolicy action = alarm == TrainingAlarm.NothingToLearn && _settings.Policy == DcganHealthPolicy.RollBack ? DcganHealthPolicy.Warn : _settings.Policy;
+        DcganHealthPolicy action = alarm == TrainingAlarm.NothingToLearn && _settings.HealthPolicy == DcganHealthPolicy.RollBack ? DcganHealthPolicy.Warn : _settings.HealthPolicy;
         var raised = new TrainingEvent { Alarm = alarm, Step = reading.Step, Images = reading.Images, Action = action, Message = symptom };
         _state.Note(raised);
         _alarmed?.Invoke(raised);

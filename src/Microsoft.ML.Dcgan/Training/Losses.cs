@@ -20,7 +20,7 @@ internal interface IAdversarialLoss
 /// <summary>From the options to the loss.</summary>
 internal static class AdversarialLosses
 {
-    public static IAdversarialLoss Of(TrainingSettings settings)
+    public static IAdversarialLoss Of(DcganEstimator.Options settings)
     {
         IAdversarialLoss loss = Named(settings.Loss);
         return settings is { RealLabel: 1, LabelNoise: 0 } ? loss : new SmoothedLabels(loss, settings.RealLabel, settings.LabelNoise);

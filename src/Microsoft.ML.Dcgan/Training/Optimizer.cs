@@ -13,7 +13,7 @@ internal sealed class NetworkOptimizer : IDisposable
     private readonly Tensor _means;
     private readonly Tensor _squares;
 
-    public NetworkOptimizer(nn.Module network, TrainingSettings settings)
+    public NetworkOptimizer(nn.Module network, DcganEstimator.Options settings)
     {
         using var scope = NewDisposeScope();
         _network = network;
@@ -155,14 +155,14 @@ internal sealed class FlatParameters : IDisposable
 internal static class LearningRateSchedule
 {
     /// <summary>The options that set them, and what they are, for messages.</summary>
-    public static string Named(TrainingSettings settings) => settings.DiscriminatorLearningRate is double discriminator
+    public static string Named(DcganEstimator.Options settings) => settings.DiscriminatorLearningRate is double discriminator
         ? FormattableString.Invariant($"LearningRate, which is {settings.LearningRate}, or DiscriminatorLearningRate, which is {discriminator}")
         : FormattableString.Invariant($"LearningRate, which is {settings.LearningRate}");
 
     /// <param name="context">When.</param>
     /// <param name="settings">The schedule.</param>
     /// <param name="initial">The rate at the start; null: the generator's.</param>
-    public static double At(StepContext context, TrainingSettings settings, double? initial = null)
+    public static double At(StepContext context, DcganEstimator.Options settings, double? initial = null)
     {
         double start = settings.LearningRateDecayStart;
         double fall = Math.Clamp((context.Progress - start) / (1 - start), 0, 1);

@@ -17,7 +17,7 @@ internal interface IPenalty
 /// <summary>From the options to the penalties.</summary>
 internal static class Penalties
 {
-    public static IReadOnlyList<IPenalty> Of(TrainingSettings settings)
+    public static IReadOnlyList<IPenalty> Of(DcganEstimator.Options settings)
     {
         var penalties = new List<IPenalty>();
         if (settings.R1Penalty > 0)

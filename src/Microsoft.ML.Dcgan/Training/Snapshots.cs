@@ -90,11 +90,11 @@ internal sealed class BestSnapshot : IDisposable
 {
     private readonly GanNetworks _networks;
     private readonly IGeneratorEvaluation _evaluation;
-    private readonly EvaluationSettings _settings;
+    private readonly DcganEstimator.Options _settings;
     private readonly TensorSnapshot _tensors;
     private BestState _facts = new(null, null, 0, 0);
 
-    public BestSnapshot(GanNetworks networks, IGeneratorEvaluation evaluation, EvaluationSettings settings)
+    public BestSnapshot(GanNetworks networks, IGeneratorEvaluation evaluation, DcganEstimator.Options settings)
     {
         using var scope = NewDisposeScope();
         _networks = networks;
@@ -110,7 +110,7 @@ internal sealed class BestSnapshot : IDisposable
     public long? Step => _facts.Step;
 
     /// <summary>Whether as many evaluations as the user's patience allows brought nothing better.</summary>
-    public bool HasStalled => _settings.Patience > 0 && _facts.EvaluationsSince >= _settings.Patience;
+    public bool HasStalled => _settings.EvaluationPatience > 0 && _facts.EvaluationsSince >= _settings.EvaluationPatience;
 
     /// <summary>All that the next evaluation depends on, but the tensors.</summary>
     public BestState Facts
@@ -123,7 +123,7 @@ internal sealed class BestSnapshot : IDisposable
     public IEnumerable<(string Name, Tensor Tensor)> State => _tensors.State;
 
     /// <param name="images">How many have been trained on.</param>
-    public bool IsDue(long images) => images - _facts.EvaluatedAt >= _settings.Interval;
+    public bool IsDue(long images) => images - _facts.EvaluatedAt >= _settings.EvaluationInterval;
 
     /// <summary>Measures the generator as it is now, and keeps it if it is the best.</summary>
     public double Evaluate(long step, long images)

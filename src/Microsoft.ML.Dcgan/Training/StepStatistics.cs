@@ -27,7 +27,7 @@ internal readonly record struct StepStatistics(
     /// <param name="judgedLogits">Of generated images after the discriminator's update, likewise.</param>
     /// <param name="settings">How the losses are to be read.</param>
     public static Tensor Of(Tensor realLoss, Tensor generatedLoss, Tensor realLogits, Tensor generatedLogits,
-        Tensor? generatorLoss, Tensor? judgedLogits, TrainingSettings settings)
+        Tensor? generatorLoss, Tensor? judgedLogits, DcganEstimator.Options settings)
     {
         using var _ = no_grad();
         Tensor loss = realLoss.detach() + generatedLoss.detach(), one = ones_like(loss), zero = zeros_like(loss);

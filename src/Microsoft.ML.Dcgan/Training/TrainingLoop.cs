@@ -9,7 +9,7 @@ namespace Microsoft.ML.Dcgan.Training;
 /// <param name="networks">They are initialised, trained, and left as what is to be used.</param>
 /// <param name="images">What they are trained on.</param>
 /// <param name="settings">How.</param>
-internal sealed class TrainingLoop(GanNetworks networks, Dataset images, TrainingSettings settings)
+internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEstimator.Options settings)
 {
     private readonly Stopwatch _clock = new();
     private TimeSpan _before;
@@ -53,7 +53,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, Trainin
         using MallocTuning? memory = networks.Device.type == DeviceType.CPU ? new MallocTuning() : null;
 
         // 1. Everything random comes from the seed.
-        using var random = new SeededRandom(settings.Seed);
+        using var random = new SeededRandom(settings.Seed!.Value);
         if (!Continues)
             networks.Initialize(random.At(RandomPurpose.Weights));
         networks.Generator.train();
@@ -63,7 +63,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, Trainin
         using var state = new TrainingState(networks, settings, Evaluation);
         CheckpointWriter? checkpoints = Checkpoints != null ? new CheckpointWriter(Checkpoints, networks, settings, images) : null;
         _reportedAt = _before = checkpoints?.Resume(state, Batch) ?? TimeSpan.Zero;
-        using var minibatches = new DataLoader(images, Batch, settings.Seed, networks.Device, state.Done * Batch);
+        using var minibatches = new DataLoader(images, Batch, settings.Seed!.Value, networks.Device, state.Done * Batch);
         using var health = _health = new HealthMonitor(networks, state, images, settings, random, Alarm);
         if (state.Done == 0)
         {
@@ -87,7 +87,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, Trainin
             // 4. At intervals, and at the end, wait for the device and say how it goes, how good it has become, or how healthy it is.
             bool last = state.Done == Steps;
             bool evaluated = state.Best is { } best && (last || best.IsDue(state.Done * Batch));
-            bool looked = health.IsDue(state.Done * Batch) || (last && settings.Health.Interval > 0);
+            bool looked = health.IsDue(state.Done * Batch) || (last && settings.HealthInterval > 0);
             if (evaluated || looked || last || state.Done % settings.ProgressInterval == 0)
                 Tell(state, evaluated, looked);
             if (evaluated && state.Best!.Step == state.Done)
@@ -161,7 +161,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, Trainin
     }
 
     // At multiples of the interval, so that a run that goes on looks when an uninterrupted one does.
-    private bool IsToBeSeen(long done) => settings.Samples is { Interval: long interval } && done / interval > (done - Batch) / interval;
+    private bool IsToBeSeen(long done) => settings.SampleInterval is > 0 and long interval && done / interval > (done - Batch) / interval;
 
     private void Show(TrainingState state)
     {
@@ -192,7 +192,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, Trainin
         BatchSize = (int)Batch,
         Steps = state.Done,
         PlannedSteps = Steps,
-        Seed = settings.Seed,
+        Seed = settings.Seed!.Value,
         Device = networks.Device.ToString(),
         Precision = PrecisionChoice.Name(networks.Precision),
         Duration = Elapsed,

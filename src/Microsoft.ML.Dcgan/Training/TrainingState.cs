@@ -17,14 +17,14 @@ internal sealed class TrainingState : IDisposable
     /// <param name="networks">With their first weights.</param>
     /// <param name="settings">How they are trained.</param>
     /// <param name="evaluation">What finds the best generator, or null.</param>
-    public TrainingState(GanNetworks networks, TrainingSettings settings, IGeneratorEvaluation? evaluation)
+    public TrainingState(GanNetworks networks, DcganEstimator.Options settings, IGeneratorEvaluation? evaluation)
     {
         Step = new TrainingStep(networks, settings);
         Average = settings.AverageHalfLife > 0 ? new ExponentialMovingAverage(networks.Generator, Step.GeneratorOptimizer.Weights, settings) : null;
-        Best = evaluation != null ? new BestSnapshot(networks, evaluation, settings.Evaluation!) : null;
+        Best = evaluation != null ? new BestSnapshot(networks, evaluation, settings) : null;
         Measured = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
         MeasuredSinceLook = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
-        Healthy = settings.Health is { Interval: > 0, Policy: not DcganHealthPolicy.Warn } ? new StateSnapshot(this) : null;
+        Healthy = settings is { HealthInterval: > 0, HealthPolicy: not DcganHealthPolicy.Warn } ? new StateSnapshot(this) : null;
     }
 
     public TrainingStep Step { get; }

@@ -14,14 +14,14 @@ internal sealed class TrainingStep : IDisposable
     private readonly Networks.Generator _generator;
     private readonly Discriminator _discriminator;
     private readonly int _classes;
-    private readonly TrainingSettings _settings;
+    private readonly DcganEstimator.Options _settings;
     private readonly Dropout[] _dropouts;
     private readonly IAdversarialLoss _loss;
     private readonly IReadOnlyList<IPenalty> _penalties;
     private readonly IReadOnlyList<IAugmentation> _augmentationsOfReal;
     private readonly IReadOnlyList<IAugmentation> _augmentationsOfGenerated;
 
-    public TrainingStep(GanNetworks networks, TrainingSettings settings)
+    public TrainingStep(GanNetworks networks, DcganEstimator.Options settings)
     {
         _generator = networks.Generator;
         _discriminator = networks.Discriminator;

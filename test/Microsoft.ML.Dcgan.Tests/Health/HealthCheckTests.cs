@@ -25,7 +25,7 @@ public sealed class HealthCheckTests
     [DataRow(DcganLoss.Hinge, 1, 0)]
     public void Certainty_is_0_for_the_best_guess_and_1_for_the_best_loss(DcganLoss loss, double realLabel, double noise)
     {
-        TrainingSettings settings = Settings() with { Loss = loss, RealLabel = realLabel, LabelNoise = noise };
+        DcganEstimator.Options settings = Settings() with { Loss = loss, RealLabel = realLabel, LabelNoise = noise };
         double[] logits = Enumerable.Range(-40_000, 80_001).Select(i => i / 1000.0).ToArray();
         double real = realLabel * (1 - noise), generated = realLabel * noise;
         double guessing = logits.Min(logit => Expected(real, logit) + Expected(generated, logit));
@@ -138,5 +138,5 @@ public sealed class HealthCheckTests
 
     private static HealthReading Reading(StepStatistics measures, double? diversity, long images = 50_000) => new(100, images, measures, true, diversity);
 
-    private static TrainingSettings Settings() => new(1, 64, 2e-4, 0.5, 0.999, 1, 1);
+    private static DcganEstimator.Options Settings() => LoopOptions.Create(64);
 }

@@ -30,7 +30,7 @@ public sealed class HealthInTrainingTests
     [TestMethod]
     public void Diversity_is_in_the_history_at_each_look_and_at_the_end()
     {
-        TrainingSummary summary = Run(Settings(epochs: 5) with { Health = new HealthSettings(500, DcganHealthPolicy.Warn), ProgressInterval = 10 });
+        TrainingSummary summary = Run(Settings(epochs: 5) with { HealthInterval = 500, HealthPolicy = DcganHealthPolicy.Warn, ProgressInterval = 10 });
 
         // 500 images are 31.25 minibatches.
         CollectionAssert.AreEqual(new long[] { 32, 64, 80 }, summary.History.Where(report => report.Diversity != null).Select(report => report.Step).ToArray());
@@ -41,7 +41,7 @@ public sealed class HealthInTrainingTests
     [TestMethod]
     public void Without_an_interval_there_are_no_looks()
     {
-        TrainingSummary summary = Run(Settings(epochs: 5) with { Health = new HealthSettings(0, DcganHealthPolicy.Warn) }, repeated: true);
+        TrainingSummary summary = Run(Settings(epochs: 5) with { HealthInterval = 0, HealthPolicy = DcganHealthPolicy.Warn }, repeated: true);
         Assert.HasCount(0, summary.Events);
         Assert.IsTrue(summary.History.All(report => report.Diversity == null));
     }
@@ -51,8 +51,8 @@ public sealed class HealthInTrainingTests
     {
         using var scope = NewDisposeScope();
         using GanNetworks plain = Networks(), looked = Networks();
-        Run(Settings(epochs: 3) with { Health = new HealthSettings(0, DcganHealthPolicy.Warn) }, networks: plain);
-        Run(Settings(epochs: 3) with { Health = new HealthSettings(Batch, DcganHealthPolicy.Stop) }, networks: looked);
+        Run(Settings(epochs: 3) with { HealthInterval = 0, HealthPolicy = DcganHealthPolicy.Warn }, networks: plain);
+        Run(Settings(epochs: 3) with { HealthInterval = Batch, HealthPolicy = DcganHealthPolicy.Stop }, networks: looked);
         CheckEqual(plain, looked);
     }
 
@@ -64,7 +64,7 @@ public sealed class HealthInTrainingTests
         Assert.AreEqual((0, 0), (alarm.Step, alarm.Images));
 
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() =>
-            Run(Settings(epochs: 2) with { Health = new HealthSettings(Interval, DcganHealthPolicy.Stop) }, repeated: true));
+            Run(Settings(epochs: 2) with { HealthInterval = Interval, HealthPolicy = DcganHealthPolicy.Stop }, repeated: true));
         StringAssert.StartsWith(failure.Message, "The training set has nothing to learn from: two of its 256 images differ by 0.0 of 256 levels");
     }
 
@@ -94,8 +94,8 @@ public sealed class HealthInTrainingTests
         using var scope = NewDisposeScope();
         using GanNetworks stopped = Networks(), cancelled = Networks();
         // Not so soon that the first look finds it.
-        TrainingSettings settings = Overwhelmed(epochs: 60) with { DiscriminatorLearningRate = 3e-4 };
-        TrainingSummary summary = Run(settings with { Health = new HealthSettings(Interval, DcganHealthPolicy.Stop) }, networks: stopped);
+        DcganEstimator.Options settings = Overwhelmed(epochs: 60) with { DiscriminatorLearningRate = 3e-4 };
+        TrainingSummary summary = Run(settings with { HealthInterval = Interval, HealthPolicy = DcganHealthPolicy.Stop }, networks: stopped);
 
         TrainingEvent alarm = summary.Events.Single();
         Assert.AreEqual(DcganHealthPolicy.Stop, alarm.Action);
@@ -132,14 +132,14 @@ public sealed class HealthInTrainingTests
         Assert.AreEqual(alarm, loaded.Summary.Events.Single());
     }
 
-    private static TrainingSettings Settings(int epochs) =>
-        new(epochs, Batch, 2e-4, 0.5, 0.999, Seed: 1, ProgressInterval: 16) { Health = new HealthSettings(Interval, DcganHealthPolicy.Warn) };
+    private static DcganEstimator.Options Settings(int epochs) =>
+        LoopOptions.Create(Batch, epochs, progressInterval: 16) with { HealthInterval = Interval, HealthPolicy = DcganHealthPolicy.Warn };
 
-    private static TrainingSettings Overwhelmed(int epochs) => Settings(epochs) with { LearningRate = 1e-5, DiscriminatorLearningRate = 4e-3 };
+    private static DcganEstimator.Options Overwhelmed(int epochs) => Settings(epochs) with { LearningRate = 1e-5, DiscriminatorLearningRate = 4e-3 };
 
     private static GanNetworks Networks() => new(new NetworkShape(16, 16, 1, 16, 8, 8, 4), CPU);
 
-    private static TrainingSummary Run(TrainingSettings settings, bool repeated = false, GanNetworks? networks = null,
+    private static TrainingSummary Run(DcganEstimator.Options settings, bool repeated = false, GanNetworks? networks = null,
         Action<TrainingProgress>? report = null, Action<TrainingEvent>? alarmed = null, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();

@@ -186,7 +186,7 @@ public sealed class HealthMonitorTests
     {
         using var scope = NewDisposeScope();
         using GanNetworks networks = Networks();
-        var settings = new TrainingSettings(1, 4, 2e-4, 0.5, 0.999, 1, 1) { Health = new HealthSettings(Interval, policy) };
+        var settings = LoopOptions.Create(4) with { HealthInterval = Interval, HealthPolicy = policy };
         using var state = new TrainingState(networks, settings, null);
         using Dataset images = Pictures.TrainingSet(20, 16, 12, 1);
         using var random = new SeededRandom(3);

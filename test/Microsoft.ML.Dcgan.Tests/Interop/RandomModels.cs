@@ -39,7 +39,7 @@ internal static class RandomModels
             Kind = DcganModelKind.Generator,
             Network = shape,
             Generation = new GenerationDescription("Generated", "Noise", 0, 64, labels),
-            Options = new TrainingSettings(1, 1, 1, 0, 0, 1, 1),
+            Options = new DcganEstimator.Options { Epochs = 1, BatchSize = 1, LearningRate = 1, Seed = 1 },
             Summary = new TrainingSummary
             {
                 Images = 0,

@@ -76,7 +76,7 @@ public sealed class ConditionalNetworksTests
         Tensor discriminatorBefore = networks.Discriminator.parameters().Last().detach().clone();
         Tensor images = rand([4, 3, 12, 16], generator: random) * 2 - 1;
 
-        using (var step = new TrainingStep(networks, new TrainingSettings(1, 4, 2e-4, 0.5, 0.999, 1, 1)))
+        using (var step = new TrainingStep(networks, LoopOptions.Create(4)))
             step.Run(images, randn([4, 5], generator: random), new StepContext(0, 1, random), tensor(new long[] { 1, 1, 2, 1 }));
 
         double[] inputs = Moved(networks.Generator.parameters().First() - generatorBefore);

@@ -77,7 +77,7 @@ public sealed class NetworkOptionsFileTests
             Kind = DcganModelKind.Generator,
             Network = shape,
             Generation = new GenerationDescription("Generated", "Noise", 1, 64),
-            Options = new TrainingSettings(1, 4, 2e-4, 0.5, 0.999, 1, 1),
+            Options = LoopOptions.Create(4),
             Summary = small.Summary,
         });
 

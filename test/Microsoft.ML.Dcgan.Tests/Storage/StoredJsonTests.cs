@@ -36,13 +36,14 @@ public sealed class StoredJsonTests
         Kind = DcganModelKind.Generator,
         Network = new NetworkShape(16, 12, 3, 5, 4, 6, 4) { Classes = 2, Upsampling = DcganUpsampling.ResizeConvolution },
         Generation = new GenerationDescription("Made", "Z", Seed: -3, BatchSize: 8, new LabelDescription("Class", DataKind.String, ["a", "b"])),
-        Options = new TrainingSettings(2, 4, 0.001, 0.5, 0.999, 7, 1, DcganPrecision.Float32, new EvaluationSettings(100, 10, 2))
+        Options = new DcganEstimator.Options
         {
+            Epochs = 2, BatchSize = 4, Seed = 7, Precision = DcganPrecision.Float32, EvaluationInterval = 100, EvaluationSamples = 10, EvaluationPatience = 2,
             Augmentation = DcganAugmentation.Translation | DcganAugmentation.Cutout,
             DiscriminatorLearningRate = 0.002,
-            Health = new HealthSettings(50, DcganHealthPolicy.RollBack),
-            Checkpoints = new CheckpointSettings("folder", 100, 1.5, 3, Resume: true),
-            Samples = new SampleSettings(20, 4),
+            HealthInterval = 50, HealthPolicy = DcganHealthPolicy.RollBack,
+            CheckpointFolder = "folder", CheckpointInterval = 100, CheckpointMinutes = 1.5, CheckpointsKept = 3, Resume = true,
+            SampleInterval = 20, SampleCount = 4,
         },
         Summary = new TrainingSummary
         {

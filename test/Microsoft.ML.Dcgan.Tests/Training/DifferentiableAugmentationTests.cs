@@ -10,7 +10,7 @@ namespace Microsoft.ML.Dcgan.Tests.Training;
 public sealed class DifferentiableAugmentationTests
 {
     private const int Count = 40, Height = 12, Width = 20;
-    private static readonly TrainingSettings _settings = new(1, 4, 2e-4, 0.5, 0.999, 1, 1);
+    private static readonly DcganEstimator.Options _settings = LoopOptions.Create(4);
 
     [TestMethod]
     [DataRow(1)]
@@ -113,7 +113,7 @@ public sealed class DifferentiableAugmentationTests
     [TestMethod]
     public void Colors_come_first_and_noise_last()
     {
-        TrainingSettings all = _settings with { Augmentation = DcganAugmentation.All, InstanceNoise = 0.1, Mirror = true };
+        DcganEstimator.Options all = _settings with { Augmentation = DcganAugmentation.All, InstanceNoise = 0.1, Mirror = true };
         CollectionAssert.AreEqual(
             new[] { typeof(Mirroring), typeof(ColorChange), typeof(Translation), typeof(Cutout), typeof(InstanceNoise) },
             Augmentations.OfReal(all).Select(view => view.GetType()).ToArray());

@@ -138,7 +138,7 @@ public sealed class DropoutTests
             using var data = new torch.Generator(3, CPU);
             using var random = new torch.Generator(seed, CPU);
             Tensor images = rand([4, 3, 32, 32], generator: data), noise = randn([4, 6], generator: data);
-            var settings = new TrainingSettings(1, 4, 2e-4, 0.5, 0.999, 1, 1) { GeneratorDropout = generator, DiscriminatorDropout = discriminator };
+            var settings = LoopOptions.Create(4) with { GeneratorDropout = generator, DiscriminatorDropout = discriminator };
             using (var step = new TrainingStep(networks, settings))
                 step.Run(images, noise, new StepContext(0, 1, random));
             Assert.IsTrue(networks.Generator.modules().OfType<HiddenActivation>().All(activation => activation.Dropout == null));

@@ -55,7 +55,7 @@ public sealed class EvaluationInTrainingTests
         using var scope = NewDisposeScope();
         var evaluation = new Scripted(5, 1, 3, 2, 4);
         using GanNetworks networks = Networks();
-        TrainingSummary summary = Run(networks, new EvaluationSettings(2 * Batch, 2, Patience: 0), evaluation);
+        TrainingSummary summary = Run(networks, new() { EvaluationInterval = 2 * Batch, EvaluationSamples = 2, EvaluationPatience = 0 }, evaluation);
 
         Assert.AreEqual(4, summary.BestStep);
         Assert.AreEqual(1, summary.FrechetDistance);
@@ -69,7 +69,7 @@ public sealed class EvaluationInTrainingTests
         using var scope = NewDisposeScope();
         var evaluation = new Scripted(5, 4, 4, 6, 1);
         using GanNetworks networks = Networks();
-        TrainingSummary summary = Run(networks, new EvaluationSettings(2 * Batch, 2, Patience: 2), evaluation);
+        TrainingSummary summary = Run(networks, new() { EvaluationInterval = 2 * Batch, EvaluationSamples = 2, EvaluationPatience = 2 }, evaluation);
 
         Assert.IsTrue(summary.Stalled);
         Assert.IsFalse(summary.Cancelled);
@@ -84,8 +84,8 @@ public sealed class EvaluationInTrainingTests
     {
         using var scope = NewDisposeScope();
         using GanNetworks plain = Networks(), evaluated = Networks();
-        Run(plain, null, null);
-        Run(evaluated, new EvaluationSettings(Batch, 2, Patience: 0), new Scripted(Enumerable.Range(0, 10).Select(i => 10.0 - i).ToArray()));
+        Run(plain, new(), null);
+        Run(evaluated, new() { EvaluationInterval = Batch, EvaluationSamples = 2, EvaluationPatience = 0 }, new Scripted(Enumerable.Range(0, 10).Select(i => 10.0 - i).ToArray()));
 
         CheckEqual(plain.Generator.state_dict(), evaluated.Generator);
         CheckEqual(plain.Discriminator.state_dict(), evaluated.Discriminator);
@@ -155,10 +155,15 @@ public sealed class EvaluationInTrainingTests
     private static GanNetworks Networks() => new(new NetworkShape(16, 12, 1, 6, 4, 4, 4), CPU);
 
     // 10 steps.
-    private static TrainingSummary Run(GanNetworks networks, EvaluationSettings? settings, IGeneratorEvaluation? evaluation)
+    private static TrainingSummary Run(GanNetworks networks, DcganEstimator.Options settings, IGeneratorEvaluation? evaluation)
     {
         using Dataset images = Pictures.TrainingSet(20, 16, 12, 1);
-        return new TrainingLoop(networks, images, new TrainingSettings(Epochs: 2, Batch, 2e-4, 0.5, 0.999, Seed: 1, ProgressInterval: 3, Evaluation: settings))
+        return new TrainingLoop(networks, images, LoopOptions.Create(Batch, epochs: 2, progressInterval: 3) with
+        {
+            EvaluationInterval = settings.EvaluationInterval,
+            EvaluationSamples = settings.EvaluationSamples,
+            EvaluationPatience = settings.EvaluationPatience,
+        })
         {
             Evaluation = evaluation,
         }.Run(CancellationToken.None);

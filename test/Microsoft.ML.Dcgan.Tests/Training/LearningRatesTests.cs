@@ -22,7 +22,7 @@ public sealed class LearningRatesTests
     [DataRow(DcganSchedule.Cosine, 0.9, 900, 1.0)]
     public void Follow_the_schedule(DcganSchedule schedule, double start, long step, double share)
     {
-        var settings = new TrainingSettings(1, 4, 2e-4, 0.5, 0.999, 1, 1) { LearningRateSchedule = schedule, LearningRateDecayStart = start };
+        var settings = LoopOptions.Create(4) with { LearningRateSchedule = schedule, LearningRateDecayStart = start };
         var moment = new StepContext(step, 1000, torch.Generator.Default);
 
         Assert.AreEqual(2e-4 * share, LearningRateSchedule.At(moment, settings), 1e-15);

@@ -41,7 +41,7 @@ public sealed class MemoryTests
         networks.Initialize(random);
         using Dataset images = Pictures.TrainingSet(64, 32, 32, 3);
         using var minibatches = new DataLoader(images, 16, seed: 2, CPU);
-        using var step = new TrainingStep(networks, new TrainingSettings(1, 16, 2e-4, 0.5, 0.999, 1, 1));
+        using var step = new TrainingStep(networks, LoopOptions.Create(16));
 
         Train(50);
         (long warm, long warmObjects) = (NativeBytes(), GC.GetTotalMemory(forceFullCollection: true));

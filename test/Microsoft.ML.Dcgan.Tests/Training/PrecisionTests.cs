@@ -146,7 +146,7 @@ public sealed class PrecisionTests
         using var random = new torch.Generator(3, CPU);
         using var networks = new GanNetworks(_shape, CPU, precision);
         networks.Initialize(random);
-        using var step = new TrainingStep(networks, new TrainingSettings(1, 8, 2e-4, 0.5, 0.999, 1, 1));
+        using var step = new TrainingStep(networks, LoopOptions.Create(8));
         Tensor images = ChannelsLast.Of(rand([8, 3, 17, 16], generator: random) * 2 - 1);
         StepStatistics measures = StepStatistics.Mean(step.Run(images, randn([8, 6], generator: random), new StepContext(0, 1, random)));
         return (measures, networks.Generator.parameters().Select(weight => weight.grad!.clone()).ToArray());

@@ -9,9 +9,9 @@ namespace Microsoft.ML.Dcgan.Tests.Training;
 [TestClass]
 public sealed class StepOptionsTests
 {
-    private static readonly TrainingSettings _settings = new(Epochs: 3, BatchSize: 4, LearningRate: 1e-3, Beta1: 0.5, Beta2: 0.999, Seed: 5, ProgressInterval: 1);
+    private static readonly DcganEstimator.Options _settings = LoopOptions.Create(4, epochs: 3, rate: 1e-3, seed: 5);
 
-    private static IEnumerable<object[]> Changes => new Dictionary<string, TrainingSettings>
+    private static IEnumerable<object[]> Changes => new Dictionary<string, DcganEstimator.Options>
     {
         ["minimax"] = _settings with { Loss = DcganLoss.Minimax },
         ["least squares"] = _settings with { Loss = DcganLoss.LeastSquares },
@@ -39,9 +39,9 @@ public sealed class StepOptionsTests
     [DynamicData(nameof(Changes))]
     public void Each_trains_repeatably_and_to_other_weights(string name, object change)
     {
-        float[] weights = Trained((TrainingSettings)change);
+        float[] weights = Trained((DcganEstimator.Options)change);
         Assert.IsTrue(weights.All(float.IsFinite), name);
-        CollectionAssert.AreEqual(weights, Trained((TrainingSettings)change), name);
+        CollectionAssert.AreEqual(weights, Trained((DcganEstimator.Options)change), name);
         CollectionAssert.AreNotEqual(weights, Trained(_settings), name);
     }
 
@@ -104,7 +104,7 @@ public sealed class StepOptionsTests
         for (int i = 0; i < none.Length; i++)
             Assert.AreEqual(2 * (r1[i] - none[i]), twice[i] - none[i], 1e-5);
 
-        static float[] Gradients(TrainingSettings settings)
+        static float[] Gradients(DcganEstimator.Options settings)
         {
             using GanNetworks networks = Networks();
             using var step = new TrainingStep(networks, settings);
@@ -152,7 +152,7 @@ public sealed class StepOptionsTests
         return networks;
     }
 
-    private static float[] Trained(TrainingSettings settings)
+    private static float[] Trained(DcganEstimator.Options settings)
     {
         using var scope = NewDisposeScope();
         using GanNetworks networks = Networks();

@@ -12,7 +12,7 @@ public sealed class TrainingStepTests
 {
     private const int Batch = 4;
     private const int Steps = 3;
-    private static readonly TrainingSettings _settings = new(1, Batch, 2e-4, 0.5, 0.999, 1, 1);
+    private static readonly DcganEstimator.Options _settings = LoopOptions.Create(Batch);
 
     [TestMethod]
     public void One_step_equals_PyTorchs()

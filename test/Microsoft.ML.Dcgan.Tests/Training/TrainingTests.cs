@@ -114,7 +114,7 @@ public sealed class TrainingTests
         using var scope = torch.NewDisposeScope();
         using var networks = new GanNetworks(new NetworkShape(8, 8, 1, 6, 4, 4, 4), torch.CPU);
         using Dataset images = Pictures.TrainingSet(8, 8, 8, 1);
-        var settings = new TrainingSettings(Epochs: 5, BatchSize: 4, LearningRate: 1e30, Beta1: 0.5, Beta2: 0.999, Seed: 1, ProgressInterval: 1);
+        var settings = LoopOptions.Create(4, epochs: 5, rate: 1e30);
 
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() =>
             new TrainingLoop(networks, images, settings).Run(CancellationToken.None));

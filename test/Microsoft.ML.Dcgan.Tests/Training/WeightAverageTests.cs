@@ -73,6 +73,6 @@ public sealed class WeightAverageTests
         }
     }
 
-    private static TrainingSettings Settings(long halfLife, double rampUp) =>
-        new(1, 10, 2e-4, 0.5, 0.999, 1, 1) { AverageHalfLife = halfLife, AverageRampUp = rampUp };
+    private static DcganEstimator.Options Settings(long halfLife, double rampUp) =>
+        LoopOptions.Create(10) with { AverageHalfLife = halfLife, AverageRampUp = rampUp };
 }

@@ -27,7 +27,7 @@ internal static class ReportSections
         ? ""
         : Html.Section("Curves", $"<div class=\"charts\">{string.Concat(new TrainingCurves(summary).Charts())}</div>");
 
-    public static string Health(TrainingSettings settings, TrainingSummary summary, IReadOnlyList<string> failures)
+    public static string Health(DcganEstimator.Options settings, TrainingSummary summary, IReadOnlyList<string> failures)
     {
         IEnumerable<string> alarms = summary.Events.Select(alarm =>
             FormattableString.Invariant($"<p class=\"alarm\"><b>{alarm.Alarm}</b> after {alarm.Images:N0} images ({alarm.Action}): {Html.Text(alarm.Message)}</p>"))
@@ -35,7 +35,7 @@ internal static class ReportSections
         string skipped = summary.SkippedImages > 0 ? FormattableString.Invariant($"<p>{summary.SkippedImages:N0} pictures could not be read and were left out.</p>") : "";
         string content = string.Join('\n', alarms) + skipped;
         return Html.Section("Health", content.Length > 0 ? content
-            : settings.Health.Interval > 0 ? "<p>Nothing went wrong.</p>"
+            : settings.HealthInterval > 0 ? "<p>Nothing went wrong.</p>"
             : "<p>Nobody looked: HealthInterval was 0.</p>");
     }
 

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Dcgan.Tests.Training;
 [TestClass]
 public sealed class AdversarialLossTests
 {
-    private static readonly TrainingSettings _settings = new(1, 4, 2e-4, 0.5, 0.999, 1, 1);
+    private static readonly DcganEstimator.Options _settings = LoopOptions.Create(4);
     private static readonly double[] _logits = [-4.5, -0.9, 0, 0.3, 2, 6];
 
     [TestMethod]

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Dcgan.Tests.Training;
 [TestClass]
 public sealed class SmoothedLabelsTests
 {
-    private static readonly TrainingSettings _settings = new(1, 4, 2e-4, 0.5, 0.999, 1, 1);
+    private static readonly DcganEstimator.Options _settings = LoopOptions.Create(4);
 
     [TestMethod]
     public void Sure_labels_need_none_of_it() =>

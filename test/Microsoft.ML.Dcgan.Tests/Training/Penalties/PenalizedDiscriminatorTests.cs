@@ -11,7 +11,7 @@ namespace Microsoft.ML.Dcgan.Tests.Training;
 public sealed class PenalizedDiscriminatorTests
 {
     private const int Batch = 6;
-    private static readonly TrainingSettings _settings = new(1, Batch, 2e-4, 0.5, 0.999, 1, 1);
+    private static readonly DcganEstimator.Options _settings = LoopOptions.Create(Batch);
 
     [TestMethod]
     [DataRow(DcganNormalization.None, 0, false)]

@@ -12,7 +12,7 @@ namespace Microsoft.ML.Dcgan.Tests.Training;
 public sealed class PenaltyTests
 {
     private const double Weight = 10;
-    private static readonly TrainingSettings _settings = new(1, 4, 2e-4, 0.5, 0.999, 1, 1);
+    private static readonly DcganEstimator.Options _settings = LoopOptions.Create(4);
 
     [TestMethod]
     [DataRow("penalty.r1")]
