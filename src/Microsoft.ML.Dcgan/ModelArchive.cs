@@ -36,7 +36,7 @@ internal static class ModelArchive
     public static GanNetworks LoadNetworks(Func<string, Action<Stream>, bool> read, NetworkShape shape, Func<GanNetworks> create)
     {
         Dictionary<string, StoredTensor> generator = Part(read, GeneratorName,
-            stream => Safetensors.Read(stream, InModelFile(GeneratorName), shape.GeneratorParameters + shape.GeneratorStatistics));
+            stream => Safetensors.Read(stream, InModelFile(GeneratorName), shape.GeneratorNumbers));
         Dictionary<string, StoredTensor> discriminator = DiscriminatorWeights(read, shape);
         return Filled(create(), networks =>
         {
@@ -55,7 +55,7 @@ internal static class ModelArchive
     }
 
     private static Dictionary<string, StoredTensor> DiscriminatorWeights(Func<string, Action<Stream>, bool> read, NetworkShape shape) =>
-        Part(read, DiscriminatorName, stream => Safetensors.Read(stream, InModelFile(DiscriminatorName), shape.DiscriminatorParameters + shape.DiscriminatorStatistics));
+        Part(read, DiscriminatorName, stream => Safetensors.Read(stream, InModelFile(DiscriminatorName), shape.DiscriminatorNumbers));
 
     private static T Filled<T>(T owner, Action<T> fill) where T : IDisposable
     {

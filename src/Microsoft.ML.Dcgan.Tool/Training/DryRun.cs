@@ -17,7 +17,7 @@ internal static class DryRun
         NetworkShape shape = options.Shape(new ImageFormat(run.Height, run.Width, options.Channels!.Value)) with { Classes = classes.Length };
         int batch = Math.Min(options.BatchSize, pictures.Count);
         long steps = ((long)options.Epochs * pictures.Count + batch - 1) / batch;
-        IReadOnlyList<LayerShape> generator = LayerShape.OfGenerator(shape), discriminator = LayerShape.OfDiscriminator(shape);
+        IReadOnlyList<Layer> generator = Layers.Generator(shape), discriminator = Layers.Discriminator(shape);
 
         output.Line(string.Create(CultureInfo.InvariantCulture, $"{pictures.Count:N0} pictures of {run.Width}x{run.Height}x{options.Channels}, {steps:N0} minibatches of {batch} in {options.Epochs} epochs"));
         if (classes.Length > 0)
@@ -41,12 +41,12 @@ internal static class DryRun
         });
     }
 
-    private static void Show(string network, IReadOnlyList<LayerShape> layers, CommandOutput output)
+    private static void Show(string network, IReadOnlyList<Layer> layers, CommandOutput output)
     {
         (string Name, string Kind, string Size, string Parameters)[] rows =
         [
             (network, "layer", "output", "parameters"),
-            .. layers.Select(layer => (layer.Name, layer.Kind, Size(layer), Number(layer.Parameters))),
+            .. layers.Select(layer => (layer.Name, layer.Description, Size(layer), Number(layer.Parameters))),
             ("", "", "", Number(layers.Sum(layer => layer.Parameters))),
         ];
         int names = rows.Max(row => row.Name.Length), kinds = rows.Max(row => row.Kind.Length), sizes = rows.Max(row => row.Size.Length), numbers = rows.Max(row => row.Parameters.Length);
@@ -55,13 +55,13 @@ internal static class DryRun
             output.Line($"{name.PadRight(names)}  {kind.PadRight(kinds)}  {size.PadLeft(sizes)}  {parameters.PadLeft(numbers)}");
     }
 
-    private static object Described(IReadOnlyList<LayerShape> layers) => new
+    private static object Described(IReadOnlyList<Layer> layers) => new
     {
         Parameters = layers.Sum(layer => layer.Parameters),
-        Layers = layers.Select(layer => new { layer.Name, layer.Kind, Output = new[] { layer.Output.Maps, layer.Output.Height, layer.Output.Width }, layer.Parameters }),
+        Layers = layers.Select(layer => new { layer.Name, Kind = layer.Description, Output = new[] { layer.Output.Maps, layer.Output.Height, layer.Output.Width }, layer.Parameters }),
     };
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Size(LayerShape layer) => $"{layer.Output.Maps}x{layer.Output.Height}x{layer.Output.Width}";
+    private static string Size(Layer layer) => $"{layer.Output.Maps}x{layer.Output.Height}x{layer.Output.Width}";
 }

@@ -15,12 +15,14 @@ internal sealed class OnnxGenerator
     private const double Epsilon = 1e-5;
     private readonly OnnxGraph _graph = new("generator");
     private readonly NetworkShape _shape;
+    private readonly IReadOnlyList<Layer> _layers;
     private readonly DcganOnnxOptions _options;
     private readonly Dictionary<string, Tensor> _weights;
 
     private OnnxGenerator(GanNetworks networks, DcganOnnxOptions options)
     {
         _shape = networks.Shape;
+        _layers = Layers.Generator(_shape);
         _options = options;
         _weights = networks.Generator.state_dict();
     }
@@ -32,26 +34,53 @@ internal sealed class OnnxGenerator
     {
         using var scope = NewDisposeScope();
         var generator = new OnnxGenerator(networks, options);
-        generator.Layers();
-        generator._graph.Metadata["noise"] = networks.Shape.NoiseDistribution == DcganNoise.Uniform ? "uniform in [-1, 1)" : "normal, mean 0, deviation 1";
+        generator.AddOutput(generator._layers.Aggregate(generator.AddInput(), generator.AddLayer));
+        generator._graph.Metadata["noise"] = networks.Shape.NoiseDistribution == DcganNoise.Uniform
+            ? "uniform in [-1, 1)" : "normal, mean 0, deviation 1";
         if (classes.Count > 0)
             generator._graph.Metadata["classes"] = JsonSerializer.Serialize(classes);
         return generator._graph;
     }
 
-    private void Layers()
+    // [batch, noise and classes, 1, 1]
+    private string AddInput()
     {
-        string hidden = Upsampled(Input(), 0, _shape.Halvings);
-        for (int layer = 1; layer <= _shape.Halvings; layer++)
-            hidden = Upsampled(_graph.Node("Relu", $"main.{3 * layer - 1}", [hidden]), layer, _shape.Halvings - layer);
+        string input = _graph.Input(_options.NoiseName, OnnxType.Single, _shape.NoiseSize);
+        if (_shape.Classes > 0)
+            input = _graph.Node("Concat", "noise_and_class", [input, OneHot()], ("axis", 1L));
+        return _graph.Node("Reshape", "first", [input, _graph.Constant("first.shape", 0L, _layers[0].Input.Maps, 1L, 1L)]);
+    }
+
+    private string OneHot() => _options.OneHotLabels
+        ? _graph.Input(_options.LabelName, OnnxType.Single, _shape.Classes)
+        : _graph.Node("OneHot", "one_hot",
+        [
+            _graph.Input(_options.LabelName, OnnxType.Int64),
+            _graph.Scalar("one_hot.depth", (long)_shape.Classes),
+            _graph.Constant("one_hot.values", 0f, 1f),
+        ]);
+
+    private string AddLayer(string input, Layer layer) => layer.Kind switch
+    {
+        LayerKind.ConvTranspose2d => _graph.Node("ConvTranspose", layer.Name, [input, .. Weights(layer, outputAxis: 1)],
+            ("kernel_shape", layer.Sampling.Kernel), ("strides", layer.Sampling.Stride), ("pads", Pads(layer)),
+            ("output_padding", layer.Sampling.OutputPadding)),
+        LayerKind.UpsampleConv2d => _graph.Node("Conv", layer.Name, [Doubled(input, layer), .. Weights(layer, outputAxis: 0)],
+            ("kernel_shape", layer.Sampling.Kernel), ("pads", Pads(layer))),
+        LayerKind.BatchNorm2d => input,
+        LayerKind.ReLU => _graph.Node("Relu", layer.Name, [input]),
+        LayerKind.Tanh => _graph.Node("Tanh", _options.BytePixels ? "pixels" : _options.OutputName, [input]),
+        _ => throw new NotSupportedException($"{layer.Kind} is no layer of generators."),
+    };
+
+    private void AddOutput(string pixels)
+    {
         if (!_options.BytePixels)
         {
-            _graph.Node("Tanh", _options.OutputName, [hidden]);
             _graph.Output(_options.OutputName, OnnxType.Single, _shape.Channels, _shape.Height, _shape.Width);
             return;
         }
 
-        string pixels = _graph.Node("Tanh", "pixels", [hidden]);
         string scaled = _graph.Node("Mul", "scaled", [pixels, _graph.Scalar("half", 127.5f)]);
         // The nearest byte of half a level more, as the transformer rounds.
         string shifted = _graph.Node("Add", "shifted", [scaled, _graph.Scalar("middle", 128f)]);
@@ -61,64 +90,42 @@ internal sealed class OnnxGenerator
         _graph.Output(_options.OutputName, OnnxType.Byte, _shape.Height, _shape.Width, _shape.Channels);
     }
 
-    // [batch, noise and classes, 1, 1]
-    private string Input()
-    {
-        string input = _graph.Input(_options.NoiseName, OnnxType.Single, _shape.NoiseSize);
-        if (_shape.Classes > 0)
-            input = _graph.Node("Concat", "noise_and_class", [input, OneHot()], ("axis", 1L));
-        return _graph.Node("Reshape", "first", [input, _graph.Constant("first.shape", 0L, _shape.NoiseSize + _shape.Classes, 1L, 1L)]);
-    }
-
-    private string OneHot() => _options.OneHotLabels
-        ? _graph.Input(_options.LabelName, OnnxType.Single, _shape.Classes)
-        : _graph.Node("OneHot", "one_hot", [_graph.Input(_options.LabelName, OnnxType.Int64), _graph.Scalar("one_hot.depth", (long)_shape.Classes), _graph.Constant("one_hot.values", 0f, 1f)]);
-
-    private string Upsampled(string input, int layer, int rung)
-    {
-        if (layer > 0 && _shape.Upsampling == DcganUpsampling.ResizeConvolution)
-            return Convolved(Doubled(input, layer, rung), layer);
-
-        Resampling sampling = layer == 0 ? _shape.BaseResampling : _shape.ResamplingAt(rung);
-        return _graph.Node("ConvTranspose", $"main.{3 * layer}", [input, .. Weights(layer, outputAxis: 1)],
-            ("kernel_shape", sampling.Kernel), ("strides", sampling.Stride),
-            ("pads", sampling.Padding.Concat(sampling.Padding).ToArray()), ("output_padding", sampling.OutputPadding));
-    }
-
-    private string Convolved(string input, int layer)
-    {
-        long kernel = _shape.ResizeKernel, padding = kernel / 2;
-        return _graph.Node("Conv", $"main.{3 * layer}", [input, .. Weights(layer, outputAxis: 0)], ("kernel_shape", new[] { kernel, kernel }), ("pads", new[] { padding, padding, padding, padding }));
-    }
+    private static long[] Pads(Layer layer) => [.. layer.Sampling.Padding, .. layer.Sampling.Padding];
 
     // To an odd size, repeating pixels gives twice the smaller one but for the last row or column. (A scale that is no whole
     // number would be rounded, and sizes instead of scales would have to name the batch's.)
-    private string Doubled(string input, int layer, int rung)
+    private string Doubled(string input, Layer layer)
     {
-        string doubled = _graph.Node("Resize", $"main.{3 * layer}.doubled", [input, "", _graph.Constant($"main.{3 * layer}.scales", 1f, 1f, 2f, 2f)],
+        string doubled = _graph.Node("Resize", $"{layer.Name}.doubled", [input, "", _graph.Constant($"{layer.Name}.scales", 1f, 1f, 2f, 2f)],
             ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
-        (int height, int width) = _shape.Ladder[rung];
+        (_, int height, int width) = layer.Output;
         if (height % 2 == 0 && width % 2 == 0)
             return doubled;
-        return _graph.Node("Slice", $"main.{3 * layer}.cut",
-            [doubled, _graph.Constant($"main.{3 * layer}.starts", 0L, 0L), _graph.Constant($"main.{3 * layer}.ends", height, width), _graph.Constant($"main.{3 * layer}.axes", 2L, 3L)]);
+        return _graph.Node("Slice", $"{layer.Name}.cut",
+        [
+            doubled,
+            _graph.Constant($"{layer.Name}.starts", 0L, 0L),
+            _graph.Constant($"{layer.Name}.ends", height, width),
+            _graph.Constant($"{layer.Name}.axes", 2L, 3L),
+        ]);
     }
 
-    // The names of a layer's weight and, where batch normalisation follows, of the bias that is left of that.
-    private string[] Weights(int layer, int outputAxis)
+    // The names of a convolution's weight and, where batch normalisation follows, of the bias that is left of that.
+    private string[] Weights(Layer layer, int outputAxis)
     {
         using var scope = NewDisposeScope();
-        string convolution = $"main.{3 * layer}", normalization = $"main.{3 * layer + 1}";
-        Tensor weight = _weights[$"{convolution}.weight"];
-        if (layer == _shape.Halvings)
-            return [_graph.Constant($"{convolution}.weight", weight)];
+        string name = $"{layer.Name}.weight";
+        Tensor weight = _weights[name];
+        Layer next = _layers[layer.Index + 1];
+        if (next.Kind != LayerKind.BatchNorm2d)
+            return [_graph.Constant(name, weight)];
 
-        Tensor Statistic(string name) => _weights[$"{normalization}.{name}"].to(ScalarType.Float64);
+        Tensor Statistic(string statistic) => _weights[$"{next.Name}.{statistic}"].to(ScalarType.Float64);
         Tensor scale = Statistic("weight") / (Statistic("running_var") + Epsilon).sqrt();
         Tensor shift = Statistic("bias") - Statistic("running_mean") * scale;
         long[] alongOutputs = [1, 1, 1, 1];
         alongOutputs[outputAxis] = -1;
         Tensor folded = weight.to(ScalarType.Float64) * scale.view(alongOutputs);
-        return [_graph.Constant($"{convolution}.weight", folded.to(ScalarType.Float32)), _graph.Constant($"{convolution}.bias", shift.to(ScalarType.Float32))];
+        return [_graph.Constant(name, folded.to(ScalarType.Float32)), _graph.Constant($"{layer.Name}.bias", shift.to(ScalarType.Float32))];
     }
 }

@@ -59,7 +59,8 @@ internal sealed class UpConvolution(long inputMaps, long outputMaps, Resampling 
     : Convolution(nameof(UpConvolution), [inputMaps, outputMaps, .. sampling.Kernel])
 {
     protected override Tensor Convolve(Tensor input, Tensor weight) =>
-        nn.functional.conv_transpose2d(input, weight, strides: sampling.Stride, padding: sampling.Padding, output_padding: sampling.OutputPadding);
+        nn.functional.conv_transpose2d(
+            input, weight, strides: sampling.Stride, padding: sampling.Padding, output_padding: sampling.OutputPadding);
 }
 
 /// <summary>
@@ -69,14 +70,14 @@ internal sealed class UpConvolution(long inputMaps, long outputMaps, Resampling 
 /// <param name="inputMaps">Feature maps before.</param>
 /// <param name="outputMaps">Feature maps after.</param>
 /// <param name="size">Of the larger images.</param>
-/// <param name="kernel">The kernel's side, odd.</param>
-internal sealed class ResizeConvolution(long inputMaps, long outputMaps, (int Height, int Width) size, int kernel)
-    : Convolution(nameof(ResizeConvolution), [outputMaps, inputMaps, kernel, kernel])
+/// <param name="sampling">Of the convolution.</param>
+internal sealed class ResizeConvolution(long inputMaps, long outputMaps, (int Height, int Width) size, Resampling sampling)
+    : Convolution(nameof(ResizeConvolution), [outputMaps, inputMaps, .. sampling.Kernel])
 {
     protected override Tensor Convolve(Tensor input, Tensor weight)
     {
         using Tensor repeated = nn.functional.interpolate(input, [size.Height, size.Width], mode: InterpolationMode.Nearest);
-        return nn.functional.conv2d(repeated, weight, strides: [1, 1], padding: [kernel / 2, kernel / 2]);
+        return nn.functional.conv2d(repeated, weight, strides: sampling.Stride, padding: sampling.Padding);
     }
 }
 
@@ -93,5 +94,34 @@ internal sealed class HiddenActivation(Func<Tensor, Tensor> activation) : nn.Mod
             return features;
         using (features)
             return Dropout(features);
+    }
+}
+
+/// <summary>Builds what <see cref="Layers"/> lists.</summary>
+internal static class LayerModules
+{
+    /// <summary>The layers one after the other, as PyTorch's Sequential names them.</summary>
+    public static nn.Module<Tensor, Tensor>[] Create(IEnumerable<Layer> layers) => [.. layers.Select(Create)];
+
+    private static nn.Module<Tensor, Tensor> Create(Layer layer)
+    {
+        (int inputs, int outputs) = (layer.Input.Maps, layer.Output.Maps);
+        return layer.Kind switch
+        {
+            LayerKind.ConvTranspose2d => new UpConvolution(inputs, outputs, layer.Sampling),
+            LayerKind.UpsampleConv2d => new ResizeConvolution(inputs, outputs, (layer.Output.Height, layer.Output.Width), layer.Sampling),
+            LayerKind.Conv2d when layer.IsSpectral => new SpectralConvolution(inputs, outputs, layer.Sampling),
+            LayerKind.Conv2d => new DownConvolution(inputs, outputs, layer.Sampling)
+            {
+                InitialDeviation = layer.Normalization == DcganNormalization.None
+                    ? WeightInitialization.Preserving(inputs * layer.Sampling.KernelArea, Layer.Leak)
+                    : WeightInitialization.StandardDeviation,
+            },
+            LayerKind.BatchNorm2d => nn.BatchNorm2d(outputs),
+            LayerKind.ReLU => new HiddenActivation(features => nn.functional.relu(features, inplace: true)),
+            LayerKind.LeakyReLU => new HiddenActivation(features => nn.functional.leaky_relu(features, Layer.Leak, inplace: true)),
+            LayerKind.Tanh => nn.Tanh(),
+            _ => throw new NotSupportedException($"{layer.Kind} is no layer of these networks."),
+        };
     }
 }

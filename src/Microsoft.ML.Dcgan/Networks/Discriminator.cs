@@ -4,34 +4,21 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Dcgan.Networks;
 
 /// <summary>
-/// Images [n, channels, height, width] in [-1, 1] to one logit each, [n]: the higher, the likelier real. Strided
-/// convolutions, LeakyReLU 0.2, and batch normalisation everywhere but at the input (Radford, Metz and Chintala 2015,
-/// section 3), or what <see cref="NetworkShape.DiscriminatorNormalization"/> says. With classes it judges images of a label, by projection (Miyato and Koyama 2018, equation 3): the last
-/// convolution has an output more for each class, which is added to the first for images of that class; its weights are the
-/// class's embedding, over the last features as they lie.
+/// Images [n, channels, height, width] in [-1, 1] to one logit each, [n]: the higher, the likelier real; by
+/// <see cref="Layers.Discriminator"/>. With classes it judges images of a label, by projection (Miyato and Koyama 2018,
+/// equation 3): the last convolution has an output more for each class, which is added to the first for images of that
+/// class; its weights are the class's embedding, over the last features as they lie.
 /// </summary>
 internal sealed class Discriminator : nn.Module<Tensor, Tensor>
 {
-    private const double Leak = 0.2;
-    private readonly List<nn.Module<Tensor, Tensor>> _layers = [];
+    private readonly nn.Module<Tensor, Tensor>[] _layers;
     private readonly nn.Module<Tensor, Tensor> _main;
     private readonly int _classes;
 
     public Discriminator(NetworkShape shape) : base(nameof(Discriminator))
     {
         _classes = shape.Classes;
-        int maps = shape.Channels;
-        for (int rung = 1; rung <= shape.Halvings; rung++)
-        {
-            int wider = NetworkShape.FeatureMapsAt(rung, shape.DiscriminatorFeatureMaps);
-            _layers.Add(Down(shape, maps, wider, shape.ResamplingAt(rung - 1)));
-            if (rung > 1 && shape.DiscriminatorNormalization == DcganNormalization.Batch)
-                _layers.Add(nn.BatchNorm2d(wider));
-            _layers.Add(new HiddenActivation(features => nn.functional.leaky_relu(features, Leak, inplace: true)));
-            maps = wider;
-        }
-
-        _layers.Add(Down(shape, maps, 1 + shape.Classes, shape.BaseResampling));
+        _layers = LayerModules.Create(Layers.Discriminator(shape));
         _main = nn.Sequential(_layers);
         register_module("main", _main);
     }
@@ -83,13 +70,6 @@ internal sealed class Discriminator : nn.Module<Tensor, Tensor>
         }
         return cat(features, 1).MoveToOuterDisposeScope();
     }
-
-    private static DownConvolution Down(NetworkShape shape, int maps, int wider, Resampling sampling) => shape.DiscriminatorNormalization switch
-    {
-        DcganNormalization.Spectral => new SpectralConvolution(maps, wider, sampling),
-        DcganNormalization.None => new DownConvolution(maps, wider, sampling) { InitialDeviation = WeightInitialization.Preserving(maps * sampling.KernelArea, Leak) },
-        _ => new DownConvolution(maps, wider, sampling),
-    };
 
     private static Tensor Pooled(Tensor maps) =>
         nn.functional.adaptive_max_pool2d(maps, [NetworkShape.PooledSide(maps.shape[2]), NetworkShape.PooledSide(maps.shape[3])]);

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.Dcgan.Networks;
 
 /// <summary>
-/// What decides every layer of both networks. The generator climbs, and the discriminator descends, the same ladder of
-/// sizes: the image's height and width are halved, rounding up, until both are at most <see cref="LargestBaseSide"/>.
+/// What decides every layer of both networks. The generator climbs, and the discriminator descends, the same levels: the
+/// image's height and width are halved, rounding up, until both are at most <see cref="LargestBaseSide"/>.
 /// </summary>
 internal sealed record NetworkShape(
     int Height,
@@ -16,7 +16,7 @@ internal sealed record NetworkShape(
     public const int SmallestSide = 8;
     public const int LargestSide = 4096;
     public const int MostClasses = 10_000;
-    private const int LargestBaseSide = 7;
+    public const int LargestBaseSide = 7;
     private const int MostWidening = 8;
     private const int LargestPooledSide = 4;
 
@@ -30,113 +30,63 @@ internal sealed record NetworkShape(
 
     public DcganNormalization DiscriminatorNormalization { get; init; }
 
-    /// <summary>The sizes from the image's own, at index 0, down to the base.</summary>
-    internal IReadOnlyList<(int Height, int Width)> Ladder => Descend(Height, Width);
+    /// <summary>The sizes from the image's own, at level 0, down to the base.</summary>
+    internal IReadOnlyList<(int Height, int Width)> Resolutions
+    {
+        get
+        {
+            (int height, int width) = (Height, Width);
+            var resolutions = new List<(int, int)> { (height, width) };
+            while (height > LargestBaseSide || width > LargestBaseSide)
+            {
+                (height, width) = ((height + 1) / 2, (width + 1) / 2);
+                resolutions.Add((height, width));
+            }
+            return resolutions;
+        }
+    }
 
-    public int Halvings => Ladder.Count - 1;
-
-    public (int Height, int Width) Base => Ladder[^1];
-
-    /// <summary>Feature maps at a rung of the ladder: they double with each halving, to at most 8 times the base number.</summary>
-    public static int FeatureMapsAt(int rung, int featureMaps) =>
-        featureMaps * Math.Min(1 << (rung - 1), MostWidening);
-
-    /// <summary>The sampling between a rung and the one below it, both dimensions.</summary>
-    public Resampling ResamplingAt(int rung) => new(
-        AxisResampling.Halving(Ladder[rung].Height, KernelSize),
-        AxisResampling.Halving(Ladder[rung].Width, KernelSize));
-
-    /// <summary>The sampling between the base and a single pixel.</summary>
-    public Resampling BaseResampling => new(AxisResampling.Whole(Base.Height), AxisResampling.Whole(Base.Width));
-
-    /// <summary>The side of the kernel that follows a resize: odd, so that it has a middle.</summary>
-    public int ResizeKernel => KernelSize == 5 ? 5 : 3;
+    public int Halvings => Resolutions.Count - 1;
 
     /// <summary>How many trainable weights the generator has (64x64x3, noise 100, 64 feature maps: 3,576,704).</summary>
-    public long GeneratorParameters
-    {
-        get
-        {
-            long maps = FeatureMapsAt(Halvings, GeneratorFeatureMaps);
-            long count = (long)(NoiseSize + Classes) * maps * Base.Height * Base.Width + 2 * maps;
-            for (int rung = Halvings - 1; rung >= 0; rung--)
-            {
-                long narrower = rung == 0 ? Channels : FeatureMapsAt(rung, GeneratorFeatureMaps);
-                long area = Upsampling == DcganUpsampling.ResizeConvolution ? ResizeKernel * ResizeKernel : ResamplingAt(rung).KernelArea;
-                count += maps * narrower * area + (rung == 0 ? 0 : 2 * narrower);
-                maps = narrower;
-            }
-            return count;
-        }
-    }
-
-    /// <summary>How many numbers the generator's batch normalisation keeps beside its weights.</summary>
-    public long GeneratorStatistics => StatisticsOf(1, GeneratorFeatureMaps);
-
-    /// <summary>How many numbers the discriminator's normalisation keeps beside its weights.</summary>
-    public long DiscriminatorStatistics => DiscriminatorNormalization switch
-    {
-        DcganNormalization.Batch => StatisticsOf(2, DiscriminatorFeatureMaps),
-        // A number an output and an input of each convolution.
-        DcganNormalization.Spectral => DiscriminatorConvolutions.Sum(convolution => convolution.Outputs + convolution.Inputs),
-        _ => 0,
-    };
+    public long GeneratorParameters => Layers.Generator(this).Sum(layer => layer.Parameters);
 
     /// <summary>How many trainable weights the discriminator has (64x64x3, 64 feature maps: 2,765,568).</summary>
-    public long DiscriminatorParameters => DiscriminatorConvolutions.Sum(convolution => convolution.Outputs * convolution.Inputs)
-        + (DiscriminatorNormalization == DcganNormalization.Batch ? DiscriminatorConvolutions.SkipLast(1).Skip(1).Sum(convolution => 2 * convolution.Outputs) : 0);
+    public long DiscriminatorParameters => Layers.Discriminator(this).Sum(layer => layer.Parameters);
+
+    /// <summary>How many numbers the generator's state dictionary holds: weights, and what batch normalisation keeps beside them.</summary>
+    public long GeneratorNumbers => Numbers(Layers.Generator(this));
+
+    /// <summary>How many numbers the discriminator's state dictionary holds: weights, and what its normalisation keeps beside them.</summary>
+    public long DiscriminatorNumbers => Numbers(Layers.Discriminator(this));
 
     /// <summary>How many features the discriminator has for an image (64x64, 64 feature maps: 15,360).</summary>
-    public int Features
+    public int Features => checked((int)Layers.Discriminator(this).Where(layer => layer.Kind == LayerKind.LeakyReLU)
+        .Sum(layer => layer.Output.Maps * PooledSide(layer.Output.Height) * PooledSide(layer.Output.Width)));
+
+    /// <summary>The sampling between a level and the next, both dimensions; that of the last is between the base and a single pixel.</summary>
+    public Resampling ResamplingAt(int level)
     {
-        get
-        {
-            long count = 0;
-            for (int rung = 1; rung <= Halvings; rung++)
-                count += FeatureMapsAt(rung, DiscriminatorFeatureMaps) * PooledSide(Ladder[rung].Height) * PooledSide(Ladder[rung].Width);
-            return checked((int)count);
-        }
+        (int height, int width) = Resolutions[level];
+        return level == Halvings
+            ? new(AxisResampling.Whole(height), AxisResampling.Whole(width))
+            : new(AxisResampling.Halving(height, KernelSize), AxisResampling.Halving(width, KernelSize));
     }
+
+    /// <summary>That of the convolution which follows a resize: it keeps the size, with an odd kernel, so that it has a middle.</summary>
+    public Resampling ResizeSampling => KernelSize == 5
+        ? new(AxisResampling.Keeping(5), AxisResampling.Keeping(5))
+        : new(AxisResampling.Keeping(3), AxisResampling.Keeping(3));
+
+    public LayerSize SizeAt(int level, int maps) => new(maps, Resolutions[level].Height, Resolutions[level].Width);
+
+    /// <summary>Feature maps at a level: they double with each halving, to at most 8 times the base number.</summary>
+    public static int FeatureMapsAt(int level, int featureMaps) => featureMaps * Math.Min(1 << (level - 1), MostWidening);
 
     /// <summary>The side of what a feature map is pooled to.</summary>
     public static long PooledSide(long side) => Math.Min(side, LargestPooledSide);
 
-    // Each one's numbers of outputs, which are feature maps, and of inputs, which are a kernel's.
-    private IEnumerable<(long Outputs, long Inputs)> DiscriminatorConvolutions
-    {
-        get
-        {
-            long maps = Channels;
-            for (int rung = 1; rung <= Halvings; rung++)
-            {
-                long wider = FeatureMapsAt(rung, DiscriminatorFeatureMaps);
-                yield return (wider, maps * ResamplingAt(rung - 1).KernelArea);
-                maps = wider;
-            }
-            yield return (1 + Classes, maps * BaseResampling.KernelArea);
-        }
-    }
-
-    // A mean and a variance a feature map, and one count of minibatches a layer.
-    private long StatisticsOf(int firstRung, int featureMaps)
-    {
-        long count = 0;
-        for (int rung = firstRung; rung <= Halvings; rung++)
-            count += 2L * FeatureMapsAt(rung, featureMaps) + 1;
-        return count;
-    }
-
-    private static List<(int, int)> Descend(int height, int width)
-    {
-        var ladder = new List<(int, int)> { (height, width) };
-        while (height > LargestBaseSide || width > LargestBaseSide)
-        {
-            height = (height + 1) / 2;
-            width = (width + 1) / 2;
-            ladder.Add((height, width));
-        }
-        return ladder;
-    }
+    private static long Numbers(IReadOnlyList<Layer> layers) => layers.Sum(layer => layer.Tensors.Sum(tensor => tensor.Elements));
 }
 
 /// <summary>How a convolution makes images smaller, and its transposed twin makes them that much larger; height first.</summary>
@@ -175,4 +125,7 @@ internal readonly record struct AxisResampling(int Kernel, int Stride, int Paddi
 
     /// <summary>Between a size and one pixel.</summary>
     public static AxisResampling Whole(int size) => new(size, 1, 0, 0);
+
+    /// <summary>Between equal sizes, with an odd kernel.</summary>
+    public static AxisResampling Keeping(int kernel) => new(kernel, 1, kernel / 2, 0);
 }

@@ -29,8 +29,8 @@ public sealed class NetworkOptionsTests
         CollectionAssert.AreEqual(new long[] { 2, 3, height, width }, images.shape);
         CollectionAssert.AreEqual(new long[] { 2 }, networks.Discriminator.Logits(images, classes > 0 ? tensor(new long[] { 0, 2 }) : null).shape);
 
-        Assert.AreEqual(Count(networks.Generator), shape.GeneratorParameters + shape.GeneratorStatistics);
-        Assert.AreEqual(Count(networks.Discriminator), shape.DiscriminatorParameters + shape.DiscriminatorStatistics);
+        Assert.AreEqual(Count(networks.Generator), shape.GeneratorNumbers);
+        Assert.AreEqual(Count(networks.Discriminator), shape.DiscriminatorNumbers);
         Assert.AreEqual(networks.Generator.parameters().Sum(weight => weight.numel()), shape.GeneratorParameters);
         Assert.AreEqual(networks.Discriminator.parameters().Sum(weight => weight.numel()), shape.DiscriminatorParameters);
         Assert.AreEqual(normalization == DcganNormalization.Batch && shape.Halvings > 1, networks.Discriminator.modules().OfType<BatchNorm2d>().Any());

@@ -57,23 +57,24 @@ public sealed class NetworkShapeTests
 
         Assert.AreEqual(networks.Generator.parameters().Sum(weight => weight.numel()), shape.GeneratorParameters);
         Assert.AreEqual(networks.Discriminator.parameters().Sum(weight => weight.numel()), shape.DiscriminatorParameters);
-        Assert.AreEqual(networks.Generator.buffers().Sum(statistic => statistic.numel()), shape.GeneratorStatistics);
-        Assert.AreEqual(networks.Discriminator.buffers().Sum(statistic => statistic.numel()), shape.DiscriminatorStatistics);
+        Assert.AreEqual(networks.Generator.buffers().Sum(statistic => statistic.numel()), shape.GeneratorNumbers - shape.GeneratorParameters);
+        Assert.AreEqual(
+            networks.Discriminator.buffers().Sum(statistic => statistic.numel()), shape.DiscriminatorNumbers - shape.DiscriminatorParameters);
     }
 
     [TestMethod]
     public void Descends_to_a_base_of_at_most_seven()
     {
-        CollectionAssert.AreEqual(new[] { (64, 64), (32, 32), (16, 16), (8, 8), (4, 4) }, new NetworkShape(64, 64, 3, 1, 1, 1, 4).Ladder.ToArray());
-        CollectionAssert.AreEqual(new[] { (28, 28), (14, 14), (7, 7) }, new NetworkShape(28, 28, 1, 1, 1, 1, 4).Ladder.ToArray());
-        CollectionAssert.AreEqual(new[] { (50, 150), (25, 75), (13, 38), (7, 19), (4, 10), (2, 5) }, new NetworkShape(50, 150, 1, 1, 1, 1, 4).Ladder.ToArray());
+        CollectionAssert.AreEqual(new[] { (64, 64), (32, 32), (16, 16), (8, 8), (4, 4) }, new NetworkShape(64, 64, 3, 1, 1, 1, 4).Resolutions.ToArray());
+        CollectionAssert.AreEqual(new[] { (28, 28), (14, 14), (7, 7) }, new NetworkShape(28, 28, 1, 1, 1, 1, 4).Resolutions.ToArray());
+        CollectionAssert.AreEqual(new[] { (50, 150), (25, 75), (13, 38), (7, 19), (4, 10), (2, 5) }, new NetworkShape(50, 150, 1, 1, 1, 1, 4).Resolutions.ToArray());
     }
 
     [TestMethod]
     public void Widens_to_at_most_eight_times()
     {
         CollectionAssert.AreEqual(new[] { 64, 128, 256, 512, 512, 512 },
-            Enumerable.Range(1, 6).Select(rung => NetworkShape.FeatureMapsAt(rung, 64)).ToArray());
+            Enumerable.Range(1, 6).Select(level => NetworkShape.FeatureMapsAt(level, 64)).ToArray());
     }
 
     [TestMethod]

@@ -16,7 +16,8 @@ public sealed class UpsamplingTests
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         using var random = new torch.Generator(1, CPU);
-        using var convolution = new ResizeConvolution(2, 3, (largerHeight, largerWidth), kernel);
+        using var convolution = new ResizeConvolution(
+            2, 3, (largerHeight, largerWidth), new Resampling(AxisResampling.Keeping(kernel), AxisResampling.Keeping(kernel)));
         convolution.Weight.copy_(randn(convolution.Weight.shape, generator: random));
         Tensor input = randn([2, 2, height, width], generator: random);
 
@@ -38,7 +39,7 @@ public sealed class UpsamplingTests
     {
         using var random = new torch.Generator(1, CPU);
         var shape = new NetworkShape(larger, larger, 1, 5, 4, 4, kernel) { Upsampling = DcganUpsampling.ResizeConvolution };
-        using var resizing = new ResizeConvolution(3, 2, shape.Ladder[0], shape.ResizeKernel);
+        using var resizing = new ResizeConvolution(3, 2, shape.Resolutions[0], shape.ResizeSampling);
         Assert.AreEqual(0, Unevenness(resizing, larger, random), 1e-5);
 
         // A transposed convolution does not, whatever its kernel.
