@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tool;
 using Microsoft.ML.Dcgan.Tool.Output;
+using Microsoft.ML.Dcgan.Tool.Report;
 using Microsoft.ML.Dcgan.Tool.Training;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
@@ -58,7 +59,7 @@ internal static class Program
         string zip = Result($"{options.Name}.zip");
         Save(ml, gan, noise.Schema, zip);
         record.ToAnimation().Save(Result("training.gif"));
-        TrainingReport.Save(Result("report.html"), gan, record, new TrainingReportOptions { Title = $"DCGAN: {options.Name}", ModelPath = Path.GetFileName(zip) });
+        new TrainingReport(gan) { Title = $"DCGAN: {options.Name}", ModelPath = Path.GetFileName(zip), Record = record }.Save(Result("report.html"));
         string? difference = SecondProcess.Differs(zip, Result("samples.png"), options.Size);
         if (difference != null && interruption.Token.IsCancellationRequested && !gan.Summary.Cancelled)
         {

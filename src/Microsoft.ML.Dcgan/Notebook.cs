@@ -1,42 +1,7 @@
-using Microsoft.ML.Dcgan.Pictures;
+using System.Net;
+using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Dcgan;
-
-/// <summary>This library's types as HTML for a notebook.</summary>
-internal static class NotebookHtml
-{
-    private const int Samples = 16;
-
-    /// <summary>Null for what is of none of these types.</summary>
-    public static string? Of(object value) => value switch
-    {
-        ImageGrid grid => $"<img alt=\"{grid}\" width=\"{grid.Width}\" height=\"{grid.Height}\" src=\"data:image/png;base64,{Convert.ToBase64String(grid.ToPng())}\">",
-        ImageAnimation animation => $"<img alt=\"{animation}\" width=\"{animation.Width}\" height=\"{animation.Height}\" src=\"data:image/gif;base64,{Convert.ToBase64String(animation.ToGif())}\">",
-        TrainingSummary summary => OfSummary(summary),
-        ImageGenerationMetrics metrics => ReportSections.MetricsTable(metrics),
-        DcganTransformer gan => OfModel(gan),
-        _ => null,
-    };
-
-    private static string OfSummary(TrainingSummary summary) => ReportSections.Summary(summary)
-        + string.Concat(summary.Events.Select(alarm => FormattableString.Invariant($"<p><b>{alarm.Alarm}</b> after {alarm.Images:N0} images: {Html.Text(alarm.Message)}</p>")))
-        + (summary.History.Count > 0 ? new TrainingCurves(summary).ToSvg() : "");
-
-    private static string OfModel(DcganTransformer gan)
-    {
-        string about = FormattableString.Invariant($"<p><b>DcganTransformer</b>: from column '{Html.Text(gan.NoiseColumnName)}' ({gan.NoiseSize} numbers) ") +
-            (gan.LabelColumnName == null ? "" : FormattableString.Invariant($"and '{Html.Text(gan.LabelColumnName)}' ({gan.Classes.Count} classes) ")) +
-            FormattableString.Invariant($"to '{Html.Text(gan.OutputColumnName)}', {(gan.Channels == 1 ? "grey" : "colour")} pictures of {gan.ImageWidth}x{gan.ImageHeight} pixels.</p>\n");
-        try
-        {
-            return about + Html.Picture(ReportSections.Grid(gan, Samples), $"{Samples} generated pictures") + ReportSections.Summary(gan.Summary);
-        }
-        catch (ObjectDisposedException)
-        {
-            return about + "<p>It is disposed.</p>";
-        }
-    }
-}
 
 /// <summary>
 /// .NET notebooks look for an attribute of this name on a value's type, and reach all else by reflection:
@@ -53,14 +18,74 @@ internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : A
 /// <summary>Shows this library's types in notebooks: pictures as such, and all as HTML.</summary>
 internal sealed class NotebookPictures
 {
+    private const int Samples = 16;
+
 #pragma warning disable CA1822 // called on an instance, by name
     public IEnumerable<object> CreateTypeFormatters() =>
     [
         new Formatter("image/png", value => value is ImageGrid grid ? Convert.ToBase64String(grid.ToPng()) : null),
         new Formatter("image/gif", value => value is ImageAnimation animation ? Convert.ToBase64String(animation.ToGif()) : null),
-        new Formatter("text/html", NotebookHtml.Of),
+        new Formatter("text/html", Html),
     ];
 #pragma warning restore CA1822
+
+    // Null for what is of none of these types.
+    private static string? Html(object value) => value switch
+    {
+        ImageGrid grid => Image("png", grid.ToPng(), grid, grid.Width, grid.Height),
+        ImageAnimation animation => Image("gif", animation.ToGif(), animation, animation.Width, animation.Height),
+        TrainingSummary summary => Html(summary),
+        ImageGenerationMetrics metrics => Html(metrics),
+        DcganTransformer gan => Html(gan),
+        _ => null,
+    };
+
+    private static string Image(string type, byte[] file, object description, int width, int height) =>
+        $"<img alt=\"{description}\" width=\"{width}\" height=\"{height}\" src=\"data:image/{type};base64,{Convert.ToBase64String(file)}\">";
+
+    private static string Html(TrainingSummary summary) => $"<p>{Text(summary)}</p>\n"
+        + string.Concat(summary.Events.Select(alarm =>
+            FormattableString.Invariant($"<p><b>{alarm.Alarm}</b> after {alarm.Images:N0} images: {Text(alarm.Message)}</p>")))
+        + (summary.History.Count > 0 ? new TrainingCurves(summary).ToSvg() : "");
+
+    private static string Html(ImageGenerationMetrics metrics)
+    {
+        double error = metrics.KernelDistanceStandardError;
+        (string Name, double Value, string Meaning)[] rows =
+        [
+            ("Fréchet distance", metrics.FrechetDistance, "less is better"),
+            ("kernel distance", metrics.KernelDistance, (double.IsNaN(error) ? "" : FormattableString.Invariant($"± {error:G2}; ")) + "less is better"),
+            ("precision", metrics.Precision, "how many generated ones look real"),
+            ("recall", metrics.Recall, "how many real ones could have been generated"),
+            ("density", metrics.Density, "how densely real ones lie around generated ones; about 1 if alike"),
+            ("coverage", metrics.Coverage, "how many real ones have a generated one near"),
+            ("MS-SSIM", metrics.MsSsim, "how alike generated ones are; compare with real ones"),
+        ];
+        return "<table><tr><th>metric</th><th>value</th><th></th></tr>"
+            + string.Concat(rows.Where(row => !double.IsNaN(row.Value))
+                .Select(row => FormattableString.Invariant($"<tr><td>{row.Name}</td><td>{row.Value:G4}</td><td>{row.Meaning}</td></tr>\n")))
+            + FormattableString.Invariant($"</table><p>{metrics.RealCount:N0} real and {metrics.GeneratedCount:N0} generated pictures, ")
+            + FormattableString.Invariant($"by {metrics.FeatureSize:N0} features: {Text(metrics.FeatureExtractor)}.</p>")
+            + string.Concat(metrics.Warnings.Select(warning => $"<p>{Text(warning)}</p>"));
+    }
+
+    private static string Html(DcganTransformer gan)
+    {
+        string about = FormattableString.Invariant($"<p><b>DcganTransformer</b>: from column '{Text(gan.NoiseColumnName)}' ({gan.NoiseSize} numbers) ")
+            + (gan.LabelColumnName == null ? "" : FormattableString.Invariant($"and '{Text(gan.LabelColumnName)}' ({gan.Classes.Count} classes) "))
+            + $"to '{Text(gan.OutputColumnName)}', {(gan.Channels == 1 ? "grey" : "colour")} pictures of {gan.ImageWidth}x{gan.ImageHeight} pixels.</p>\n";
+        try
+        {
+            var grid = new ImageGrid(gan.Transform(gan.SampleNoise(Samples)).GetColumn<MLImage>(gan.OutputColumnName));
+            return $"{about}{Html((object)grid)}<p>{Text(gan.Summary)}</p>\n";
+        }
+        catch (ObjectDisposedException)
+        {
+            return about + "<p>It is disposed.</p>";
+        }
+    }
+
+    private static string Text(object value) => WebUtility.HtmlEncode(value.ToString()) ?? "";
 
     /// <summary>What notebooks expect of a formatter, by name.</summary>
     internal sealed class Formatter(string mimeType, Func<object, string?> format)

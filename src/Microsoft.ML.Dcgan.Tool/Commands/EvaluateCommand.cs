@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using Microsoft.ML.Dcgan.Tool.Output;
 using Microsoft.ML.Dcgan.Tool.Pictures;
+using Microsoft.ML.Dcgan.Tool.Report;
 
 namespace Microsoft.ML.Dcgan.Tool.Commands;
 
@@ -16,8 +18,9 @@ internal sealed class EvaluateCommand : IToolCommand
     private readonly Option<int?> _count = new("--count") { Description = "How many real and how many generated pictures; by default all real ones, and as many generated.", HelpName = "N" };
     private readonly Option<int> _seed = new("--seed") { DefaultValueFactory = _ => 0, Description = "Of the noise, of random features and of random subsets.", HelpName = "N" };
     private readonly Option<string> _features = new("--features") { DefaultValueFactory = _ => Random, Description = "What is compared: random features, pixels, or what the discriminator of another model zip sees.", HelpName = "random|pixels|MODEL" };
+    private readonly Option<string?> _report = new("--report") { Description = "Also write a page about the model: these numbers, its training, and which real pictures are nearest to some of its own.", HelpName = "FILE.html" };
 
-    public EvaluateCommand() => Command = new Command("evaluate", "Measures how a model's pictures compare with real ones.") { _model, _images, _count, _seed, _features };
+    public EvaluateCommand() => Command = new Command("evaluate", "Measures how a model's pictures compare with real ones.") { _model, _images, _count, _seed, _features, _report };
 
     public Command Command { get; }
 
@@ -27,9 +30,10 @@ internal sealed class EvaluateCommand : IToolCommand
         if (count < 2)
             throw new UsageException($"--count takes a whole number from 2 up, not {count}");
         int seed = arguments.GetValue(_seed);
+        string model = arguments.GetRequiredValue(_model);
         IReadOnlyList<Picture> pictures = PictureFolder.Find(arguments.GetRequiredValue(_images), count);
         MLContext ml = output.Context(seed);
-        using DcganTransformer gan = LoadedModel.Generator(ml, arguments.GetRequiredValue(_model));
+        using DcganTransformer gan = LoadedModel.Generator(ml, model);
         string compared = arguments.GetRequiredValue(_features);
         using DcganFeaturizer? features = compared is Random or Pixels ? null : Featurizer(ml, compared);
         if (features != null && (features.ImageWidth, features.ImageHeight) != (gan.ImageWidth, gan.ImageHeight))
@@ -48,7 +52,12 @@ internal sealed class EvaluateCommand : IToolCommand
                 CancellationToken = cancellation,
             });
         });
-        Tell(metrics, output);
+        Write(metrics, output);
+        if (arguments.GetValue(_report) is { } page)
+        {
+            new TrainingReport(gan) { ModelPath = model, Metrics = metrics, RealPictures = pictures }.Save(page);
+            output.Line($"{page}   the model and these numbers, with the nearest real pictures");
+        }
         return ExitCode.Done;
     }
 
@@ -59,7 +68,8 @@ internal sealed class EvaluateCommand : IToolCommand
         return other.Featurizer(inputColumnName: PictureView.ColumnName);
     }
 
-    private static void Tell(ImageGenerationMetrics metrics, CommandOutput output)
+    /// <summary>What was measured, and what it is at best.</summary>
+    public static IEnumerable<(string Name, string Value, string Best)> Rows(ImageGenerationMetrics metrics)
     {
         (string Name, double Value, string Best)[] rows =
         [
@@ -72,10 +82,19 @@ internal sealed class EvaluateCommand : IToolCommand
             ("coverage", metrics.Coverage, "1"),
             ("MS-SSIM", metrics.MsSsim, "that of real pictures"),
         ];
+        return rows.Where(row => !double.IsNaN(row.Value)).Select(row => (row.Name, row.Value.ToString("G4", CultureInfo.InvariantCulture), row.Best));
+    }
+
+    /// <summary>What the numbers depend on.</summary>
+    public static string Conditions(ImageGenerationMetrics metrics) => string.Create(CultureInfo.InvariantCulture,
+        $"{metrics.RealCount:N0} real and {metrics.GeneratedCount:N0} generated pictures, {metrics.FeatureSize:N0} features ({metrics.FeatureExtractor}), seed {metrics.Seed}");
+
+    private static void Write(ImageGenerationMetrics metrics, CommandOutput output)
+    {
         output.Line($"{"metric",-20}{"value",10}   best");
-        foreach ((string name, double value, string best) in rows.Where(row => !double.IsNaN(row.Value)))
-            output.Line(FormattableString.Invariant($"{name,-20}{value,10:G4}   {best}"));
-        output.Line(FormattableString.Invariant($"{metrics.RealCount:N0} real and {metrics.GeneratedCount:N0} generated pictures, {metrics.FeatureSize:N0} features ({metrics.FeatureExtractor}), seed {metrics.Seed}"));
+        foreach ((string name, string value, string best) in Rows(metrics))
+            output.Line($"{name,-20}{value,10}   {best}");
+        output.Line(Conditions(metrics));
         foreach (string warning in metrics.Warnings)
             output.Note(warning);
         output.Result(new

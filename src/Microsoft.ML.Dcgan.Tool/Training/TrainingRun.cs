@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tool.Output;
 using Microsoft.ML.Dcgan.Tool.Pictures;
+using Microsoft.ML.Dcgan.Tool.Report;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms;
 
@@ -88,7 +89,7 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
         new Random(_options.Seed.Value).Shuffle(shuffled);
         IDataView real = PictureView.Of(ml, shuffled, run.Width, run.Height, _options.Channels!.Value);
         PictureGrid.Save(PictureView.Read(real, PicturesInGrid, _options.BadImages == DcganBadImages.Skip), _results.Real);
-        TrainingReport.Save(_results.Report, gan, _record);
+        new TrainingReport(gan) { Record = _record }.Save(_results.Report);
         if (_record is { Frames.Count: > 0 })
             _record.ToAnimation().Save(_results.Animation);
         if (!gan.Summary.Cancelled)

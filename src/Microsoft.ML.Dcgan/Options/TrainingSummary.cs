@@ -63,6 +63,23 @@ public sealed record TrainingSummary
 
     /// <summary>All reports of the run, in order.</summary>
     public required IReadOnlyList<TrainingProgress> History { get; init; }
+
+    /// <summary>How it went, in a few sentences.</summary>
+    public override string ToString()
+    {
+        if (ImportedFrom is { } source)
+            return $"Not trained here: its weights were imported from {source}.";
+        string duration = Duration.TotalMinutes < 2 ? FormattableString.Invariant($"{Duration.TotalSeconds:0} s")
+            : Duration.TotalHours < 2 ? FormattableString.Invariant($"{Duration.TotalMinutes:0} min")
+            : FormattableString.Invariant($"{Duration.TotalHours:0.0} h");
+        return FormattableString.Invariant($"Trained on {Images:N0} images for {Steps:N0} of {PlannedSteps:N0} minibatches of {BatchSize} in {duration}.")
+            + (Cancelled ? " It was cancelled before its end."
+                : Stalled ? " It ended early, as evaluations brought nothing better."
+                : Steps < PlannedSteps ? " It was stopped early, as it went wrong."
+                : "")
+            + (BestStep is long best ? FormattableString.Invariant($" The model is the generator of minibatch {best:N0}.") : "")
+            + (FrechetDistance is double distance ? FormattableString.Invariant($" Its Fréchet distance is {distance:G4}.") : "");
+    }
 }
 
 /// <summary>

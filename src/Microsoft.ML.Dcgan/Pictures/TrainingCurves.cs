@@ -10,7 +10,7 @@ namespace Microsoft.ML.Dcgan;
 /// </summary>
 public sealed class TrainingCurves
 {
-    internal const string Style = """
+    private const string Style = """
         .dcgan{--paper:#fff;--ink:#1f2328;--faint:#656d76;--rule:#d8dee4;--a:#0969da;--b:#c4432b;--c:#1a7f37;--alarm:#9a6700}
         @media(prefers-color-scheme:dark){.dcgan{--paper:#0d1117;--ink:#e6edf3;--faint:#9198a1;--rule:#30363d;--a:#58a6ff;--b:#ff8c73;--c:#56d364;--alarm:#e3b341}}
         .dcgan .paper{fill:var(--paper)}.dcgan text{font-family:system-ui,sans-serif;font-size:12px;fill:var(--faint)}.dcgan .title{font-size:13px;font-weight:600;fill:var(--ink)}
@@ -54,7 +54,7 @@ public sealed class TrainingCurves
     }
 
     /// <summary>An SVG picture, one chart below the other.</summary>
-    public string ToSvg() => Picture(0, _charts.Length, styled: true);
+    public string ToSvg() => Picture(0, _charts.Length);
 
     /// <summary>Writes the SVG picture. An older file of that name stays whole until the new one is complete.</summary>
     public void Save(string path)
@@ -63,16 +63,15 @@ public sealed class TrainingCurves
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(ToSvg()));
     }
 
-    /// <summary>A picture a chart, for a page that has the <see cref="Style"/>.</summary>
-    internal IEnumerable<string> Charts() => Enumerable.Range(0, _charts.Length).Select(i => Picture(i, 1, styled: false));
+    /// <summary>An SVG picture a chart, in the same order, for a page that lays them out.</summary>
+    public IReadOnlyList<string> ToSvgs() => [.. Enumerable.Range(0, _charts.Length).Select(i => Picture(i, 1))];
 
-    private string Picture(int first, int count, bool styled)
+    private string Picture(int first, int count)
     {
         int height = count * SvgChart.Height;
         string charts = string.Concat(Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"""<g transform="translate(0 {i * SvgChart.Height})">{_charts[first + i]}</g>""")));
         return FormattableString.Invariant($"""<svg class="dcgan" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SvgChart.Width} {height}" width="{SvgChart.Width}" height="{height}" role="img" aria-label="Curves of a training">""")
-            + (styled ? $"<style>{Style}</style>" : "")
-            + $"""<rect class="paper" width="{SvgChart.Width}" height="{height}"/>{charts}</svg>""";
+            + $"""<style>{Style}</style><rect class="paper" width="{SvgChart.Width}" height="{height}"/>{charts}</svg>""";
     }
 
     private static IReadOnlyList<(double, double)> Points(IReadOnlyList<TrainingProgress> history, Func<TrainingProgress, double?> value) =>

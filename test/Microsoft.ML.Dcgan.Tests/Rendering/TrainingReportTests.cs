@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Pictures;
 using Microsoft.ML.Dcgan.Tests.Browser;
+using Microsoft.ML.Dcgan.Tool.Pictures;
+using Microsoft.ML.Dcgan.Tool.Report;
 
 namespace Microsoft.ML.Dcgan.Tests.Rendering;
 
@@ -31,14 +33,14 @@ public sealed class TrainingReportTests
         IDataView images = Pictures.View(_ml, 10, 16, 12, 3);
         _gan = _ml.Transforms.Dcgan(options).Fit(images);
         _page = Path.Combine(_folder.FullName, "report.html");
-        TrainingReport.Save(_page, _gan, record, new TrainingReportOptions
+        new TrainingReport(_gan)
         {
             Title = Hostile,
             ModelPath = "a \"model\" of <mine>.zip",
-            Dataset = images,
-            ImageColumnName = "Pixels",
+            Record = record,
+            RealPictures = Files(10, 16, 12),
             Metrics = _ml.ImageGeneration().Evaluate(images, _gan.Transform(_gan.SampleNoise(10)), "Pixels", Hostile),
-        });
+        }.Save(_page);
     }
 
     [ClassCleanup]
@@ -66,7 +68,7 @@ public sealed class TrainingReportTests
         Assert.AreEqual(0, browser.Errors.Count, string.Join("; ", browser.Errors));
         CollectionAssert.AreEqual(Array.Empty<string>(), browser.Requests.Skip(1).Where(address => !address.StartsWith("data:")).ToArray());
         Assert.IsTrue(await browser.Evaluate<bool>("[...document.images].filter(i => !i.hidden).every(i => i.complete && i.naturalWidth > 8)"), "a picture is not shown");
-        foreach (string heading in new[] { "What it makes", "How they came to be", "Curves", "Health", "Compared with real pictures", "Nearest training pictures", "Options", "Machine", "Use it" })
+        foreach (string heading in new[] { "What it makes", "How they came to be", "Curves", "Health", "Compared with real pictures", "Nearest real pictures", "Options", "Machine", "Use it" })
             Assert.IsTrue(await browser.Evaluate<bool>($"[...document.querySelectorAll('h2')].some(h => h.textContent === '{heading}')"), heading);
 
         using MLImage seen = MLImage.CreateFromStream(new MemoryStream(await browser.Screenshot()));
@@ -135,11 +137,25 @@ public sealed class TrainingReportTests
     }
 
     [TestMethod]
-    public void Without_a_record_and_of_few_grey_pictures_in_flat_vectors()
+    public void Pictures_that_a_model_makes_are_nearest_to_themselves()
     {
-        IDataView flat = Pictures.View(_ml, Enumerable.Range(0, 2).Select(i => Pictures.Pixels(i, 28, 28, 1)), 28 * 28);
-        using DcganTransformer gan = _ml.Transforms.Dcgan(Pictures.SmallOptions()).Fit(flat);
-        string html = TrainingReport.ToHtml(gan, options: new TrainingReportOptions { Dataset = flat, ImageColumnName = "Pixels" });
+        IReadOnlyList<MLImage> made = _gan.Generate(8);
+        foreach ((MLImage image, int i) in made.Select((image, i) => (image, i)))
+        {
+            using (image)
+                image.Save(Path.Combine(_folder.FullName, $"made-{i}.png"));
+        }
+        IEnumerable<Picture> files = made.Select((_, i) => new Picture(Path.Combine(_folder.FullName, $"made-{i}.png"), ""));
+        string html = new TrainingReport(_gan) { RealPictures = [.. Files(4, 16, 12), .. files] }.ToHtml();
+        string[] nearest = [.. Regex.Matches(html, @"<figcaption>([\w.-]+) \(([^)]+)\)").Select(match => $"{match.Groups[1]}: {match.Groups[2]}")];
+        CollectionAssert.AreEqual(made.Select((_, i) => $"made-{i}.png: 0").ToArray(), nearest);
+    }
+
+    [TestMethod]
+    public void Without_a_record_and_of_few_grey_pictures()
+    {
+        using DcganTransformer gan = _ml.Transforms.Dcgan(Pictures.SmallOptions()).Fit(Pictures.View(_ml, 4, 28, 28, 1));
+        string html = new TrainingReport(gan) { RealPictures = Files(2, 28, 28) }.ToHtml();
         Assert.AreEqual(1 + 8, Regex.Count(html, "<img "));
         Assert.IsFalse(html.Contains("How they came to be"));
     }
@@ -148,26 +164,19 @@ public sealed class TrainingReportTests
     public void Of_classes_it_says_how_to_make_one()
     {
         using DcganTransformer gan = LabelledPictures.Hasty(_ml);
-        StringAssert.Contains(TrainingReport.ToHtml(gan), "gan.Generate(count: 10, label: @&quot;bright&quot;, seed: 42)");
+        StringAssert.Contains(new TrainingReport(gan).ToHtml(), "gan.Generate(count: 10, label: @&quot;bright&quot;, seed: 42)");
     }
 
     [TestMethod]
-    public void What_it_cannot_show_is_refused()
+    public void Of_a_disposed_model_there_is_none()
     {
-        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() => TrainingReport.ToHtml(_gan, options: new() { Samples = 0 })).Message,
-            "Samples is 0, but it must be from 1 to 1,000. The default is 36.");
-        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() => TrainingReport.ToHtml(_gan, options: new() { Dataset = Pictures.View(_ml, 10, 16, 12, 3), ImageColumnName = "Missing" })).Message,
-            "Could not find input column 'Missing'");
-        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() => TrainingReport.ToHtml(_gan, options: new() { Dataset = Pictures.View(_ml, 10, 8, 8, 3), ImageColumnName = "Pixels" })).Message,
-            "the model was trained on images of");
         DcganTransformer disposed = Pictures.SmallModel(_ml);
         disposed.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => TrainingReport.ToHtml(disposed));
+        Assert.Throws<ObjectDisposedException>(() => new TrainingReport(disposed).ToHtml());
     }
 
-    [TestMethod]
-    public void Few_of_many_looks_are_chosen_evenly() =>
-        CollectionAssert.AreEqual(new[] { 0, 33, 66, 99 }, EvenChoice.Of(Enumerable.Range(0, 100).ToArray(), 4).ToArray());
+    private static Picture[] Files(int count, int height, int width) =>
+        [.. Pictures.Files(Path.Combine(_folder.FullName, $"real-{height}"), count, height, width).Select(path => new Picture(path, ""))];
 
     internal static async Task Keep(HeadlessBrowser browser, string name)
     {

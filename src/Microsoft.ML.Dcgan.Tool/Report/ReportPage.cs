@@ -1,8 +1,14 @@
-namespace Microsoft.ML.Dcgan.Pictures;
+using System.Globalization;
+using System.Net;
 
-/// <summary>The page around a report's sections. Its policy forbids the browser to load anything.</summary>
+namespace Microsoft.ML.Dcgan.Tool.Report;
+
+/// <summary>The page around a report's sections, and pieces of HTML. Its policy forbids the browser to load anything; whatever is given as text is escaped.</summary>
 internal static class ReportPage
 {
+    // Narrower pictures are shown larger, pixel by pixel.
+    private const int ShownWidth = 480;
+
     private const string Style = """
         :root{color-scheme:light dark;--paper:#fff;--ink:#1f2328;--faint:#656d76;--rule:#d8dee4;--tint:#f6f8fa;--accent:#0969da}
         @media(prefers-color-scheme:dark){:root{--paper:#0d1117;--ink:#e6edf3;--faint:#9198a1;--rule:#30363d;--tint:#161b22;--accent:#58a6ff}}
@@ -20,21 +26,42 @@ internal static class ReportPage
 
     /// <param name="title">Text.</param>
     /// <param name="sections">HTML.</param>
-    public static string Of(string title, IEnumerable<string> sections) => $"""
+    public static string Create(string title, IEnumerable<string> sections) => $"""
         <!DOCTYPE html>
         <html lang="en">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-        <title>{Html.Text(title)}</title>
-        <style>{Style}{TrainingCurves.Style}</style>
+        <title>{Text(title)}</title>
+        <style>{Style}</style>
         </head>
         <body>
-        <h1>{Html.Text(title)}</h1>
+        <h1>{Text(title)}</h1>
         {string.Concat(sections)}
         </body>
         </html>
 
         """;
+
+    public static string Text(object? value) => WebUtility.HtmlEncode(Convert.ToString(value, CultureInfo.InvariantCulture)) ?? "";
+
+    public static string Section(string title, string content) => $"<section><h2>{Text(title)}</h2>\n{content}\n</section>\n";
+
+    public static string Picture(ImageGrid grid, string description) => Picture(grid.ToPng(), grid.Width, grid.Height, description);
+
+    public static string Picture(byte[] png, int width, int height, string description, string attributes = "")
+    {
+        int times = Math.Max(1, ShownWidth / width);
+        return $"<img class=\"{(times > 1 ? "small" : "large")}\" alt=\"{Text(description)}\" width=\"{times * width}\" height=\"{times * height}\" {attributes} " +
+            $"src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">";
+    }
+
+    public static string Table(string[] heading, IEnumerable<string[]> rows)
+    {
+        string top = heading.Length > 0 ? Row(heading, "th") : "";
+        return $"<div class=\"scroll\"><table>{top}{string.Concat(rows.Select(row => Row(row, "td") + "\n"))}</table></div>";
+
+        static string Row(string[] cells, string tag) => $"<tr>{string.Concat(cells.Select(cell => $"<{tag}>{Text(cell)}</{tag}>"))}</tr>";
+    }
 }
