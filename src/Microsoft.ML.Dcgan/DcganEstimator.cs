@@ -177,8 +177,8 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         {
             Report = reporter.Report,
             Alarm = reporter.Alarm,
-            Evaluation = evaluation,
-            Viewing = samples,
+            Evaluation = evaluation == null ? null : evaluation.Distance,
+            Sampling = samples == null ? null : samples.Sample,
             Checkpoints = checkpoints,
             Continues = continues,
         }.Run(_options.CancellationToken);

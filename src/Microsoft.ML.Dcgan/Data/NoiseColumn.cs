@@ -178,7 +178,7 @@ internal sealed class LabelledNoiseSample
 }
 
 /// <summary>What a generator makes of the same noise, time after time (as in figure 2 of Radford, Metz and Chintala 2015, over a training).</summary>
-internal sealed class FixedNoiseSamples : IGeneratorViewing, IDisposable
+internal sealed class FixedNoiseSamples : IDisposable
 {
     private const int AtOnce = 64;
     private readonly Action<TrainingSamples> _show;
@@ -199,7 +199,8 @@ internal sealed class FixedNoiseSamples : IGeneratorViewing, IDisposable
         _noise = ClassLabels.Append(noise, turns, shape.Classes).to(device).DetachFromDisposeScope();
     }
 
-    public void Look(GanNetworks networks, long images, long step, int epoch)
+    /// <summary>A <see cref="GeneratorSampling"/>.</summary>
+    public void Sample(GanNetworks networks, long images, long step, int epoch)
     {
         NetworkShape shape = networks.Shape;
         int count = (int)_noise.shape[0], size = shape.Height * shape.Width * Pixels.BytesPerPixel;

@@ -11,7 +11,7 @@ namespace Microsoft.ML.Dcgan.Evaluation;
 /// The Fréchet distance of a generator's images to training images while it trains: the same noise and the same training
 /// images each time, so that evaluations compare.
 /// </summary>
-internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
+internal sealed class TrainingEvaluation : IDisposable
 {
     private const string NoiseName = "Noise of evaluation";
     private const string LabelName = "Class of evaluation";
@@ -66,6 +66,7 @@ internal sealed class TrainingEvaluation : IGeneratorEvaluation, IDisposable
         _real = MomentsOf(real, cancellation);
     }
 
+    /// <summary>A <see cref="GeneratorEvaluation"/>.</summary>
     public double Distance(GanNetworks networks)
     {
         var noise = NoiseColumn.Of(networks.Shape, NoiseName, _seed);

@@ -16,7 +16,7 @@ internal interface IHealthCheck
 }
 
 /// <summary>What a look at a training in progress found.</summary>
-/// <param name="Step">DataLoader trained on so far.</param>
+/// <param name="Step">Minibatches trained on so far.</param>
 /// <param name="Images">Images trained on so far.</param>
 /// <param name="Mean">The measures of the steps since the look before.</param>
 /// <param name="WeightsAreFinite">Whether all weights of both networks are numbers.</param>

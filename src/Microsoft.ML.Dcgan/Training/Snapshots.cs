@@ -77,7 +77,7 @@ internal sealed class StateSnapshot : IDisposable
 }
 
 /// <summary>When a snapshot was taken.</summary>
-/// <param name="Done">DataLoader trained on by then; 0: before the first.</param>
+/// <param name="Done">Minibatches trained on by then; 0: before the first.</param>
 /// <param name="GeneratorSteps">Steps of the generator's optimiser by then.</param>
 /// <param name="DiscriminatorSteps">Steps of the discriminator's.</param>
 internal sealed record SnapshotState(long Done, long GeneratorSteps, long DiscriminatorSteps);
@@ -89,12 +89,12 @@ internal sealed record SnapshotState(long Done, long GeneratorSteps, long Discri
 internal sealed class BestSnapshot : IDisposable
 {
     private readonly GanNetworks _networks;
-    private readonly IGeneratorEvaluation _evaluation;
+    private readonly GeneratorEvaluation _evaluation;
     private readonly DcganEstimator.Options _settings;
     private readonly TensorSnapshot _tensors;
     private BestState _facts = new(null, null, 0, 0);
 
-    public BestSnapshot(GanNetworks networks, IGeneratorEvaluation evaluation, DcganEstimator.Options settings)
+    public BestSnapshot(GanNetworks networks, GeneratorEvaluation evaluation, DcganEstimator.Options settings)
     {
         using var scope = NewDisposeScope();
         _networks = networks;
@@ -129,7 +129,7 @@ internal sealed class BestSnapshot : IDisposable
     public double Evaluate(long step, long images)
     {
         _networks.Generator.eval();
-        double distance = _evaluation.Distance(_networks);
+        double distance = _evaluation(_networks);
         _networks.Generator.train();
 
         _facts = _facts with { EvaluatedAt = images, EvaluationsSince = _facts.EvaluationsSince + 1 };

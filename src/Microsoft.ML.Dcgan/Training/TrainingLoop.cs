@@ -5,6 +5,16 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
+/// <summary>How far from real a generator's images are: the less, the better. The generator is in evaluation mode.</summary>
+internal delegate double GeneratorEvaluation(GanNetworks networks);
+
+/// <summary>Shows what a generator, which is in evaluation mode, makes. Nothing that training depends on may change by it.</summary>
+/// <param name="networks">As they are.</param>
+/// <param name="images">How many have been trained on.</param>
+/// <param name="step">Minibatches trained on; 0: before the first.</param>
+/// <param name="epoch">The epoch in progress, from 1.</param>
+internal delegate void GeneratorSampling(GanNetworks networks, long images, long step, int epoch);
+
 /// <summary>Trains both networks from first weights to last.</summary>
 /// <param name="networks">They are initialised, trained, and left as what is to be used.</param>
 /// <param name="images">What they are trained on.</param>
@@ -23,10 +33,10 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     public Action<TrainingEvent>? Alarm { get; init; }
 
     /// <summary>Finds the best generator, which is then what is left in the end.</summary>
-    public IGeneratorEvaluation? Evaluation { get; init; }
+    public GeneratorEvaluation? Evaluation { get; init; }
 
     /// <summary>Shows what the generator makes on the way.</summary>
-    public IGeneratorViewing? Viewing { get; init; }
+    public GeneratorSampling? Sampling { get; init; }
 
     /// <summary>Where checkpoints are, and are to be.</summary>
     public CheckpointFolder? Checkpoints { get; init; }
@@ -68,7 +78,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         if (state.Done == 0)
         {
             health.LookAtImages(images.Count);
-            Show(state);
+            Sample(state);
         }
         _clock.Start();
 
@@ -89,13 +99,13 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
             bool evaluated = state.Best is { } best && (last || best.IsDue(state.Done * Batch));
             bool looked = health.IsDue(state.Done * Batch) || (last && settings.HealthInterval > 0);
             if (evaluated || looked || last || state.Done % settings.ProgressInterval == 0)
-                Tell(state, evaluated, looked);
+                ReportProgress(state, evaluated, looked);
             if (evaluated && state.Best!.Step == state.Done)
                 Write(checkpoints, state, best: true);
 
             // 5. And show what it makes of the same noise.
-            if (last || IsToBeSeen(state.Done * Batch))
-                Show(state);
+            if (last || IsSampleDue(state.Done * Batch))
+                Sample(state);
 
             // 6. So that little is lost, whatever happens.
             if (last || checkpoints?.IsDue(state.Done * Batch) == true)
@@ -107,7 +117,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         if (cancelled)
             Write(checkpoints, state);
         if (state.Unreported > 0)
-            Tell(state, evaluate: false, look: false);
+            ReportProgress(state, evaluate: false, look: false);
         if (state.Best?.Step != null)
             state.Best.Restore();
         else
@@ -117,7 +127,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         return Summary(state, cancelled);
     }
 
-    private void Tell(TrainingState state, bool evaluate, bool look)
+    private void ReportProgress(TrainingState state, bool evaluate, bool look)
     {
         StepStatistics mean = StepStatistics.Mean(state.Measured);
         double? diversity = look || !mean.AreFinite ? _health!.Look(state.Done * Batch) : null;
@@ -160,16 +170,16 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         return distance;
     }
 
-    // At multiples of the interval, so that a run that goes on looks when an uninterrupted one does.
-    private bool IsToBeSeen(long done) => settings.SampleInterval is > 0 and long interval && done / interval > (done - Batch) / interval;
+    // At multiples of the interval, so that a run that goes on samples when an uninterrupted one does.
+    private bool IsSampleDue(long done) => settings.SampleInterval is > 0 and long interval && done / interval > (done - Batch) / interval;
 
-    private void Show(TrainingState state)
+    private void Sample(TrainingState state)
     {
-        if (Viewing == null)
+        if (Sampling == null)
             return;
         state.Average?.Swap();
         networks.Generator.eval();
-        Viewing.Look(networks, state.Done * Batch, state.Done, EpochOf(state));
+        Sampling(networks, state.Done * Batch, state.Done, EpochOf(state));
         networks.Generator.train();
         state.Average?.Swap();
     }

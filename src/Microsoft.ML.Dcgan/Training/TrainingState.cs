@@ -17,7 +17,7 @@ internal sealed class TrainingState : IDisposable
     /// <param name="networks">With their first weights.</param>
     /// <param name="settings">How they are trained.</param>
     /// <param name="evaluation">What finds the best generator, or null.</param>
-    public TrainingState(GanNetworks networks, DcganEstimator.Options settings, IGeneratorEvaluation? evaluation)
+    public TrainingState(GanNetworks networks, DcganEstimator.Options settings, GeneratorEvaluation? evaluation)
     {
         Step = new TrainingStep(networks, settings);
         Average = settings.AverageHalfLife > 0 ? new ExponentialMovingAverage(networks.Generator, Step.GeneratorOptimizer.Weights, settings) : null;
@@ -47,14 +47,14 @@ internal sealed class TrainingState : IDisposable
     /// <summary>How the training's health stands.</summary>
     public HealthState Health { get; set; } = new();
 
-    /// <summary>DataLoader trained on.</summary>
+    /// <summary>Minibatches trained on.</summary>
     public long Done { get; private set; }
 
     public IReadOnlyList<TrainingProgress> History => _history;
 
     public IReadOnlyList<TrainingEvent> Events => _events;
 
-    /// <summary>DataLoader since the last report.</summary>
+    /// <summary>Minibatches since the last report.</summary>
     public long Unreported => Done - _reportedAt;
 
     /// <summary>Everything that training has learned, under names of its own.</summary>
@@ -144,10 +144,10 @@ internal sealed class TrainingState : IDisposable
 /// <summary>What a training knows beside its tensors.</summary>
 internal sealed record CheckpointState
 {
-    /// <summary>DataLoader trained on.</summary>
+    /// <summary>Minibatches trained on.</summary>
     public long Done { get; init; }
 
-    /// <summary>DataLoader trained on by the last report.</summary>
+    /// <summary>Minibatches trained on by the last report.</summary>
     public long ReportedAt { get; init; }
 
     /// <summary>Time spent training, by all runs together.</summary>

@@ -55,7 +55,7 @@ public sealed class EvaluationInTrainingTests
         using var scope = NewDisposeScope();
         var evaluation = new Scripted(5, 1, 3, 2, 4);
         using GanNetworks networks = Networks();
-        TrainingSummary summary = Run(networks, new() { EvaluationInterval = 2 * Batch, EvaluationSamples = 2, EvaluationPatience = 0 }, evaluation);
+        TrainingSummary summary = Run(networks, new() { EvaluationInterval = 2 * Batch, EvaluationSamples = 2, EvaluationPatience = 0 }, evaluation.Distance);
 
         Assert.AreEqual(4, summary.BestStep);
         Assert.AreEqual(1, summary.FrechetDistance);
@@ -69,7 +69,7 @@ public sealed class EvaluationInTrainingTests
         using var scope = NewDisposeScope();
         var evaluation = new Scripted(5, 4, 4, 6, 1);
         using GanNetworks networks = Networks();
-        TrainingSummary summary = Run(networks, new() { EvaluationInterval = 2 * Batch, EvaluationSamples = 2, EvaluationPatience = 2 }, evaluation);
+        TrainingSummary summary = Run(networks, new() { EvaluationInterval = 2 * Batch, EvaluationSamples = 2, EvaluationPatience = 2 }, evaluation.Distance);
 
         Assert.IsTrue(summary.Stalled);
         Assert.IsFalse(summary.Cancelled);
@@ -85,7 +85,7 @@ public sealed class EvaluationInTrainingTests
         using var scope = NewDisposeScope();
         using GanNetworks plain = Networks(), evaluated = Networks();
         Run(plain, new(), null);
-        Run(evaluated, new() { EvaluationInterval = Batch, EvaluationSamples = 2, EvaluationPatience = 0 }, new Scripted(Enumerable.Range(0, 10).Select(i => 10.0 - i).ToArray()));
+        Run(evaluated, new() { EvaluationInterval = Batch, EvaluationSamples = 2, EvaluationPatience = 0 }, new Scripted(Enumerable.Range(0, 10).Select(i => 10.0 - i).ToArray()).Distance);
 
         CheckEqual(plain.Generator.state_dict(), evaluated.Generator);
         CheckEqual(plain.Discriminator.state_dict(), evaluated.Discriminator);
@@ -155,7 +155,7 @@ public sealed class EvaluationInTrainingTests
     private static GanNetworks Networks() => new(new NetworkShape(16, 12, 1, 6, 4, 4, 4), CPU);
 
     // 10 steps.
-    private static TrainingSummary Run(GanNetworks networks, DcganEstimator.Options settings, IGeneratorEvaluation? evaluation)
+    private static TrainingSummary Run(GanNetworks networks, DcganEstimator.Options settings, GeneratorEvaluation? evaluation)
     {
         using Dataset images = Pictures.TrainingSet(20, 16, 12, 1);
         return new TrainingLoop(networks, images, LoopOptions.Create(Batch, epochs: 2, progressInterval: 3) with
@@ -176,7 +176,7 @@ public sealed class EvaluationInTrainingTests
     }
 
     /// <summary>Gives the distances that it is told, and remembers the generators.</summary>
-    private sealed class Scripted(params double[] distances) : IGeneratorEvaluation
+    private sealed class Scripted(params double[] distances)
     {
         public List<Dictionary<string, Tensor>> Seen { get; } = [];
 
