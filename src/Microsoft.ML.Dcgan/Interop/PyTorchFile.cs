@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 using Microsoft.ML.Dcgan.Storage;
 using static TorchSharp.torch;
@@ -13,19 +14,19 @@ internal sealed class PyTorchFile : IWeightsFile
 {
     private const string PickleName = "data.pkl";
     private const int LargestPickle = 256 << 10;
-    private readonly Stream _stream;
-    private readonly StoredZip _zip;
+    private readonly MeteredStream _stream;
+    private readonly BoundedZip _zip;
     private readonly string _root;
     private readonly Dictionary<string, PickledTensor> _tensors = new(StringComparer.Ordinal);
     private (string Entry, byte[] Bytes) _last = ("", []);
 
     /// <param name="stream">It is taken over.</param>
     /// <param name="name">What errors call it.</param>
-    public PyTorchFile(Stream stream, string name)
+    public PyTorchFile(MeteredStream stream, string name)
     {
         _stream = stream;
         Name = name;
-        _zip = new StoredZip(stream, name);
+        _zip = new BoundedZip(stream, name);
         _root = Root();
         CheckByteOrder();
         ReadDictionary(new PickleReader(_zip.Read(_root + PickleName, LargestPickle), name).Read());
@@ -54,14 +55,15 @@ internal sealed class PyTorchFile : IWeightsFile
     private string Root()
     {
         string pickle = _zip.Names.FirstOrDefault(entry => entry.EndsWith("/" + PickleName, StringComparison.Ordinal))
-            ?? throw new FormatException($"{Name} is a zip archive without a '{PickleName}', so no file that PyTorch saved.");
+            ?? throw new FormatException($"{Name} is a zip archive without a '{PickleName}', so no file that PyTorch saved "
+                + "(a model of ML.NET is loaded with mlContext.Model.Load).");
         return pickle[..^PickleName.Length];
     }
 
     private void CheckByteOrder()
     {
         string entry = _root + "byteorder";
-        if (_zip.SizeOf(entry) != null && Encoding.ASCII.GetString(_zip.Read(entry, 16)) is var order and not "little")
+        if (_zip.Find(entry) != null && Encoding.ASCII.GetString(_zip.Read(entry, 16)) is var order and not "little")
             throw new FormatException($"{Name} was saved on a machine of byte order '{order}', but little is expected. Save it on another machine.");
     }
 
@@ -83,14 +85,20 @@ internal sealed class PyTorchFile : IWeightsFile
     {
         foreach ((string name, PickledTensor tensor) in _tensors)
         {
-            long size = _zip.SizeOf(EntryOf(tensor.Storage)) ?? throw Damaged(name, $"is to be in the entry '{EntryOf(tensor.Storage)}', which is missing");
-            if (size / StoredTensor.ElementSize(tensor.Storage.Type) != tensor.Storage.Count || size % StoredTensor.ElementSize(tensor.Storage.Type) != 0)
-                throw Damaged(name, $"is to be among {tensor.Storage.Count} numbers, but there are {size} bytes");
+            PickledStorage storage = tensor.Storage;
+            ZipArchiveEntry entry = _zip.Find(EntryOf(storage)) ?? throw Damaged(name, $"is to be in the entry '{EntryOf(storage)}', which is missing");
+            (long count, long rest) = Math.DivRem(entry.Length, StoredTensor.ElementSize(storage.Type));
+            if (count != storage.Count || rest != 0)
+                throw Damaged(name, $"is to be among {storage.Count} numbers, but there are {entry.Length} bytes");
             try
             {
-                long last = tensor.Shape.Zip(tensor.Strides, (count, stride) => checked((count - 1) * stride)).Aggregate(tensor.Offset, (sum, next) => checked(sum + next));
-                if (Elements(tensor) > 0 && last >= tensor.Storage.Count)
-                    throw Damaged(name, $"of shape [{string.Join(", ", tensor.Shape)}] and strides [{string.Join(", ", tensor.Strides)}] reaches beyond its {tensor.Storage.Count} numbers");
+                long last = tensor.Shape.Zip(tensor.Strides, (count, stride) => checked((count - 1) * stride))
+                    .Aggregate(tensor.Offset, (sum, next) => checked(sum + next));
+                if (Elements(tensor) > 0 && last >= storage.Count)
+                {
+                    throw Damaged(name, $"of shape [{string.Join(", ", tensor.Shape)}] and strides [{string.Join(", ", tensor.Strides)}] "
+                        + $"reaches beyond its {storage.Count} numbers");
+                }
             }
             catch (OverflowException)
             {
@@ -98,10 +106,15 @@ internal sealed class PyTorchFile : IWeightsFile
             }
         }
 
-        foreach (var storage in _tensors.GroupBy(entry => entry.Value.Storage.Key))
+        foreach (var tensors in _tensors.GroupBy(tensor => tensor.Value.Storage.Key))
         {
-            if (storage.Aggregate(0L, (sum, entry) => checked(sum + Elements(entry.Value))) > storage.First().Value.Storage.Count)
-                throw Damaged(storage.First().Key, "uses numbers more than once, alone or with others");
+            PickledStorage storage = tensors.First().Value.Storage;
+            Int128 used = tensors.Aggregate(Int128.Zero, (sum, tensor) => sum + Elements(tensor.Value));
+            if (used > storage.Count)
+                throw Damaged(tensors.First().Key, "uses numbers more than once, alone or with others");
+            ZipArchiveEntry entry = _zip.Find(EntryOf(storage))!;
+            if (used < storage.Count && entry.CompressedLength < entry.Length)
+                throw Damaged(tensors.First().Key, $"is compressed among {storage.Count} numbers, of which {used} are used");
         }
     }
 
@@ -127,113 +140,71 @@ internal sealed class PyTorchFile : IWeightsFile
 }
 
 /// <summary>
-/// Reads a zip archive whose entries are stored as they are, which is how PyTorch writes them. A compressed entry is
-/// refused, and no entry is larger than what is really there, so there is nothing to unpack that a small file could hide.
+/// A zip archive that is not believed. <see cref="ZipArchive"/> reads directories of any length and compares no checksum; here
+/// nothing is read that is larger than expected or not what was written.
 /// </summary>
-internal sealed class StoredZip
+internal sealed class BoundedZip
 {
-    private const int EndLength = 22;
-    private const int LongestComment = ushort.MaxValue;
-    private const int EntryLength = 46;
     private const int LargestDirectory = 1 << 20;
-    private readonly Stream _stream;
+    private readonly MeteredStream _stream;
     private readonly string _name;
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
 
-    /// <param name="stream">Can seek; the caller disposes it.</param>
+    /// <param name="stream">The caller disposes it.</param>
     /// <param name="name">What errors call it.</param>
     /// <exception cref="FormatException">It is damaged, or holds what no file of weights does.</exception>
-    public StoredZip(Stream stream, string name)
+    public BoundedZip(MeteredStream stream, string name)
     {
         _stream = stream;
         _name = name;
-        ReadDirectory(Directory());
+        stream.Left = LargestDirectory;
+        try
+        {
+            foreach (ZipArchiveEntry entry in new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true).Entries)
+                Add(entry);
+        }
+        catch (InvalidDataException failure)
+        {
+            throw Unreadable(failure);
+        }
+        stream.Left = long.MaxValue;
     }
 
     public IReadOnlyCollection<string> Names => _entries.Keys;
 
-    /// <summary>Bytes of an entry, or null where there is none.</summary>
-    public long? SizeOf(string entry) => _entries.TryGetValue(entry, out Entry found) ? found.Size : null;
+    /// <summary>Null where there is none.</summary>
+    public ZipArchiveEntry? Find(string entry) => _entries.GetValueOrDefault(entry);
 
     /// <exception cref="FormatException">There is no such entry, it is larger than <paramref name="limit"/>, or damaged.</exception>
     public byte[] Read(string entry, long limit)
     {
-        if (!_entries.TryGetValue(entry, out Entry found))
-            throw Damaged($"has no '{entry}'");
-        if (found.Size > limit)
-            throw Damaged($"has '{entry}' of {found.Size} bytes, but at most {limit} are expected");
-        byte[] bytes = Bytes(ContentOffset(entry, found), found.Size, entry);
-        if (Crc32.Of(bytes) != found.Checksum)
-            throw Damaged($"has '{entry}' with a wrong checksum");
-        return bytes;
-    }
-
-    // The last 22 bytes, unless a comment follows them.
-    private byte[] Directory()
-    {
-        long length = Math.Min(_stream.Length, EndLength + LongestComment);
-        byte[] tail = Bytes(_stream.Length - length, length, "its end");
-        int end = tail.AsSpan().LastIndexOf("PK\x05\x06"u8);
-        if (end < 0 || tail.Length - end < EndLength)
-            throw Damaged("has no zip directory at its end, so it is truncated");
-        ReadOnlySpan<byte> record = tail.AsSpan(end);
-        uint size = UInt32(record, 12), offset = UInt32(record, 16);
-        if (size > LargestDirectory)
-            throw Damaged($"has a zip directory of {size} bytes, but at most {LargestDirectory} are expected");
-        return Bytes(offset, size, "its directory");
-    }
-
-    private void ReadDirectory(ReadOnlySpan<byte> directory)
-    {
-        while (!directory.IsEmpty)
+        ZipArchiveEntry found = Find(entry) ?? throw Damaged($"has no '{entry}'");
+        if (found.Length > limit)
+            throw Damaged($"has '{entry}' of {found.Length} bytes, but at most {limit} are expected");
+        try
         {
-            if (directory.Length < EntryLength || !directory.StartsWith("PK\x01\x02"u8))
-                throw Damaged("has a zip directory that makes no sense");
-            int nameLength = UInt16(directory, 28);
-            int length = EntryLength + nameLength + UInt16(directory, 30) + UInt16(directory, 32);
-            if (length > directory.Length)
-                throw Damaged("has a zip directory that ends early");
-            Add(Encoding.UTF8.GetString(directory.Slice(EntryLength, nameLength)), directory);
-            directory = directory[length..];
+            using Stream content = found.Open();
+            byte[] bytes = BoundedStream.ReadExactly(content, found.Length, $"'{entry}' in {_name}");
+            return Crc32.HashToUInt32(bytes) == found.Crc32 ? bytes : throw Damaged($"has '{entry}' with a wrong checksum");
+        }
+        catch (InvalidDataException failure)
+        {
+            throw Unreadable(failure);
         }
     }
 
-    private void Add(string entry, ReadOnlySpan<byte> header)
+    private void Add(ZipArchiveEntry entry)
     {
-        if (entry.StartsWith('/') || entry.Contains('\\') || entry.Contains(':') || Array.IndexOf(entry.Split('/'), "..") >= 0)
-            throw Damaged($"has an entry named '{entry}', which points out of the archive");
-        int method = UInt16(header, 10);
-        uint size = UInt32(header, 24), stored = UInt32(header, 20), offset = UInt32(header, 42);
-        if (method != 0 || size != stored)
-            throw Damaged($"has '{entry}' compressed by method {method}, but PyTorch stores entries as they are (a model of ML.NET is loaded with mlContext.Model.Load)");
-        if ((long)offset + size > _stream.Length)
-            throw Damaged($"has '{entry}' of {size} bytes, but is itself of {_stream.Length} bytes");
-        if (!_entries.TryAdd(entry, new Entry(offset, size, UInt32(header, 16))))
-            throw Damaged($"has two entries named '{entry}'");
-    }
-
-    private long ContentOffset(string entry, Entry found)
-    {
-        const int localLength = 30;
-        byte[] header = Bytes(found.Offset, localLength, entry);
-        if (!header.AsSpan().StartsWith("PK\x03\x04"u8))
-            throw Damaged($"has no '{entry}' where its directory says");
-        return found.Offset + localLength + UInt16(header, 26) + UInt16(header, 28);
-    }
-
-    private byte[] Bytes(long offset, long length, string what)
-    {
-        if (offset + length > _stream.Length)
-            throw Damaged($"ends within {(what.StartsWith("its") ? what : $"'{what}'")}, so it is truncated");
-        _stream.Position = offset;
-        return BoundedStream.ReadExactly(_stream, length, _name);
+        string path = entry.FullName;
+        if (path.StartsWith('/') || path.Contains('\\') || path.Contains(':') || Array.IndexOf(path.Split('/'), "..") >= 0)
+            throw Damaged($"has an entry named '{path}', which points out of the archive");
+        if (entry.CompressedLength > _stream.Length)
+            throw Damaged($"has '{path}' of {entry.CompressedLength} bytes, but is itself of {_stream.Length} bytes");
+        if (!_entries.TryAdd(path, entry))
+            throw Damaged($"has two entries named '{path}'");
     }
 
     private FormatException Damaged(string what) => new($"{_name} {what}: it is damaged, or no file that PyTorch saved.");
 
-    private static ushort UInt16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
-
-    private static uint UInt32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
-
-    private readonly record struct Entry(long Offset, long Size, uint Checksum);
+    private FormatException Unreadable(Exception failure) => new($"{_name} is a damaged or truncated zip archive: {failure.Message}", failure);
 }

@@ -11,7 +11,7 @@ internal static class WeightsFile
     public static IWeightsFile Open(string path)
     {
         string name = $"'{path}'";
-        FileStream stream = File.OpenRead(path);
+        var stream = new MeteredStream(path);
         try
         {
             Span<byte> start = stackalloc byte[9];
@@ -30,6 +30,20 @@ internal static class WeightsFile
             stream.Dispose();
             throw;
         }
+    }
+}
+
+/// <summary>A file of which no more is read than is left.</summary>
+internal sealed class MeteredStream(string path) : FileStream(path, FileMode.Open, FileAccess.Read)
+{
+    public long Left { get; set; } = long.MaxValue;
+
+    // All other ways to read lead here in a class derived from FileStream.
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        int read = base.Read(buffer, offset, count);
+        Left -= read;
+        return Left >= 0 ? read : throw new InvalidDataException("More is to be read of it than such a file needs.");
     }
 }
 
@@ -69,7 +83,10 @@ internal sealed class SafetensorsFile : IWeightsFile
         Tensors = _entries.ToDictionary(entry => entry.Key, entry => new TensorHeader(entry.Value.Tensor.Type, entry.Value.Tensor.Shape));
         _start = stream.Position;
         if (entries.Count > 0 && entries[^1] is var last && last.Begin + last.Tensor.Size > stream.Length - _start)
-            throw new FormatException($"{name} declares {last.Begin + last.Tensor.Size} bytes of weights, but has {stream.Length - _start}: the file is truncated.");
+        {
+            throw new FormatException($"{name} declares {last.Begin + last.Tensor.Size} bytes of weights, "
+                + $"but has {stream.Length - _start}: the file is truncated.");
+        }
     }
 
     public string Name { get; }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Microsoft.ML.Dcgan.Pictures;
@@ -59,7 +60,7 @@ internal static class PngEncoder
         byte[] named = [.. Encoding.ASCII.GetBytes(type), .. content];
         file.Write(Number(content.Length));
         file.Write(named);
-        file.Write(Number((int)PngChecksum.Of(named)));
+        file.Write(Number((int)Crc32.HashToUInt32(named)));
     }
 
     // In thousandths of a second.
@@ -152,28 +153,5 @@ internal static class PngRows
     {
         int fromLeft = Math.Abs(above - aboveLeft), fromAbove = Math.Abs(left - aboveLeft), fromAboveLeft = Math.Abs(left + above - 2 * aboveLeft);
         return fromLeft <= fromAbove && fromLeft <= fromAboveLeft ? left : fromAbove <= fromAboveLeft ? above : aboveLeft;
-    }
-}
-
-/// <summary>The checksum of a PNG file's chunks: CRC-32 (ISO 3309).</summary>
-internal static class PngChecksum
-{
-    private const uint Polynomial = 0xEDB88320;
-    private static readonly uint[] _table = Enumerable.Range(0, 256).Select(Entry).ToArray();
-
-    public static uint Of(ReadOnlySpan<byte> bytes)
-    {
-        uint sum = uint.MaxValue;
-        foreach (byte value in bytes)
-            sum = _table[(byte)(sum ^ value)] ^ sum >> 8;
-        return ~sum;
-    }
-
-    private static uint Entry(int index)
-    {
-        uint value = (uint)index;
-        for (int bit = 0; bit < 8; bit++)
-            value = (value & 1) != 0 ? Polynomial ^ value >> 1 : value >> 1;
-        return value;
     }
 }

@@ -55,6 +55,7 @@ public sealed class HostileFileTests
         Refused(WithTensor([50_000, 50_000], [50_000, 1], 4), "reaches beyond its 4 numbers");
         Refused(WithTensor([50_000, 50_000], [0, 0], 4), "uses numbers more than once");
         Refused(WithTensor([long.MaxValue, long.MaxValue], [1, 1], 4), "of more numbers than there can be");
+        Refused(WithTensor([1L << 62], [0], 4), "uses numbers more than once");
         Refused(WithTensor([long.MaxValue, 4], [0, 0], 4), "of more numbers than there can be");
         Refused(WithTensor([4], [1], 2_500_000_000), "is to be among 2500000000 numbers, but there are 16 bytes");
         Refused(WithTensor([2], [3], 4, offset: 1), "reaches beyond");
@@ -73,21 +74,40 @@ public sealed class HostileFileTests
         Refused(Zip(("archive\\..\\x", [1])), "points out of the archive");
         Refused(Zip(("archive/data.pkl", [1]), ("archive/data.pkl", [2])), "two entries named 'archive/data.pkl'");
         Refused(Zip(("archive/other", [1])), "without a 'data.pkl'");
-        Refused(Zip(CompressionLevel.Optimal, ("archive/data.pkl", new byte[50 << 20])), "'archive/data.pkl' compressed by method 8");
-        Refused(Zip(Enumerable.Range(0, 30_000).Select(i => ($"archive/{i}", Array.Empty<byte>())).ToArray()), "a zip directory of ");
+        Refused(Zip(Enumerable.Range(0, 30_000).Select(i => ($"archive/{i}", Array.Empty<byte>())).ToArray()), "More is to be read of it");
         Refused(Zip(("archive/data.pkl", ".\0"u8.ToArray()), ("archive/byteorder", "big"u8.ToArray())), "byte order 'big'");
+    }
+
+    [TestMethod]
+    public void Archives_that_unpack_to_more_than_is_needed()
+    {
+        Refused(Zip(CompressionLevel.Optimal, ("archive/data.pkl", new byte[50 << 20])), "'archive/data.pkl' of 52428800 bytes, but at most 262144");
+        byte[] pickle = Encoding.Latin1.GetBytes(Pickle([4], [1], 25 << 20));
+        byte[] zeros = Zip(CompressionLevel.Optimal, ("archive/data.pkl", pickle), ("archive/data/0", new byte[100 << 20]));
+        Refused(zeros, "is compressed among 26214400 numbers, of which 4 are used");
+        // All of them, but of no such network.
+        pickle = Encoding.Latin1.GetBytes(Pickle([25 << 20], [1], 25 << 20));
+        Refused(Zip(CompressionLevel.Optimal, ("archive/data.pkl", pickle), ("archive/data/0", new byte[100 << 20])), "has no 'main.1.running_mean'");
+        // It unpacks to more than its directory says.
+        byte[] lies = Zip(CompressionLevel.Optimal, ("archive/data.pkl", new byte[50 << 20]));
+        BitConverter.GetBytes(1000).CopyTo(lies, lies.AsSpan().LastIndexOf("PK\x01\x02"u8) + 24);
+        Refused(lies, "damaged");
+        // And to less.
+        lies = Zip(CompressionLevel.Optimal, ("archive/data.pkl", pickle));
+        BitConverter.GetBytes(200_000).CopyTo(lies, lies.AsSpan().LastIndexOf("PK\x01\x02"u8) + 24);
+        Refused(lies, "of 200000 bytes: the file is truncated");
     }
 
     [TestMethod]
     public void Archives_that_declare_too_much()
     {
-        int directory = _good.AsSpan().LastIndexOf("PK\x01\x02"u8);
+        int directory = _good.AsSpan().LastIndexOf("PK\x01\x02"u8), pickle = _good.AsSpan().IndexOf("PK\x01\x02"u8);
         Refused(Changed(directory + 24, 0xFFFFFF00, directory + 20, 0xFFFFFF00), "of 4294967040 bytes, but is itself of");
-        Refused(Changed(directory + 42, 0xFFFFFF00), "but is itself of");
+        Refused(Changed(pickle + 42, 0xFFFFFF00), "damaged or truncated");
         int end = _good.AsSpan().LastIndexOf("PK\x05\x06"u8);
-        Refused(Changed(end + 12, 0xFFFFFFFF), "a zip directory of 4294967295 bytes");
-        Refused(Changed(end + 16, 0xFFFFFFF0), "truncated");
-        Refused(Changed(end + 16, 0), "a zip directory that makes no sense");
+        Refused(Changed(end + 8, 0x00010001), "damaged or truncated");
+        Refused(Changed(end + 16, 0xFFFFFFF0), "damaged or truncated");
+        Refused(Changed(end + 16, 0), "damaged or truncated");
         Refused(Changed(_good.AsSpan().IndexOf("FloatStorage"u8), 0x58585858), "wrong checksum");
         for (int length = 0; length < _good.Length; length += 997)
             Refused(_good[..length]);
@@ -129,7 +149,12 @@ public sealed class HostileFileTests
     // Characters are bytes.
     private static byte[] WithPickle(string pickle) => Zip(("archive/data.pkl", Encoding.Latin1.GetBytes(pickle)), ("archive/version", "3\n"u8.ToArray()), ("archive/data/0", new byte[16]));
 
-    private static byte[] WithTensor(long[] shape, long[] strides, long count, long offset = 0, string storage = "0", string type = "FloatStorage") => WithPickle(
+    private static byte[] WithTensor(
+        long[] shape, long[] strides, long count, long offset = 0, string storage = "0", string type = "FloatStorage") =>
+        WithPickle(Pickle(shape, strides, count, offset, storage, type));
+
+    private static string Pickle(
+        long[] shape, long[] strides, long count, long offset = 0, string storage = "0", string type = "FloatStorage") => (
         "\u0080\u0002}" + Text("main.0.weight") + "ctorch._utils\n_rebuild_tensor_v2\n((" + Text("storage") + $"ctorch\n{type}\n" + Text(storage) + Text("cpu")
         + Integer(count) + "tQ" + Integer(offset) + Tuple(shape) + Tuple(strides) + "\u0089NtRs.");
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.ML.Dcgan.Tests.Storage;
 
 namespace Microsoft.ML.Dcgan.Tests.Interop;
@@ -24,6 +25,31 @@ public sealed class PyTorchImportTests
         float[] expected = _expected.Floats(pixels);
         float[] noise = _expected.Floats("noise")[..(expected.Length / (3 * 64 * 64) * 4)];
         Assert.IsLessThan(Rounding, RandomModels.Difference(expected, RandomModels.Pixels(gan, noise)));
+    }
+
+    [TestMethod]
+    public void A_compressed_file_is_read_as_well()
+    {
+        using var folder = new Folder();
+        using (ZipArchive stored = ZipFile.OpenRead(Folder.Reference("netG.pth")), compressed = ZipFile.Open(folder["netG.pth"], ZipArchiveMode.Create))
+        {
+            foreach (ZipArchiveEntry entry in stored.Entries)
+            {
+                using Stream source = entry.Open(), target = compressed.CreateEntry(entry.FullName, CompressionLevel.SmallestSize).Open();
+                source.CopyTo(target);
+            }
+        }
+        using DcganTransformer expected = _ml.Model.ImportDcgan(Folder.Reference("netG.pth"));
+        using DcganTransformer gan = _ml.Model.ImportDcgan(folder["netG.pth"]);
+        float[] noise = RandomModels.Noise(2, 4);
+        CollectionAssert.AreEqual(RandomModels.Pixels(expected, noise), RandomModels.Pixels(gan, noise));
+    }
+
+    [TestMethod]
+    public void A_size_that_the_kernels_deny_is_refused()
+    {
+        Refused("netG.pth", null, new DcganImportOptions { ImageHeight = 100 }, "makes images of 100x64 from 4x4 in 4 doublings");
+        Refused("netG.pth", null, new DcganImportOptions { ImageWidth = 63 }, "has 'main.12.weight' as Float32 [");
     }
 
     [TestMethod]

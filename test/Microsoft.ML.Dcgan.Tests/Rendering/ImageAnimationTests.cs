@@ -120,7 +120,7 @@ public sealed class ImageAnimationTests
         CollectionAssert.AreEqual(new[] { 0, 1, 2, 3, 4 }, sequence);
 
         // The polynomial's own check value.
-        Assert.AreEqual(0xCBF43926, PngChecksum.Of("123456789"u8));
+        Assert.AreEqual(0xCBF43926, Crc("123456789"u8));
     }
 
     [TestMethod]
