@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Networks;
@@ -15,6 +16,8 @@ internal sealed record ModelDescription
 {
     /// <summary>The highest that is read.</summary>
     public const int CurrentFormatVersion = 1;
+
+    public static readonly JsonTypeInfo<ModelDescription> Json = StoredJson.Describe<ModelDescription>(ModelJson.Default);
 
     public int FormatVersion { get; init; } = CurrentFormatVersion;
 
@@ -34,7 +37,7 @@ internal sealed record ModelDescription
 
     public required TrainingSummary Summary { get; init; }
 
-    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, StoredJson.Default.ModelDescription);
+    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, Json);
 
     /// <exception cref="FormatException">The JSON is damaged, from a newer version, or describes no possible model.</exception>
     public static ModelDescription Read(Stream stream)
@@ -43,7 +46,7 @@ internal sealed record ModelDescription
         try
         {
             CheckVersion(json);
-            ModelDescription description = StoredJson.Read(json, StoredJson.Default.ModelDescription)
+            ModelDescription description = StoredJson.Read(json, Json)
                 ?? throw new FormatException($"{ModelArchive.DescriptionName} in the model file is empty.");
             description.Check();
             return description;
@@ -114,6 +117,10 @@ internal sealed record ModelDescription
             throw new FormatException($"{ModelArchive.DescriptionName} in the model file has no {name}: it is damaged.");
     }
 }
+
+[JsonSerializable(typeof(ModelDescription))]
+[JsonSerializable(typeof(DcganEstimator.Options), TypeInfoPropertyName = "TrainingOptions")]
+internal sealed partial class ModelJson : JsonSerializerContext;
 
 /// <summary>How a model generates.</summary>
 /// <param name="OutputColumnName">The column of generated images.</param>

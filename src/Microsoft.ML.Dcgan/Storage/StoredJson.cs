@@ -2,23 +2,30 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan.Storage;
 
 /// <summary>How JSON lies in files, and how large and deep it may be.</summary>
-[JsonSerializable(typeof(ModelDescription))]
-[JsonSerializable(typeof(Checkpoint))]
-[JsonSerializable(typeof(DcganEstimator.Options), TypeInfoPropertyName = "TrainingOptions")]
-[JsonSourceGenerationOptions(WriteIndented = true, IgnoreReadOnlyProperties = true, IncludeFields = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    MaxDepth = MaxDepth, UseStringEnumConverter = true)]
-internal sealed partial class StoredJson : JsonSerializerContext
+internal static class StoredJson
 {
     public const int LargestSize = 64 << 20;
-    public const int MaxDepth = 16;
+    private const int MaxDepth = 16;
+
+    /// <summary>How a type is written and read.</summary>
+    /// <param name="generated">The <see cref="JsonSerializerContext"/> that knows it.</param>
+    public static JsonTypeInfo<T> Describe<T>(IJsonTypeInfoResolver generated) => (JsonTypeInfo<T>)new JsonSerializerOptions
+    {
+        WriteIndented = true,
+        IgnoreReadOnlyProperties = true,
+        IncludeFields = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        MaxDepth = MaxDepth,
+        Converters = { new JsonStringEnumConverter() },
+        TypeInfoResolver = generated,
+    }.GetTypeInfo(typeof(T));
 
     /// <summary>What bytes say that may come in pieces.</summary>
-    /// <exception cref="JsonException">They are no JSON, deeper than <see cref="MaxDepth"/>, or of something else.</exception>
+    /// <exception cref="JsonException">They are no JSON, deeper than 16 levels, or of something else.</exception>
     public static T? Read<T>(ReadOnlySequence<byte> json, JsonTypeInfo<T> type)
     {
         Utf8JsonReader reader = Reader(json);

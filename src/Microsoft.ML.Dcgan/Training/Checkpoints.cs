@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Storage;
 using static TorchSharp.torch;
@@ -17,6 +19,7 @@ internal sealed record Checkpoint
     public const int CurrentFormatVersion = 1;
     private const string DescriptionName = "checkpoint.json";
     private const string TensorsName = "state.safetensors";
+    private static readonly JsonTypeInfo<Checkpoint> _json = StoredJson.Describe<Checkpoint>(CheckpointJson.Default);
 
     public int FormatVersion { get; init; } = CurrentFormatVersion;
 
@@ -41,7 +44,7 @@ internal sealed record Checkpoint
         using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
         {
             using (Stream json = zip.CreateEntry(DescriptionName, CompressionLevel.NoCompression).Open())
-                JsonSerializer.Serialize(json, this, StoredJson.Default.Checkpoint);
+                JsonSerializer.Serialize(json, this, _json);
             using (Stream weights = zip.CreateEntry(TensorsName, CompressionLevel.NoCompression).Open())
                 Safetensors.Write(weights, tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Tensor));
         }
@@ -51,7 +54,7 @@ internal sealed record Checkpoint
     /// <exception cref="FormatException">The file is damaged, or from a newer version of this library.</exception>
     public static Checkpoint Read(string path) => Entry(path, DescriptionName, (stream, name) =>
     {
-        Checkpoint checkpoint = StoredJson.Read(BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, name), StoredJson.Default.Checkpoint) ?? throw new FormatException($"{name} is empty.");
+        Checkpoint checkpoint = StoredJson.Read(BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, name), _json) ?? throw new FormatException($"{name} is empty.");
         if (checkpoint.FormatVersion > CurrentFormatVersion)
         {
             throw new FormatException($"{name} is of format version {checkpoint.FormatVersion}, but this version of Microsoft.ML.Dcgan reads " +
@@ -93,6 +96,10 @@ internal sealed record Checkpoint
         }
     }
 }
+
+[JsonSerializable(typeof(Checkpoint))]
+[JsonSerializable(typeof(DcganEstimator.Options), TypeInfoPropertyName = "TrainingOptions")]
+internal sealed partial class CheckpointJson : JsonSerializerContext;
 
 /// <summary>The checkpoints of one training: the last few, and the one with the best evaluation.</summary>
 internal sealed class CheckpointFolder

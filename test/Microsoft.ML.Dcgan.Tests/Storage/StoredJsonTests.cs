@@ -82,10 +82,10 @@ public sealed class StoredJsonTests
         TimeLeft = TimeSpan.Zero,
     };
 
-    private static string Text(ModelDescription description) => JsonSerializer.Serialize(description, StoredJson.Default.ModelDescription);
+    private static string Text(ModelDescription description) => JsonSerializer.Serialize(description, ModelDescription.Json);
 
     private static ModelDescription? Read(string json) =>
-        StoredJson.Read(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json)), StoredJson.Default.ModelDescription);
+        StoredJson.Read(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json)), ModelDescription.Json);
 
     private static void Refused(string json, string message) => StringAssert.Contains(Assert.Throws<JsonException>(() => Read(json)).Message, message);
 
