@@ -7,7 +7,7 @@ using Microsoft.ML.Dcgan;
 
 // From Python, and back
 
-// The outputs below were made with the networks of the example, trained for two epochs on half of Fashion-MNIST: `python3 test/python/dcgan_samples.py --maps 16 --batch 64 --epochs 2 --pictures 30000 --weights out/from-python /tmp/samples`.
+// The outputs below were made with the networks of the example, trained for two epochs on half of Fashion-MNIST: `python3 benchmarks/python/dcgan_samples.py --maps 16 --batch 64 --epochs 2 --pictures 30000 --weights out/from-python /tmp/samples`.
 string generatorFile = "../../out/from-python/netG.pth";
 string discriminatorFile = "../../out/from-python/netD.pth";
 string output = "../../out/from-python";

@@ -14,9 +14,9 @@ if [[ ${1:-} == bundle ]]; then
     mkdir -p "$2"
     # The tests as a program of their own: on the other machine there is no dotnet test.
     dotnet publish "$root/test/$tests" -c Release -r linux-x64 --self-contained -o "$2/tests" -p:EnableMSTestRunner=true -p:UseAppHost=true -p:DcganOldLibstdcxx=true
-    dotnet publish "$root/test/$benchmarks" -c Release -r linux-x64 --self-contained -o "$2/bench" -p:DcganOldLibstdcxx=true
+    dotnet publish "$root/benchmarks" -c Release -r linux-x64 --self-contained -o "$2/bench" -p:DcganOldLibstdcxx=true
     cp "$here/run.sh" "$2/"
-    cp -r "$root/test/python" "$2/"
+    cp -r "$root/benchmarks/python" "$2/"
     echo "run.sh: copy $2 to the machine with the GPU and call its run.sh"
     exit
 fi
@@ -24,7 +24,7 @@ fi
 
 if [[ -f $root/Microsoft.ML.Dcgan.sln ]]; then
     dotnet test "$root/test/$tests" -c Release -p:TorchRuntime=cuda-linux --filter TestCategory=Cuda
-    exec dotnet run -c Release --project "$root/test/$benchmarks" -p:TorchRuntime=cuda-linux -- "$@"
+    exec dotnet run -c Release --project "$root/benchmarks" -p:TorchRuntime=cuda-linux -- "$@"
 fi
 
 python=${PYTHON:-python3}
@@ -42,4 +42,8 @@ if undefined=$(ldd -r "$here/bench/libLibTorchSharp.so" 2>&1 | grep -E 'undefine
     exit 1
 fi
 "$here/tests/$tests" --filter TestCategory=Cuda
-exec "$here/bench/$benchmarks" "$1" --python "$(command -v "$python")" --scripts "$here/python" "${@:2}"
+# Not all of them have a side in Python.
+if "$here/bench/$benchmarks" "$1" --help | grep -q -e --scripts; then
+    set -- "$@" --python "$(command -v "$python")" --scripts "$here/python"
+fi
+exec "$here/bench/$benchmarks" "$@"

@@ -13,9 +13,11 @@ Made with Debian 12's python3-torch (1.13.1), into Reference/interop:
 
 import copy
 import pathlib
+import sys
 
 import torch
 
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "benchmarks/python"))
 import dcgan_example
 import safetensors
 

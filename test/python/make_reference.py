@@ -23,10 +23,12 @@ Made with Debian 12's python3-torch (1.13.1). One file, training.safetensors, ho
 """
 
 import pathlib
+import sys
 
 import torch
 from torch import nn
 
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "benchmarks/python"))
 import dcgan_example
 import safetensors
 

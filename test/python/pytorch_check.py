@@ -8,11 +8,14 @@ spectral normalisation instead of batch normalisation. Prints a JSON object: pix
 
 import inspect
 import json
+import pathlib
+import sys
 
 import numpy
 import torch
 from torch import nn
 
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "benchmarks/python"))
 import dcgan_example
 import safetensors
 

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Microsoft.ML.Dcgan.Benchmarks;
+using Microsoft.ML.Dcgan.Benchmarks.Experiments;
+using Microsoft.ML.Dcgan.Benchmarks.Speed;
+
+const string Sides = "--size --channels --batch --maps --threads --precision --python --scripts";
+const string Turns = Sides + " --rounds --steps --device";
+const string Kept = "SEED --seeds --images --batch --maps --threads --precision --out --python --scripts";
+const string Judged = "--seeds --pictures --epochs --batch --maps --precision --out --python --scripts";
+const string Colour = " With --data colour it starts from 40,000 images, minibatches of 32 and 24 feature maps.";
+
+var root = new RootCommand("""
+    Measures speed and quality. Where there is something to compare with, the last line is "ratio N.NN".
+
+    In step and generate this library takes turns with the shortest loop that TorchSharp allows, with PyTorch as it is and tuned by
+    hand, where it is installed, and with PyTorch's official example on the same libtorch; in step also with a step's convolutions
+    with nothing between them, and with as many multiplications and additions in registers, the processor's peak. The ratio is this
+    library's speed over the example's; of quality, its Fréchet distance over the example's. What an earlier run of precision,
+    quality, options, small or conditional left in --out is not done again.
+    """)
+{
+    Benchmark.Command("step", "Training steps.", options => Contest.Step(options), Turns),
+    Benchmark.Command("generate", "Pictures from noise, one at a time and a batch at a time.", options => Contest.Generate(options), Turns),
+    Benchmark.Command("all", "step and generate.", options => Contest.All(options), Turns),
+    Benchmark.Command("files", "From a folder of PNG files to the end of one epoch, against PyTorch's example.", options => FilesToEpoch.Run(options), Sides + " --folder"),
+    Benchmark.Command("memory", "A training set larger than memory should be, against a few images.", options => LargeSet.Run(options), Turns + " --count --cache"),
+    Benchmark.Command("metrics", "Time and memory of the metrics of generated images.", MetricsCost.Run, "--samples --features --device"),
+    Benchmark.Command("web", "The web service of the samples, asked by many clients at once.", WebLoad.Run, "--model --clients --seconds"),
+
+    Benchmark.Command("quality",
+        "The quality of this library's pictures and of PyTorch's example's, trained alike on Fashion-MNIST 32x32, and of this library's on half as many images.",
+        options => ExampleQuality.Run(options), Kept),
+    Benchmark.Command("precision", "The quality of float32 and of bfloat16, as Fréchet distances on Fashion-MNIST 32x32.", options => PrecisionQuality.Run(options), Kept),
+    Benchmark.Command("options", "The quality with options of the estimator, each --set, beside that with the paper's." + Colour, OptionQuality.Run,
+        Kept + " --set --data", data => data == PictureSet.Colour ? new() { Images = 40_000, Batch = 32, Maps = 24 } : new() { Images = 60_000, Maps = 32 }),
+    Benchmark.Command("small",
+        "The same for a few training pictures, and how many of them are memorised; with augmentation if nothing is --set." + Colour, SmallSet.Run,
+        Kept + " --set --data --pictures",
+        data => data == PictureSet.Colour ? new() { Images = 40_000, Batch = 32, Maps = 24, Pictures = 200 } : new() { Images = 60_000, Maps = 32, Pictures = 200 }),
+    Benchmark.Command("conditional", "How often a classifier takes pictures of a class for what was asked, on Fashion-MNIST 32x32.", ConditionalAccuracy.Run,
+        Kept + " --set", _ => new() { Maps = 32 }),
+    Benchmark.Command("features", "What a linear SVM makes of a discriminator's features of Fashion-MNIST 32x32, and of raw pixels.",
+        options => FeatureQuality.Run(options), Judged + " --labelled"),
+    Benchmark.Command("realness", "What the realness scorer tells apart from Fashion-MNIST 32x32.", options => RealnessQuality.Run(options), Judged),
+    Benchmark.Command("distortions", "The metrics of real pictures against distorted ones, as JSON.", Distortions.Run, "--out"),
+    Benchmark.Command("health", "Whether healthy trainings on Fashion-MNIST 32x32 raise no alarm, and trainings built to fail raise the right one.",
+        HealthRuns.Run, "--precision"),
+    Benchmark.Command("killed", "Whether a training that is killed 20 times ends in the weights of one that is not.", KilledRuns.Run, "SEED --out"),
+    Benchmark.Command("latent", "How well a model of Fashion-MNIST finds the noise of pictures, and pictures of its latent space.", LatentSpace.Run,
+        "--model --inverted --out"),
+};
+
+// The process that `killed` kills.
+var folder = new Argument<string>("folder");
+var victim = new Command(KilledRuns.Victim) { folder };
+victim.Hidden = true;
+victim.SetAction(parsed => KilledRuns.Train(parsed.GetRequiredValue(folder)));
+root.Subcommands.Add(victim);
+
+ParseResult parsed = root.Parse(args.Length > 0 ? args : ["--help"]);
+try
+{
+    int code = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return parsed.Errors.Count > 0 ? Benchmark.WrongUsage : code;
+}
+catch (FormatException wrong)
+{
+    Console.Error.WriteLine($"benchmarks: {wrong.Message} ('{parsed.CommandResult.Command.Name} --help' tells more.)");
+    return Benchmark.WrongUsage;
+}
