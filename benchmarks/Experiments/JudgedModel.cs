@@ -64,15 +64,11 @@ internal static class JudgedModel
     public static byte[] Samples(DcganTransformer gan, int count, int seed, int channels = 1)
     {
         var values = new List<byte>();
-        foreach (MLImage image in gan.Generate(count, seed))
+        foreach (GeneratedImage image in gan.Generate(count, seed))
         {
-            using (image)
-            {
-                byte[] pixels = image.Pixels.ToArray();
-                int[] order = image.PixelFormat == MLPixelFormat.Bgra32 ? [2, 1, 0] : [0, 1, 2];
-                for (int channel = 0; channel < channels; channel++)
-                    values.AddRange(pixels.Where((_, i) => i % 4 == order[channel]));
-            }
+            byte[] bgra = image.Pixels.ToArray();
+            for (int channel = 0; channel < channels; channel++)
+                values.AddRange(bgra.Where((_, i) => i % 4 == 2 - channel));
         }
         return values.ToArray();
     }

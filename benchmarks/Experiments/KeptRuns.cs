@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Benchmarks.Experiments;
@@ -126,13 +125,7 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
         }
     }
 
-    private static void Show(DcganTransformer gan, int seed, string file)
-    {
-        IReadOnlyList<MLImage> images = gan.Generate(Shown, seed);
-        new ImageGrid(images).Save(file);
-        foreach (MLImage image in images)
-            image.Dispose();
-    }
+    private static void Show(DcganTransformer gan, int seed, string file) => new ImageGrid(gan.Generate(Shown, seed)).Save(file);
 }
 
 /// <summary>

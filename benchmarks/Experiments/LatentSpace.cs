@@ -21,7 +21,7 @@ internal static class LatentSpace
         using var gan = (DcganTransformer)ml.Model.Load(options.Model, out _);
         Report.Line($"{options.Model}: {gan.ImageWidth}x{gan.ImageHeight}x{gan.Channels}, noise {gan.NoiseSize}");
 
-        IReadOnlyList<MLImage> generated = gan.Generate(options.Inverted, seed: 1), real = HeldOut(ml, gan, options.Inverted);
+        List<MLImage> generated = [.. gan.Generate(options.Inverted, seed: 1).Select(image => image.ToMLImage())], real = HeldOut(ml, gan, options.Inverted);
         Measure(gan, "its own pictures", generated, null, new LatentProjectionOptions { PriorWeight = 0 }, options.Output);
         Measure(gan, "its own pictures", generated, null, new LatentProjectionOptions { PriorWeight = 0, Steps = 1000 }, options.Output);
         Measure(gan, "test pictures", real, "latent-inversion.png", new LatentProjectionOptions(), options.Output);
@@ -33,16 +33,20 @@ internal static class LatentSpace
     private static void Measure(DcganTransformer gan, string what, IReadOnlyList<MLImage> pictures, string? file, LatentProjectionOptions search, string folder)
     {
         var clock = Stopwatch.StartNew();
-        IReadOnlyList<FoundNoise> found = gan.FindNoise(pictures, search);
+        var ml = new MLContext();
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
+        schema[nameof(Row.Image)].ColumnType = new ImageDataViewType(gan.ImageHeight, gan.ImageWidth);
+        IDataView view = gan.FindNoise(ml.Data.LoadFromEnumerable(pictures.Select(image => new Row { Image = image }).ToList(), schema), options: search);
+        Found[] found = ml.Data.CreateEnumerable<Found>(view, reuseRowObject: false).ToArray();
         double seconds = clock.Elapsed.TotalSeconds / pictures.Count;
-        double[] ratios = found.Select(noise => noise.PeakSignalToNoiseRatio).Order().ToArray();
+        double[] ratios = found.Select(noise => -10 * Math.Log10(noise.Error)).Order().ToArray();
         double[] lengths = found.Select(noise => Math.Sqrt(noise.Noise.Average(number => (double)number * number))).Order().ToArray();
         Report.Line($"{pictures.Count} {what}, prior weight {search.PriorWeight}: PSNR median {ratios[ratios.Length / 2]:0.0} dB, a tenth below {ratios[ratios.Length / 10]:0.0}, lowest {ratios[0]:0.0}; root mean square of the noise {lengths[lengths.Length / 2]:0.00}; {seconds:0.00} s a picture ({search.Steps} steps, {search.Restarts} restarts)");
 
         if (file == null)
             return;
-        IReadOnlyList<MLImage> made = gan.Generate(found.Take(Shown).Select(noise => noise.Noise).ToArray());
-        new ImageGrid(pictures.Take(Shown).Concat(made), columns: Shown, Padding).Save(Path.Combine(folder, file));
+        IReadOnlyList<GeneratedImage> made = gan.Generate(found.Take(Shown).Select(noise => noise.Noise).ToArray());
+        new ImageGrid(pictures.Take(Shown).Concat(made.Select(image => image.ToMLImage())), columns: Shown, Padding).Save(Path.Combine(folder, file));
     }
 
     private static void Draw(DcganTransformer gan, string folder)
@@ -84,5 +88,12 @@ internal static class LatentSpace
     {
         [ImageType(StoredSide, StoredSide)]
         public MLImage? Image { get; set; }
+    }
+
+    private sealed class Found
+    {
+        public float[] Noise { get; set; } = [];
+
+        public float Error { get; set; }
     }
 }

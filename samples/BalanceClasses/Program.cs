@@ -30,14 +30,11 @@ using DcganTransformer gan = pipeline.Fit(ml.Data.LoadFromEnumerable(repeated)).
 Console.WriteLine($"trained for {gan.Summary.Duration:m\\:ss}, {gan.Summary.Steps} minibatches");
 
 // 3. What it makes of each kind, a row each.
-MLImage[] samples = gan.Classes.SelectMany(kind => gan.Generate(10, kind, seed: 7)).ToArray();
-new ImageGrid(samples, columns: 10).Save($"{Output}/samples.png");
-foreach (MLImage sample in samples)
-    sample.Dispose();
+new ImageGrid(gan.Classes.SelectMany(kind => gan.Generate(10, seed: 7, label: kind)), columns: 10).Save($"{Output}/samples.png");
 Console.WriteLine($"{Output}/samples.png: {string.Join(", ", gan.Classes)}, from top to bottom");
 
 // 4. Pictures of the rare kind, as pixels again, beside the real ones.
-IDataView generated = gan.Transform(gan.SampleNoise(Common - Rare, label: rare, seed: 7));
+IDataView generated = gan.Transform(gan.SampleNoise(Common - Rare, seed: 7, label: rare));
 var asPixels = ml.Transforms.ExtractPixels(nameof(Garment.Pixels), "Generated", colorsToExtract: Microsoft.ML.Transforms.Image.ImagePixelExtractingEstimator.ColorBits.Red, offsetImage: 127.5f, scaleImage: 1 / 127.5f)
     .Append(ml.Transforms.Conversion.MapKeyToValue(nameof(Garment.Kind), "Class"));
 Garment[] made = ml.Data.CreateEnumerable<Garment>(asPixels.Fit(generated).Transform(generated), reuseRowObject: false).ToArray();

@@ -31,7 +31,7 @@ foreach (Symptom symptom in symptoms.Where(symptom => args.Length == 0 || args.C
     Console.WriteLine(symptom.Name);
     IReadOnlyList<Picture> pictures = Picture.Read(Folder, symptom.Pictures);
     using DcganTransformer gan = symptom.Train(pictures, Seed);
-    IReadOnlyList<MLImage> made = gan.Generate(symptom.Name == "by-heart" ? Columns : Columns * Rows, seed: 7);
+    MLImage[] made = [.. gan.Generate(symptom.Name == "by-heart" ? Columns : Columns * Rows, seed: 7).Select(image => image.ToMLImage())];
     Save(symptom.Name, symptom.Name == "by-heart" ? [.. made, .. made.Select(image => Nearest(image, pictures))] : made);
 }
 if (args.Length == 0 || args.Contains("resizing"))

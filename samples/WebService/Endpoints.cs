@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Dcgan.Samples.WebService;
 
@@ -51,18 +50,8 @@ internal static class Endpoints
         return Answer(context, queue, [noise], query.Label(gan), images => Png.Of(images[0], scale));
     }
 
-    private static async Task<IResult> Answer(HttpContext context, GenerationQueue queue, IReadOnlyList<float[]> noise, string? label, Func<MLImage[], byte[]> encode)
-    {
-        MLImage[] images = await queue.Generate(noise, label, context.RequestAborted);
-        try
-        {
-            return Results.Bytes(encode(images), "image/png");
-        }
-        finally
-        {
-            Array.ForEach(images, image => image.Dispose());
-        }
-    }
+    private static async Task<IResult> Answer(HttpContext context, GenerationQueue queue, IReadOnlyList<float[]> noise, string? label, Func<GeneratedImage[], byte[]> encode) =>
+        Results.Bytes(encode(await queue.Generate(noise, label, context.RequestAborted)), "image/png");
 
     private static int Scale(QueryValues query, DcganTransformer gan, int columns = 1)
     {

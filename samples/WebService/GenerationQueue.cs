@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Dcgan.Samples.WebService;
 
@@ -17,10 +16,10 @@ internal sealed class GenerationQueue(DcganTransformer gan, ServiceOptions optio
     /// <summary>Pictures that wait, or are being generated.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>Generates pictures, which the caller disposes.</summary>
+    /// <summary>Generates pictures.</summary>
     /// <exception cref="BusyException">Too many wait already.</exception>
     /// <exception cref="OperationCanceledException">The caller does not want them any more.</exception>
-    public Task<MLImage[]> Generate(IReadOnlyList<float[]> noise, string? label, CancellationToken cancellation)
+    public Task<GeneratedImage[]> Generate(IReadOnlyList<float[]> noise, string? label, CancellationToken cancellation)
     {
         var order = new Order(noise, label, cancellation);
         if (Interlocked.Add(ref _waiting, noise.Count) > options.QueueLength || !_orders.Writer.TryWrite(order))
@@ -64,7 +63,7 @@ internal sealed class GenerationQueue(DcganTransformer gan, ServiceOptions optio
         try
         {
             float[][] noise = orders.SelectMany(order => order.Noise).ToArray();
-            IReadOnlyList<MLImage> pictures = gan.Classes.Count == 0
+            IReadOnlyList<GeneratedImage> pictures = gan.Classes.Count == 0
                 ? gan.Generate(noise)
                 : gan.Generate(noise, orders.SelectMany(order => Enumerable.Repeat(order.Label!, order.Noise.Count)).ToArray());
             int first = 0;
@@ -84,17 +83,17 @@ internal sealed class GenerationQueue(DcganTransformer gan, ServiceOptions optio
     private sealed class Order(IReadOnlyList<float[]> noise, string? label, CancellationToken cancellation)
     {
         // What waits for pictures must not go on in the thread that generates them.
-        private readonly TaskCompletionSource<MLImage[]> _pictures = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<GeneratedImage[]> _pictures = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public IReadOnlyList<float[]> Noise => noise;
 
         public string? Label => label;
 
-        public Task<MLImage[]> Pictures => _pictures.Task;
+        public Task<GeneratedImage[]> Pictures => _pictures.Task;
 
         public bool IsCancelled() => cancellation.IsCancellationRequested && _pictures.TrySetCanceled(cancellation);
 
-        public void Deliver(MLImage[] pictures) => _pictures.TrySetResult(pictures);
+        public void Deliver(GeneratedImage[] pictures) => _pictures.TrySetResult(pictures);
 
         public void Fail(Exception failure) => _pictures.TrySetException(failure);
     }

@@ -8,25 +8,26 @@ internal static class Png
     private const int BytesPerPixel = 4;
 
     /// <summary>One picture, each of its pixels a square of so many, without blur.</summary>
-    public static byte[] Of(MLImage picture, int scale)
+    public static byte[] Of(GeneratedImage picture, int scale)
     {
         if (scale == 1)
-            return new ImageGrid([picture], columns: 1, padding: 0).ToPng();
+            return picture.ToPng();
         using MLImage enlarged = Enlarged(picture, scale);
         return new ImageGrid([enlarged], columns: 1, padding: 0).ToPng();
     }
 
     /// <summary>Pictures side by side.</summary>
-    public static byte[] Of(IEnumerable<MLImage> pictures, int scale)
+    public static byte[] Of(GeneratedImage[] pictures, int scale)
     {
-        MLImage[] enlarged = pictures.Select(picture => scale == 1 ? picture : Enlarged(picture, scale)).ToArray();
+        if (scale == 1)
+            return new ImageGrid(pictures).ToPng();
+        MLImage[] enlarged = Array.ConvertAll(pictures, picture => Enlarged(picture, scale));
         byte[] png = new ImageGrid(enlarged).ToPng();
-        if (scale > 1)
-            Array.ForEach(enlarged, picture => picture.Dispose());
+        Array.ForEach(enlarged, picture => picture.Dispose());
         return png;
     }
 
-    private static MLImage Enlarged(MLImage picture, int scale)
+    private static MLImage Enlarged(GeneratedImage picture, int scale)
     {
         int width = picture.Width * scale, height = picture.Height * scale;
         ReadOnlySpan<byte> small = picture.Pixels;
@@ -39,6 +40,6 @@ internal static class Png
                 small.Slice(from, BytesPerPixel).CopyTo(large.AsSpan((y * width + x) * BytesPerPixel));
             }
         }
-        return MLImage.CreateFromPixels(width, height, picture.PixelFormat, large);
+        return MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, large);
     }
 }

@@ -53,11 +53,11 @@ var pipeline = ml.Transforms.Conversion.MapValueToKey("Class", "Kind")
     .Append(ml.Transforms.Dcgan("Generated", imageColumnName: "Pixels", labelColumnName: "Class", epochs: epochs, batchSize: 64, featureMaps: 32));
 DcganTransformer gan = pipeline.Fit(ml.Data.LoadFromEnumerable(repeated)).LastTransformer;
 Console.WriteLine($"trained on {gan.Summary.Steps} minibatches");
-new ImageGrid(gan.Classes.SelectMany(kind => gan.Generate(12, kind, seed: 7)), columns: 12).Save("balancing-1.png");
+new ImageGrid(gan.Classes.SelectMany(kind => gan.Generate(12, seed: 7, label: kind)), columns: 12).Save("balancing-1.png");
 Console.WriteLine("balancing-1.png");
 
 // More of the rare ones
-IDataView generated = gan.Transform(gan.SampleNoise(common - few, label: rare, seed: 7));
+IDataView generated = gan.Transform(gan.SampleNoise(common - few, seed: 7, label: rare));
 var asReal = ml.Transforms.ExtractPixels("Pixels", "Generated", colorsToExtract: Microsoft.ML.Transforms.Image.ImagePixelExtractingEstimator.ColorBits.Red, offsetImage: 127.5f, scaleImage: 1 / 127.5f)
     .Append(ml.Transforms.Conversion.MapKeyToValue("Kind", "Class"));
 Garment[] made = ml.Data.CreateEnumerable<Garment>(asReal.Fit(generated).Transform(generated), reuseRowObject: false).ToArray();

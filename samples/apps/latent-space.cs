@@ -58,7 +58,7 @@ IDataView real = read.Fit(view).Transform(view);
 IDataView search = gan.FindNoise(real, "Image", options: new LatentProjectionOptions { Steps = searchSteps });
 Found[] found = ml.Data.CreateEnumerable<Found>(search, reuseRowObject: false).ToArray();
 Console.WriteLine("PSNR: " + string.Join(", ", found.Select(vector => $"{-10 * Math.Log10(vector.Error):0.0} dB")));
-ImageGrid.SideBySide(real.GetColumn<MLImage>("Image"), gan.Generate(found.Select(vector => vector.Noise).ToArray()), "Real", "Found").Save("latent-space-7.png");
+ImageGrid.SideBySide(new ImageGrid(real.GetColumn<MLImage>("Image")), new ImageGrid(gan.Generate(found.Select(vector => vector.Noise).ToArray())), "Real", "Found").Save("latent-space-7.png");
 Console.WriteLine("latent-space-7.png");
 
 public record ImageFile(string Path);

@@ -63,7 +63,7 @@ run.ToAnimation(delay: 200).Save("own-pictures-2.gif");
 Console.WriteLine("own-pictures-2.gif");
 
 // Real and generated, side by side
-ImageGrid.SideBySide(Look(36), gan.Generate(36, seed: 7)).Save("own-pictures-3.png");
+ImageGrid.SideBySide(new ImageGrid(Look(36)), new ImageGrid(gan.Generate(36, seed: 7))).Save("own-pictures-3.png");
 Console.WriteLine("own-pictures-3.png");
 
 // Are they copies?
@@ -71,7 +71,7 @@ IDataView training = read.Fit(pictures).Transform(pictures);
 IDataView generated = gan.Transform(gan.SampleNoise(16, seed: 7));
 IEnumerable<MLImage> nearest = ml.ImageGeneration().FindNearest(training, generated, count: 1)
     .Select(image => MLImage.CreateFromFile(files[image.Neighbors[0].TrainingRow]));
-ImageGrid.SideBySide(gan.Generate(16, seed: 7), nearest, "Generated", "Nearest").Save("own-pictures-4.png");
+ImageGrid.SideBySide(new ImageGrid(gan.Generate(16, seed: 7)), new ImageGrid(nearest), "Generated", "Nearest").Save("own-pictures-4.png");
 Console.WriteLine("own-pictures-4.png");
 
 // Keep it

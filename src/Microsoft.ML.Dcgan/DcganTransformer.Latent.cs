@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Latent;
 using Microsoft.ML.Dcgan.Training;
@@ -10,7 +9,7 @@ public sealed partial class DcganTransformer
     /// <summary>What noise it was trained on.</summary>
     public DcganNoise NoiseDistribution => _networks.Shape.NoiseDistribution;
 
-    /// <summary>The vectors of <see cref="SampleNoise(int, int)"/>, to compute with: see <see cref="LatentVectors"/>.</summary>
+    /// <summary>The vectors of <see cref="SampleNoise"/>, to compute with: see <see cref="LatentVectors"/>.</summary>
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="seed">The same seed gives the same vectors, on any machine; vector i does not depend on <paramref name="count"/>.</param>
     /// <returns>Vectors of <see cref="NoiseSize"/> numbers, which are the caller's.</returns>
@@ -23,50 +22,27 @@ public sealed partial class DcganTransformer
 
     /// <summary>A view of noise vectors, for <see cref="DcganModel.Transform"/>: a row each, in a column <see cref="NoiseColumnName"/>.</summary>
     /// <param name="noise">Vectors of <see cref="NoiseSize"/> finite numbers; they are copied. None is an empty view.</param>
-    /// <param name="label">One of <see cref="Classes"/>, for a column <see cref="LabelColumnName"/>; null if there are none.</param>
-    /// <exception cref="ArgumentException">A vector is of another size or holds no finite number, or a label is missing.</exception>
+    /// <param name="labels">Of <see cref="Classes"/>, one for all or one for each, for a column <see cref="LabelColumnName"/>; null
+    /// where the model was trained without.</param>
+    /// <exception cref="ArgumentException">A vector is of another size or holds no finite number; labels are missing, more or fewer.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
-    public IDataView NoiseView(IReadOnlyList<float[]> noise, string? label = null)
+    public IDataView NoiseView(IReadOnlyList<float[]> noise, IReadOnlyList<string>? labels = null)
     {
         CheckNoise(noise);
-        return View(noise, ClassOf(label));
+        return View([.. noise.Select(vector => (float[])vector.Clone())], ClassesOf(labels, noise.Count));
     }
 
-    /// <summary>A view of noise vectors and of each one's class.</summary>
-    /// <param name="noise">Vectors of <see cref="NoiseSize"/> finite numbers; they are copied.</param>
-    /// <param name="labels">As many of <see cref="Classes"/>.</param>
-    /// <exception cref="ArgumentException">A vector is of another size or holds no finite number, or there are more or fewer labels than vectors.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
-    public IDataView NoiseView(IReadOnlyList<float[]> noise, IReadOnlyList<string> labels)
-    {
-        CheckNoise(noise);
-        return View(noise, ClassesOf(labels, noise.Count, "noise vectors"));
-    }
-
-    /// <summary>Generates the images of noise vectors.</summary>
+    /// <summary>Generates the pictures of noise vectors.</summary>
     /// <param name="noise">Vectors of <see cref="NoiseSize"/> finite numbers.</param>
-    /// <param name="label">One of <see cref="Classes"/>, which all images are of; null if there are none.</param>
-    /// <returns>An image for each vector, in 32 bits a pixel, which the caller disposes.</returns>
-    /// <exception cref="ArgumentException">A vector is of another size or holds no finite number, or a label is missing.</exception>
+    /// <param name="labels">Of <see cref="Classes"/>, one for all or one for each; null where the model was trained without.</param>
+    /// <returns>A picture for each vector.</returns>
+    /// <exception cref="ArgumentException">A vector is of another size or holds no finite number; labels are missing, more or fewer.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
-    public IReadOnlyList<MLImage> Generate(IReadOnlyList<float[]> noise, string? label = null)
+    public IReadOnlyList<GeneratedImage> Generate(IReadOnlyList<float[]> noise, IReadOnlyList<string>? labels = null)
     {
         CheckNoise(noise);
-        return Generate(noise.Count, (row, vector) => noise[row].CopyTo(vector), ClassOf(label));
-    }
-
-    /// <summary>Generates the images of noise vectors, each of its class.</summary>
-    /// <param name="noise">Vectors of <see cref="NoiseSize"/> finite numbers.</param>
-    /// <param name="labels">As many of <see cref="Classes"/>.</param>
-    /// <returns>An image for each vector, in 32 bits a pixel, which the caller disposes.</returns>
-    /// <exception cref="ArgumentException">A vector is of another size or holds no finite number, or there are more or fewer labels than vectors.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
-    /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
-    public IReadOnlyList<MLImage> Generate(IReadOnlyList<float[]> noise, IReadOnlyList<string> labels)
-    {
-        CheckNoise(noise);
-        return Generate(noise.Count, (row, vector) => noise[row].CopyTo(vector), ClassesOf(labels, noise.Count, "noise vectors"));
+        return Generate(noise, ClassesOf(labels, noise.Count));
     }
 
     /// <summary>
@@ -85,13 +61,9 @@ public sealed partial class DcganTransformer
         return LibTorchErrors.InOneSentence("Finding directions", () => Latent.PrincipalDirections.Of(_networks, count));
     }
 
-    private IDataView View(IReadOnlyList<float[]> noise, Func<int, long>? classOf)
-    {
-        IEnumerable<float[]> copies = noise.Select(vector => (float[])vector.Clone());
-        return classOf == null
-            ? NoiseSamples.View(_generation.Noise, copies)
-            : NoiseSamples.View(_generation.Noise, copies, _generation.Labels!, classOf);
-    }
+    private IDataView View(IReadOnlyList<float[]> noise, Func<int, long>? classOf) => classOf == null
+        ? NoiseSamples.View(_generation.Noise, noise)
+        : NoiseSamples.View(_generation.Noise, noise, _generation.Labels!, classOf);
 
     private void CheckNoise(IReadOnlyList<float[]> noise)
     {
@@ -108,68 +80,28 @@ public sealed partial class DcganTransformer
         }
     }
 
-    // One class for all.
-    private Func<int, long>? ClassOf(string? label)
+    // One class for all, or each its own.
+    private Func<int, long>? ClassesOf(IReadOnlyList<string>? labels, int count)
     {
-        if (label == null)
+        if (labels == null)
         {
-            return _generation.Labels is { } labels
-                ? throw new ArgumentException($"This model was trained on classes, and no label says of which the pictures are to be. Give one of: {labels.Listing()}.", nameof(label))
+            return _generation.Labels is { } known
+                ? throw new ArgumentException("This model was trained on classes, and no label says of which the pictures are to be. " +
+                    $"Give one of: {known.Listing()}.", nameof(labels))
                 : null;
         }
-        long index = IndexOf(label);
-        return _ => index;
-    }
-
-    private Func<int, long> ClassesOf(IReadOnlyList<string> labels, int count, string owners)
-    {
-        ArgumentNullException.ThrowIfNull(labels);
-        if (labels.Count != count)
-            throw new ArgumentException($"There are {labels.Count} labels, but {count} {owners}: each must have one.", nameof(labels));
+        if (labels.Count != count && labels.Count != 1)
+            throw new ArgumentException($"There are {labels.Count} labels, but {count} noise vectors: give one for all, or one for each.", nameof(labels));
         long[] indices = labels.Select(IndexOf).ToArray();
-        return row => indices[row];
+        return row => indices[indices.Length == 1 ? 0 : row];
     }
-}
 
-public sealed partial class DcganTransformer
-{
     /// <summary>
     /// Finds noise whose generated pictures are as near as can be to given ones, by gradient descent through the generator
-    /// (Lipton and Tripathi 2017; Creswell and Bharath 2018). Others may generate meanwhile.
-    /// </summary>
-    /// <param name="images">Images of <see cref="DcganModel.ImageWidth"/> x <see cref="DcganModel.ImageHeight"/> pixels; a grey model sees their luminance.</param>
-    /// <param name="options">How to search; null for the defaults.</param>
-    /// <param name="label">One of <see cref="Classes"/>, which all images are of; null if there are none.</param>
-    /// <returns>What was found, in the images' order.</returns>
-    /// <exception cref="ArgumentException">An image is null or of another size, or a label is missing.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or there is no such class.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
-    public IReadOnlyList<FoundNoise> FindNoise(IReadOnlyList<MLImage> images, LatentProjectionOptions? options = null, string? label = null)
-    {
-        ArgumentNullException.ThrowIfNull(images);
-        return LibTorchErrors.InOneSentence("Finding noise", () => Find(images, options, ClassOf(label)));
-    }
-
-    /// <summary>The same, with each image's class.</summary>
-    /// <param name="images">Images of <see cref="DcganModel.ImageWidth"/> x <see cref="DcganModel.ImageHeight"/> pixels.</param>
-    /// <param name="labels">As many of <see cref="Classes"/>.</param>
-    /// <param name="options">How to search; null for the defaults.</param>
-    /// <returns>What was found, in the images' order.</returns>
-    /// <exception cref="ArgumentException">An image is null or of another size, or there are more or fewer labels than images.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or there is no such class.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
-    public IReadOnlyList<FoundNoise> FindNoise(IReadOnlyList<MLImage> images, IReadOnlyList<string> labels, LatentProjectionOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(images);
-        return LibTorchErrors.InOneSentence("Finding noise", () => Find(images, options, ClassesOf(labels, images.Count, "images")));
-    }
-
-    /// <summary>
-    /// Adds to a view of images each one's noise, in a column <see cref="NoiseColumnName"/>, so that <see cref="DcganModel.Transform"/>
-    /// of the result has the reconstructions. With classes, the view must have the column <see cref="LabelColumnName"/>.
-    /// The search is done when a cursor reads, anew by each: <c>mlContext.Data.Cache</c> keeps what it found.
+    /// (Lipton and Tripathi 2017; Creswell and Bharath 2018). Adds to a view of images each one's noise, in a column
+    /// <see cref="NoiseColumnName"/>, so that <see cref="DcganModel.Transform"/> of the result has the reconstructions; and how
+    /// these differ from the images. With classes, the view must have the column <see cref="LabelColumnName"/>. The search is
+    /// done when a cursor reads, anew by each: <c>mlContext.Data.Cache</c> keeps what it found. Others may generate meanwhile.
     /// </summary>
     /// <param name="images">The view.</param>
     /// <param name="imageColumnName">Its column of images: of <see cref="DcganModel.ImageWidth"/> x
@@ -185,41 +117,9 @@ public sealed partial class DcganTransformer
         DcganEstimator.Options.RequireName(nameof(imageColumnName), imageColumnName, $"\"{DcganEstimator.Defaults.ImageColumnName}\"");
         DcganEstimator.Options.RequireName(nameof(errorColumnName), errorColumnName, "\"Error\"");
         CheckUsable();
+        LatentProjectionOptions search = (options ?? new LatentProjectionOptions()).Validated();
         var pictures = new LabelledImages(ImageColumn.OfModel(imageColumnName, _networks.Shape), _generation.Labels);
-        var withNoise = new BatchedView(new FoundNoiseColumn(_networks, pictures, NoiseColumnName, (options ?? new LatentProjectionOptions()).Validated()), images);
+        var withNoise = new BatchedView(new FoundNoiseColumn(_networks, pictures, NoiseColumnName, search), images);
         return new BatchedView(new ReconstructionErrorColumn(_networks, pictures, _generation.Noise, errorColumnName, _generation.BatchSize), withNoise);
-    }
-
-    private List<FoundNoise> Find(IReadOnlyList<MLImage> images, LatentProjectionOptions? options, Func<int, long>? classOf)
-    {
-        LatentProjectionOptions settings = (options ?? new LatentProjectionOptions()).Validated();
-        CheckUsable();
-        byte[][] pixels = images.Select((image, i) => Pixels(image, i)).ToArray();
-        var search = new LatentProjection(_networks, settings);
-        var found = new List<FoundNoise>(images.Count);
-        foreach (byte[][] batch in pixels.Chunk(settings.BatchSize))
-        {
-            byte[] together = batch.SelectMany(picture => picture).ToArray();
-            long[]? labels = classOf == null ? null : Enumerable.Range(found.Count, batch.Length).Select(classOf).ToArray();
-            float[] noise = search.Find(together, labels);
-            double[] errors = ReconstructionError.Of(_networks, together, noise, labels);
-            found.AddRange(noise.Chunk(NoiseSize).Zip(errors, (vector, error) => new FoundNoise(vector, error)));
-        }
-        return found;
-    }
-
-    private byte[] Pixels(MLImage image, int index)
-    {
-        var format = new ImageFormat(ImageHeight, ImageWidth, Channels);
-        var pixels = new byte[format.Size];
-        try
-        {
-            ImagePixelReader.Read(image, format, pixels);
-        }
-        catch (InvalidOperationException wrong)
-        {
-            throw new ArgumentException($"Image {index}: {wrong.Message}", "images", wrong);
-        }
-        return pixels;
     }
 }

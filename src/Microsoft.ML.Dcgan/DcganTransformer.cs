@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Storage;
@@ -60,54 +59,24 @@ public sealed partial class DcganTransformer : DcganModel
 
     /// <summary>
     /// Draws noise vectors, a row each, in a column named <see cref="NoiseColumnName"/>; with classes, a column
-    /// <see cref="LabelColumnName"/> of keys beside it, in which they take turns: row i is of class i modulo their number.
+    /// <see cref="LabelColumnName"/> of keys beside it.
     /// </summary>
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="seed">The same seed gives the same vectors, on any machine; row i does not depend on <paramref name="count"/>.</param>
-    /// <returns>A view whose noise is of type vector of Single of size <see cref="NoiseSize"/>, each number from N(0, 1), or from [-1, 1) where
-    /// it was trained on <see cref="DcganNoise.Uniform"/> noise.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
-    public IDataView SampleNoise(int count, int seed = 0)
-    {
-        IReadOnlyList<float[]> noise = DrawNoise(count, seed);
-        return _generation.Labels is { } labels
-            ? NoiseSamples.View(_generation.Noise, noise, labels, Turn)
-            : NoiseSamples.View(_generation.Noise, noise);
-    }
-
-    /// <summary>The same noise as <see cref="SampleNoise(int, int)"/>, and in column <see cref="LabelColumnName"/> one class for all rows.</summary>
-    /// <param name="count">How many, 0 or more.</param>
-    /// <param name="label">One of <see cref="Classes"/>.</param>
-    /// <param name="seed">The same seed gives the same vectors, on any machine.</param>
-    /// <returns>A view of the noise and of keys, which know what they stand for.</returns>
+    /// <param name="label">One of <see cref="Classes"/>, which all rows are of; null lets them take turns: row i is of class i
+    /// modulo their number. The noise is the same.</param>
+    /// <returns>A view whose noise is of type vector of Single of size <see cref="NoiseSize"/>, each number from N(0, 1), or
+    /// from [-1, 1) where it was trained on <see cref="DcganNoise.Uniform"/> noise.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or there is no such class.</exception>
-    public IDataView SampleNoise(int count, string label, int seed = 0)
-    {
-        IReadOnlyList<float[]> noise = DrawNoise(count, seed);
-        long index = IndexOf(label);
-        return NoiseSamples.View(_generation.Noise, noise, _generation.Labels!, _ => index);
-    }
+    public IDataView SampleNoise(int count, int seed = 0, string? label = null) => View(DrawNoise(count, seed), ClassOrTurns(label));
 
-    /// <summary>Generates images, those that <see cref="DcganModel.Transform"/> makes of <see cref="SampleNoise(int, int)"/> of the same arguments.</summary>
+    /// <summary>Generates pictures, those that <see cref="DcganModel.Transform"/> makes of <see cref="SampleNoise"/> of the same arguments.</summary>
     /// <param name="count">How many, 0 or more.</param>
-    /// <param name="seed">The seed of the noise.</param>
-    /// <returns>The images, in 32 bits a pixel, which the caller disposes.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
-    /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
-    public IReadOnlyList<MLImage> Generate(int count, int seed = 0) => Generate(count, seed, _generation.Labels == null ? null : Turn);
-
-    /// <summary>Generates images of one class.</summary>
-    /// <param name="count">How many, 0 or more.</param>
-    /// <param name="label">One of <see cref="Classes"/>.</param>
-    /// <param name="seed">The seed of the noise.</param>
-    /// <returns>The images, in 32 bits a pixel, which the caller disposes.</returns>
+    /// <param name="seed">The seed of the noise: the same seed gives the same pictures, and more of them go on from there.</param>
+    /// <param name="label">One of <see cref="Classes"/>, which all pictures are of; null lets classes take turns.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or there is no such class.</exception>
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
-    public IReadOnlyList<MLImage> Generate(int count, string label, int seed = 0)
-    {
-        long index = IndexOf(label);
-        return Generate(count, seed, _ => index);
-    }
+    public IReadOnlyList<GeneratedImage> Generate(int count, int seed = 0, string? label = null) => Generate(DrawNoise(count, seed), ClassOrTurns(label));
 
     /// <summary>
     /// The discriminator's view of images, as a transformer to train a linear model on (Radford, Metz and Chintala 2015,
@@ -140,35 +109,29 @@ public sealed partial class DcganTransformer : DcganModel
 
     private TrainedDiscriminator CopyOfDiscriminator() => LibTorchErrors.InOneSentence("Copying the discriminator", () => TrainedDiscriminator.CopyOf(_networks));
 
-    private List<MLImage> Generate(int count, int seed, Func<int, long>? classOf)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return Generate(count, (row, noise) => _generation.Noise.Draw(noise, seed, NoiseSamples.RowId(row)), classOf);
-    }
-
-    private List<MLImage> Generate(int count, RowNoiseOf noiseOf, Func<int, long>? classOf)
+    private List<GeneratedImage> Generate(IReadOnlyList<float[]> noise, Func<int, long>? classOf)
     {
         CheckUsable();
-        var images = new List<MLImage>(count);
-        while (images.Count < count)
+        var images = new List<GeneratedImage>(noise.Count);
+        foreach (float[][] batch in noise.Chunk(_generation.BatchSize))
         {
-            int first = images.Count, batch = Math.Min(_generation.BatchSize, count - first);
-            var noise = new float[batch * NoiseSize];
-            for (int i = 0; i < batch; i++)
-                noiseOf(first + i, noise.AsSpan(i * NoiseSize, NoiseSize));
-            long[]? labels = classOf == null ? null : Enumerable.Range(first, batch).Select(classOf).ToArray();
-            byte[] pixels = LibTorchErrors.InOneSentence("Generating", () => ImageSynthesis.Render(_networks, noise, labels));
-            for (int i = 0; i < batch; i++)
-                images.Add(Data.Pixels.ToImage(pixels, i, ImageHeight, ImageWidth));
+            long[]? labels = classOf == null ? null : Enumerable.Range(images.Count, batch.Length).Select(classOf).ToArray();
+            byte[] pixels = LibTorchErrors.InOneSentence("Generating", () => ImageSynthesis.Render(_networks, [.. batch.SelectMany(vector => vector)], labels));
+            images.AddRange(GeneratedImage.Split(pixels, ImageWidth, ImageHeight));
         }
         return images;
     }
 
-    private long Turn(int row) => row % _generation.Labels!.Classes.Count;
+    private Func<int, long>? ClassOrTurns(string? label)
+    {
+        if (label == null)
+            return _generation.Labels is { } labels ? row => row % labels.Classes.Count : null;
+        long index = IndexOf(label);
+        return _ => index;
+    }
 
     private long IndexOf(string label)
     {
-        ArgumentNullException.ThrowIfNull(label);
         LabelColumn labels = _generation.Labels
             ?? throw new ArgumentOutOfRangeException(nameof(label), $"A picture of '{label}' is asked for, but this model was trained without classes. Set LabelColumnName to train on them, or leave the label out.");
         int index = labels.IndexOf(label);
@@ -208,6 +171,4 @@ public sealed partial class DcganTransformer : DcganModel
             Discrimination = new DiscriminationDescription(outputColumnName, inputColumnName, _generation.BatchSize),
         };
     }
-
-    private delegate void RowNoiseOf(int row, Span<float> noise);
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Dcgan;
 
@@ -23,15 +22,18 @@ internal sealed class NotebookPictures
 #pragma warning disable CA1822 // called on an instance, by name
     public IEnumerable<object> CreateTypeFormatters() =>
     [
-        new Formatter("image/png", value => value is ImageGrid grid ? Convert.ToBase64String(grid.ToPng()) : null),
-        new Formatter("image/gif", value => value is ImageAnimation animation ? Convert.ToBase64String(animation.ToGif()) : null),
+        new Formatter("image/png", value => Base64((value as GeneratedImage)?.ToPng() ?? (value as ImageGrid)?.ToPng())),
+        new Formatter("image/gif", value => Base64((value as ImageAnimation)?.ToGif())),
         new Formatter("text/html", Html),
     ];
 #pragma warning restore CA1822
 
+    private static string? Base64(byte[]? file) => file == null ? null : Convert.ToBase64String(file);
+
     // Null for what is of none of these types.
     private static string? Html(object value) => value switch
     {
+        GeneratedImage image => Image("png", image.ToPng(), image, image.Width, image.Height),
         ImageGrid grid => Image("png", grid.ToPng(), grid, grid.Width, grid.Height),
         ImageAnimation animation => Image("gif", animation.ToGif(), animation, animation.Width, animation.Height),
         TrainingSummary summary => Html(summary),
@@ -76,8 +78,7 @@ internal sealed class NotebookPictures
             + $"to '{Text(gan.OutputColumnName)}', {(gan.Channels == 1 ? "grey" : "colour")} pictures of {gan.ImageWidth}x{gan.ImageHeight} pixels.</p>\n";
         try
         {
-            var grid = new ImageGrid(gan.Transform(gan.SampleNoise(Samples)).GetColumn<MLImage>(gan.OutputColumnName));
-            return $"{about}{Html((object)grid)}<p>{Text(gan.Summary)}</p>\n";
+            return $"{about}{Html((object)new ImageGrid(gan.Generate(Samples)))}<p>{Text(gan.Summary)}</p>\n";
         }
         catch (ObjectDisposedException)
         {

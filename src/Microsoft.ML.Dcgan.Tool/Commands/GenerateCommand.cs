@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tool.Output;
 using Microsoft.ML.Dcgan.Tool.Pictures;
 
@@ -41,8 +40,7 @@ internal sealed class GenerateCommand : IToolCommand
         {
             files = new LongJob(output).Run("generating", report =>
             {
-                IDataView noise = label == null ? gan.SampleNoise(count, seed) : gan.SampleNoise(count, label, seed);
-                var pictures = new GeneratedPictures(gan, noise, count, report, cancellation);
+                var pictures = new GeneratedPictures(gan, gan.DrawNoise(count, seed), GeneratedPictures.Classes(gan, count, label), report, cancellation);
                 return isFile ? pictures.SaveAs(path) : pictures.SaveIn(path);
             });
         }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tool.Output;
 using Microsoft.ML.Dcgan.Tool.Pictures;
 
@@ -40,31 +39,22 @@ internal sealed class InterpolateCommand : IToolCommand
         using DcganTransformer gan = LoadedModel.Generator(ml, arguments.GetRequiredValue(_model));
         string? label = ClassOf(gan, arguments.GetValue(_label));
         float[][] way = LatentPaths.Interpolate(gan.DrawNoise(stops, seed), count, closed: loops, gan.NoiseDistribution);
-        IReadOnlyList<MLImage> images = new LongJob(output).Run("generating", report => new GeneratedPictures(gan, gan.NoiseView(way, label), count, report, cancellation).Copies());
+        IReadOnlyList<GeneratedImage> images = new LongJob(output).Run("generating",
+            report => new GeneratedPictures(gan, way, GeneratedPictures.Classes(gan, count, label), report, cancellation).All().ToArray());
         Save(images, path, loops, delay);
         output.Line($"{path}: {count} pictures past {stops} noise vectors");
         output.Result(new { File = Path.GetFullPath(path), Count = count, Stops = stops, Seed = seed, Label = label });
         return ExitCode.Done;
     }
 
-    private static void Save(IReadOnlyList<MLImage> images, string path, bool loops, int delay)
+    private static void Save(IReadOnlyList<GeneratedImage> images, string path, bool loops, int delay)
     {
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
             Directory.CreateDirectory(folder);
-        if (!loops)
-        {
-            PictureGrid.Save(images, path, columns: images.Count);
-            return;
-        }
-        try
-        {
+        if (loops)
             new ImageAnimation(images, delay).Save(path);
-        }
-        finally
-        {
-            foreach (MLImage image in images)
-                image.Dispose();
-        }
+        else
+            new ImageGrid(images, columns: images.Count).Save(path);
     }
 
     private static string? ClassOf(DcganTransformer gan, string? label)

@@ -1,25 +1,31 @@
 using System.Globalization;
-using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tool.Output;
 
 namespace Microsoft.ML.Dcgan.Tool.Pictures;
 
-/// <summary>What a generator makes of a view of noise, as files. However many there are, few are in memory at a time.</summary>
-internal sealed class GeneratedPictures(DcganTransformer gan, IDataView noise, int count, Action<JobProgress> report, CancellationToken cancellation)
+/// <summary>What a generator makes of noise vectors, as files. However many there are, few are in memory at a time.</summary>
+internal sealed class GeneratedPictures(DcganTransformer gan, IReadOnlyList<float[]> noise, IReadOnlyList<string>? labels,
+    Action<JobProgress> report, CancellationToken cancellation)
 {
+    private const int AtOnce = 64;
+
+    /// <summary>The class of each picture: one for all, or each in turn where none is asked for; null where there are none.</summary>
+    public static IReadOnlyList<string>? Classes(DcganTransformer gan, int count, string? label) =>
+        label != null ? [.. Enumerable.Repeat(label, count)]
+        : gan.Classes.Count > 0 ? [.. Enumerable.Range(0, count).Select(i => gan.Classes[i % gan.Classes.Count])]
+        : null;
+
     /// <summary>A file for each, in a folder that is made where it is missing.</summary>
     public string[] SaveIn(string folder)
     {
         Directory.CreateDirectory(folder);
-        var files = new string[count];
-        int done = 0;
-        foreach (MLImage image in All())
+        var files = new List<string>();
+        foreach (GeneratedImage image in All())
         {
-            files[done] = Path.Combine(folder, done.ToString("00000", CultureInfo.InvariantCulture) + ".png");
-            image.Save(files[done]);
-            report(new JobProgress("generating", (double)++done / count));
+            files.Add(Path.Combine(folder, files.Count.ToString("00000", CultureInfo.InvariantCulture) + ".png"));
+            image.Save(files[^1]);
         }
-        return files;
+        return [.. files];
     }
 
     /// <summary>One file with the picture, or with all of them side by side.</summary>
@@ -27,41 +33,26 @@ internal sealed class GeneratedPictures(DcganTransformer gan, IDataView noise, i
     {
         if (Path.GetDirectoryName(file) is { Length: > 0 } folder)
             Directory.CreateDirectory(folder);
-        IReadOnlyList<MLImage> kept = Copies();
-        if (count > 1)
-        {
-            PictureGrid.Save(kept, file);
-            return [file];
-        }
-        using (kept[0])
-            kept[0].Save(file);
+        GeneratedImage[] images = [.. All()];
+        if (images.Length > 1)
+            new ImageGrid(images).Save(file);
+        else
+            images[0].Save(file);
         return [file];
     }
 
-    /// <summary>All of them in memory, for the caller to dispose.</summary>
-    public IReadOnlyList<MLImage> Copies()
+    /// <summary>Generates them as they are asked for.</summary>
+    public IEnumerable<GeneratedImage> All()
     {
-        var kept = new List<MLImage>();
-        foreach (MLImage image in All())
-        {
-            kept.Add(MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels));
-            report(new JobProgress("generating", (double)kept.Count / count));
-        }
-        return kept;
-    }
-
-    private IEnumerable<MLImage> All()
-    {
-        IDataView generated = gan.Transform(noise);
-        DataViewSchema.Column column = generated.Schema[gan.OutputColumnName];
-        using DataViewRowCursor cursor = generated.GetRowCursor([column]);
-        ValueGetter<MLImage> getter = cursor.GetGetter<MLImage>(column);
-        MLImage image = null!;
-        while (cursor.MoveNext())
+        int done = 0;
+        foreach (float[][] some in noise.Chunk(AtOnce))
         {
             cancellation.ThrowIfCancellationRequested();
-            getter(ref image);
-            yield return image;
+            foreach (GeneratedImage image in gan.Generate(some, labels?.Skip(done).Take(some.Length).ToArray()))
+            {
+                yield return image;
+                report(new JobProgress("generating", (double)++done / noise.Count));
+            }
         }
     }
 }

@@ -54,7 +54,7 @@ internal sealed class TrainingReport(DcganTransformer gan)
     ]);
 
     private string SamplesSection() => ReportPage.Section("What it makes",
-        ReportPage.Picture(new ImageGrid(gan.Transform(gan.SampleNoise(Samples)).GetColumn<MLImage>(gan.OutputColumnName)), $"{Samples} generated pictures"));
+        ReportPage.Picture(new ImageGrid(gan.Generate(Samples)), $"{Samples} generated pictures"));
 
     private string HealthSection()
     {
@@ -111,17 +111,15 @@ internal sealed class TrainingReport(DcganTransformer gan)
 
     private string UseSection()
     {
-        string arguments = gan.Classes.Count > 0 ? $"count: 10, label: {Literal(gan.Classes[0])}, seed: 42" : "count: 10, seed: 42";
+        string arguments = gan.Classes.Count > 0 ? $"10, seed: 42, label: {Literal(gan.Classes[0])}" : "10, seed: 42";
         string code = $"""
             using Microsoft.ML;
-            using Microsoft.ML.Data;
             using Microsoft.ML.Dcgan;
 
             using var gan = (DcganTransformer)new MLContext().Model.Load({Literal(ModelPath)}, out _);
             int number = 0;
-            foreach (MLImage image in gan.Generate({arguments}))
-                using (image)
-                    image.Save($"generated-{"{number++}"}.png");
+            foreach (GeneratedImage image in gan.Generate({arguments}))
+                image.Save($"generated-{"{number++}"}.png");
             """;
         return ReportPage.Section("Use it", $"<pre><code>{ReportPage.Text(code)}</code></pre>");
 

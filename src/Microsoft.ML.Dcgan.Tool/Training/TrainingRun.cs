@@ -83,7 +83,7 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
             throw new IOException($"{full.Message} The last checkpoint stays: once the model can be written, {GoOn}.", full);
         }
         int columns = gan.Classes.Count is > 0 and <= MostColumns and int classes ? classes * Math.Max(1, GridColumns / classes) : GridColumns;
-        PictureGrid.Save(gan.Generate(PicturesInGrid / columns * columns, _options.Seed!.Value), _results.Samples, columns);
+        new ImageGrid(gan.Generate(PicturesInGrid / columns * columns, _options.Seed!.Value), columns).Save(_results.Samples);
         // Files of one name's beginning are of one kind: a sample is spread over the set, the same for the same seed.
         Picture[] shuffled = [.. pictures];
         new Random(_options.Seed.Value).Shuffle(shuffled);

@@ -3,8 +3,8 @@ using Microsoft.ML.Dcgan.Data;
 namespace Microsoft.ML.Dcgan;
 
 /// <summary>
-/// Ways through latent space, a noise vector for each frame. <see cref="DcganTransformer.NoiseView(IReadOnlyList{float[]}, string)"/>
-/// makes a view of them, <see cref="DcganTransformer.Generate(IReadOnlyList{float[]}, string)"/> the pictures.
+/// Ways through latent space, a noise vector for each frame. <see cref="DcganTransformer.NoiseView"/> makes a view of them,
+/// <see cref="DcganTransformer.Generate(IReadOnlyList{float[]}, IReadOnlyList{string})"/> the pictures.
 /// </summary>
 public static class LatentPaths
 {

@@ -1,8 +1,6 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>The options of <see cref="DcganTransformer.FindNoise(IReadOnlyList{MLImage}, LatentProjectionOptions, string)"/>.</summary>
+/// <summary>The options of <see cref="DcganTransformer.FindNoise"/>.</summary>
 public sealed class LatentProjectionOptions
 {
     /// <summary>Steps of Adam, 1 or more. Default 500.</summary>
@@ -51,13 +49,4 @@ public sealed class LatentProjectionOptions
 
     private static ArgumentOutOfRangeException Wrong(string option, double value, string range, double advised) =>
         new(option, FormattableString.Invariant($"{option} is {value}, but must be a number {range}. The default is {advised}."));
-}
-
-/// <summary>The noise that a search found for a picture.</summary>
-/// <param name="Noise">The vector: <see cref="DcganTransformer.Generate(IReadOnlyList{float[]}, string)"/> makes the reconstruction of it.</param>
-/// <param name="MeanSquaredError">How the reconstruction differs from the picture, as pixels in [0, 1]; 0 if not at all.</param>
-public sealed record FoundNoise(float[] Noise, double MeanSquaredError)
-{
-    /// <summary>The same as the peak signal-to-noise ratio in decibels, 10 log10(1 / <see cref="MeanSquaredError"/>): the higher, the nearer; infinite if all pixels are the same.</summary>
-    public double PeakSignalToNoiseRatio => -10 * Math.Log10(MeanSquaredError);
 }

@@ -5,8 +5,8 @@ namespace Microsoft.ML.Dcgan;
 
 /// <summary>
 /// Computes with noise vectors. None changes its arguments. <see cref="DcganTransformer.DrawNoise"/> draws vectors,
-/// <see cref="DcganTransformer.FindNoise(IReadOnlyList{MLImage}, LatentProjectionOptions, string)"/> finds a given
-/// picture's, and <see cref="DcganTransformer.Generate(IReadOnlyList{float[]}, string)"/> makes pictures of them.
+/// <see cref="DcganTransformer.FindNoise"/> finds a given picture's, and
+/// <see cref="DcganTransformer.Generate(IReadOnlyList{float[]}, IReadOnlyList{string})"/> makes pictures of them.
 /// </summary>
 public static class LatentVectors
 {

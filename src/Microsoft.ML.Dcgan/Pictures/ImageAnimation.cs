@@ -17,14 +17,14 @@ public sealed class ImageAnimation
     private readonly PixelCanvas[] _frames;
     private readonly int[] _milliseconds;
 
-    /// <summary>Takes pictures' pixels, not the pictures: they may be disposed afterwards.</summary>
+    /// <summary>Takes generated pictures.</summary>
     /// <param name="frames">One or more pictures of one size.</param>
     /// <param name="delay">How long each is shown, in milliseconds, 20 to 65,535. A GIF file rounds to tens.</param>
     /// <param name="lastDelay">How long the last one is shown. Default null: as long as the others.</param>
     /// <param name="plays">How often all are shown, 0 to 65,535. Default 0: without end.</param>
     /// <exception cref="ArgumentException">There are no pictures, or they differ in size.</exception>
-    public ImageAnimation(IEnumerable<MLImage> frames, int delay = 100, int? lastDelay = null, int plays = 0)
-        : this(Canvases(frames), delay, lastDelay, plays)
+    public ImageAnimation(IEnumerable<GeneratedImage> frames, int delay = 100, int? lastDelay = null, int plays = 0)
+        : this(Canvases(frames, PixelCanvas.Of), delay, lastDelay, plays)
     {
     }
 
@@ -35,7 +35,13 @@ public sealed class ImageAnimation
     /// <param name="plays">How often all are shown, 0 to 65,535. Default 0: without end.</param>
     /// <exception cref="ArgumentException">There are no grids, or they differ in size.</exception>
     public ImageAnimation(IEnumerable<ImageGrid> frames, int delay = 100, int? lastDelay = null, int plays = 0)
-        : this((frames ?? throw new ArgumentNullException(nameof(frames))).Select(grid => grid.Canvas).ToArray(), delay, lastDelay, plays)
+        : this(Canvases(frames, grid => grid.Canvas), delay, lastDelay, plays)
+    {
+    }
+
+    /// <summary>Takes the pixels of pictures of one size, which may be disposed afterwards.</summary>
+    internal ImageAnimation(IEnumerable<MLImage> frames, int delay = 100, int? lastDelay = null, int plays = 0)
+        : this(Canvases(frames, PixelCanvas.Of), delay, lastDelay, plays)
     {
     }
 
@@ -103,10 +109,10 @@ public sealed class ImageAnimation
     /// <inheritdoc />
     public override string ToString() => FormattableString.Invariant($"{Count} images, {Width}x{Height} pixels, {Duration.TotalSeconds:0.##} s");
 
-    private static PixelCanvas[] Canvases(IEnumerable<MLImage> frames)
+    private static PixelCanvas[] Canvases<T>(IEnumerable<T> frames, Func<T, PixelCanvas> canvasOf)
     {
         ArgumentNullException.ThrowIfNull(frames);
-        return frames.Select(PixelCanvas.Of).ToArray();
+        return frames.Select(canvasOf).ToArray();
     }
 
     private static void RequireDelay(string name, int value)

@@ -16,8 +16,8 @@ public sealed class ImageGrid
     private const int CaptionGap = 2;
     private readonly PixelCanvas _canvas;
 
-    /// <summary>Lays pictures out row by row. The grid keeps their pixels, not the pictures: they may be disposed afterwards.</summary>
-    /// <param name="images">The pictures, all of one size; <c>view.GetColumn&lt;MLImage&gt;("Image").Take(64)</c> shows the first of a column.</param>
+    /// <summary>Lays generated pictures out row by row.</summary>
+    /// <param name="images">The pictures, all of one size.</param>
     /// <param name="columns">Pictures in a row. By default as many as make the grid as square as it can be.</param>
     /// <param name="padding">Pixels of white between pictures and around them.</param>
     /// <param name="captions">
@@ -25,15 +25,30 @@ public sealed class ImageGrid
     /// of which at most 40 letters are shown. Western European letters are shown without their accents, others as boxes.
     /// </param>
     /// <exception cref="ArgumentException">There are no pictures, they differ in size, or there are more or fewer captions.</exception>
-    public ImageGrid(IEnumerable<MLImage> images, int? columns = null, int padding = 2, IEnumerable<string>? captions = null)
+    public ImageGrid(IEnumerable<GeneratedImage> images, int? columns = null, int padding = 2, IEnumerable<string>? captions = null)
+        : this((images ?? throw new ArgumentNullException(nameof(images))).Select(PixelCanvas.Of), columns, padding, captions)
     {
-        ArgumentNullException.ThrowIfNull(images);
+    }
+
+    /// <summary>Lays other pictures out, such as a training set's. The grid keeps their pixels: they may be disposed afterwards.</summary>
+    /// <param name="images">The pictures, all of one size; <c>view.GetColumn&lt;MLImage&gt;("Image").Take(64)</c> shows the first of a column.</param>
+    /// <param name="columns">Pictures in a row. By default as many as make the grid as square as it can be.</param>
+    /// <param name="padding">Pixels of white between pictures and around them.</param>
+    /// <param name="captions">A line under each picture, as above. Default null: none.</param>
+    /// <exception cref="ArgumentException">There are no pictures, they differ in size, or there are more or fewer captions.</exception>
+    public ImageGrid(IEnumerable<MLImage> images, int? columns = null, int padding = 2, IEnumerable<string>? captions = null)
+        : this((images ?? throw new ArgumentNullException(nameof(images))).Select(PixelCanvas.Of), columns, padding, captions)
+    {
+    }
+
+    private ImageGrid(IEnumerable<PixelCanvas> images, int? columns, int padding, IEnumerable<string>? captions)
+    {
         if (columns < 1)
             throw new ArgumentOutOfRangeException(nameof(columns), columns, "A grid has at least one column.");
         ArgumentOutOfRangeException.ThrowIfNegative(padding);
 
         // One after the other: a view's column gives each only until the next.
-        PixelCanvas[] all = images.Select(PixelCanvas.Of).ToArray();
+        PixelCanvas[] all = images.ToArray();
         if (all.Length == 0)
             throw new ArgumentException("There are no images to lay out.", nameof(images));
         string[]? lines = captions?.Select(Shortened).ToArray();
@@ -83,22 +98,20 @@ public sealed class ImageGrid
 
     internal PixelCanvas Canvas => _canvas;
 
-    /// <summary>Real pictures and generated ones, or any two kinds, in two grids side by side with a title each.</summary>
-    /// <param name="left">The pictures of the left grid.</param>
-    /// <param name="right">The pictures of the right grid, of the same size or another.</param>
-    /// <param name="leftTitle">What is written above the left ones.</param>
-    /// <param name="rightTitle">What is written above the right ones.</param>
-    /// <param name="columns">Pictures in a row of each. By default as many as make each as square as it can be.</param>
-    /// <param name="padding">Pixels of white between pictures and around them.</param>
-    /// <exception cref="ArgumentException">There are no pictures on a side, or they differ in size.</exception>
-    public static ImageGrid SideBySide(IEnumerable<MLImage> left, IEnumerable<MLImage> right, string leftTitle = "Real", string rightTitle = "Generated",
-        int? columns = null, int padding = 2)
+    /// <summary>Real pictures and generated ones, or any two grids, side by side with a title each.</summary>
+    /// <param name="left">The left grid.</param>
+    /// <param name="right">The right grid, of the same size or another.</param>
+    /// <param name="leftTitle">What is written above the left one.</param>
+    /// <param name="rightTitle">What is written above the right one.</param>
+    public static ImageGrid SideBySide(ImageGrid left, ImageGrid right, string leftTitle = "Real", string rightTitle = "Generated")
     {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
         ArgumentNullException.ThrowIfNull(leftTitle);
         ArgumentNullException.ThrowIfNull(rightTitle);
-        (string Title, ImageGrid Grid)[] grids = [(Shortened(leftTitle), new ImageGrid(left, columns, padding)), (Shortened(rightTitle), new ImageGrid(right, columns, padding))];
-        int[] widths = Array.ConvertAll(grids, part => Math.Max(part.Grid.Width, BitmapFont.Width(part.Title) + 2 * padding));
-        int gap = Math.Max(BitmapFont.Height, 2 * padding), heading = BitmapFont.Height + 2 * CaptionGap;
+        (string Title, ImageGrid Grid)[] grids = [(Shortened(leftTitle), left), (Shortened(rightTitle), right)];
+        int[] widths = Array.ConvertAll(grids, part => Math.Max(part.Grid.Width, BitmapFont.Width(part.Title) + 2 * CaptionGap));
+        int gap = BitmapFont.Height, heading = BitmapFont.Height + 2 * CaptionGap;
         var canvas = new PixelCanvas(widths[0] + gap + widths[1], heading + grids.Max(part => part.Grid.Height));
         for (int i = 0, edge = 0; i < grids.Length; edge += widths[i++] + gap)
         {
@@ -110,9 +123,6 @@ public sealed class ImageGrid
 
     /// <summary>The grid as a PNG file's bytes: the same pictures give the same bytes.</summary>
     public byte[] ToPng() => PngEncoder.Still(_canvas);
-
-    /// <summary>The grid as one image, which the caller disposes.</summary>
-    public MLImage ToImage() => _canvas.ToImage();
 
     /// <summary>Writes the grid as a PNG file. An older file of that name stays whole until the new one is complete.</summary>
     public void Save(string path)

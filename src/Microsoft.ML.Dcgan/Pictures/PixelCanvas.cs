@@ -21,31 +21,23 @@ internal sealed class PixelCanvas
 
     public byte[] Rgb { get; }
 
-    /// <summary>A picture by itself.</summary>
-    public static PixelCanvas Of(MLImage image)
-    {
-        var canvas = new PixelCanvas(image.Width, image.Height);
-        canvas.Draw(image, 0, 0);
-        return canvas;
-    }
+    /// <summary>A picture by itself. Transparency is ignored, as it is in training.</summary>
+    public static PixelCanvas Of(MLImage image) => Of(image.Pixels, image.Width, image.Height, red: image.PixelFormat == MLPixelFormat.Bgra32 ? 2 : 0);
 
-    /// <summary>Draws a picture. Transparency is ignored, as it is in training.</summary>
-    public void Draw(MLImage image, int left, int top)
+    /// <summary>A picture by itself.</summary>
+    public static PixelCanvas Of(GeneratedImage image) => Of(image.Pixels, image.Width, image.Height, red: 2);
+
+    private static PixelCanvas Of(ReadOnlySpan<byte> pixels, int width, int height, int red)
     {
         const int SourceBytes = 4;
-        ReadOnlySpan<byte> pixels = image.Pixels;
-        (int red, int blue) = image.PixelFormat == MLPixelFormat.Bgra32 ? (2, 0) : (0, 2);
-        int width = image.Width, height = image.Height;
-        for (int y = 0; y < height; y++)
+        var canvas = new PixelCanvas(width, height);
+        for (int target = 0, source = 0; target < canvas.Rgb.Length; target += BytesPerPixel, source += SourceBytes)
         {
-            int target = ((top + y) * Width + left) * BytesPerPixel, source = y * width * SourceBytes;
-            for (int x = 0; x < width; x++, target += BytesPerPixel, source += SourceBytes)
-            {
-                Rgb[target] = pixels[source + red];
-                Rgb[target + 1] = pixels[source + 1];
-                Rgb[target + 2] = pixels[source + blue];
-            }
+            canvas.Rgb[target] = pixels[source + red];
+            canvas.Rgb[target + 1] = pixels[source + 1];
+            canvas.Rgb[target + 2] = pixels[source + 2 - red];
         }
+        return canvas;
     }
 
     /// <summary>Copies another sheet onto this one.</summary>
@@ -57,18 +49,6 @@ internal sealed class PixelCanvas
     }
 
     public void Darken(int x, int y) => Rgb.AsSpan((y * Width + x) * BytesPerPixel, BytesPerPixel).Clear();
-
-    /// <summary>As a picture of ML.NET's, which the caller disposes.</summary>
-    public MLImage ToImage()
-    {
-        var rgba = new byte[Width * Height * 4];
-        for (int from = 0, to = 0; from < Rgb.Length; from += BytesPerPixel, to += 4)
-        {
-            Rgb.AsSpan(from, BytesPerPixel).CopyTo(rgba.AsSpan(to));
-            rgba[to + 3] = byte.MaxValue;
-        }
-        return MLImage.CreateFromPixels(Width, Height, MLPixelFormat.Rgba32, rgba);
-    }
 }
 
 /// <summary>Some of many, evenly: the first, the last, and as many between as there may be.</summary>

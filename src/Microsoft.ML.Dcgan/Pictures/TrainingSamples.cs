@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan;
@@ -35,19 +33,9 @@ public sealed class TrainingSamples
     public ImageGrid ToGrid()
     {
         int? columns = _shape.Classes is > 1 and <= MostClassColumns && _shape.Classes <= Count ? _shape.Classes : null;
-        IReadOnlyList<MLImage> images = ToImages();
-        try
-        {
-            return new ImageGrid(images, columns);
-        }
-        finally
-        {
-            foreach (MLImage image in images)
-                image.Dispose();
-        }
+        return new ImageGrid(ToImages(), columns);
     }
 
-    /// <summary>The pictures, which the caller disposes: picture i comes from the same noise each time and, with classes, is of class i modulo their number.</summary>
-    public IReadOnlyList<MLImage> ToImages() =>
-        Enumerable.Range(0, Count).Select(i => Pixels.ToImage(_bgra, i, _shape.Height, _shape.Width)).ToArray();
+    /// <summary>The pictures: picture i comes from the same noise each time and, with classes, is of class i modulo their number.</summary>
+    public IReadOnlyList<GeneratedImage> ToImages() => [.. GeneratedImage.Split(_bgra, _shape.Width, _shape.Height)];
 }

@@ -7,13 +7,20 @@ internal static class AtomicFile
 
     public static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
 
-    public static void Write(string path, Action<FileStream> write)
+    public static void Write(string path, Action<FileStream> write) => WriteAs(path, path + PartialExtension, partial =>
     {
-        string partial = path + PartialExtension;
+        using FileStream file = File.Create(partial);
+        write(file);
+    });
+
+    /// <summary>The same, for what writes a file of a name that has the path's ending.</summary>
+    public static void WriteNamed(string path, Action<string> write) => WriteAs(path, path + PartialExtension + Path.GetExtension(path), write);
+
+    private static void WriteAs(string path, string partial, Action<string> write)
+    {
         try
         {
-            using (FileStream file = File.Create(partial))
-                write(file);
+            write(partial);
             File.Move(partial, path, overwrite: true);
         }
         catch

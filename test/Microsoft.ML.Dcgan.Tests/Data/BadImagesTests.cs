@@ -82,7 +82,7 @@ public sealed class BadImagesTests
         string other = Pictures.Files(Path.Combine(_folder.FullName, "other"), 1, 9, 9)[0];
         using DcganTransformer gan = Fit(Loaded([.. files, other]), "Image");
 
-        using MLImage generated = gan.Generate(1).Single();
+        GeneratedImage generated = gan.Generate(1).Single();
         Assert.AreEqual((10, 8), (generated.Height, generated.Width));
         Assert.AreEqual(2, gan.Summary.Images);
         Assert.AreEqual(2, gan.Summary.SkippedImages);

@@ -27,7 +27,8 @@ public partial class SnippetTests
         DcganTransformer gan = null;
         DcganEstimator.Options options = null;
         IDataView images = null, newImages = null, clothes = null, labelled = null, incoming = null, training = null, real = null, view = null;
-        IReadOnlyList<MLImage> photos = null, pictures = null;
+        IReadOnlyList<MLImage> photos = null;
+        IReadOnlyList<GeneratedImage> pictures = null;
         IReadOnlyList<ImageGrid> grids = null;
         string[] names = null;
         ITransformer extractor = null;

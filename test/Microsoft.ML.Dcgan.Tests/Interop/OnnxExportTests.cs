@@ -107,7 +107,7 @@ public sealed class OnnxExportTests
         return view.GetColumn<float[]>("Noise").SelectMany(row => row).ToArray();
     }
 
-    private static IEnumerable<byte> Bytes(MLImage image, int channels)
+    private static IEnumerable<byte> Bytes(GeneratedImage image, int channels)
     {
         byte[] pixels = Pipelines.GeneratedPictures.Bytes(image);
         for (int pixel = 0; pixel < pixels.Length; pixel += 4)

@@ -50,11 +50,11 @@ public sealed class GivenNoiseTests
     public void With_classes_given_noise_has_one_label_or_one_each()
     {
         IReadOnlyList<float[]> noise = _labelled.DrawNoise(4, seed: 3);
-        byte[][] bright = _labelled.Generate(4, "bright", seed: 3).Select(Bytes).ToArray(), dark = _labelled.Generate(4, "dark", seed: 3).Select(Bytes).ToArray();
+        byte[][] bright = _labelled.Generate(4, 3, "bright").Select(Bytes).ToArray(), dark = _labelled.Generate(4, 3, "dark").Select(Bytes).ToArray();
         CollectionAssert.AreNotEqual(bright[0], dark[0]);
 
-        CheckSame(bright, _labelled.Generate(noise, "bright").Select(Bytes).ToArray());
-        CheckSame(bright, Column(_labelled.Transform(_labelled.NoiseView(noise, "bright"))));
+        CheckSame(bright, _labelled.Generate(noise, ["bright"]).Select(Bytes).ToArray());
+        CheckSame(bright, Column(_labelled.Transform(_labelled.NoiseView(noise, ["bright"]))));
         string[] labels = ["bright", "dark", "dark", "bright"];
         byte[][] mixed = _labelled.Generate(noise, labels).Select(Bytes).ToArray();
         for (int i = 0; i < 4; i++)
@@ -97,10 +97,10 @@ public sealed class GivenNoiseTests
         Refused("noise", "Noise vector 1 has 5 numbers, but this model takes 6.", () => _gan.Generate([six, new float[5]]));
         Refused("noise", "Noise vector 0 is null, but this model takes 6.", () => _gan.NoiseView([null!]));
         Refused("noise", "Noise vector 0 holds NaN at 2, but a noise vector must be finite numbers.", () => _gan.Generate([[0, 0, float.NaN, 0, 0, 0]]));
-        Refused("label", "A picture of 'cat' is asked for, but this model was trained without classes.", () => _gan.Generate([six], "cat"));
-        Refused("label", "This model was trained on classes, and no label says of which the pictures are to be. Give one of: 'bright', 'dark'.", () => _labelled.NoiseView([six]));
-        Refused("label", "There is no class 'cat'.", () => _labelled.Generate([six], "cat"));
-        Refused("labels", "There are 1 labels, but 2 noise vectors: each must have one.", () => _labelled.Generate([six, six], ["dark"]));
+        Refused("label", "A picture of 'cat' is asked for, but this model was trained without classes.", () => _gan.Generate([six], ["cat"]));
+        Refused("labels", "This model was trained on classes, and no label says of which the pictures are to be. Give one of: 'bright', 'dark'.", () => _labelled.NoiseView([six]));
+        Refused("label", "There is no class 'cat'.", () => _labelled.Generate([six], ["cat"]));
+        Refused("labels", "There are 2 labels, but 3 noise vectors: give one for all, or one for each.", () => _labelled.Generate([six, six, six], ["dark", "dark"]));
         Assert.IsEmpty(_gan.Generate([]));
     }
 

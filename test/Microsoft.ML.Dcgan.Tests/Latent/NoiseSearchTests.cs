@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Transforms.Image;
 using TorchSharp;
 using static Microsoft.ML.Dcgan.Tests.Latent.LatentVectorsTests;
 using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;
@@ -25,14 +26,14 @@ public sealed class NoiseSearchTests
     {
         using DcganTransformer gan = Varied(distribution);
         IReadOnlyList<float[]> noise = gan.DrawNoise(3, seed: 11);
-        IReadOnlyList<MLImage> pictures = gan.Generate(noise);
+        MLImage[] pictures = Images(gan.Generate(noise));
 
-        IReadOnlyList<FoundNoise> found = gan.FindNoise(pictures, new LatentProjectionOptions { PriorWeight = 0, Restarts = 16, BatchSize = 2 });
+        FoundRow[] found = Find(gan, pictures, new LatentProjectionOptions { PriorWeight = 0, Restarts = 16, BatchSize = 2 });
 
         Assert.HasCount(3, found);
         for (int i = 0; i < 3; i++)
         {
-            double start = gan.FindNoise([pictures[i]], new LatentProjectionOptions { Steps = 1, Restarts = 1 })[0].PeakSignalToNoiseRatio;
+            double start = Find(gan, [pictures[i]], new LatentProjectionOptions { Steps = 1, Restarts = 1 })[0].PeakSignalToNoiseRatio;
             double apart = Norm(found[i].Noise.Zip(noise[i], (a, b) => a - b)) / Norm(noise[i]);
             Assert.IsTrue(start < 25 && found[i].PeakSignalToNoiseRatio > 40 && apart < 0.1, $"picture {i}: from {start} to {found[i].PeakSignalToNoiseRatio} dB, noise {apart} apart");
         }
@@ -42,38 +43,36 @@ public sealed class NoiseSearchTests
     public void The_error_is_that_of_the_picture_that_is_generated_of_the_noise()
     {
         MLImage picture = Pictures.Image(3, 16, 12);
-        FoundNoise found = _gan.FindNoise([picture], Few())[0];
+        FoundRow found = Find(_gan, [picture], Few())[0];
 
         byte[] given = picture.Pixels.ToArray(), made = Bytes(_gan.Generate([found.Noise])[0]);
         double expected = Enumerable.Range(0, given.Length).Where(i => i % 4 != 3).Average(i => Math.Pow((given[i] - made[i]) / 255.0, 2));
-        Assert.AreEqual(expected, found.MeanSquaredError, 1e-12);
-        Assert.AreEqual(10 * Math.Log10(1 / expected), found.PeakSignalToNoiseRatio, 1e-9);
-        Assert.AreEqual(double.PositiveInfinity, new FoundNoise([], 0).PeakSignalToNoiseRatio);
+        Assert.AreEqual(expected, found.Error, 1e-8);
     }
 
     [TestMethod]
     public void More_restarts_more_steps_and_no_prior_bring_the_picture_nearer()
     {
         using DcganTransformer gan = Varied(DcganNoise.Normal);
-        IReadOnlyList<MLImage> picture = gan.Generate(1, seed: 9);
+        MLImage[] picture = Images(gan.Generate(1, seed: 9));
         double one = Error(steps: 1, restarts: 1, prior: 0), eight = Error(steps: 1, restarts: 8, prior: 0);
         double longer = Error(steps: 60, restarts: 8, prior: 0), likely = Error(steps: 60, restarts: 8, prior: 10);
         Assert.IsTrue(longer < eight && eight < one && longer < likely, $"{longer} < {eight} < {one}, {likely}");
-        Assert.IsTrue(Norm(gan.FindNoise(picture, new LatentProjectionOptions { PriorWeight = 100 })[0].Noise) < 0.1, "the prior alone would have 0");
+        Assert.IsTrue(Norm(Find(gan, picture, new LatentProjectionOptions { PriorWeight = 100 })[0].Noise) < 0.1, "the prior alone would have 0");
 
         double Error(int steps, int restarts, double prior) =>
-            gan.FindNoise(picture, new LatentProjectionOptions { Steps = steps, Restarts = restarts, PriorWeight = prior })[0].MeanSquaredError;
+            Find(gan, picture, new LatentProjectionOptions { Steps = steps, Restarts = restarts, PriorWeight = prior })[0].Error;
     }
 
     [TestMethod]
     public void What_is_found_depends_on_the_seed_and_not_on_the_company()
     {
         MLImage[] pictures = Enumerable.Range(0, 3).Select(i => Pictures.Image(i, 16, 12)).ToArray();
-        float[] alone = _gan.FindNoise(pictures[2..], Few())[0].Noise;
-        Near(alone.Select(number => (double)number).ToArray(), _gan.FindNoise(pictures, Few())[2].Noise, 1e-3);
-        CollectionAssert.AreEqual(alone, _gan.FindNoise(pictures[2..], Few())[0].Noise);
-        CollectionAssert.AreNotEqual(alone, _gan.FindNoise(pictures[2..], new LatentProjectionOptions { Steps = 20, Restarts = 2, Seed = 1 })[0].Noise);
-        Assert.IsEmpty(_gan.FindNoise([]));
+        float[] alone = Find(_gan, pictures[2..], Few())[0].Noise;
+        Near(alone.Select(number => (double)number).ToArray(), Find(_gan, pictures, Few())[2].Noise, 1e-3);
+        CollectionAssert.AreEqual(alone, Find(_gan, pictures[2..], Few())[0].Noise);
+        CollectionAssert.AreNotEqual(alone, Find(_gan, pictures[2..], new LatentProjectionOptions { Steps = 20, Restarts = 2, Seed = 1 })[0].Noise);
+        Assert.IsEmpty(Find(_gan, [], Few()));
     }
 
     [TestMethod]
@@ -82,13 +81,11 @@ public sealed class NoiseSearchTests
         using DcganTransformer gan = LabelledPictures.Hasty(_ml);
         IReadOnlyList<float[]> noise = gan.DrawNoise(2, seed: 5);
         string[] labels = ["bright", "dark"];
-        IReadOnlyList<MLImage> pictures = gan.Generate(noise, labels);
+        MLImage[] pictures = Images(gan.Generate(noise, labels));
 
-        foreach (FoundNoise found in gan.FindNoise(pictures, labels, new LatentProjectionOptions { PriorWeight = 0 }))
+        foreach (FoundRow found in Find(gan, pictures, new LatentProjectionOptions { PriorWeight = 0 }, labels))
             Assert.IsTrue(found.PeakSignalToNoiseRatio > 40, $"{found.PeakSignalToNoiseRatio} dB");
-        Assert.IsTrue(gan.FindNoise([pictures[1]], new LatentProjectionOptions { PriorWeight = 0 }, "dark")[0].PeakSignalToNoiseRatio > 40);
-        Refused("label", "This model was trained on classes", () => gan.FindNoise(pictures));
-        Refused("labels", "There are 1 labels, but 2 images: each must have one.", () => gan.FindNoise(pictures, ["dark"]));
+        Refused("inputSchema", "Could not find input column 'Class'", () => gan.FindNoise(LabelledPictures.Plain(_ml, LabelledPictures.Rows(2)), "Pixels"));
     }
 
     [TestMethod]
@@ -101,11 +98,11 @@ public sealed class NoiseSearchTests
 
         FoundRow[] rows = _ml.Data.CreateEnumerable<FoundRow>(found, reuseRowObject: false).ToArray();
         CollectionAssert.AreEqual(new[] { 0, 1, 2, 3, 4 }, rows.Select(row => row.Number).ToArray());
-        IReadOnlyList<FoundNoise> expected = _gan.FindNoise(Enumerable.Range(0, 5).Select(i => Pictures.Image(i, 16, 12)).ToArray(), options);
+        FoundRow[] expected = Find(_gan, Enumerable.Range(0, 5).Select(i => Pictures.Image(i, 16, 12)).ToArray(), options);
         for (int i = 0; i < 5; i++)
         {
             CollectionAssert.AreEqual(expected[i].Noise, rows[i].Noise);
-            Assert.AreEqual(expected[i].MeanSquaredError, rows[i].Error, 1e-6);
+            Assert.AreEqual(expected[i].Error, rows[i].Error, 1e-6);
         }
         byte[][] reconstructed = Generated(_gan.Transform(found));
         CheckAlike(Bytes(_gan.Generate([rows[4].Noise])[0]), reconstructed[4]);
@@ -115,12 +112,12 @@ public sealed class NoiseSearchTests
     public void Others_generate_meanwhile_and_no_weight_gets_a_gradient()
     {
         byte[][] expected = Generated(_gan, 20);
-        Task<IReadOnlyList<FoundNoise>[]> searches = Task.Run(() => Enumerable.Range(0, 3).Select(i => _gan.FindNoise([Pictures.Image(i, 16, 12)], Few())).ToArray());
+        Task<FoundRow[]> searches = Task.Run(() => Enumerable.Range(0, 3).Select(i => Find(_gan, [Pictures.Image(i, 16, 12)], Few())[0]).ToArray());
         Parallel.For(0, 48, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ => CheckSame(expected, Generated(_gan, 20)));
 
-        IReadOnlyList<FoundNoise>[] found = searches.Result;
+        FoundRow[] found = searches.Result;
         for (int i = 0; i < 3; i++)
-            Near(_gan.FindNoise([Pictures.Image(i, 16, 12)], Few())[0].Noise.Select(number => (double)number).ToArray(), found[i][0].Noise, 1e-3);
+            Near(Find(_gan, [Pictures.Image(i, 16, 12)], Few())[0].Noise.Select(number => (double)number).ToArray(), found[i].Noise, 1e-3);
         foreach (TorchSharp.Modules.Parameter weight in _gan.Networks.Generator.parameters())
             Assert.IsTrue(weight.grad is null && weight.requires_grad);
     }
@@ -129,14 +126,14 @@ public sealed class NoiseSearchTests
     public void Nothing_is_left_of_a_search()
     {
         MLImage[] pictures = [Pictures.Image(1, 16, 12)];
-        _gan.FindNoise(pictures, Few());
+        Find(_gan, pictures, Few());
 
         // TorchSharp never takes back the count of the tensor that a parameter was made of.
         long start = TensorsAlive();
         new FrozenGenerator(_gan.Networks).Dispose();
         torch.nn.Parameter(torch.zeros(1)).Dispose();
         long before = TensorsAlive(), miscounted = before - start;
-        _gan.FindNoise(pictures, Few());
+        Find(_gan, pictures, Few());
         Assert.AreEqual(miscounted, TensorsAlive() - before);
 
         static long TensorsAlive()
@@ -153,20 +150,18 @@ public sealed class NoiseSearchTests
     [TestMethod]
     public void Searches_that_cannot_be_are_refused()
     {
-        MLImage right = Pictures.Image(0, 16, 12), turned = Pictures.Image(0, 12, 16);
-        Refused("images", "Image 1: is an image of 16x12 pixels, but 12x16 are expected (width x height).", () => _gan.FindNoise([right, turned], Few()));
-        Refused("images", "Image 0: has no image", () => _gan.FindNoise([null!]));
+        IDataView right = Pictures.View(_ml, 1, 16, 12, 3);
         Refused("inputSchema", "Could not find input column 'Picture'.", () => _gan.FindNoise(Pictures.View(_ml, 1, 16, 12, 3), "Picture"));
         Refused("inputSchema", "Input column 'Pixels' holds images whose ImageHeight is 20", () => _gan.FindNoise(Pictures.View(_ml, 1, 20, 12, 3), "Pixels"));
         Refused("errorColumnName", "errorColumnName is empty", () => _gan.FindNoise(Pictures.View(_ml, 1, 16, 12, 3), "Pixels", ""));
-        Refused("Steps", "Steps is 0, but must be 1 or more.", () => _gan.FindNoise([right], new LatentProjectionOptions { Steps = 0 }));
-        Refused("Restarts", "Restarts is -1, but must be 1 or more.", () => _gan.FindNoise([right], new LatentProjectionOptions { Restarts = -1 }));
-        Refused("BatchSize", "BatchSize is 0, but must be 1 or more.", () => _gan.FindNoise([right], new LatentProjectionOptions { BatchSize = 0 }));
-        Refused("LearningRate", "LearningRate is NaN, but must be a number above 0.", () => _gan.FindNoise([right], new LatentProjectionOptions { LearningRate = double.NaN }));
-        Refused("PriorWeight", "PriorWeight is -1, but must be a number 0 or more.", () => _gan.FindNoise([right], new LatentProjectionOptions { PriorWeight = -1 }));
+        Refused("Steps", "Steps is 0, but must be 1 or more.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { Steps = 0 }));
+        Refused("Restarts", "Restarts is -1, but must be 1 or more.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { Restarts = -1 }));
+        Refused("BatchSize", "BatchSize is 0, but must be 1 or more.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { BatchSize = 0 }));
+        Refused("LearningRate", "LearningRate is NaN, but must be a number above 0.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { LearningRate = double.NaN }));
+        Refused("PriorWeight", "PriorWeight is -1, but must be a number 0 or more.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { PriorWeight = -1 }));
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => _gan.FindNoise([right], new LatentProjectionOptions { CancellationToken = cancelled.Token }));
+        Assert.Throws<OperationCanceledException>(() => Find(_gan, [Pictures.Image(0, 16, 12)], new LatentProjectionOptions { CancellationToken = cancelled.Token }));
     }
 
     [TestMethod]
@@ -177,6 +172,11 @@ public sealed class NoiseSearchTests
         IDataView view = _gan.FindNoise(Pictures.View(_ml, [Pictures.Pixels(0, 16, 12, 3), bad], 3, 16, 12), "Pixels", options: Few());
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => view.GetColumn<float>("Error").ToArray());
         StringAssert.Contains(failure.Message, "Column 'Pixels', row 1: pixel 3 is 9");
+
+        failure = Assert.Throws<InvalidOperationException>(() => Find(_gan, [Pictures.Image(0, 16, 12), Pictures.Image(0, 12, 16)], Few()));
+        StringAssert.Contains(failure.Message, "Column 'Image', row 1, Class '': is an image of 16x12 pixels, but 12x16 are expected (width x height).");
+        failure = Assert.Throws<InvalidOperationException>(() => Find(_gan, [null!], Few()));
+        StringAssert.Contains(failure.Message, "Column 'Image', row 0, Class '': has no image");
     }
 
     [TestMethod]
@@ -184,7 +184,6 @@ public sealed class NoiseSearchTests
     {
         DcganTransformer gan = Pictures.SmallModel(_ml);
         gan.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => gan.FindNoise([Pictures.Image(0, 16, 12)]));
         Assert.Throws<ObjectDisposedException>(() => gan.FindNoise(Pictures.View(_ml, 1, 16, 12, 3), "Pixels"));
         Assert.Throws<ObjectDisposedException>(() => gan.Generate([new float[6]]));
     }
@@ -202,6 +201,18 @@ public sealed class NoiseSearchTests
         return gan;
     }
 
+    private static MLImage[] Images(IReadOnlyList<GeneratedImage> pictures) => [.. pictures.Select(picture => picture.ToMLImage())];
+
+    /// <summary>What is found for pictures in a view of them and, with classes, of these.</summary>
+    private static FoundRow[] Find(DcganTransformer gan, IReadOnlyList<MLImage> pictures, LatentProjectionOptions options, string[]? labels = null)
+    {
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(GivenRow));
+        schema[nameof(GivenRow.Image)].ColumnType = new ImageDataViewType(gan.ImageHeight, gan.ImageWidth);
+        IDataView given = _ml.Data.LoadFromEnumerable(pictures.Select((picture, i) => new GivenRow { Image = picture, Class = labels?[i] ?? "", Number = i }).ToList(), schema);
+        IDataView found = gan.FindNoise(given, options: options);
+        return _ml.Data.CreateEnumerable<FoundRow>(found, reuseRowObject: false).ToArray();
+    }
+
     private static LatentProjectionOptions Few() => new() { Steps = 20, Restarts = 2 };
 
     private sealed class FoundRow
@@ -209,6 +220,19 @@ public sealed class NoiseSearchTests
         public float[] Noise { get; set; } = [];
 
         public float Error { get; set; }
+
+        public int Number { get; set; }
+
+        [NoColumn]
+        public double PeakSignalToNoiseRatio => -10 * Math.Log10(Error);
+    }
+
+    private sealed class GivenRow
+    {
+        [ImageType(16, 12)]
+        public MLImage Image { get; set; } = null!;
+
+        public string Class { get; set; } = "";
 
         public int Number { get; set; }
     }

@@ -77,11 +77,8 @@ public class LibTorchErrorsTests
 
         Fails<InvalidOperationException>("Generating failed in libtorch: ", () => gan.Generate(1));
         Fails<InvalidOperationException>("Computing a column failed in libtorch: ", () => _ = gan.Transform(gan.SampleNoise(1)).GetColumn<MLImage>(gan.OutputColumnName).ToArray());
-        Fails<InvalidOperationException>("Finding noise failed in libtorch: ", () =>
-        {
-            using MLImage image = Pictures.Image(0, gan.ImageHeight, gan.ImageWidth);
-            gan.FindNoise([image]);
-        });
+        Fails<InvalidOperationException>("Computing a column failed in libtorch: ",
+            () => _ = gan.FindNoise(Pictures.View(_ml, 1, gan.ImageHeight, gan.ImageWidth, 3), "Pixels").GetColumn<float>("Error").ToArray());
     }
 
     private static void Fails<TException>(string start, Action action) where TException : Exception

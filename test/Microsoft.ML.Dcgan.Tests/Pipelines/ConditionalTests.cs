@@ -16,9 +16,9 @@ public sealed class ConditionalTests
 
         CollectionAssert.AreEqual(new[] { "bright", "dark" }, gan.Classes.ToArray());
         Assert.AreEqual("Class", gan.LabelColumnName);
-        Check(gan.Generate(16, "dark").Select(Bytes), bright: false);
-        Check(gan.Generate(16, label: "bright", seed: 5).Select(Bytes), bright: true);
-        Check(Generated(gan.Transform(gan.SampleNoise(16, "dark"))), bright: false);
+        Check(gan.Generate(16, label: "dark").Select(Bytes), bright: false);
+        Check(gan.Generate(16, seed: 5, label: "bright").Select(Bytes), bright: true);
+        Check(Generated(gan.Transform(gan.SampleNoise(16, label: "dark"))), bright: false);
         Check(Generated(gan.Transform(gan.SampleNoise(16, seed: 7, label: "bright"))), bright: true);
 
         // Without a word they take turns.
@@ -48,11 +48,11 @@ public sealed class ConditionalTests
         Assert.IsTrue(generated.Schema["Class"].HasKeyValues());
         IDataView named = _ml.Transforms.Conversion.MapKeyToValue("Name", "Class").Fit(generated).Transform(generated);
         CollectionAssert.AreEqual(new[] { "bright", "dark", "bright", "dark", "bright" }, named.GetColumn<string>("Name").ToArray());
-        IDataView dark = gan.SampleNoise(2, "dark", seed: 3);
+        IDataView dark = gan.SampleNoise(2, 3, "dark");
         CollectionAssert.AreEqual(new uint[] { 2, 2 }, dark.GetColumn<uint>("Class").ToArray());
         CollectionAssert.AreEqual(generated.GetColumn<float[]>("Noise").ElementAt(1), dark.GetColumn<float[]>("Noise").ElementAt(1));
-        CheckSame(gan.Generate(2, "dark", seed: 3).Select(Bytes).ToArray(), Generated(gan.Transform(dark)));
-        Assert.IsEmpty(gan.Generate(0, "dark"));
+        CheckSame(gan.Generate(2, 3, "dark").Select(Bytes).ToArray(), Generated(gan.Transform(dark)));
+        Assert.IsEmpty(gan.Generate(0, label: "dark"));
     }
 
     [TestMethod]
@@ -99,7 +99,7 @@ public sealed class ConditionalTests
     {
         using DcganTransformer gan = LabelledPictures.Hasty(_ml, nameof(LabelledRow.Size));
         CollectionAssert.AreEqual(new[] { "2.5", "7" }, gan.Classes.ToArray());
-        IDataView sample = gan.SampleNoise(2, "7");
+        IDataView sample = gan.SampleNoise(2, label: "7");
         CollectionAssert.AreEqual(new uint[] { 2, 2 }, sample.GetColumn<uint>("Class").ToArray());
         Assert.IsTrue(sample.Schema["Class"].HasKeyValues(NumberDataViewType.Single));
 
@@ -117,7 +117,7 @@ public sealed class ConditionalTests
         IDataView training = _ml.Data.LoadFromEnumerable(LabelledPictures.Rows(8).Select(row => new BareRow { Pixels = row.Pixels, Class = row.Kind == "dark" ? 0u : 2 }).ToList());
         using DcganTransformer gan = _ml.Transforms.Dcgan(LabelledPictures.Options()).Fit(training);
         CollectionAssert.AreEqual(new[] { "1", "2", "3" }, gan.Classes.ToArray());
-        IDataView noise = gan.SampleNoise(4, "3");
+        IDataView noise = gan.SampleNoise(4, label: "3");
         CollectionAssert.AreEqual(new uint[] { 3, 3, 3, 3 }, noise.GetColumn<uint>("Class").ToArray());
         Assert.AreEqual(0, noise.Schema["Class"].Annotations.Schema.Count);
         Assert.HasCount(8, Generated(gan.Transform(training)));
@@ -133,7 +133,7 @@ public sealed class ConditionalTests
     public void Prediction_engines_take_a_label_as_key_or_as_value()
     {
         using DcganTransformer gan = LabelledPictures.Hasty(_ml);
-        IDataView noise = gan.SampleNoise(2, "dark", seed: 4);
+        IDataView noise = gan.SampleNoise(2, 4, "dark");
         byte[] expected = Generated(gan.Transform(noise))[1];
         float[] vector = noise.GetColumn<float[]>("Noise").ElementAt(1);
 
@@ -166,11 +166,10 @@ public sealed class ConditionalTests
         string message = Assert.Throws<InvalidOperationException>(() => Generated(gan.Transform(LabelledPictures.Keyed(_ml, rows)))).Message;
         StringAssert.Contains(message, "Column 'Class', row 2, Kind 'grey': holds 'grey', which is none of the classes trained on: 'bright', 'dark'");
 
-        Assert.AreEqual("label", Assert.Throws<ArgumentNullException>(() => gan.Generate(1, null!)).ParamName);
-        foreach (Action ask in new Action[] { () => gan.Generate(1, "grey"), () => gan.SampleNoise(1, "grey") })
+        foreach (Action ask in new Action[] { () => gan.Generate(1, label: "grey"), () => gan.SampleNoise(1, label: "grey") })
             StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(ask).Message, "There is no class 'grey'. The classes are: 'bright', 'dark'.");
         using DcganTransformer plainGan = Pictures.SmallModel(_ml);
-        foreach (Action ask in new Action[] { () => plainGan.Generate(1, "grey"), () => plainGan.SampleNoise(1, "grey") })
+        foreach (Action ask in new Action[] { () => plainGan.Generate(1, label: "grey"), () => plainGan.SampleNoise(1, label: "grey") })
             StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(ask).Message, "this model was trained without classes. Set LabelColumnName");
     }
 

@@ -24,6 +24,8 @@ internal static class GeneratedPictures
         Assert.IsTrue(expected.Zip(actual).All(pair => Math.Abs(pair.First - pair.Second) <= 1), "pictures differ");
     }
 
+    internal static byte[] Bytes(GeneratedImage image) => image.Pixels.ToArray();
+
     internal static byte[] Bytes(MLImage image)
     {
         using (image)

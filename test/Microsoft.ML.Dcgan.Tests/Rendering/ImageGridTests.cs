@@ -86,7 +86,7 @@ public class ImageGridTests
     public void TwoKindsStandSideBySide()
     {
         MLImage[] real = [Image(3, 4, MLPixelFormat.Rgba32, 9)], generated = [Image(5, 6, MLPixelFormat.Rgba32, 8), Image(5, 6, MLPixelFormat.Rgba32, 7)];
-        ImageGrid grid = ImageGrid.SideBySide(real, generated, "a", "b", columns: 1);
+        ImageGrid grid = ImageGrid.SideBySide(new ImageGrid(real), new ImageGrid(generated, columns: 1), "a", "b");
 
         // Widths 7 and 9 with titles of 5 and padding; a gap of 8 between; 12 of titles above.
         Assert.AreEqual((9 + 8 + 9, 12 + 18), (grid.Width, grid.Height));
@@ -94,8 +94,6 @@ public class ImageGridTests
         Assert.AreEqual(((byte)9, (byte)1, (byte)100), Pixel(read, 1 + 2, 12 + 2));
         Assert.AreEqual(((byte)8, (byte)1, (byte)100), Pixel(read, 17 + 2, 12 + 2));
         Assert.AreEqual(((byte)7, (byte)1, (byte)100), Pixel(read, 17 + 2, 12 + 2 + 8));
-        using MLImage image = grid.ToImage();
-        CollectionAssert.AreEqual(read.GetBGRPixels, image.GetBGRPixels);
     }
 
     [TestMethod]
@@ -170,7 +168,7 @@ public class ImageGridTests
     {
         MLImage image = Image(3, 4, MLPixelFormat.Rgba32, 0);
 
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new ImageGrid([])).Message, "There are no images");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new ImageGrid(Array.Empty<GeneratedImage>())).Message, "There are no images");
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => new ImageGrid([image, Image(5, 4, MLPixelFormat.Rgba32, 0)])).Message,
             "image 1 is 5x4, the first is 3x4");

@@ -20,6 +20,16 @@ public sealed class NotebookDisplayTests
     }
 
     [TestMethod]
+    public void A_generated_picture_is_a_picture()
+    {
+        using DcganTransformer gan = Pictures.SmallModel(_ml);
+        GeneratedImage image = gan.Generate(1)[0];
+        IReadOnlyDictionary<string, string> shown = Shown(image, "image/png");
+        CollectionAssert.AreEqual(image.ToPng(), Convert.FromBase64String(shown["image/png"]));
+        Assert.AreEqual($"data:image/png;base64,{shown["image/png"]}", (string)Parsed(shown["text/html"]).Descendants("img").Single().Attribute("src")!);
+    }
+
+    [TestMethod]
     public void An_animation_is_played()
     {
         var animation = new ImageAnimation([Pictures.Image(1, 8, 9), Pictures.Image(2, 8, 9)]);

@@ -139,12 +139,9 @@ public sealed class TrainingReportTests
     [TestMethod]
     public void Pictures_that_a_model_makes_are_nearest_to_themselves()
     {
-        IReadOnlyList<MLImage> made = _gan.Generate(8);
-        foreach ((MLImage image, int i) in made.Select((image, i) => (image, i)))
-        {
-            using (image)
-                image.Save(Path.Combine(_folder.FullName, $"made-{i}.png"));
-        }
+        IReadOnlyList<GeneratedImage> made = _gan.Generate(8);
+        foreach ((GeneratedImage image, int i) in made.Select((image, i) => (image, i)))
+            image.Save(Path.Combine(_folder.FullName, $"made-{i}.png"));
         IEnumerable<Picture> files = made.Select((_, i) => new Picture(Path.Combine(_folder.FullName, $"made-{i}.png"), ""));
         string html = new TrainingReport(_gan) { RealPictures = [.. Files(4, 16, 12), .. files] }.ToHtml();
         string[] nearest = [.. Regex.Matches(html, @"<figcaption>([\w.-]+) \(([^)]+)\)").Select(match => $"{match.Groups[1]}: {match.Groups[2]}")];
@@ -164,7 +161,7 @@ public sealed class TrainingReportTests
     public void Of_classes_it_says_how_to_make_one()
     {
         using DcganTransformer gan = LabelledPictures.Hasty(_ml);
-        StringAssert.Contains(new TrainingReport(gan).ToHtml(), "gan.Generate(count: 10, label: @&quot;bright&quot;, seed: 42)");
+        StringAssert.Contains(new TrainingReport(gan).ToHtml(), "gan.Generate(10, seed: 42, label: @&quot;bright&quot;)");
     }
 
     [TestMethod]

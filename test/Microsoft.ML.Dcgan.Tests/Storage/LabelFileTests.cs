@@ -22,7 +22,7 @@ public sealed class LabelFileTests
 
         Assert.AreEqual("Class", again.LabelColumnName);
         CollectionAssert.AreEqual(gan.Classes.ToArray(), again.Classes.ToArray());
-        CheckSame(gan.Generate(3, label).Select(Bytes).ToArray(), again.Generate(3, label).Select(Bytes).ToArray());
+        CheckSame(gan.Generate(3, label: label).Select(Bytes).ToArray(), again.Generate(3, label: label).Select(Bytes).ToArray());
         CheckSame(Generated(gan, 4), Generated(again, 4));
         Assert.AreEqual(type, ((VectorDataViewType)again.SampleNoise(1).Schema["Class"].Annotations.Schema["KeyValues"].Type).ItemType.ToString());
 

@@ -20,11 +20,11 @@ public sealed class GenerateCommandTests
 
         CollectionAssert.AreEqual(new[] { "00000.png", "00001.png", "00002.png" }, json["files"]!.AsArray().Select(file => Path.GetFileName((string)file!)).ToArray());
         using var gan = (DcganTransformer)new MLContext().Model.Load(model, out _);
-        MLImage[] expected = gan.Generate(3, seed: 7).ToArray();
-        foreach ((MLImage image, JsonNode? file) in expected.Zip(json["files"]!.AsArray()))
+        IReadOnlyList<GeneratedImage> expected = gan.Generate(3, seed: 7);
+        foreach ((GeneratedImage image, JsonNode? file) in expected.Zip(json["files"]!.AsArray()))
         {
             using MLImage read = MLImage.CreateFromFile((string)file!);
-            CollectionAssert.AreEqual(Rgb(image), Rgb(read));
+            CollectionAssert.AreEqual(Rgb(image.Pixels, 2), Rgb(read));
         }
 
         ToolRun.Done("generate", model, "--count", "3", "--seed", "7", "--out", _folder["grid.png"], "--grid");
@@ -32,8 +32,6 @@ public sealed class GenerateCommandTests
         ToolRun.Done("generate", model, "--count", "1", "--seed", "7", "--out", _folder["one.png"]);
         using (MLImage one = MLImage.CreateFromFile(_folder["one.png"]))
             Assert.AreEqual((gan.ImageWidth, gan.ImageHeight), (one.Width, one.Height));
-        foreach (MLImage image in expected)
-            image.Dispose();
     }
 
     [TestMethod]
@@ -45,8 +43,8 @@ public sealed class GenerateCommandTests
 
         ToolRun.Done("generate", _folder["classes.zip"], "--count", "1", "--label", "bright", "--out", _folder["bright.png"]);
 
-        using MLImage expected = gan.Generate(1, "bright").Single(), read = MLImage.CreateFromFile(_folder["bright.png"]);
-        CollectionAssert.AreEqual(Rgb(expected), Rgb(read));
+        using MLImage read = MLImage.CreateFromFile(_folder["bright.png"]);
+        CollectionAssert.AreEqual(Rgb(gan.Generate(1, label: "bright")[0].Pixels, 2), Rgb(read));
         ToolRun.Fails(2, ["generate", _folder["classes.zip"], "--label", "grey", "--out", _folder["x"]], "There is no class 'grey'. The classes are: ");
     }
 
@@ -79,19 +77,18 @@ public sealed class GenerateCommandTests
 
         // Between pictures, and around them, are two pixels of white.
         using var gan = (DcganTransformer)new MLContext().Model.Load(model, out _);
-        MLImage[] ends = gan.Generate(2, seed: 7).ToArray();
+        IReadOnlyList<GeneratedImage> ends = gan.Generate(2, seed: 7);
         using MLImage strip = MLImage.CreateFromFile(_folder["way/strip.png"]);
         Assert.AreEqual((2 + 5 * (gan.ImageWidth + 2), gan.ImageHeight + 4), (strip.Width, strip.Height));
-        foreach ((MLImage end, int left) in new[] { (ends[0], 2), (ends[1], 2 + 4 * (gan.ImageWidth + 2)) })
+        foreach ((GeneratedImage end, int left) in new[] { (ends[0], 2), (ends[1], 2 + 4 * (gan.ImageWidth + 2)) })
         {
-            byte[] expected = Rgb(end), all = Rgb(strip);
+            byte[] expected = Rgb(end.Pixels, 2), all = Rgb(strip);
             for (int y = 0; y < end.Height; y++)
             {
                 byte[] found = all[(3 * ((y + 2) * strip.Width + left))..];
                 // DataLoader of other sizes may round differently.
                 Assert.IsTrue(expected[(3 * y * end.Width)..(3 * (y + 1) * end.Width)].Zip(found).All(pair => System.Math.Abs(pair.First - pair.Second) <= 1));
             }
-            end.Dispose();
         }
 
         ToolRun.Done("interpolate", model, "--count", "6", "--out", _folder["loop.gif"]);
@@ -160,10 +157,11 @@ public sealed class GenerateCommandTests
         ToolRun.Fails(2, ["evaluate", model, "--images", _folder["own"], "--count", "1"], "--count takes a whole number from 2 up, not 1");
     }
 
-    private static byte[] Rgb(MLImage image)
+    private static byte[] Rgb(MLImage image) => Rgb(image.Pixels, image.PixelFormat == MLPixelFormat.Bgra32 ? 2 : 0);
+
+    private static byte[] Rgb(ReadOnlySpan<byte> span, int red)
     {
-        int red = image.PixelFormat == MLPixelFormat.Bgra32 ? 2 : 0;
-        byte[] pixels = image.Pixels.ToArray();
+        byte[] pixels = span.ToArray();
         return Enumerable.Range(0, pixels.Length / 4).SelectMany(i => new[] { pixels[4 * i + red], pixels[4 * i + 1], pixels[4 * i + 2 - red] }).ToArray();
     }
 }

@@ -165,7 +165,7 @@ public sealed class WebServiceTests
         using RunningService service = await RunningService.Start("--model", model);
 
         foreach (string label in gan.Classes)
-            CheckAlike(Bytes(gan.Generate(1, label, seed: 2)[0]), Decoded(await service.Client.GetByteArrayAsync($"image?seed=2&label={label}")));
+            CheckAlike(Bytes(gan.Generate(1, seed: 2, label: label)[0]), Decoded(await service.Client.GetByteArrayAsync($"image?seed=2&label={label}")));
         using HttpResponseMessage refused = await service.Client.GetAsync("image?label=cat");
         Assert.AreEqual(HttpStatusCode.BadRequest, refused.StatusCode);
         StringAssert.Contains(await refused.Content.ReadAsStringAsync(), "must be one of: bright, dark.");

@@ -1,0 +1,63 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Pictures;
+using Microsoft.ML.Dcgan.Storage;
+
+namespace Microsoft.ML.Dcgan;
+
+/// <summary>
+/// A picture that a generator made. Its pixels are in managed memory, so there is nothing to dispose. It saves as PNG, JPEG
+/// or WebP, and a notebook whose last line is one shows it.
+/// </summary>
+[TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["image/png"])]
+public sealed class GeneratedImage
+{
+    private readonly byte[] _bgra;
+
+    private GeneratedImage(byte[] bgra, int width, int height) => (_bgra, Width, Height) = (bgra, width, height);
+
+    /// <summary>Width in pixels.</summary>
+    public int Width { get; }
+
+    /// <summary>Height in pixels.</summary>
+    public int Height { get; }
+
+    /// <summary>
+    /// Four bytes a pixel, row after row from the top left: blue, green, red, and an opacity of 255
+    /// (<see cref="MLPixelFormat.Bgra32"/>). In grey pictures the first three are the same.
+    /// </summary>
+    public ReadOnlySpan<byte> Pixels => _bgra;
+
+    /// <summary>As a PNG file's bytes: the same picture gives the same bytes.</summary>
+    public byte[] ToPng() => PngEncoder.Still(PixelCanvas.Of(this));
+
+    /// <summary>As an image of ML.NET's, in native memory, which the caller disposes.</summary>
+    public MLImage ToMLImage() => MLImage.CreateFromPixels(Width, Height, MLPixelFormat.Bgra32, _bgra);
+
+    /// <summary>Writes a file. An older one of that name stays whole until the new one is complete.</summary>
+    /// <param name="path">Its ending says what it becomes: .png, .jpg, .jpeg or .webp.</param>
+    /// <exception cref="ArgumentException">The path has no such ending.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        switch (Path.GetExtension(path).ToLowerInvariant())
+        {
+            case ".png":
+                AtomicFile.Write(path, ToPng());
+                break;
+            case ".jpg" or ".jpeg" or ".webp":
+                using (MLImage image = ToMLImage())
+                    AtomicFile.WriteNamed(path, image.Save);
+                break;
+            case string extension:
+                throw new ArgumentException($"'{path}' ends in '{extension}', but a picture is saved as .png, .jpg, .jpeg or .webp.", nameof(path));
+        }
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => $"{Width}x{Height} pixels";
+
+    /// <summary>Pictures of one size, from blue, green, red and opacity, picture after picture.</summary>
+    internal static IEnumerable<GeneratedImage> Split(byte[] bgra, int width, int height) =>
+        bgra.Chunk(width * height * 4).Select(pixels => new GeneratedImage(pixels, width, height));
+}
