@@ -35,6 +35,7 @@ internal static class LatentSpace
         var clock = Stopwatch.StartNew();
         var ml = new MLContext();
         SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
+        new ImageTypeAttribute(gan.ImageHeight, gan.ImageWidth).Register();
         schema[nameof(Row.Image)].ColumnType = new ImageDataViewType(gan.ImageHeight, gan.ImageWidth);
         IDataView view = gan.FindNoise(ml.Data.LoadFromEnumerable(pictures.Select(image => new Row { Image = image }).ToList(), schema), options: search);
         Found[] found = ml.Data.CreateEnumerable<Found>(view, reuseRowObject: false).ToArray();

@@ -207,6 +207,7 @@ public sealed class NoiseSearchTests
     private static FoundRow[] Find(DcganTransformer gan, IReadOnlyList<MLImage> pictures, LatentProjectionOptions options, string[]? labels = null)
     {
         SchemaDefinition schema = SchemaDefinition.Create(typeof(GivenRow));
+        new ImageTypeAttribute(gan.ImageHeight, gan.ImageWidth).Register();
         schema[nameof(GivenRow.Image)].ColumnType = new ImageDataViewType(gan.ImageHeight, gan.ImageWidth);
         IDataView given = _ml.Data.LoadFromEnumerable(pictures.Select((picture, i) => new GivenRow { Image = picture, Class = labels?[i] ?? "", Number = i }).ToList(), schema);
         IDataView found = gan.FindNoise(given, options: options);
