@@ -9,7 +9,7 @@ internal sealed class Configuration
     public const string BaselineName = "baseline";
 
     // Whoever changes a default adds its former value here. So the baseline stays what it was, a run is found under the same
-    // name whether its options were set or had become the defaults, and the tables of docs/training.md can be made again.
+    // name whether its options were set or had become the defaults, and the tables of benchmarks/results can be made again.
     private static readonly Dictionary<string, string> _formerDefaults = new() { [nameof(DcganEstimator.Options.LearningRate)] = "0.0002" };
 
     // What the benchmarks have options of their own for, or is no part of the training.
