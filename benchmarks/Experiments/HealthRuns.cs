@@ -144,7 +144,7 @@ internal static class HealthRuns
         double look = Milliseconds(i =>
         {
             state.Advance(ones(StepStatistics.Count));
-            monitor.Look(i);
+            monitor.Check(i);
         });
         double between = training * settings.HealthInterval / Batch;
         Report.Line($"a look takes {look:0.0} ms, {look / between:0.00%} of the {between / 1000:0.0} s of training between two");

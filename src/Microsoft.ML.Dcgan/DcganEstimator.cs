@@ -25,6 +25,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     {
         _environment = environment;
         _options = options.Validated();
+        _ = AdversarialLoss.Create(_options);
         _images = new ImageColumn(_options.ImageColumnName, _options.ImageHeight, _options.ImageWidth, _options.Channels, _options.BadImages);
     }
 

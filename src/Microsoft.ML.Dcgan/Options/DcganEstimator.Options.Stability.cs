@@ -133,14 +133,9 @@ public sealed partial class DcganEstimator
         // What is fine by itself, but not together.
         private void CheckFit()
         {
-            bool smooth = GradientPenalty > 0 || DiscriminatorNormalization == DcganNormalization.Spectral;
-            Require(nameof(Loss), Loss, Loss != DcganLoss.Wasserstein || smooth, "another one where there is neither a GradientPenalty nor Spectral DiscriminatorNormalization", DcganLoss.NonSaturating);
             bool batch = DiscriminatorNormalization == DcganNormalization.Batch;
             Require(nameof(GradientPenalty), GradientPenalty, GradientPenalty == 0 || !batch, "0 where DiscriminatorNormalization is Batch, which makes images depend on each other; choose Spectral or None", 0);
             Require(nameof(R1Penalty), R1Penalty, R1Penalty == 0 || !batch, "0 where DiscriminatorNormalization is Batch, which makes images depend on each other; choose Spectral or None", 0);
-            bool labels = Loss is DcganLoss.NonSaturating or DcganLoss.Minimax or DcganLoss.LeastSquares;
-            Require(nameof(RealLabel), RealLabel, RealLabel == 1 || labels, $"1 with the {Loss} loss, which knows no labels", Defaults.RealLabel);
-            Require(nameof(LabelNoise), LabelNoise, LabelNoise == 0 || labels, $"0 with the {Loss} loss, which knows no labels", 0);
         }
     }
 }

@@ -289,7 +289,7 @@ public sealed partial class DcganEstimator
             Require(option, value, value is null or (>= NetworkShape.SmallestSide and <= NetworkShape.LargestSide),
                 $"from {NetworkShape.SmallestSide} to {NetworkShape.LargestSide} pixels", "null, to take it from the column");
 
-        private static void Require(string option, object? value, bool valid, string range, object standard)
+        internal static void Require(string option, object? value, bool valid, string range, object standard)
         {
             if (!valid)
                 throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"{option} is {value}, but it must be {range}. The default is {standard}."));

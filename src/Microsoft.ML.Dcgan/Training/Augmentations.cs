@@ -10,18 +10,18 @@ internal interface IAugmentation
     /// Images [n, channels, height, width] to as many of the same size, on their device and with their strides, so that they
     /// stay <see cref="Networks.ChannelsLast"/>.
     /// </summary>
-    Tensor Of(Tensor images, StepContext context);
+    Tensor Apply(Tensor images, StepContext context);
 }
 
 /// <summary>From the options to the augmentations, in the order in which they apply.</summary>
 internal static class Augmentations
 {
     /// <summary>Of real images.</summary>
-    public static IReadOnlyList<IAugmentation> OfReal(DcganEstimator.Options settings) =>
-        settings.Mirror ? [new Mirroring(), .. OfGenerated(settings)] : OfGenerated(settings);
+    public static IReadOnlyList<IAugmentation> ForReal(DcganEstimator.Options settings) =>
+        settings.Mirror ? [new Mirroring(), .. ForGenerated(settings)] : ForGenerated(settings);
 
     /// <summary>Of generated images.</summary>
-    public static IReadOnlyList<IAugmentation> OfGenerated(DcganEstimator.Options settings)
+    public static IReadOnlyList<IAugmentation> ForGenerated(DcganEstimator.Options settings)
     {
         var augmentations = new List<IAugmentation>();
         if (settings.Augmentation.HasFlag(DcganAugmentation.Color))
@@ -39,7 +39,7 @@ internal static class Augmentations
 /// <summary>Left and right change places in every second image, at random.</summary>
 internal sealed class Mirroring : IAugmentation
 {
-    public Tensor Of(Tensor images, StepContext context)
+    public Tensor Apply(Tensor images, StepContext context)
     {
         Tensor isMirrored = rand([images.shape[0], 1, 1, 1], generator: context.Random).lt(0.5).to(images.device);
         return where(isMirrored, images.flip(3), images);
@@ -54,7 +54,7 @@ internal sealed class Translation : IAugmentation
 {
     private const double Share = 0.125;
 
-    public Tensor Of(Tensor images, StepContext context)
+    public Tensor Apply(Tensor images, StepContext context)
     {
         long[] sizes = images.shape;
         (long count, long channels, long height, long width) = (sizes[0], sizes[1], sizes[2], sizes[3]);
@@ -85,7 +85,7 @@ internal sealed class Cutout : IAugmentation
 {
     private const double Share = 0.5;
 
-    public Tensor Of(Tensor images, StepContext context)
+    public Tensor Apply(Tensor images, StepContext context)
     {
         long[] sizes = images.shape;
         (long count, long height, long width) = (sizes[0], sizes[2], sizes[3]);
@@ -109,7 +109,7 @@ internal sealed class Cutout : IAugmentation
 /// </summary>
 internal sealed class ColorChange : IAugmentation
 {
-    public Tensor Of(Tensor images, StepContext context)
+    public Tensor Apply(Tensor images, StepContext context)
     {
         Tensor brightness = Draw() - 0.5, saturation = Draw() * 2, contrast = Draw() + 0.5;
         Tensor changed = images + brightness;
@@ -128,7 +128,7 @@ internal sealed class ColorChange : IAugmentation
 /// <param name="decay">The share of the training after which it is 0.</param>
 internal sealed class InstanceNoise(double deviation, double decay) : IAugmentation
 {
-    public Tensor Of(Tensor images, StepContext context)
+    public Tensor Apply(Tensor images, StepContext context)
     {
         double now = deviation * Math.Max(0, 1 - context.Progress / decay);
         if (now == 0)

@@ -24,14 +24,14 @@ internal sealed class Dropout : IDisposable
         _network = network;
         _dropped = (int)Math.Min(Math.Round(rate * Levels), Levels - 1);
         if (_dropped > 0)
-            Attach(Of);
+            Attach(Apply);
     }
 
     /// <summary>On the CPU: what is dropped depends on it alone, whatever the device.</summary>
     public torch.Generator? Random { get; set; }
 
     /// <summary>Features [n, maps, height, width], some of them dropped.</summary>
-    public Tensor Of(Tensor features)
+    public Tensor Apply(Tensor features)
     {
         using var scope = NewDisposeScope();
         long[] sizes = features.shape;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
@@ -8,20 +7,20 @@ internal interface IHealthCheck
 {
     TrainingAlarm Alarm { get; }
 
-    /// <summary>How many looks in a row must show symptoms before there is an alarm.</summary>
-    int Looks { get; }
+    /// <summary>How many readings in a row must show symptoms before there is an alarm.</summary>
+    int LeastStreak { get; }
 
     /// <summary>What was measured, what would have been healthy, and what may help; null where there is no symptom.</summary>
     string? Symptom(HealthReading reading);
 }
 
-/// <summary>What a look at a training in progress found.</summary>
+/// <summary>What is read off a training in progress.</summary>
 /// <param name="Step">Minibatches trained on so far.</param>
 /// <param name="Images">Images trained on so far.</param>
-/// <param name="Mean">The measures of the steps since the look before.</param>
+/// <param name="Mean">The measures of the steps since the reading before.</param>
 /// <param name="WeightsAreFinite">Whether all weights of both networks are numbers.</param>
 /// <param name="Diversity">How much generated images differ from one another, over how much real ones do; null where that was not measured.</param>
-/// <param name="GreatestDiversity">The greatest at the looks before.</param>
+/// <param name="GreatestDiversity">The greatest at the readings before.</param>
 internal readonly record struct HealthReading(long Step, long Images, StepStatistics Mean, bool WeightsAreFinite, double? Diversity, double GreatestDiversity = 0)
 {
     /// <summary>Before the first step.</summary>
@@ -31,14 +30,14 @@ internal readonly record struct HealthReading(long Step, long Images, StepStatis
     public bool IsFinite => Mean.AreFinite && WeightsAreFinite && double.IsFinite(Diversity ?? 0);
 }
 
-/// <summary>What is known of a training's health between two looks.</summary>
+/// <summary>What is known of a training's health between two readings.</summary>
 internal sealed record HealthState
 {
-    /// <summary>How many images had been trained on at the last look.</summary>
-    public long LookedAt { get; init; }
+    /// <summary>How many images had been trained on at the last reading.</summary>
+    public long ReadAt { get; init; }
 
-    /// <summary>How many looks in a row have shown the symptom of each check.</summary>
-    public IReadOnlyList<int> LooksWithSymptom { get; init; } = [];
+    /// <summary>How many readings in a row have shown the symptom of each check.</summary>
+    public IReadOnlyList<int> Streaks { get; init; } = [];
 
     /// <summary>The greatest diversity of generated images so far.</summary>
     public double GreatestDiversity { get; init; }
@@ -72,7 +71,7 @@ internal sealed class DivergenceCheck(DcganEstimator.Options settings) : IHealth
 {
     public TrainingAlarm Alarm => TrainingAlarm.Diverged;
 
-    public int Looks => 1;
+    public int LeastStreak => 1;
 
     public string? Symptom(HealthReading reading) => reading.IsFinite
         ? null
@@ -88,7 +87,7 @@ internal sealed class DivergenceCheck(DcganEstimator.Options settings) : IHealth
 /// The discriminator does worse than if it guessed, which its last layer alone could do: steps so large overshoot whatever
 /// they aim at.
 /// </summary>
-internal sealed class OvershootCheck(DcganEstimator.Options settings) : IHealthCheck
+internal sealed class OvershootCheck(AdversarialLoss loss, DcganEstimator.Options settings) : IHealthCheck
 {
     // A discriminator that has learnt nothing yet does a little worse than guessing, too.
     private const double WorseThanGuessing = -0.25;
@@ -98,36 +97,36 @@ internal sealed class OvershootCheck(DcganEstimator.Options settings) : IHealthC
 
     public TrainingAlarm Alarm => TrainingAlarm.Diverged;
 
-    public int Looks => 1;
+    public int LeastStreak => 1;
 
     public string? Symptom(HealthReading reading) =>
-        reading.Step >= LeastSteps && DiscriminatorCertainty.Of(settings, reading.Mean.DiscriminatorLoss) is double certainty && certainty < WorseThanGuessing
+        reading.Step >= LeastSteps && loss.Bounds?.Certainty(reading.Mean.DiscriminatorLoss) < WorseThanGuessing
             ? string.Create(CultureInfo.InvariantCulture,
                 $"Training diverges: the discriminator does worse than if it guessed (loss {reading.Mean.DiscriminatorLoss:G3}, D(x) {reading.Mean.RealScore:F3}, D(G(z)) {reading.Mean.GeneratedScoreBefore:F3}; ") +
                 $"better than that is healthy). Its steps are too large: lower {LearningRateSchedule.Named(settings)}."
             : null;
 }
 
-/// <summary>The discriminator tells nearly all images apart, look after look: the generator no longer gets anywhere.</summary>
-internal sealed class DiscriminatorWinsCheck(DcganEstimator.Options settings) : IHealthCheck
+/// <summary>The discriminator tells nearly all images apart, reading after reading: the generator no longer gets anywhere.</summary>
+internal sealed class DiscriminatorWinsCheck(AdversarialLoss loss, DcganEstimator.Options settings) : IHealthCheck
 {
-    // Of the minibatches between two looks. A single bad one is not to hide many sure ones, as it would in a mean.
+    // Of the minibatches between two readings. A single bad one is not to hide many sure ones, as it would in a mean.
     private const double Most = 2.0 / 3;
 
     public TrainingAlarm Alarm => TrainingAlarm.DiscriminatorWins;
 
-    public int Looks => 2;
+    public int LeastStreak => 2;
 
     public string? Symptom(HealthReading reading) =>
         reading.Mean.SureShare > Most
             ? string.Create(CultureInfo.InvariantCulture,
-                $"The discriminator wins: in {reading.Mean.SureShare:P0} of the minibatches it is more than {DiscriminatorCertainty.TooSure:P0} sure (D(x) {reading.Mean.RealScore:F3}, D(G(z)) {reading.Mean.GeneratedScoreBefore:F3}, loss {reading.Mean.DiscriminatorLoss:G3}), ") +
+                $"The discriminator wins: in {reading.Mean.SureShare:P0} of the minibatches it is more than {StepStatistics.TooSure:P0} sure (D(x) {reading.Mean.RealScore:F3}, D(G(z)) {reading.Mean.GeneratedScoreBefore:F3}, loss {reading.Mean.DiscriminatorLoss:G3}), ") +
                 $"where less than {Most.ToString("P0", CultureInfo.InvariantCulture)} is healthy, and the generator learns little from it. {Advice}"
             : null;
 
     private string Advice => settings.DiscriminatorSteps > 1 ? "Fewer DiscriminatorSteps may help."
         : settings.DiscriminatorLearningRate is double rate && rate > settings.LearningRate ? "A lower DiscriminatorLearningRate may help."
-        : "A lower DiscriminatorLearningRate, fewer DiscriminatorFeatureMaps, RealLabel 0.9 or InstanceNoise may help; with few images, Augmentation.";
+        : $"A lower DiscriminatorLearningRate, fewer DiscriminatorFeatureMaps{(loss.HasLabels ? ", RealLabel 0.9" : "")} or InstanceNoise may help; with few images, Augmentation.";
 }
 
 /// <summary>Generated images hardly differ from one another, though real ones do.</summary>
@@ -141,7 +140,7 @@ internal sealed class CollapseCheck : IHealthCheck
 
     public TrainingAlarm Alarm => TrainingAlarm.Collapsed;
 
-    public int Looks => 2;
+    public int LeastStreak => 2;
 
     public string? Symptom(HealthReading reading)
     {
@@ -154,42 +153,4 @@ internal sealed class CollapseCheck : IHealthCheck
     private static string Message(double diversity) => string.Create(CultureInfo.InvariantCulture,
         $"The generator collapsed: its images differ {diversity:P1} as much as training images do (mean squared difference), where {TooAlike:P0} or more is healthy. ") +
         "A lower LearningRate or DiscriminatorLearningRate, or another Seed, may help; or other losses and penalties.";
-}
-
-/// <summary>
-/// How surely the discriminator tells images apart, on a scale that all losses share but Wasserstein's, which knows no
-/// certainty: 0 where it could as well guess, 1 where its loss is the least that its labels allow.
-/// </summary>
-internal static class DiscriminatorCertainty
-{
-    /// <summary>Healthy trainings of Fashion-MNIST are seldom so: see docs/health-and-checkpoints.md.</summary>
-    public const double TooSure = 0.98;
-
-    public static double? Of(DcganEstimator.Options settings, double loss) => Scale(settings) is (double guessing, double least) ? (guessing - loss) / (guessing - least) : null;
-
-    /// <summary>1 where a step's loss says that it is more than <see cref="TooSure"/> certain, 0 elsewhere, [as many as losses].</summary>
-    public static Tensor? IsTooSure(DcganEstimator.Options settings, Tensor losses) =>
-        Scale(settings) is (double guessing, double least) ? losses.lt(guessing - TooSure * (guessing - least)).to(losses.dtype) : null;
-
-    private static (double Guessing, double Least)? Scale(DcganEstimator.Options settings)
-    {
-        if (settings.Loss == DcganLoss.Wasserstein)
-            return null;
-
-        // Labels as they are on average: some are not quite 1, and some are each other's.
-        double real = settings.RealLabel * (1 - settings.LabelNoise);
-        double generated = settings.RealLabel * settings.LabelNoise;
-        double least = Least(real) + Least(generated);
-        double guessing = 2 * Least((real + generated) / 2);
-        return (guessing, least);
-
-        double Least(double label) => settings.Loss switch
-        {
-            DcganLoss.LeastSquares => label * (1 - label) / 2,
-            DcganLoss.Hinge => 2 * Math.Min(label, 1 - label),
-            _ => -Logarithmic(label) - Logarithmic(1 - label),
-        };
-    }
-
-    private static double Logarithmic(double share) => share > 0 ? share * Math.Log(share) : 0;
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>
-/// Looks after a training in progress: at intervals, and whenever its losses are no longer numbers, it looks for symptoms of
+/// Checks a training in progress: at intervals, and whenever its losses are no longer numbers, it checks for symptoms of
 /// what can go wrong, raises an alarm where they last, and decides what becomes of the training.
 /// </summary>
 internal sealed class HealthMonitor : IDisposable
@@ -34,7 +34,7 @@ internal sealed class HealthMonitor : IDisposable
         _state = state;
         _settings = settings;
         _alarmed = alarmed;
-        _checks = [new DivergenceCheck(settings), new OvershootCheck(settings), new DiscriminatorWinsCheck(settings), new CollapseCheck()];
+        _checks = [new DivergenceCheck(settings), new OvershootCheck(state.Step.Loss, settings), new DiscriminatorWinsCheck(state.Step.Loss, settings), new CollapseCheck()];
         if (_settings.HealthInterval > 0)
             _diversity = new ImageDiversity(images, networks.Shape, random.At(RandomPurpose.Health), networks.Device);
     }
@@ -42,39 +42,39 @@ internal sealed class HealthMonitor : IDisposable
     /// <summary>Whether training is to end.</summary>
     public bool HasStopped { get; private set; }
 
-    /// <summary>Looks at the training images, before the first step.</summary>
+    /// <summary>Checks the training images, before the first step.</summary>
     /// <param name="images">How many there are.</param>
     /// <exception cref="InvalidOperationException">There is nothing to begin with.</exception>
-    public void LookAtImages(long images)
+    public void CheckImages(long images)
     {
         if (_diversity is { } diversity && TrainingSetCheck.Symptom(images, diversity.OfReal) is string symptom)
             Raise(TrainingAlarm.NothingToLearn, symptom, HealthReading.Before);
     }
 
     /// <param name="images">How many have been trained on.</param>
-    public bool IsDue(long images) => _settings.HealthInterval > 0 && images - _state.Health.LookedAt >= _settings.HealthInterval;
+    public bool IsDue(long images) => _settings.HealthInterval > 0 && images - _state.Health.ReadAt >= _settings.HealthInterval;
 
-    /// <summary>Looks at the training after a step. Returns the diversity of what the generator makes, or null where there is no telling.</summary>
+    /// <summary>Checks the training after a step. Returns the diversity of what the generator makes, or null where there is no telling.</summary>
     /// <param name="images">How many have been trained on.</param>
     /// <exception cref="InvalidOperationException">There is nothing to go on with.</exception>
-    public double? Look(long images)
+    public double? Check(long images)
     {
         HealthState before = _state.Health;
         double? diversity = _diversity is { OfReal: >= TrainingSetCheck.LeastSpread } ? _diversity.Of(_networks.Generator) : null;
-        var reading = new HealthReading(_state.Done, images, StepStatistics.Mean(_state.MeasuredSinceLook), WeightsAreFinite(), diversity, before.GreatestDiversity);
-        _state.MeasuredSinceLook.zero_();
+        var reading = new HealthReading(_state.Done, images, StepStatistics.Mean(_state.MeasuredSinceReading), WeightsAreFinite(), diversity, before.GreatestDiversity);
+        _state.MeasuredSinceReading.zero_();
 
         string?[] symptoms = _checks.Select(check => check.Symptom(reading)).ToArray();
-        int[] streaks = symptoms.Select((symptom, i) => symptom == null ? 0 : before.LooksWithSymptom.ElementAtOrDefault(i) + 1).ToArray();
+        int[] streaks = symptoms.Select((symptom, i) => symptom == null ? 0 : before.Streaks.ElementAtOrDefault(i) + 1).ToArray();
         double? found = diversity is double measured && double.IsFinite(measured) ? measured : null;
-        _state.Health = before with { LookedAt = images, LooksWithSymptom = streaks, GreatestDiversity = Math.Max(before.GreatestDiversity, found ?? 0) };
+        _state.Health = before with { ReadAt = images, Streaks = streaks, GreatestDiversity = Math.Max(before.GreatestDiversity, found ?? 0) };
 
         if (symptoms.All(symptom => symptom == null))
             _state.Healthy?.Take();
         for (int i = 0; i < _checks.Length; i++)
         {
             // What it was is gone where training has gone back.
-            if (streaks[i] == _checks[i].Looks && Raise(_checks[i].Alarm, symptoms[i]!, reading) != DcganHealthPolicy.Warn)
+            if (streaks[i] == _checks[i].LeastStreak && Raise(_checks[i].Alarm, symptoms[i]!, reading) != DcganHealthPolicy.Warn)
                 break;
         }
         return found;
@@ -113,7 +113,7 @@ internal sealed class HealthMonitor : IDisposable
     {
         _state.Healthy!.Restore();
         _state.Step.RateScale *= SlowDown;
-        _state.Health = _state.Health with { LooksWithSymptom = [], RollBacks = _state.Health.RollBacks + 1 };
+        _state.Health = _state.Health with { Streaks = [], RollBacks = _state.Health.RollBacks + 1 };
     }
 
     private bool WeightsAreFinite()

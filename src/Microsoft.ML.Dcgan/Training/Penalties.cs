@@ -11,13 +11,13 @@ internal interface IPenalty
     /// <param name="real">Real images as they were shown.</param>
     /// <param name="generated">As many generated ones as they were shown, without their history.</param>
     /// <param name="context">When this is.</param>
-    Tensor? Of(Func<Tensor, Tensor> discriminator, Tensor real, Tensor generated, StepContext context);
+    Tensor? Compute(Func<Tensor, Tensor> discriminator, Tensor real, Tensor generated, StepContext context);
 }
 
 /// <summary>From the options to the penalties.</summary>
 internal static class Penalties
 {
-    public static IReadOnlyList<IPenalty> Of(DcganEstimator.Options settings)
+    public static IReadOnlyList<IPenalty> Create(DcganEstimator.Options settings)
     {
         var penalties = new List<IPenalty>();
         if (settings.R1Penalty > 0)
@@ -34,9 +34,9 @@ internal static class Penalties
 /// </summary>
 internal sealed class R1Penalty(double weight, int interval) : IPenalty
 {
-    public Tensor? Of(Func<Tensor, Tensor> discriminator, Tensor real, Tensor generated, StepContext context) =>
+    public Tensor? Compute(Func<Tensor, Tensor> discriminator, Tensor real, Tensor generated, StepContext context) =>
         context.Step % interval == 0
-            ? InputGradient.Of(discriminator, real).square().sum(1).mean() * (weight / 2 * interval)
+            ? InputGradient.Compute(discriminator, real).square().sum(1).mean() * (weight / 2 * interval)
             : null;
 }
 
@@ -46,11 +46,11 @@ internal sealed class R1Penalty(double weight, int interval) : IPenalty
 /// </summary>
 internal sealed class GradientPenalty(double weight) : IPenalty
 {
-    public Tensor? Of(Func<Tensor, Tensor> discriminator, Tensor real, Tensor generated, StepContext context)
+    public Tensor? Compute(Func<Tensor, Tensor> discriminator, Tensor real, Tensor generated, StepContext context)
     {
         Tensor share = rand([real.shape[0], 1, 1, 1], generator: context.Random).to(real.device);
         Tensor between = generated + share * (real - generated);
-        return (InputGradient.Of(discriminator, between).norm(dim: 1) - 1).square().mean() * weight;
+        return (InputGradient.Compute(discriminator, between).norm(dim: 1) - 1).square().mean() * weight;
     }
 }
 
@@ -61,7 +61,7 @@ internal static class InputGradient
     /// Each image's gradient of its logit, [n, pixels], differentiable in the discriminator's weights. An image's logit must
     /// depend on no other image.
     /// </summary>
-    public static Tensor Of(Func<Tensor, Tensor> discriminator, Tensor images)
+    public static Tensor Compute(Func<Tensor, Tensor> discriminator, Tensor images)
     {
         Tensor points = images.detach().requires_grad_();
         Tensor logits = discriminator(points);

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
@@ -8,6 +7,12 @@ namespace Microsoft.ML.Dcgan.Training;
 /// so that the host waits for the device once an interval and not once a step. Where the interval had no step of the
 /// generator, the generator's are 0.
 /// </summary>
+/// <param name="DiscriminatorLoss">Without penalties.</param>
+/// <param name="RealScore">D(x).</param>
+/// <param name="GeneratedScoreBefore">D(G(z)) before the discriminator's update.</param>
+/// <param name="GeneratorLoss">The generator's.</param>
+/// <param name="GeneratedScoreAfter">D(G(z)) after the discriminator's update.</param>
+/// <param name="SureShare">The share of the steps in which the discriminator was <see cref="TooSure"/>.</param>
 internal readonly record struct StepStatistics(
     double DiscriminatorLoss,
     double RealScore,
@@ -16,26 +21,26 @@ internal readonly record struct StepStatistics(
     double GeneratedScoreAfter,
     double SureShare)
 {
-    /// <summary>The measures, and how many steps of the discriminator and of the generator they are summed over.</summary>
+    /// <summary>The numbers, and how many steps of the discriminator and of the generator they are summed over.</summary>
     public const int Count = 8;
 
-    /// <param name="realLoss">The discriminator's on real images.</param>
-    /// <param name="generatedLoss">The discriminator's on generated images.</param>
-    /// <param name="realLogits">Of real images.</param>
-    /// <param name="generatedLogits">Of generated images.</param>
-    /// <param name="generatorLoss">The generator's, or null where it was not its turn.</param>
-    /// <param name="judgedLogits">Of generated images after the discriminator's update, likewise.</param>
-    /// <param name="settings">How the losses are to be read.</param>
-    public static Tensor Of(Tensor realLoss, Tensor generatedLoss, Tensor realLogits, Tensor generatedLogits,
-        Tensor? generatorLoss, Tensor? judgedLogits, DcganEstimator.Options settings)
+    /// <summary>The certainty (see <see cref="LossBounds"/>) above which healthy trainings of Fashion-MNIST seldom are: see docs/health.md.</summary>
+    public const double TooSure = 0.98;
+
+    /// <param name="bounds">How to read the loss.</param>
+    /// <param name="loss">The discriminator's, a scalar.</param>
+    /// <param name="realScores">Of real images, [n].</param>
+    /// <param name="generatedScores">Of generated images, [n].</param>
+    /// <param name="generatorLoss">The generator's, a scalar; null where it was not its turn.</param>
+    /// <param name="scoresAfter">Of generated images after the discriminator's update, likewise.</param>
+    public static Tensor Measure(LossBounds? bounds, Tensor loss, Tensor realScores, Tensor generatedScores, Tensor? generatorLoss, Tensor? scoresAfter)
     {
-        using var _ = no_grad();
-        Tensor loss = realLoss.detach() + generatedLoss.detach(), one = ones_like(loss), zero = zeros_like(loss);
-        Tensor[] discriminator = [loss, Score(realLogits), Score(generatedLogits)];
-        Tensor sure = DiscriminatorCertainty.IsTooSure(settings, loss) ?? zero;
-        return stack(generatorLoss is null || judgedLogits is null
+        Tensor one = ones_like(loss), zero = zeros_like(loss);
+        Tensor sure = bounds is { } scale ? loss.lt(scale.Loss(TooSure)).to(loss.dtype) : zero;
+        Tensor[] discriminator = [loss, realScores.mean(), generatedScores.mean()];
+        return stack(generatorLoss is null || scoresAfter is null
             ? [.. discriminator, zero, zero, sure, one, zero]
-            : [.. discriminator, generatorLoss.detach(), Score(judgedLogits), sure, one, one]);
+            : [.. discriminator, generatorLoss, scoresAfter.mean(), sure, one, one]);
     }
 
     /// <summary>The means; waits for the device.</summary>
@@ -48,6 +53,4 @@ internal readonly record struct StepStatistics(
     }
 
     public bool AreFinite => double.IsFinite(DiscriminatorLoss + RealScore + GeneratedScoreBefore + GeneratorLoss + GeneratedScoreAfter);
-
-    private static Tensor Score(Tensor logits) => logits.detach().sigmoid().mean();
 }

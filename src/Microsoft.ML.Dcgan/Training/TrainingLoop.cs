@@ -77,7 +77,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         using var health = _health = new HealthMonitor(networks, state, images, settings, random, Alarm);
         if (state.Done == 0)
         {
-            health.LookAtImages(images.Count);
+            health.CheckImages(images.Count);
             Sample(state);
         }
         _clock.Start();
@@ -97,9 +97,9 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
             // 4. At intervals, and at the end, wait for the device and say how it goes, how good it has become, or how healthy it is.
             bool last = state.Done == Steps;
             bool evaluated = state.Best is { } best && (last || best.IsDue(state.Done * Batch));
-            bool looked = health.IsDue(state.Done * Batch) || (last && settings.HealthInterval > 0);
-            if (evaluated || looked || last || state.Done % settings.ProgressInterval == 0)
-                ReportProgress(state, evaluated, looked);
+            bool healthDue = health.IsDue(state.Done * Batch) || (last && settings.HealthInterval > 0);
+            if (evaluated || healthDue || last || state.Done % settings.ProgressInterval == 0)
+                ReportProgress(state, evaluated, healthDue);
             if (evaluated && state.Best!.Step == state.Done)
                 Write(checkpoints, state, best: true);
 
@@ -117,7 +117,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         if (cancelled)
             Write(checkpoints, state);
         if (state.Unreported > 0)
-            ReportProgress(state, evaluate: false, look: false);
+            ReportProgress(state, evaluate: false, checkHealth: false);
         if (state.Best?.Step != null)
             state.Best.Restore();
         else
@@ -127,13 +127,13 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         return Summary(state, cancelled);
     }
 
-    private void ReportProgress(TrainingState state, bool evaluate, bool look)
+    private void ReportProgress(TrainingState state, bool evaluate, bool checkHealth)
     {
         StepStatistics mean = StepStatistics.Mean(state.Measured);
-        double? diversity = look || !mean.AreFinite ? _health!.Look(state.Done * Batch) : null;
+        double? diversity = checkHealth || !mean.AreFinite ? _health!.Check(state.Done * Batch) : null;
         if (!mean.AreFinite)
         {
-            state.Forget();
+            state.Reset();
             return;
         }
 

@@ -23,7 +23,7 @@ internal sealed class TrainingState : IDisposable
         Average = settings.AverageHalfLife > 0 ? new ExponentialMovingAverage(networks.Generator, Step.GeneratorOptimizer.Weights, settings) : null;
         Best = evaluation != null ? new BestSnapshot(networks, evaluation, settings) : null;
         Measured = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
-        MeasuredSinceLook = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
+        MeasuredSinceReading = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
         Healthy = settings is { HealthInterval: > 0, HealthPolicy: not DcganHealthPolicy.Warn } ? new StateSnapshot(this) : null;
     }
 
@@ -38,8 +38,8 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Sums of <see cref="StepStatistics"/> since the last report.</summary>
     public Tensor Measured { get; }
 
-    /// <summary>Sums of <see cref="StepStatistics"/> since the last look at the training's health.</summary>
-    public Tensor MeasuredSinceLook { get; }
+    /// <summary>Sums of <see cref="StepStatistics"/> since the last reading of the training's health.</summary>
+    public Tensor MeasuredSinceReading { get; }
 
     /// <summary>When training was last healthy, where there may be a way back to that.</summary>
     public StateSnapshot? Healthy { get; }
@@ -66,7 +66,7 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Everything that a checkpoint holds.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> Tensors =>
         Learned.Concat(Named("best", Best?.State ?? [])).Concat(Named("healthy", Healthy?.State ?? []))
-            .Concat([("measured", Measured), ("measuredSinceLook", MeasuredSinceLook)]);
+            .Concat([("measured", Measured), ("measuredSinceReading", MeasuredSinceReading)]);
 
     /// <summary>All that is no tensor.</summary>
     /// <param name="elapsed">Time spent training, by all runs together.</param>
@@ -107,7 +107,7 @@ internal sealed class TrainingState : IDisposable
     public void Advance(Tensor measures)
     {
         Measured.add_(measures);
-        MeasuredSinceLook.add_(measures);
+        MeasuredSinceReading.add_(measures);
         Done++;
     }
 
@@ -115,11 +115,11 @@ internal sealed class TrainingState : IDisposable
     public void Report(TrainingProgress progress)
     {
         _history.Add(progress);
-        Forget();
+        Reset();
     }
 
     /// <summary>What was measured since the last report is not worth one.</summary>
-    public void Forget()
+    public void Reset()
     {
         _reportedAt = Done;
         Measured.zero_();
@@ -134,7 +134,7 @@ internal sealed class TrainingState : IDisposable
         Best?.Dispose();
         Healthy?.Dispose();
         Measured.Dispose();
-        MeasuredSinceLook.Dispose();
+        MeasuredSinceReading.Dispose();
     }
 
     private static IEnumerable<(string, Tensor)> Named(string part, IEnumerable<(string Name, Tensor Tensor)> tensors) =>

@@ -16,7 +16,6 @@ internal sealed class TrainingStep : IDisposable
     private readonly int _classes;
     private readonly DcganEstimator.Options _settings;
     private readonly Dropout[] _dropouts;
-    private readonly IAdversarialLoss _loss;
     private readonly IReadOnlyList<IPenalty> _penalties;
     private readonly IReadOnlyList<IAugmentation> _augmentationsOfReal;
     private readonly IReadOnlyList<IAugmentation> _augmentationsOfGenerated;
@@ -28,13 +27,15 @@ internal sealed class TrainingStep : IDisposable
         _classes = networks.Shape.Classes;
         _settings = settings;
         _dropouts = [new Dropout(_generator, settings.GeneratorDropout), new Dropout(_discriminator, settings.DiscriminatorDropout)];
-        _loss = AdversarialLosses.Of(settings);
-        _penalties = Penalties.Of(settings);
-        _augmentationsOfReal = Augmentations.OfReal(settings);
-        _augmentationsOfGenerated = Augmentations.OfGenerated(settings);
+        Loss = AdversarialLoss.Create(settings);
+        _penalties = Penalties.Create(settings);
+        _augmentationsOfReal = Augmentations.ForReal(settings);
+        _augmentationsOfGenerated = Augmentations.ForGenerated(settings);
         GeneratorOptimizer = new NetworkOptimizer(_generator, settings);
         DiscriminatorOptimizer = new NetworkOptimizer(_discriminator, settings);
     }
+
+    public AdversarialLoss Loss { get; }
 
     public NetworkOptimizer GeneratorOptimizer { get; }
 
@@ -54,45 +55,47 @@ internal sealed class TrainingStep : IDisposable
         bool isGeneratorsTurn = (context.Step + 1) % _settings.DiscriminatorSteps == 0;
         foreach (Dropout dropout in _dropouts)
             dropout.Random = context.Random;
-        Tensor Logits(Tensor seen) => _discriminator.Logits(seen, labels);
+        Tensor Logits(Tensor shown) => _discriminator.Logits(shown, labels);
 
-        // 1. The discriminator: up on real images, down on generated ones.
-        Train(_discriminator, true);
-        DiscriminatorOptimizer.ZeroGrad();
-        Tensor real = Seen(images, _augmentationsOfReal, context);
+        // 1. The logits of real and of generated images.
+        SetTrainable(_discriminator, true);
+        Tensor real = Augment(images, _augmentationsOfReal, context);
         Tensor realLogits = Logits(real);
-        Tensor realLoss = _loss.OnReal(realLogits, context).mean();
-        realLoss.backward();
-
-        Tensor generated = Generated(ClassLabels.Append(noise, labels, _classes), isGeneratorsTurn);
-        Tensor imitated = Seen(generated.detach(), _augmentationsOfGenerated, context);
+        Tensor? realLabels = Loss.DrawLabels(realLogits, areReal: true, context);
+        Tensor generated = Generate(ClassLabels.Append(noise, labels, _classes), isGeneratorsTurn);
+        Tensor imitated = Augment(generated.detach(), _augmentationsOfGenerated, context);
         Tensor generatedLogits = Logits(imitated);
-        Tensor generatedLoss = _loss.OnGenerated(generatedLogits, context).mean();
-        generatedLoss.backward();
+        Tensor? generatedLabels = Loss.DrawLabels(generatedLogits, areReal: false, context);
+
+        // 2. The discriminator learns to tell them apart.
+        DiscriminatorOptimizer.ZeroGrad();
+        Tensor loss = Backward((onReal, onGenerated) => Loss.Discriminator(onReal, onGenerated, realLabels, generatedLabels), realLogits, generatedLogits);
         foreach (IPenalty penalty in _penalties)
-            penalty.Of(Logits, real, imitated, context)?.backward();
+            penalty.Compute(Logits, real, imitated, context)?.backward();
         DiscriminatorOptimizer.Step(RateScale * LearningRateSchedule.At(context, _settings, _settings.DiscriminatorLearningRate));
 
-        // 2. The generator: up on the judgement of the discriminator just updated, whose own weights need no gradients.
-        Tensor? judgedLogits = null, generatorLoss = null;
+        // 3. The generator learns to deceive the discriminator as it is now, whose own weights need no gradients.
+        Tensor? logitsAfter = null, realAfter = null, generatorLoss = null;
         if (isGeneratorsTurn)
         {
-            Train(_discriminator, false);
+            SetTrainable(_discriminator, false);
             GeneratorOptimizer.ZeroGrad();
-            judgedLogits = Logits(Seen(generated, _augmentationsOfGenerated, context));
-            generatorLoss = _loss.OfGenerator(judgedLogits).mean();
+            realAfter = Loss.ComparesWithReal ? Logits(real) : null;
+            logitsAfter = Logits(Augment(generated, _augmentationsOfGenerated, context));
+            generatorLoss = Loss.Generator(logitsAfter, realAfter);
             generatorLoss.backward();
             GeneratorOptimizer.Step(RateScale * LearningRateSchedule.At(context, _settings));
         }
 
-        // 3. What happened, measured where it happened.
-        return StepStatistics.Of(realLoss, generatedLoss, realLogits, generatedLogits, generatorLoss, judgedLogits, _settings)
-            .MoveToOuterDisposeScope();
+        // 4. What happened, measured where it happened.
+        using var _ = no_grad();
+        return StepStatistics.Measure(Loss.Bounds, loss, Loss.Score(realLogits, generatedLogits), Loss.Score(generatedLogits, realLogits),
+            generatorLoss, logitsAfter is null ? null : Loss.Score(logitsAfter, realAfter)).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
     {
-        Train(_discriminator, true);
+        SetTrainable(_discriminator, true);
         foreach (Dropout dropout in _dropouts)
             dropout.Dispose();
         GeneratorOptimizer.Dispose();
@@ -100,19 +103,30 @@ internal sealed class TrainingStep : IDisposable
     }
 
     // Where the generator is not to learn from its images, it need not remember how it made them.
-    private Tensor Generated(Tensor noise, bool toLearn)
+    private Tensor Generate(Tensor noise, bool toLearn)
     {
         using var _ = set_grad_enabled(toLearn);
         return _generator.call(noise);
     }
 
-    private static Tensor Seen(Tensor images, IReadOnlyList<IAugmentation> augmentations, StepContext context) =>
-        augmentations.Aggregate(images, (seen, augmentation) => augmentation.Of(seen, context));
+    private static Tensor Augment(Tensor images, IReadOnlyList<IAugmentation> augmentations, StepContext context) =>
+        augmentations.Aggregate(images, (shown, augmentation) => augmentation.Apply(shown, context));
 
-    private static void Train(nn.Module network, bool trained)
+    // Back through one pass and then the other, so that gradients are summed in that order, whatever the loss makes of both.
+    private static Tensor Backward(Func<Tensor, Tensor, Tensor> loss, Tensor real, Tensor generated)
+    {
+        Tensor realLeaf = real.detach().requires_grad_(), generatedLeaf = generated.detach().requires_grad_();
+        Tensor value = loss(realLeaf, generatedLeaf);
+        IList<Tensor> slopes = autograd.grad([value], [realLeaf, generatedLeaf]);
+        real.backward([slopes[0]]);
+        generated.backward([slopes[1]]);
+        return value.detach();
+    }
+
+    private static void SetTrainable(nn.Module network, bool trainable)
     {
         foreach (Parameter weight in network.parameters())
-            weight.requires_grad = trained;
+            weight.requires_grad = trainable;
     }
 }
 

@@ -12,65 +12,32 @@ public sealed class HealthCheckTests
     [TestMethod]
     public void An_ordinary_training_has_no_symptoms()
     {
-        foreach (IHealthCheck check in new IHealthCheck[] { new DivergenceCheck(Settings()), new OvershootCheck(Settings()), new DiscriminatorWinsCheck(Settings()), new CollapseCheck() })
+        foreach (IHealthCheck check in new IHealthCheck[] { new DivergenceCheck(Settings()), new OvershootCheck(Loss(), Settings()), new DiscriminatorWinsCheck(Loss(), Settings()), new CollapseCheck() })
             Assert.IsNull(check.Symptom(Reading(_ordinary, diversity: 0.8)), check.GetType().Name);
-    }
-
-    [TestMethod]
-    [DataRow(DcganLoss.NonSaturating, 1, 0)]
-    [DataRow(DcganLoss.NonSaturating, 0.9, 0)]
-    [DataRow(DcganLoss.Minimax, 0.9, 0.05)]
-    [DataRow(DcganLoss.LeastSquares, 1, 0)]
-    [DataRow(DcganLoss.LeastSquares, 0.8, 0.1)]
-    [DataRow(DcganLoss.Hinge, 1, 0)]
-    public void Certainty_is_0_for_the_best_guess_and_1_for_the_best_loss(DcganLoss loss, double realLabel, double noise)
-    {
-        DcganEstimator.Options settings = Settings() with { Loss = loss, RealLabel = realLabel, LabelNoise = noise };
-        double[] logits = Enumerable.Range(-40_000, 80_001).Select(i => i / 1000.0).ToArray();
-        double real = realLabel * (1 - noise), generated = realLabel * noise;
-        double guessing = logits.Min(logit => Expected(real, logit) + Expected(generated, logit));
-        double least = logits.Min(logit => Expected(real, logit)) + logits.Min(logit => Expected(generated, logit));
-
-        Assert.AreEqual(0, DiscriminatorCertainty.Of(settings, guessing)!.Value, 1e-5);
-        Assert.AreEqual(1, DiscriminatorCertainty.Of(settings, least)!.Value, 1e-5);
-
-        double Expected(double label, double logit) => label * OnReal(logit) + (1 - label) * OnGenerated(logit);
-        double OnReal(double logit) => loss switch
-        {
-            DcganLoss.LeastSquares => (logit - 1) * (logit - 1) / 2,
-            DcganLoss.Hinge => Math.Max(0, 1 - logit),
-            _ => Math.Log(1 + Math.Exp(-logit)),
-        };
-        double OnGenerated(double logit) => loss switch
-        {
-            DcganLoss.LeastSquares => logit * logit / 2,
-            DcganLoss.Hinge => Math.Max(0, 1 + logit),
-            _ => Math.Log(1 + Math.Exp(logit)),
-        };
-    }
-
-    [TestMethod]
-    public void A_critic_is_never_certain()
-    {
-        Assert.IsNull(DiscriminatorCertainty.Of(Settings() with { Loss = DcganLoss.Wasserstein }, -1e9));
-        Assert.IsNull(DiscriminatorCertainty.IsTooSure(Settings() with { Loss = DcganLoss.Wasserstein }, tensor(-1e9f)));
     }
 
     [TestMethod]
     public void A_single_bad_step_does_not_hide_a_hundred_sure_ones()
     {
         using var scope = NewDisposeScope();
-        Tensor losses = cat([full(99, 0.001f), full(1, 20f)]);
-        Assert.IsLessThan(0.9, DiscriminatorCertainty.Of(Settings(), losses.mean().item<float>())!.Value);
-        Assert.AreEqual(0.99f, DiscriminatorCertainty.IsTooSure(Settings(), losses)!.mean().item<float>(), 1e-6f);
+        float[] losses = [.. Enumerable.Repeat(0.001f, 99), 20f];
+        Assert.IsLessThan(0.9, Loss().Bounds!.Value.Certainty(losses.Average()));
+        Assert.AreEqual(0.99, Measure(Loss(), losses).SureShare, 1e-6);
     }
 
     [TestMethod]
     public void Too_sure_is_2_percent_of_guessing()
     {
         using var scope = NewDisposeScope();
-        float[] losses = [0.98f * 0.02f * 2 * MathF.Log(2), 1.02f * 0.02f * 2 * MathF.Log(2)];
-        CollectionAssert.AreEqual(new[] { 1f, 0f }, DiscriminatorCertainty.IsTooSure(Settings(), tensor(losses))!.data<float>().ToArray());
+        Assert.AreEqual(1, Measure(Loss(), 0.98f * 0.02f * 2 * MathF.Log(2)).SureShare);
+        Assert.AreEqual(0, Measure(Loss(), 1.02f * 0.02f * 2 * MathF.Log(2)).SureShare);
+    }
+
+    [TestMethod]
+    public void A_critic_is_never_too_sure()
+    {
+        using var scope = NewDisposeScope();
+        Assert.AreEqual(0, Measure(Critic(), -1e9f).SureShare);
     }
 
     [TestMethod]
@@ -88,37 +55,37 @@ public sealed class HealthCheckTests
     [TestMethod]
     public void Doing_worse_than_guessing_is_overshooting()
     {
-        var check = new OvershootCheck(Settings());
+        var check = new OvershootCheck(Loss(), Settings());
         Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 1.39 }, 0.8)));
         Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 1.5 }, 0.8)), "As one that has learnt nothing.");
         Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 6 }, 0.8) with { Step = 19 }), "So few steps say nothing.");
         StringAssert.StartsWith(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 1.79, RealScore = 0.6, GeneratedScoreBefore = 0.4 }, 0.8)),
             "Training diverges: the discriminator does worse than if it guessed (loss 1.79, D(x) 0.600, D(G(z)) 0.400; better than that is healthy). Its steps are too large: lower LearningRate, which is 0.0002.");
-        Assert.IsNull(new OvershootCheck(Settings() with { Loss = DcganLoss.Wasserstein }).Symptom(Reading(_ordinary with { DiscriminatorLoss = 100 }, 0.8)));
+        Assert.IsNull(new OvershootCheck(Critic(), Settings()).Symptom(Reading(_ordinary with { DiscriminatorLoss = 100 }, 0.8)));
     }
 
     [TestMethod]
     public void Winning_is_to_be_surer_than_labels_allow_doubt()
     {
-        var check = new DiscriminatorWinsCheck(Settings());
+        var check = new DiscriminatorWinsCheck(Loss(), Settings());
 
         StringAssert.StartsWith(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.0263, SureShare = 0.7, RealScore = 0.99, GeneratedScoreBefore = 0.013 }, 0.8)),
             "The discriminator wins: in 70 % of the minibatches it is more than 98 % sure (D(x) 0.990, D(G(z)) 0.013, loss 0.0263), where less than 67 % is healthy");
         Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.0291, SureShare = 0.66 }, 0.8)));
-        StringAssert.Contains(new DiscriminatorWinsCheck(Settings() with { DiscriminatorSteps = 5 }).Symptom(Reading(_ordinary with { DiscriminatorLoss = 0, SureShare = 1 }, 0.8)), "Fewer DiscriminatorSteps may help.");
+        StringAssert.Contains(new DiscriminatorWinsCheck(Loss(), Settings() with { DiscriminatorSteps = 5 }).Symptom(Reading(_ordinary with { DiscriminatorLoss = 0, SureShare = 1 }, 0.8)), "Fewer DiscriminatorSteps may help.");
     }
 
     [TestMethod]
     public void Collapse_is_little_diversity_that_does_not_grow()
     {
         var check = new CollapseCheck();
-        (long Images, double Diversity, bool HasSymptom)[] looks =
+        (long Images, double Diversity, bool HasSymptom)[] readings =
         [
             (9_998, 0.02, false), (9_999, 0.01, false), (10_000, 0.02, true), (11_000, 0.03, false), (12_000, 0.03, true), (13_000, 0.04, false),
             (14_000, 0.5, false), (15_000, 0.3, false), (16_000, 0.11, false), (17_000, 0.09, true), (18_000, 0.095, true),
         ];
         double greatest = 0;
-        foreach ((long images, double diversity, bool hasSymptom) in looks)
+        foreach ((long images, double diversity, bool hasSymptom) in readings)
         {
             Assert.AreEqual(hasSymptom, check.Symptom(Reading(_ordinary, diversity, images) with { GreatestDiversity = greatest }) != null, $"after {images} images");
             greatest = Math.Max(greatest, diversity);
@@ -139,4 +106,13 @@ public sealed class HealthCheckTests
     private static HealthReading Reading(StepStatistics measures, double? diversity, long images = 50_000) => new(100, images, measures, true, diversity);
 
     private static DcganEstimator.Options Settings() => LoopOptions.Create(64);
+
+    private static AdversarialLoss Loss() => AdversarialLoss.Create(Settings());
+
+    private static AdversarialLoss Critic() =>
+        AdversarialLoss.Create(Settings() with { Loss = DcganLoss.Wasserstein, DiscriminatorNormalization = DcganNormalization.Spectral });
+
+    // Of steps of these losses of the discriminator.
+    private static StepStatistics Measure(AdversarialLoss loss, params float[] losses) => StepStatistics.Mean(losses
+        .Select(value => StepStatistics.Measure(loss.Bounds, tensor(value), ones(1), zeros(1), null, null)).Aggregate((sum, step) => sum + step));
 }

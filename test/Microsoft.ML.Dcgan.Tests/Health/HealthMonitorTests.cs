@@ -192,7 +192,7 @@ public sealed class HealthMonitorTests
         using var random = new SeededRandom(3);
         var told = new List<TrainingEvent>();
         using var monitor = new HealthMonitor(networks, state, images, settings, random, told.Add);
-        monitor.LookAtImages(images.Count);
+        monitor.CheckImages(images.Count);
         test(monitor, state, networks, told);
     }
 
@@ -201,7 +201,7 @@ public sealed class HealthMonitorTests
     {
         for (int i = 0; i < minibatches; i++)
             state.Advance(measures);
-        return monitor.Look(images);
+        return monitor.Check(images);
     }
 
     private static Parameter FirstWeights(nn.Module network) => network.parameters().First();

@@ -22,10 +22,10 @@ public sealed class AugmentationsTests
         using var networks = new GanNetworks(new NetworkShape(32, 24, channels, 10, 4, 4, 4), CPU);
         networks.Initialize(random);
         Tensor generated = networks.Generator.call(randn([4, 10], generator: random));
-        CheckDiscriminator(((IAugmentation)view).Of(ChannelsLast.Of(generated.detach()), new StepContext(0, 1, random)));
+        CheckDiscriminator(((IAugmentation)view).Apply(ChannelsLast.Of(generated.detach()), new StepContext(0, 1, random)));
 
         Tensor images = generated.detach().requires_grad_();
-        Tensor seen = ((IAugmentation)view).Of(images, new StepContext(0, 1, random));
+        Tensor seen = ((IAugmentation)view).Apply(images, new StepContext(0, 1, random));
         CheckDiscriminator(seen);
         networks.Discriminator.call(seen).sum().backward();
         if (channels > 1)
@@ -58,7 +58,7 @@ public sealed class AugmentationsTests
         Assert.AreEqual(0, (first - At(step: 5)).abs().max().item<float>());
         Assert.IsGreaterThan(0, (first - At(step: 6)).abs().max().item<float>());
 
-        Tensor At(long step) => ((IAugmentation)view).Of(images, new StepContext(step, 1000, training.At(RandomPurpose.Step, step)));
+        Tensor At(long step) => ((IAugmentation)view).Apply(images, new StepContext(step, 1000, training.At(RandomPurpose.Step, step)));
     }
 
     [TestMethod]
@@ -75,7 +75,7 @@ public sealed class AugmentationsTests
         using var random = new torch.Generator(1, CPU);
         Tensor images = rand(20, 3, 40, 40);
 
-        Tensor noise = new InstanceNoise(deviation, decay).Of(images, new StepContext(step, 1000, random)) - images;
+        Tensor noise = new InstanceNoise(deviation, decay).Apply(images, new StepContext(step, 1000, random)) - images;
 
         Assert.AreEqual(expected, noise.std().item<float>(), 0.01 * expected);
         Assert.AreEqual(0, noise.mean().item<float>(), 0.02 * expected);
@@ -89,7 +89,7 @@ public sealed class AugmentationsTests
         const int count = 2000;
         Tensor images = rand([count, 3, 4, 5], generator: random);
 
-        Tensor seen = new Mirroring().Of(images, new StepContext(0, 1, random));
+        Tensor seen = new Mirroring().Apply(images, new StepContext(0, 1, random));
 
         Tensor columns = images.index_select(3, tensor(new long[] { 4, 3, 2, 1, 0 }));
         Tensor isMirrored = Differs(columns).logical_not(), isKept = Differs(images).logical_not();

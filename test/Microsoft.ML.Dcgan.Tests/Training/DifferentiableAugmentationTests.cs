@@ -116,16 +116,16 @@ public sealed class DifferentiableAugmentationTests
         DcganEstimator.Options all = _settings with { Augmentation = DcganAugmentation.All, InstanceNoise = 0.1, Mirror = true };
         CollectionAssert.AreEqual(
             new[] { typeof(Mirroring), typeof(ColorChange), typeof(Translation), typeof(Cutout), typeof(InstanceNoise) },
-            Augmentations.OfReal(all).Select(view => view.GetType()).ToArray());
+            Augmentations.ForReal(all).Select(view => view.GetType()).ToArray());
         CollectionAssert.AreEqual(
             new[] { typeof(ColorChange), typeof(Translation), typeof(Cutout), typeof(InstanceNoise) },
-            Augmentations.OfGenerated(all).Select(view => view.GetType()).ToArray());
-        Assert.IsEmpty(Augmentations.OfReal(_settings));
+            Augmentations.ForGenerated(all).Select(view => view.GetType()).ToArray());
+        Assert.IsEmpty(Augmentations.ForReal(_settings));
     }
 
     private static Tensor Seen(DcganAugmentation augmentation, Tensor images) =>
-        Drawn(random => Augmentations.OfGenerated(_settings with { Augmentation = augmentation })
-            .Aggregate(images, (seen, view) => view.Of(seen, new StepContext(0, 1, random))));
+        Drawn(random => Augmentations.ForGenerated(_settings with { Augmentation = augmentation })
+            .Aggregate(images, (seen, view) => view.Apply(seen, new StepContext(0, 1, random))));
 
     private static T Drawn<T>(Func<torch.Generator, T> draw)
     {

@@ -23,7 +23,7 @@ public sealed class DropoutTests
 
         // As many features as are no multiple of 4.
         Tensor features = ones(21, 31, 41, 17);
-        Tensor left = dropout.Of(features);
+        Tensor left = dropout.Apply(features);
 
         double count = features.numel();
         Assert.AreEqual(rate, left.eq(0).sum().item<long>() / count, 5 * Math.Sqrt(rate * (1 - rate) / count));
@@ -41,7 +41,7 @@ public sealed class DropoutTests
         using var dropout = new Dropout(networks.Generator, 0.5) { Random = random };
 
         // Of 0 and 2, less their mean.
-        Tensor left = dropout.Of(ones(20, 30, 40, 10)) - 1;
+        Tensor left = dropout.Apply(ones(20, 30, 40, 10)) - 1;
 
         for (int dimension = 0; dimension < 4; dimension++)
         {
@@ -115,7 +115,7 @@ public sealed class DropoutTests
         using var dropout = new Dropout(networks.Generator, 0.25) { Random = random };
         Tensor features = ones([3, 4, 5, 6], requires_grad: true);
 
-        Tensor left = dropout.Of(features);
+        Tensor left = dropout.Apply(features);
         left.sum().backward();
 
         Assert.AreEqual(0, (left - features.grad!).abs().max().item<float>());
