@@ -8,7 +8,7 @@ namespace Microsoft.ML.Dcgan.Tests.Docs;
 public class LinkTests
 {
     [TestMethod]
-    public void EveryRelativeLinkPointsToAFileAndHeadingThatExist()
+    public void Every_relative_link_points_to_a_file_and_heading_that_exist()
     {
         var broken = new List<string>();
         int checkedLinks = 0;
@@ -30,7 +30,7 @@ public class LinkTests
     }
 
     [TestMethod]
-    public void EveryPageOfDocsIsLinkedFromTheReadme()
+    public void Every_page_of_docs_is_linked_from_the_readme()
     {
         string[] linked = MarkdownPage.At("README.md").Targets.Select(target => target.Split('#')[0]).ToArray();
         string[] missing = MarkdownPage.All.Select(page => page.Name)
@@ -40,7 +40,7 @@ public class LinkTests
     }
 
     [TestMethod]
-    public void PackagesHaveTheVersionsThatThisBuildHas()
+    public void Packages_have_the_versions_that_this_build_has()
     {
         IReadOnlyDictionary<string, string> built = Checkout.PackageVersions();
         var references = MarkdownPage.All.SelectMany(page => page.Blocks).Where(block => block.Language == "xml")

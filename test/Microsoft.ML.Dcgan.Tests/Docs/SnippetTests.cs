@@ -44,7 +44,7 @@ public partial class SnippetTests
 
     [TestMethod]
     [DynamicData(nameof(Pages))]
-    public void EverySnippetCompilesAfterThoseBeforeIt(string name)
+    public void Every_snippet_compiles_after_those_before_it(string name)
     {
         MarkdownPage page = MarkdownPage.At(name);
         Script<object> script = CSharpScript.Create(Preamble, ScriptOptions.Default.WithReferences(_references).WithImports(_implicitUsings).WithLanguageVersion(LanguageVersion.Latest));
@@ -63,7 +63,7 @@ public partial class SnippetTests
 
     /// <summary>A block that begins with its own usings is meant to be pasted into an empty Program.cs.</summary>
     [TestMethod]
-    public void EveryWholeProgramCompilesByItself()
+    public void Every_whole_program_compiles_by_itself()
     {
         SyntaxTree implicitUsings = CSharpSyntaxTree.ParseText(string.Concat(_implicitUsings.Select(name => $"global using {name};")));
         var errors = new List<string>();
@@ -82,7 +82,7 @@ public partial class SnippetTests
     }
 
     [TestMethod]
-    public void NoSnippetEscapesByItsName()
+    public void No_snippet_escapes_by_its_name()
     {
         string[] others = MarkdownPage.All.SelectMany(page => page.Blocks.Select(block => (page.Name, block.Line, block.Language)))
             .Where(block => block.Language.StartsWith('c') && block.Language != CSharp && Needed(block.Language) == null)
