@@ -24,9 +24,22 @@ internal sealed class CommandLineTool
     private readonly TextWriter _output;
     private readonly TextWriter _errors;
     private readonly CancellationToken _cancellation;
-    private readonly RootCommand _root = new("Trains image generators (DCGAN) on folders of pictures, and generates with them.") { HelpName = Name };
-    private readonly Option<bool> _json = new("--json") { Description = "One JSON object on standard output, all else on standard error.", Recursive = true };
-    private readonly Option<bool> _verbose = new("--verbose") { Description = "With an error, where in the program it came from.", Recursive = true };
+    private readonly RootCommand _root = new("Trains image generators (DCGAN) on folders of pictures, and generates with them.")
+    {
+        HelpName = Name,
+    };
+
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "One JSON object on standard output, all else on standard error.",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> _verbose = new("--verbose")
+    {
+        Description = "With an error, where in the program it came from.",
+        Recursive = true,
+    };
 
     public CommandLineTool(TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
@@ -40,11 +53,17 @@ internal sealed class CommandLineTool
         AddCommands(arguments.FirstOrDefault());
         ParseResult parsed = _root.Parse(arguments.Length > 0 ? arguments : ["--help"]);
         if (parsed.Action is ParseErrorAction)
-            return Refuse(parsed, parsed.UnmatchedTokens is [var first, ..] ? Unknown(parsed, first) : parsed.Errors[0].Message.TrimEnd('.'));
+            return Refuse(parsed, parsed.UnmatchedTokens is [var word, ..] ? Unknown(parsed, word) : parsed.Errors[0].Message.TrimEnd('.'));
 
         try
         {
-            int code = parsed.Invoke(new InvocationConfiguration { Output = _output, Error = _errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            int code = parsed.Invoke(new InvocationConfiguration
+            {
+                Output = _output,
+                Error = _errors,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
             // A disk that is full may show only now.
             _output.Flush();
             return code;
@@ -70,10 +89,13 @@ internal sealed class CommandLineTool
     // Where one is named, the others, with dozens of options, need not be made.
     private void AddCommands(string? name)
     {
-        foreach (Func<IToolCommand> make in name != null && _commands.TryGetValue(name, out Func<IToolCommand>? one) ? [one] : _commands.Values.AsEnumerable())
+        IEnumerable<Func<IToolCommand>> needed =
+            name != null && _commands.TryGetValue(name, out Func<IToolCommand>? one) ? [one] : _commands.Values;
+        foreach (Func<IToolCommand> make in needed)
         {
             IToolCommand command = make();
-            command.Command.SetAction(parsed => command.Run(parsed, new CommandOutput(_output, _errors, parsed.GetValue(_json)), _cancellation));
+            command.Command.SetAction(parsed =>
+                command.Run(parsed, new CommandOutput(_output, _errors, parsed.GetValue(_json)), _cancellation));
             _root.Subcommands.Add(command.Command);
         }
     }
@@ -81,7 +103,8 @@ internal sealed class CommandLineTool
     private static string Unknown(ParseResult parsed, string word)
     {
         System.CommandLine.Command command = parsed.CommandResult.Command;
-        string? meant = Spelling.Nearest(word, command.Options.Where(option => !option.Hidden).Select(option => option.Name).Concat(command.Subcommands.Select(known => known.Name)));
+        IEnumerable<string> options = command.Options.Where(option => !option.Hidden).Select(option => option.Name);
+        string? meant = Spelling.Nearest(word, options.Concat(command.Subcommands.Select(known => known.Name)));
         return $"'{word}' is not known here{(meant != null ? $"; perhaps '{meant}' is meant" : "")}";
     }
 
@@ -92,4 +115,46 @@ internal sealed class CommandLineTool
         _errors.WriteLine($"{Name}: {line}. ('{command} --help' tells more.)");
         return ExitCode.WrongUsage;
     }
+}
+
+/// <summary>What somebody may have meant.</summary>
+internal static class Spelling
+{
+    private const int MostEdits = 2;
+
+    /// <summary>The known word that is the fewest edits away; null where all are far.</summary>
+    public static string? Nearest(string word, IEnumerable<string> known)
+    {
+        string? nearest = known.MinBy(other => Edits(word, other));
+        return nearest != null && Edits(word, nearest) <= MostEdits ? nearest : null;
+    }
+
+    // Levenshtein's distance, a row at a time.
+    private static int Edits(string from, string to)
+    {
+        int[] row = [.. Enumerable.Range(0, to.Length + 1)];
+        for (int i = 1; i <= from.Length; i++)
+        {
+            int diagonal = row[0]++;
+            for (int j = 1; j <= to.Length; j++)
+            {
+                int substituted = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, substituted));
+            }
+        }
+        return row[^1];
+    }
+}
+
+/// <summary>A command line that says what cannot be done. The message is for the person at the keyboard.</summary>
+internal sealed class UsageException(string message) : Exception(message);
+
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int WrongUsage = 2;
+
+    /// <summary>What shells say of a program that Ctrl-C ended.</summary>
+    public const int Interrupted = 130;
 }

@@ -13,14 +13,46 @@ internal sealed class EvaluateCommand : IToolCommand
     private const string Random = "random";
     private const string Pixels = "pixels";
 
-    private readonly Argument<string> _model = new("MODEL") { Description = "A model zip." };
-    private readonly Option<string> _images = new("--images") { Description = "The folder of real pictures, best those that it was not trained on.", HelpName = "DIR", Required = true };
-    private readonly Option<int?> _count = new("--count") { Description = "How many real and how many generated pictures; by default all real ones, and as many generated.", HelpName = "N" };
-    private readonly Option<int> _seed = new("--seed") { DefaultValueFactory = _ => 0, Description = "Of the noise, of random features and of random subsets.", HelpName = "N" };
-    private readonly Option<string> _features = new("--features") { DefaultValueFactory = _ => Random, Description = "What is compared: random features, pixels, or what the discriminator of another model zip sees.", HelpName = "random|pixels|MODEL" };
-    private readonly Option<string?> _report = new("--report") { Description = "Also write a page about the model: these numbers, its training, and which real pictures are nearest to some of its own.", HelpName = "FILE.html" };
+    private readonly Argument<string> _model = ModelPath.Argument();
 
-    public EvaluateCommand() => Command = new Command("evaluate", "Measures how a model's pictures compare with real ones.") { _model, _images, _count, _seed, _features, _report };
+    private readonly Option<string> _images = new("--images")
+    {
+        Description = "The folder of real pictures, best those that it was not trained on.",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private readonly Option<int?> _count = new("--count")
+    {
+        Description = "How many real and how many generated pictures; by default all real ones, and as many generated.",
+        HelpName = "N",
+    };
+
+    private readonly Option<int> _seed = new("--seed")
+    {
+        DefaultValueFactory = _ => 0,
+        Description = "Of the noise, of random features and of random subsets.",
+        HelpName = "N",
+    };
+
+    private readonly Option<string> _features = new("--features")
+    {
+        DefaultValueFactory = _ => Random,
+        Description = "What is compared: random features, pixels, or what the discriminator of another model zip sees.",
+        HelpName = "random|pixels|MODEL",
+    };
+
+    private readonly Option<string?> _report = new("--report")
+    {
+        Description = "Also write a page about the model: these numbers, its training, and which real pictures are nearest to some of " +
+            "its own.",
+        HelpName = "FILE.html",
+    };
+
+    public EvaluateCommand() => Command = new Command("evaluate", "Measures how a model's pictures compare with real ones.")
+    {
+        _model, _images, _count, _seed, _features, _report,
+    };
 
     public Command Command { get; }
 
@@ -33,11 +65,14 @@ internal sealed class EvaluateCommand : IToolCommand
         string model = arguments.GetRequiredValue(_model);
         IReadOnlyList<Picture> pictures = PictureFolder.Find(arguments.GetRequiredValue(_images), count);
         MLContext ml = output.Context(seed);
-        using DcganTransformer gan = LoadedModel.Generator(ml, model);
+        using DcganTransformer gan = ModelPath.LoadGenerator(ml, model);
         string compared = arguments.GetRequiredValue(_features);
         using DcganFeaturizer? features = compared is Random or Pixels ? null : Featurizer(ml, compared);
         if (features != null && (features.ImageWidth, features.ImageHeight) != (gan.ImageWidth, gan.ImageHeight))
-            throw new UsageException($"--features '{compared}' is of {features.ImageWidth}x{features.ImageHeight} pixels, but the model makes pictures of {gan.ImageWidth}x{gan.ImageHeight}");
+        {
+            throw new UsageException($"--features '{compared}' is of {features.ImageWidth}x{features.ImageHeight} pixels, " +
+                $"but the model makes pictures of {gan.ImageWidth}x{gan.ImageHeight}");
+        }
 
         ImageGenerationMetrics metrics = new LongJob(output).Run("evaluating", report =>
         {
@@ -64,7 +99,7 @@ internal sealed class EvaluateCommand : IToolCommand
     // Other models of this library are taken for what their discriminator sees.
     private static DcganFeaturizer Featurizer(MLContext ml, string path)
     {
-        using DcganTransformer other = LoadedModel.Generator(ml, path);
+        using DcganTransformer other = ModelPath.LoadGenerator(ml, path);
         return other.Featurizer(inputColumnName: PictureView.ColumnName);
     }
 
@@ -82,12 +117,14 @@ internal sealed class EvaluateCommand : IToolCommand
             ("coverage", metrics.Coverage, "1"),
             ("MS-SSIM", metrics.MsSsim, "that of real pictures"),
         ];
-        return rows.Where(row => !double.IsNaN(row.Value)).Select(row => (row.Name, row.Value.ToString("G4", CultureInfo.InvariantCulture), row.Best));
+        return rows.Where(row => !double.IsNaN(row.Value))
+            .Select(row => (row.Name, row.Value.ToString("G4", CultureInfo.InvariantCulture), row.Best));
     }
 
     /// <summary>What the numbers depend on.</summary>
-    public static string Conditions(ImageGenerationMetrics metrics) => string.Create(CultureInfo.InvariantCulture,
-        $"{metrics.RealCount:N0} real and {metrics.GeneratedCount:N0} generated pictures, {metrics.FeatureSize:N0} features ({metrics.FeatureExtractor}), seed {metrics.Seed}");
+    public static string Conditions(ImageGenerationMetrics metrics) =>
+        FormattableString.Invariant($"{metrics.RealCount:N0} real and {metrics.GeneratedCount:N0} generated pictures, ") +
+        FormattableString.Invariant($"{metrics.FeatureSize:N0} features ({metrics.FeatureExtractor}), seed {metrics.Seed}");
 
     private static void Write(ImageGenerationMetrics metrics, CommandOutput output)
     {

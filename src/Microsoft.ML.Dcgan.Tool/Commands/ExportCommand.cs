@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML.Dcgan.Tool.Inspection;
 using Microsoft.ML.Dcgan.Tool.Output;
 
 namespace Microsoft.ML.Dcgan.Tool.Commands;
@@ -10,11 +9,28 @@ internal sealed class ExportCommand : IToolCommand
 {
     private static readonly string[] _formats = ["onnx", "pth", "safetensors"];
 
-    private readonly Argument<string> _model = new("MODEL") { Description = "A model zip." };
-    private readonly Option<string?> _format = new("--format") { Description = "onnx: the generator, for ONNX Runtime and others; pth: weights for torch.load; safetensors: weights. By default what --out ends in.", HelpName = "onnx|pth|safetensors" };
+    private readonly Argument<string> _model = ModelPath.Argument();
+
+    private readonly Option<string?> _format = new("--format")
+    {
+        Description = "onnx: the generator, for ONNX Runtime and others; pth: weights for torch.load; safetensors: weights. By default " +
+            "what --out ends in.",
+        HelpName = "onnx|pth|safetensors",
+    };
+
     private readonly Option<string> _out = new("--out") { Description = "The generator's file.", HelpName = "FILE", Required = true };
-    private readonly Option<string?> _discriminator = new("--discriminator") { Description = "The discriminator's file, of pth and safetensors; without it, the generator alone is written.", HelpName = "FILE" };
-    private readonly Option<bool> _bytes = new("--byte-pixels") { Description = "Of onnx: the output is bytes, [batch, height, width, channels], not numbers in [-1, 1], [batch, channels, height, width]." };
+
+    private readonly Option<string?> _discriminator = new("--discriminator")
+    {
+        Description = "The discriminator's file, of pth and safetensors; without it, the generator alone is written.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _bytes = new("--byte-pixels")
+    {
+        Description = "Of onnx: the output is bytes, [batch, height, width, channels], not numbers in [-1, 1], [batch, channels, " +
+            "height, width].",
+    };
 
     public ExportCommand()
     {
@@ -27,7 +43,8 @@ internal sealed class ExportCommand : IToolCommand
     public int Run(ParseResult arguments, CommandOutput output, CancellationToken cancellation)
     {
         string path = arguments.GetRequiredValue(_out);
-        string format = arguments.GetValue(_format) ?? _formats.FirstOrDefault(format => path.EndsWith("." + format, StringComparison.OrdinalIgnoreCase))
+        string format = arguments.GetValue(_format)
+            ?? _formats.FirstOrDefault(format => path.EndsWith("." + format, StringComparison.OrdinalIgnoreCase))
             ?? throw new UsageException($"--out '{path}' does not end in a format's name: add --format onnx, pth or safetensors");
         string? discriminator = arguments.GetValue(_discriminator);
         bool bytes = arguments.GetValue(_bytes);
@@ -36,7 +53,7 @@ internal sealed class ExportCommand : IToolCommand
         if (format != "onnx" && bytes)
             throw new UsageException($"--byte-pixels is for onnx: {format} holds weights");
 
-        using DcganTransformer gan = LoadedModel.Generator(output.Context(), arguments.GetRequiredValue(_model));
+        using DcganTransformer gan = ModelPath.LoadGenerator(output.Context(), arguments.GetRequiredValue(_model));
         string[] files = discriminator == null ? [path] : [path, discriminator];
         foreach (string folder in files.Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!))
             Directory.CreateDirectory(folder);

@@ -9,7 +9,7 @@ using Command = System.CommandLine.Command; // not ML.NET's namespace
 
 internal sealed class GenerateCommand : IToolCommand
 {
-    private readonly Argument<string> _model = new("MODEL") { Description = "A model zip." };
+    private readonly Argument<string> _model = ModelPath.Argument();
     private readonly Option<int> _count = new("--count") { Description = "How many pictures.", HelpName = "N", DefaultValueFactory = _ => 64 };
     private readonly Option<int> _seed = new("--seed") { DefaultValueFactory = _ => 0, Description = "Of the noise: the same seed makes the same pictures, and more of them go on from there.", HelpName = "N" };
     private readonly Option<string?> _label = new("--label") { Description = "The class to make pictures of; without it, classes take turns.", HelpName = "CLASS" };
@@ -33,7 +33,7 @@ internal sealed class GenerateCommand : IToolCommand
             throw new UsageException($"--out '{path}' is one file, for {count} pictures: add --grid, or name a folder");
 
         MLContext ml = output.Context();
-        using DcganTransformer gan = LoadedModel.Generator(ml, arguments.GetRequiredValue(_model));
+        using DcganTransformer gan = ModelPath.LoadGenerator(ml, arguments.GetRequiredValue(_model));
         string? label = arguments.GetValue(_label);
         string[] files;
         try

@@ -8,7 +8,7 @@ using Command = System.CommandLine.Command; // not ML.NET's namespace
 
 internal sealed class InterpolateCommand : IToolCommand
 {
-    private readonly Argument<string> _model = new("MODEL") { Description = "A model zip." };
+    private readonly Argument<string> _model = ModelPath.Argument();
     private readonly Option<string> _out = new("--out") { Description = "A GIF, which loops, or a PNG with the pictures in a row.", HelpName = "FILE.gif|FILE.png", Required = true };
     private readonly Option<int?> _stops = new("--stops") { Description = "How many noise vectors to pass (default 2 for a PNG, 4 for a GIF, which returns to the first).", HelpName = "N" };
     private readonly Option<int?> _count = new("--count") { Description = "How many pictures, those at the stops included (default 10 for a PNG, 60 for a GIF).", HelpName = "N" };
@@ -36,7 +36,7 @@ internal sealed class InterpolateCommand : IToolCommand
             throw new UsageException($"--delay takes milliseconds from 20 to 65535, not {delay}");
 
         MLContext ml = output.Context();
-        using DcganTransformer gan = LoadedModel.Generator(ml, arguments.GetRequiredValue(_model));
+        using DcganTransformer gan = ModelPath.LoadGenerator(ml, arguments.GetRequiredValue(_model));
         string? label = ClassOf(gan, arguments.GetValue(_label));
         float[][] way = LatentPaths.Interpolate(gan.DrawNoise(stops, seed), count, closed: loops, gan.NoiseDistribution);
         IReadOnlyList<GeneratedImage> images = new LongJob(output).Run("generating",

@@ -13,13 +13,43 @@ internal sealed class TrainCommand : IToolCommand
     // As many as a film of a training has frames.
     private const int Looks = 100;
 
-    private readonly Option<string> _images = new("--images") { Description = "The folder of pictures, those below included (png, jpg, bmp, gif).", HelpName = "DIR", Required = true };
-    private readonly Option<string> _out = new("--out") { Description = "Where results go: model.zip, samples.png and more, and checkpoints while it trains.", HelpName = "DIR", Required = true };
-    private readonly Option<string?> _size = new("--size") { Description = "Size of the pictures in pixels, each side from 8 to 4096 (default 64).", HelpName = "N|WxH" };
+    private readonly Option<string> _images = new("--images")
+    {
+        Description = "The folder of pictures, those below included (png, jpg, bmp, gif).",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "Where results go: model.zip, samples.png and more, and checkpoints while it trains.",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private readonly Option<string?> _size = new("--size")
+    {
+        Description = "Size of the pictures in pixels, each side from 8 to 4096 (default 64).",
+        HelpName = "N|WxH",
+    };
+
     private readonly Option<int?> _count = new("--count") { Description = "Use at most so many of the pictures.", HelpName = "N" };
-    private readonly Option<bool> _labels = new("--label-from-folder") { Description = "Learn to make pictures of a class: each picture's is the name of its folder, right below --images." };
-    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace a model, or an interrupted training, in --out." };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show the options and both networks, layer by layer, and do nothing." };
+
+    private readonly Option<bool> _labels = new("--label-from-folder")
+    {
+        Description = "Learn to make pictures of a class: each picture's is the name of its folder, right below --images.",
+    };
+
+    private readonly Option<bool> _overwrite = new("--overwrite")
+    {
+        Description = "Replace a model, or an interrupted training, in --out.",
+    };
+
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Show the options and both networks, layer by layer, and do nothing.",
+    };
+
     private readonly TrainingOptions _training = new();
 
     public TrainCommand()
@@ -36,7 +66,10 @@ internal sealed class TrainCommand : IToolCommand
         string folder = arguments.GetRequiredValue(_out);
         RunFile run = Asked(arguments, out DcganEstimator.Options options);
         if (Path.TrimEndingDirectorySeparator(run.Images) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
-            throw new UsageException($"--images and --out are both '{folder}', but results are no training pictures: name another folder for them");
+        {
+            throw new UsageException(
+                $"--images and --out are both '{folder}', but results are no training pictures: name another folder for them");
+        }
         IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, run.Count, run.LabelFromFolder, folder);
         if (!_training.IsGiven(arguments, nameof(options.SampleInterval)))
         {
@@ -74,7 +107,15 @@ internal sealed class TrainCommand : IToolCommand
         options.CheckpointFolder = Whole(options.CheckpointFolder);
         options.CacheFolder = Whole(options.CacheFolder);
         Validate(options);
-        return new RunFile { Images = Path.GetFullPath(arguments.GetRequiredValue(_images)), Count = count, Width = width, Height = height, LabelFromFolder = labels, Options = RunFile.TextOf(options) };
+        return new RunFile
+        {
+            Images = Path.GetFullPath(arguments.GetRequiredValue(_images)),
+            Count = count,
+            Width = width,
+            Height = height,
+            LabelFromFolder = labels,
+            Options = RunFile.TextOf(options),
+        };
     }
 
     private static string? Whole(string? folder) => string.IsNullOrWhiteSpace(folder) ? folder : Path.GetFullPath(folder);
@@ -89,5 +130,28 @@ internal sealed class TrainCommand : IToolCommand
         {
             throw new UsageException(ErrorMessage.Of(wrong).TrimEnd('.'));
         }
+    }
+}
+
+internal sealed class ResumeCommand : IToolCommand
+{
+    private readonly Argument<string> _folder = new("DIR") { Description = "The folder that was --out when it was started." };
+
+    public ResumeCommand() =>
+        Command = new Command("resume", "Goes on with an interrupted training, as if it had never stopped.") { _folder };
+
+    public Command Command { get; }
+
+    public int Run(ParseResult arguments, CommandOutput output, CancellationToken cancellation)
+    {
+        string folder = arguments.GetRequiredValue(_folder);
+        RunFile run = RunFile.Read(folder);
+        var results = new RunFolder(folder);
+        if (File.Exists(results.Model) && !DcganModelFile.Inspect(results.Model)[0].Summary.Cancelled)
+            throw new UsageException($"the training in '{folder}' is finished: {results.Model} is its model");
+        string checkpoints = run.ToOptions().CheckpointFolder ?? results.Checkpoints;
+        if (!RunFolder.HasCheckpoints(checkpoints))
+            output.Note($"'{checkpoints}' has no checkpoint to go on from: the training starts anew");
+        return new TrainingRun(run, folder, resume: true, output).Execute(cancellation);
     }
 }

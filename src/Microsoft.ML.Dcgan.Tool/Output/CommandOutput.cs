@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -55,4 +56,23 @@ internal sealed class CommandOutput(TextWriter output, TextWriter errors, bool j
         if (json)
             output.WriteLine(JsonSerializer.Serialize(result, _options));
     }
+}
+
+internal static class Duration
+{
+    /// <summary>Minutes and seconds, and hours where there are any.</summary>
+    public static string Text(TimeSpan time) => time.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time:mm\\:ss}")
+        : time.ToString(@"m\:ss", CultureInfo.InvariantCulture);
+}
+
+internal static class ByteCount
+{
+    /// <summary>In the largest unit of which it is at least one.</summary>
+    public static string Text(long bytes) => bytes switch
+    {
+        < 1_000 => $"{bytes} bytes",
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} KB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
+    };
 }

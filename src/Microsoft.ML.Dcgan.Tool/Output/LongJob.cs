@@ -30,7 +30,8 @@ internal sealed class LongJob(CommandOutput output)
         try
         {
             return console.Progress()
-                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = BarWidth(console) }, new PercentageColumn(), new ElapsedTimeColumn())
+                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = BarWidth(console) }, new PercentageColumn(),
+                    new ElapsedTimeColumn())
                 .UseRenderHook((bar, _) => details.Length > 0 ? new Rows(bar, new Text(details, new Style(Color.Grey))) : bar)
                 .Start(context =>
                 {

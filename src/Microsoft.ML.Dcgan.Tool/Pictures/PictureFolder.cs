@@ -1,3 +1,6 @@
+using System.Globalization;
+using Microsoft.ML.Dcgan.Networks;
+
 namespace Microsoft.ML.Dcgan.Tool.Pictures;
 
 /// <summary>A row of the data: where a picture is, and of what class.</summary>
@@ -52,6 +55,23 @@ internal static class PictureFolder
         string[] parts = Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar);
         return parts.Length > 1
             ? parts[0]
-            : throw new UsageException($"with --label-from-folder each picture lies in a folder with the name of its class, but '{file}' lies in none");
+            : throw new UsageException(
+                $"with --label-from-folder each picture lies in a folder with the name of its class, but '{file}' lies in none");
+    }
+}
+
+internal static class PictureSize
+{
+    /// <param name="text">A side, or width x height.</param>
+    /// <exception cref="UsageException">It is neither.</exception>
+    public static (int Width, int Height) Parse(string text)
+    {
+        string[] sides = text.ToLowerInvariant().Split('x');
+        int[] numbers =
+            [.. sides.Select(side => int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
+        return numbers.Length <= 2 && numbers.All(number => number is >= NetworkShape.SmallestSide and <= NetworkShape.LargestSide)
+            ? (numbers[0], numbers[^1])
+            : throw new UsageException(
+                $"--size takes a number of pixels from {NetworkShape.SmallestSide} to {NetworkShape.LargestSide}, or WIDTHxHEIGHT, not '{text}'");
     }
 }

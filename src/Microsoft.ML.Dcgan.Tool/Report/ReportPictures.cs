@@ -57,17 +57,21 @@ internal static class ReportPictures
         var ml = new MLContext();
         IDataView View(IReadOnlyList<Picture> some) => PictureView.Of(ml, some, gan.ImageWidth, gan.ImageHeight, gan.Channels);
         IDataView generated = gan.Transform(gan.SampleNoise(Generated));
-        IReadOnlyList<NearestImages> nearest = ml.ImageGeneration().FindNearest(View(real), generated, PictureView.ColumnName, gan.OutputColumnName,
-            count: Math.Min(Neighbors, real.Count));
+        IReadOnlyList<NearestImages> nearest = ml.ImageGeneration().FindNearest(View(real), generated,
+            PictureView.ColumnName, gan.OutputColumnName, count: Math.Min(Neighbors, real.Count));
         IEnumerable<string> rows = generated.GetColumn<MLImage>(gan.OutputColumnName).Zip(nearest, (image, found) =>
         {
             Picture[] files = [.. found.Neighbors.Select(neighbor => real[(int)neighbor.TrainingRow])];
             var grid = new ImageGrid(View(files).GetColumn<MLImage>(PictureView.ColumnName).Prepend(image), files.Length + 1);
-            IEnumerable<string> names = found.Neighbors.Zip(files, (neighbor, file) => FormattableString.Invariant($"{Path.GetFileName(file.Path)} ({neighbor.Distance:G3})"));
-            return $"<figure>{ReportPage.Picture(grid, "A generated picture and the nearest real ones")}<figcaption>{ReportPage.Text(string.Join(", ", names))}</figcaption></figure>";
+            string names = string.Join(", ", found.Neighbors.Zip(files, (neighbor, file) =>
+                FormattableString.Invariant($"{Path.GetFileName(file.Path)} ({neighbor.Distance:G3})")));
+            string picture = ReportPage.Picture(grid, "A generated picture and the nearest real ones");
+            return $"<figure>{picture}<figcaption>{ReportPage.Text(names)}</figcaption></figure>";
         });
-        return ReportPage.Section("Nearest real pictures", "<p class=\"faint\">Each generated picture, and right of it the real ones that differ least from it, pixel by pixel: " +
-            $"below are their files, and how much they differ. Pictures learned by heart would be the same.</p>\n<div class=\"neighbours\">{string.Join('\n', rows)}</div>");
+        return ReportPage.Section("Nearest real pictures",
+            "<p class=\"faint\">Each generated picture, and right of it the real ones that differ least from it, pixel by pixel: below are " +
+            "their files, and how much they differ. Pictures learned by heart would be the same.</p>\n" +
+            $"<div class=\"neighbours\">{string.Join('\n', rows)}</div>");
     }
 
     private static TrainingFrame[] Chosen(TrainingFrame[] all)

@@ -60,10 +60,13 @@ internal sealed class TrainingReport(DcganTransformer gan)
     {
         TrainingSummary summary = gan.Summary;
         IEnumerable<string> alarms = summary.Events
-            .Select(alarm => FormattableString.Invariant($"<b>{alarm.Alarm}</b> after {alarm.Images:N0} images ({alarm.Action}): {ReportPage.Text(alarm.Message)}"))
+            .Select(alarm => FormattableString.Invariant($"<b>{alarm.Alarm}</b> after {alarm.Images:N0} images ({alarm.Action}): ")
+                + ReportPage.Text(alarm.Message))
             .Concat((Record?.Failures ?? []).Select(ReportPage.Text));
         string content = string.Join('\n', alarms.Select(alarm => $"<p class=\"alarm\">{alarm}</p>"))
-            + (summary.SkippedImages > 0 ? FormattableString.Invariant($"<p>{summary.SkippedImages:N0} pictures could not be read and were left out.</p>") : "");
+            + (summary.SkippedImages > 0
+                ? FormattableString.Invariant($"<p>{summary.SkippedImages:N0} pictures could not be read and were left out.</p>")
+                : "");
         return ReportPage.Section("Health", content.Length > 0 ? content
             : Trained.HealthInterval > 0 ? "<p>Nothing went wrong.</p>"
             : "<p>Nobody looked: HealthInterval was 0.</p>");
@@ -80,8 +83,9 @@ internal sealed class TrainingReport(DcganTransformer gan)
         ILookup<bool, string[]> rows = OptionField.All.Where(field => !_optionsElsewhere.Contains(field.FieldName))
             .Select(field => new[] { field.FieldName, Text(field.Get(trained)), Text(field.Get(defaults)) })
             .ToLookup(row => row[1] == row[2]);
-        return ReportPage.Section("Options", ReportPage.Table(["option", "value", "default"], rows[false]) +
-            $"\n<details><summary>{rows[true].Count()} options as they are by default</summary>{ReportPage.Table([], rows[true].Select(row => row[..2]))}</details>");
+        return ReportPage.Section("Options", ReportPage.Table(["option", "value", "default"], rows[false])
+            + $"\n<details><summary>{rows[true].Count()} options as they are by default</summary>"
+            + $"{ReportPage.Table([], rows[true].Select(row => row[..2]))}</details>");
 
         static string Text(object? value) => value switch
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Dcgan.Tool.Output;
 
 namespace Microsoft.ML.Dcgan.Tool.Training;
@@ -12,8 +11,13 @@ internal sealed class TrainingFigures
     public JobProgress Of(TrainingProgress progress)
     {
         _distance = progress.FrechetDistance ?? _distance;
-        string figures = string.Create(CultureInfo.InvariantCulture,
-            $"epoch {progress.Epoch}/{progress.Epochs}, loss D {progress.DiscriminatorLoss:0.000} G {progress.GeneratorLoss:0.000}, D(x) {progress.RealScore:0.00}, D(G(z)) {progress.GeneratedScoreBefore:0.00}/{progress.GeneratedScoreAfter:0.00}, {progress.ImagesPerSecond:0} images/s{(_distance is double distance ? $", Fréchet distance {distance:0.00}" : "")}");
+        string figures = $"epoch {progress.Epoch}/{progress.Epochs}, {Text(progress)}"
+            + (_distance is double distance ? FormattableString.Invariant($", Fréchet distance {distance:0.00}") : "");
         return new JobProgress("training", (double)progress.Step / progress.Steps, figures, progress.TimeLeft);
     }
+
+    public static string Text(TrainingProgress progress) =>
+        FormattableString.Invariant($"loss D {progress.DiscriminatorLoss:0.000} G {progress.GeneratorLoss:0.000}, ") +
+        FormattableString.Invariant($"D(x) {progress.RealScore:0.00}, D(G(z)) {progress.GeneratedScoreBefore:0.00}/") +
+        FormattableString.Invariant($"{progress.GeneratedScoreAfter:0.00}, {progress.ImagesPerSecond:0} images/s");
 }

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Microsoft.ML.Dcgan.Tool.Output;
+
+namespace Microsoft.ML.Dcgan.Tool.Commands;
+
+using Command = System.CommandLine.Command; // not ML.NET's namespace
+
+/// <summary>One of the tool's commands.</summary>
+internal interface IToolCommand
+{
+    /// <summary>Its name, arguments and options.</summary>
+    Command Command { get; }
+
+    /// <summary>Does it; returns the exit code.</summary>
+    int Run(ParseResult arguments, CommandOutput output, CancellationToken cancellation);
+}
+
+/// <summary>The model zip that a command names.</summary>
+internal static class ModelPath
+{
+    public static Argument<string> Argument() => new("MODEL") { Description = "A model zip." };
+
+    /// <summary>The generator in it, alone or in a chain, which the caller disposes.</summary>
+    /// <exception cref="UsageException">There is no such file, or it holds no generator.</exception>
+    /// <exception cref="FormatException">It is damaged, or no model.</exception>
+    public static DcganTransformer LoadGenerator(MLContext ml, string path)
+    {
+        // Tells more, and sooner, than ML.NET does of a file that is no model.
+        DcganModelKind kind = Inspect(path)[^1].Kind;
+        ITransformer model = ml.Model.Load(path, out _);
+        return model as DcganTransformer ?? (model as IEnumerable<ITransformer>)?.OfType<DcganTransformer>().LastOrDefault()
+            ?? throw new UsageException($"'{path}' is a {kind}, which generates no pictures");
+    }
+
+    /// <summary>What is in it, without its weights.</summary>
+    /// <exception cref="UsageException">There is no such file.</exception>
+    /// <exception cref="FormatException">It is damaged, or no model.</exception>
+    public static IReadOnlyList<DcganModelFile> Inspect(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            string inside = Path.Combine(path, "model.zip");
+            throw new UsageException($"'{path}' is a folder, but a model zip is expected{(File.Exists(inside) ? $", such as '{inside}'" : "")}");
+        }
+        return File.Exists(path) ? DcganModelFile.Inspect(path) : throw new UsageException($"there is no file '{path}'");
+    }
+}
