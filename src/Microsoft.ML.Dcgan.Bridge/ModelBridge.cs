@@ -7,7 +7,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Dcgan.Bridge;
 
 /// <summary>What reads a model back: see <see cref="ModelLoaderAttribute{TLoader}"/>.</summary>
-public interface IModelLoader
+internal interface IModelLoader
 {
     /// <param name="environment">The environment of the MLContext that loads.</param>
     /// <param name="read">Calls the action with the stream of that name, or returns false where the model has none.</param>
@@ -19,7 +19,7 @@ public interface IModelLoader
 /// <c>mlContext.Model.Load</c> loads the assembly that the file names and looks for this, whatever the program called before.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
-public sealed class ModelLoaderAttribute<TLoader>() : LoadableClassAttributeBase(summary: null, instType: typeof(ITransformer),
+internal sealed class ModelLoaderAttribute<TLoader>() : LoadableClassAttributeBase(summary: null, instType: typeof(ITransformer),
     loaderType: typeof(ModelLoaderAttribute<TLoader>), argType: null, sigTypes: [typeof(SignatureLoadModel)], userName: "DCGAN Transformer",
     ModelBridge.LoaderSignature)
     where TLoader : IModelLoader

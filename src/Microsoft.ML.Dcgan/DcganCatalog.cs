@@ -6,8 +6,8 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.Dcgan;
 
 /// <summary>
-/// Adds deep convolutional generative adversarial networks to <see cref="TransformsCatalog"/>: image generators that are
-/// trained in a pipeline.
+/// Adds deep convolutional generative adversarial networks to <see cref="MLContext"/>: image generators that are trained in a
+/// pipeline, or come from other programs.
 /// </summary>
 public static class DcganCatalog
 {
@@ -64,11 +64,7 @@ public static class DcganCatalog
         ArgumentNullException.ThrowIfNull(options);
         return new DcganEstimator(EnvironmentBridge.Of(catalog), options);
     }
-}
 
-/// <summary>Adds models of other programs to <see cref="ModelOperationsCatalog"/>.</summary>
-public static class DcganModelCatalog
-{
     /// <summary>
     /// Makes a <see cref="DcganTransformer"/> of weights that PyTorch's official DCGAN example saved, or this library
     /// exported: state dictionaries that <c>torch.save</c> wrote (.pth, PyTorch 1.6 and later), or safetensors. Which of the two a
@@ -84,12 +80,14 @@ public static class DcganModelCatalog
     /// <exception cref="FormatException">A file is damaged, holds anything but weights, or those of other networks.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    public static DcganTransformer ImportDcgan(this ModelOperationsCatalog catalog, string generatorPath, string? discriminatorPath = null, DcganImportOptions? options = null)
+    public static DcganTransformer ImportDcgan(this ModelOperationsCatalog catalog, string generatorPath, string? discriminatorPath = null,
+        DcganImportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(generatorPath);
         options ??= new DcganImportOptions();
         ArgumentNullException.ThrowIfNull(options.Classes);
-        return LibTorchErrors.InOneSentence("Importing a model", () => new DcganImport(EnvironmentBridge.Of(catalog), options).Read(generatorPath, discriminatorPath));
+        var import = new DcganImport(EnvironmentBridge.Of(catalog), options);
+        return LibTorchErrors.InOneSentence("Importing a model", () => import.Read(generatorPath, discriminatorPath));
     }
 }

@@ -1,68 +1,54 @@
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Networks;
-using Microsoft.ML.Dcgan.Storage;
 
 namespace Microsoft.ML.Dcgan;
 
 /// <summary>
-/// A trained DCGAN's discriminator: adds to a view a column that it computes from each row's image. It has weights of its
-/// own, whatever becomes of the <see cref="DcganTransformer"/> that it came from. Batch normalisation takes the statistics of
-/// training, so that a row's result does not depend on the other rows.
+/// Maps images to what a trained discriminator sees in them, as input for a linear model (Radford, Metz and Chintala 2015,
+/// section 5.1): adds a column of type vector of <see cref="float"/> of size <see cref="FeatureSize"/>. Every convolution but
+/// the last, after its LeakyReLU, is max-pooled to a grid of 4x4, or kept where it is smaller; the layers follow one
+/// another, within each the feature maps, and within these the rows of the grid. Batch normalisation takes the statistics
+/// of training, so that a row's result does not depend on the other rows. Make one with
+/// <see cref="DcganTransformer.Featurizer"/>: it has weights of its own, whatever becomes of that model.
 /// </summary>
-public abstract class DcganDiscriminator : DcganModel
+public sealed class DcganFeaturizer : DcganModel
 {
     /// <summary>Takes the discriminator over.</summary>
-    private protected DcganDiscriminator(TrainedDiscriminator discriminator, ModelDescription description, DiscriminatorColumn column)
-        : base(column, description, (ModelArchive.DiscriminatorName, discriminator.Network))
-    {
-    }
+    internal DcganFeaturizer(TrainedDiscriminator discriminator, ModelDescription description)
+        : base(Column(discriminator, description.Discrimination!), description, (ModelArchive.DiscriminatorName, discriminator.Network)) =>
+        FeatureSize = discriminator.Shape.Features;
 
     /// <summary>
     /// The column of images that it reads: images of the size trained on, or vectors of <see cref="float"/> with as many
     /// pixels in [-1, 1], planes first.
     /// </summary>
     public string InputColumnName => Description.Discrimination!.InputColumnName;
-}
-
-/// <summary>
-/// Maps images to what a trained discriminator sees in them, as input for a linear model (Radford, Metz and Chintala 2015,
-/// section 5.1): adds a column of type vector of <see cref="float"/> of size <see cref="FeatureSize"/>. Every convolution but
-/// the last, after its LeakyReLU, is max-pooled to a grid of 4x4, or kept where it is smaller; the layers follow one
-/// another, within each the feature maps, and within these the rows of the grid. Make one with
-/// <see cref="DcganTransformer.Featurizer"/>.
-/// </summary>
-public sealed class DcganFeaturizer : DcganDiscriminator
-{
-    /// <summary>Takes the discriminator over.</summary>
-    internal DcganFeaturizer(TrainedDiscriminator discriminator, ModelDescription description)
-        : this(discriminator, description, description.Discrimination!)
-    {
-    }
-
-    private DcganFeaturizer(TrainedDiscriminator discriminator, ModelDescription description, DiscriminationDescription columns)
-        : base(discriminator, description, new FeaturesColumn(discriminator, columns.OutputColumnName, columns.InputColumnName, columns.BatchSize)) =>
-        FeatureSize = discriminator.Shape.Features;
 
     /// <summary>Numbers in a feature vector: 16 for each feature map that is pooled to 4x4 (64x64, 64 feature maps: 15,360).</summary>
     public int FeatureSize { get; }
+
+    private static BatchedColumn Column(TrainedDiscriminator discriminator, DiscriminationDescription columns) =>
+        NetworkColumns.Features(discriminator, columns.OutputColumnName, columns.InputColumnName, columns.BatchSize);
 }
 
 /// <summary>
 /// Maps images to a trained discriminator's probability that they are of its training set and not generated: adds a column
 /// of type <see cref="float"/>, from 0 to 1, the sigmoid of the discriminator's logit. Low values may point to anomalies;
 /// only the order of scores means anything, so choose a threshold on pictures held out from training. Where it was trained
-/// on classes, a score is of the class that suits the image best. Make one with <see cref="DcganTransformer.RealnessScorer"/>.
+/// on classes, a score is of the class that suits the image best. Make one with <see cref="DcganTransformer.RealnessScorer"/>:
+/// it has weights of its own, whatever becomes of that model.
 /// </summary>
-public sealed class DcganRealnessScorer : DcganDiscriminator
+public sealed class DcganRealnessScorer : DcganModel
 {
     /// <summary>Takes the discriminator over.</summary>
     internal DcganRealnessScorer(TrainedDiscriminator discriminator, ModelDescription description)
-        : this(discriminator, description, description.Discrimination!)
+        : base(Column(discriminator, description.Discrimination!), description, (ModelArchive.DiscriminatorName, discriminator.Network))
     {
     }
 
-    private DcganRealnessScorer(TrainedDiscriminator discriminator, ModelDescription description, DiscriminationDescription columns)
-        : base(discriminator, description, new RealnessColumn(discriminator, columns.OutputColumnName, columns.InputColumnName, columns.BatchSize))
-    {
-    }
+    /// <summary>The column of images that it reads, as for <see cref="DcganFeaturizer.InputColumnName"/>.</summary>
+    public string InputColumnName => Description.Discrimination!.InputColumnName;
+
+    private static BatchedColumn Column(TrainedDiscriminator discriminator, DiscriminationDescription columns) =>
+        NetworkColumns.Realness(discriminator, columns.OutputColumnName, columns.InputColumnName, columns.BatchSize);
 }

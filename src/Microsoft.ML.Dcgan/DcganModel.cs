@@ -13,40 +13,36 @@ namespace Microsoft.ML.Dcgan;
 public abstract class DcganModel : ITransformer, IDisposable
 {
     private readonly BatchedColumn _column;
-    private readonly ModelDescription _description;
     private readonly (string Name, torch.nn.Module Network)[] _networks;
     private int _disposed;
 
     /// <summary>Takes the networks over; they are saved under these names.</summary>
-    private protected DcganModel(BatchedColumn column, ModelDescription description, params (string Name, torch.nn.Module Network)[] networks)
-    {
-        _column = column;
-        _description = description;
-        _networks = networks;
-    }
+    private protected DcganModel(BatchedColumn column, ModelDescription description,
+        params (string Name, torch.nn.Module Network)[] networks) =>
+        (_column, Description, _networks) = (column, description, networks);
 
     /// <summary>The column that <see cref="Transform"/> adds.</summary>
     public string OutputColumnName => _column.Name;
 
     /// <summary>The images' height in pixels.</summary>
-    public int ImageHeight => _description.Network.Height;
+    public int ImageHeight => Description.Network.Height;
 
     /// <summary>The images' width in pixels.</summary>
-    public int ImageWidth => _description.Network.Width;
+    public int ImageWidth => Description.Network.Width;
 
     /// <summary>1 if it was trained on grey images, 3 if on red, green and blue.</summary>
-    public int Channels => _description.Network.Channels;
+    public int Channels => Description.Network.Channels;
 
     /// <summary>What the training did.</summary>
-    public TrainingSummary Summary => _description.Summary;
+    public TrainingSummary Summary => Description.Summary;
 
     /// <summary>True: each row's result depends on that row alone, so prediction engines can be made.</summary>
     public bool IsRowToRowMapper => true;
 
-    internal ModelDescription Description => _description;
+    internal ModelDescription Description { get; }
 
     /// <summary>The input's columns and <see cref="OutputColumnName"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The column that it reads is missing where it must be there, or is of a wrong type or size.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column that it reads is missing, or of a wrong type or size.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
@@ -57,7 +53,7 @@ public abstract class DcganModel : ITransformer, IDisposable
     /// Adds <see cref="OutputColumnName"/>. It is computed when a cursor reads it, some rows at a time, anew by each cursor. A
     /// row that it cannot be computed from makes the cursor throw an <see cref="InvalidOperationException"/> that names the row.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The column that it reads is missing where it must be there, or is of a wrong type or size.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column that it reads is missing, or of a wrong type or size.</exception>
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
     public IDataView Transform(IDataView input)
     {
@@ -67,7 +63,7 @@ public abstract class DcganModel : ITransformer, IDisposable
     }
 
     /// <summary>Computes row by row, for prediction engines.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The column that it reads is missing where it must be there, or is of a wrong type or size.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column that it reads is missing, or of a wrong type or size.</exception>
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
@@ -90,7 +86,7 @@ public abstract class DcganModel : ITransformer, IDisposable
     {
         ArgumentNullException.ThrowIfNull(ctx);
         CheckUsable();
-        LibTorchErrors.InOneSentence("Saving the model", () => ModelArchive.Save(ctx, _description, _networks));
+        LibTorchErrors.InOneSentence("Saving the model", () => ModelArchive.Save(ctx, Description, _networks));
     }
 
     private protected void CheckUsable() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);

@@ -39,7 +39,8 @@ public sealed class DcganModelFile
             ];
             return models.Length > 0
                 ? models
-                : throw new FormatException($"'{path}' is a zip file, but holds no DCGAN model: none of its {archive.Entries.Count} entries is a {ModelArchive.DescriptionName}.");
+                : throw new FormatException($"'{path}' is a zip file, but holds no DCGAN model: " +
+                    $"none of its {archive.Entries.Count} entries is a {ModelArchive.DescriptionName}.");
         }
         catch (InvalidDataException failure)
         {
@@ -71,7 +72,7 @@ public sealed class DcganModelFile
     /// <summary>What the training did.</summary>
     public TrainingSummary Summary => _description.Summary;
 
-    /// <summary>What it was trained to tell apart; empty if there are no classes, or it is a discriminator, which keeps their number alone.</summary>
+    /// <summary>What it was trained to tell apart; empty without classes, and of a discriminator, which keeps their number.</summary>
     public IReadOnlyList<string> Classes => _description.Generation?.Labels?.Column(ClassCount).Classes ?? [];
 
     /// <summary>How many classes there are, 0 for none.</summary>
@@ -95,7 +96,8 @@ public sealed class DcganModelFile
             if (!entries.Any(entry => NameOf(entry) == name))
                 throw ModelArchive.Missing(name);
         }
-        return new DcganModelFile(folder, description, [.. entries.Select(entry => new DcganModelPart(NameOf(entry), entry.Length, entry.CompressedLength))]);
+        return new DcganModelFile(folder, description,
+            [.. entries.Select(entry => new DcganModelPart(NameOf(entry), entry.Length, entry.CompressedLength))]);
     }
 
     // ML.NET separates with what the machine at hand separates paths with.

@@ -23,7 +23,10 @@ public sealed partial class DcganTransformer
     public void ExportPyTorch(string generatorPath, string? discriminatorPath = null) =>
         ExportWeights(generatorPath, discriminatorPath, PyTorchWriter.Write);
 
-    /// <summary>Writes the weights as safetensors, under the names of PyTorch's DCGAN example ("main.0.weight"). An older file stays whole until the new one is complete.</summary>
+    /// <summary>
+    /// Writes the weights as safetensors, under the names of PyTorch's DCGAN example ("main.0.weight"). An older file stays whole
+    /// until the new one is complete.
+    /// </summary>
     /// <param name="generatorPath">The generator's file, such as "netG.safetensors".</param>
     /// <param name="discriminatorPath">The discriminator's file; null for none.</param>
     /// <exception cref="IOException">A file cannot be written.</exception>
@@ -49,7 +52,8 @@ public sealed partial class DcganTransformer
         options ??= new DcganOnnxOptions();
         options.Check();
         CheckUsable();
-        LibTorchErrors.InOneSentence("Exporting the generator", () => AtomicFile.Write(path, OnnxGenerator.Graph(_networks, Classes, options).WriteTo));
+        LibTorchErrors.InOneSentence("Exporting the generator",
+            () => AtomicFile.Write(path, OnnxGenerator.Graph(_networks, Classes, options).WriteTo));
     }
 
     private void ExportWeights(string generatorPath, string? discriminatorPath, Action<Stream, IReadOnlyDictionary<string, Tensor>> write)
@@ -64,7 +68,8 @@ public sealed partial class DcganTransformer
         {
             using var scope = NewDisposeScope();
             Dictionary<string, Tensor> tensors = network.state_dict();
-            AtomicFile.Write(path, stream => write(stream, tensors.ToDictionary(entry => StateDictNames.PyTorch(entry.Key, tensors.Keys), entry => entry.Value)));
+            var named = tensors.ToDictionary(entry => StateDictNames.PyTorch(entry.Key, tensors.Keys), entry => entry.Value);
+            AtomicFile.Write(path, stream => write(stream, named));
         });
     }
 }

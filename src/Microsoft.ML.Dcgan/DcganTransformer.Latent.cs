@@ -11,20 +11,20 @@ public sealed partial class DcganTransformer
 
     /// <summary>The vectors of <see cref="SampleNoise"/>, to compute with: see <see cref="LatentVectors"/>.</summary>
     /// <param name="count">How many, 0 or more.</param>
-    /// <param name="seed">The same seed gives the same vectors, on any machine; vector i does not depend on <paramref name="count"/>.</param>
+    /// <param name="seed">The same seed gives the same vectors, on any machine; vector i does not depend on the count.</param>
     /// <returns>Vectors of <see cref="NoiseSize"/> numbers, which are the caller's.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public IReadOnlyList<float[]> DrawNoise(int count, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return NoiseSamples.Draw(_generation.Noise, count, seed);
+        return NoiseSamples.Draw(_noise, count, seed);
     }
 
-    /// <summary>A view of noise vectors, for <see cref="DcganModel.Transform"/>: a row each, in a column <see cref="NoiseColumnName"/>.</summary>
+    /// <summary>A view of noise vectors, a row each, for <see cref="DcganModel.Transform"/>.</summary>
     /// <param name="noise">Vectors of <see cref="NoiseSize"/> finite numbers; they are copied. None is an empty view.</param>
     /// <param name="labels">Of <see cref="Classes"/>, one for all or one for each, for a column <see cref="LabelColumnName"/>; null
     /// where the model was trained without.</param>
-    /// <exception cref="ArgumentException">A vector is of another size or holds no finite number; labels are missing, more or fewer.</exception>
+    /// <exception cref="ArgumentException">A vector is of another size or not finite; labels are missing, more or fewer.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public IDataView NoiseView(IReadOnlyList<float[]> noise, IReadOnlyList<string>? labels = null)
     {
@@ -36,7 +36,7 @@ public sealed partial class DcganTransformer
     /// <param name="noise">Vectors of <see cref="NoiseSize"/> finite numbers.</param>
     /// <param name="labels">Of <see cref="Classes"/>, one for all or one for each; null where the model was trained without.</param>
     /// <returns>A picture for each vector.</returns>
-    /// <exception cref="ArgumentException">A vector is of another size or holds no finite number; labels are missing, more or fewer.</exception>
+    /// <exception cref="ArgumentException">A vector is of another size or not finite; labels are missing, more or fewer.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
     public IReadOnlyList<GeneratedImage> Generate(IReadOnlyList<float[]> noise, IReadOnlyList<string>? labels = null)
@@ -56,14 +56,15 @@ public sealed partial class DcganTransformer
     public IReadOnlyList<float[]> PrincipalDirections(int count)
     {
         if (count < 1 || count > NoiseSize)
-            throw new ArgumentOutOfRangeException(nameof(count), $"{count} directions are asked for, but there are from 1 to {NoiseSize}, as many as numbers in a noise vector.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(count),
+                $"{count} directions are asked for, but there are from 1 to {NoiseSize}, as many as numbers in a noise vector.");
+        }
         CheckUsable();
         return LibTorchErrors.InOneSentence("Finding directions", () => Latent.PrincipalDirections.Of(_networks, count));
     }
 
-    private IDataView View(IReadOnlyList<float[]> noise, Func<int, long>? classOf) => classOf == null
-        ? NoiseSamples.View(_generation.Noise, noise)
-        : NoiseSamples.View(_generation.Noise, noise, _generation.Labels!, classOf);
+    private IDataView View(IReadOnlyList<float[]> noise, Func<int, long>? classOf) => NoiseSamples.View(_noise, noise, _labels, classOf);
 
     private void CheckNoise(IReadOnlyList<float[]> noise)
     {
@@ -72,11 +73,15 @@ public sealed partial class DcganTransformer
         {
             if (noise[i]?.Length != NoiseSize)
             {
-                throw new ArgumentException($"Noise vector {i} {(noise[i] == null ? "is null" : $"has {noise[i].Length} numbers")}, but this model takes {NoiseSize}. " +
-                    "DrawNoise makes such vectors.", nameof(noise));
+                string found = noise[i] == null ? "is null" : $"has {noise[i].Length} numbers";
+                throw new ArgumentException(
+                    $"Noise vector {i} {found}, but this model takes {NoiseSize}. DrawNoise makes such vectors.", nameof(noise));
             }
             if (Array.FindIndex(noise[i], number => !float.IsFinite(number)) is >= 0 and int index)
-                throw new ArgumentException($"Noise vector {i} holds {noise[i][index]} at {index}, but a noise vector must be finite numbers.", nameof(noise));
+            {
+                throw new ArgumentException(
+                    $"Noise vector {i} holds {noise[i][index]} at {index}, but a noise vector must be finite numbers.", nameof(noise));
+            }
         }
     }
 
@@ -85,13 +90,16 @@ public sealed partial class DcganTransformer
     {
         if (labels == null)
         {
-            return _generation.Labels is { } known
+            return _labels is { } known
                 ? throw new ArgumentException("This model was trained on classes, and no label says of which the pictures are to be. " +
                     $"Give one of: {known.Listing()}.", nameof(labels))
                 : null;
         }
         if (labels.Count != count && labels.Count != 1)
-            throw new ArgumentException($"There are {labels.Count} labels, but {count} noise vectors: give one for all, or one for each.", nameof(labels));
+        {
+            throw new ArgumentException(
+                $"There are {labels.Count} labels, but {count} noise vectors: give one for all, or one for each.", nameof(labels));
+        }
         long[] indices = labels.Select(IndexOf).ToArray();
         return row => indices[indices.Length == 1 ? 0 : row];
     }
@@ -108,7 +116,8 @@ public sealed partial class DcganTransformer
     /// <see cref="DcganModel.ImageHeight"/> pixels, or vectors of as many pixels in [-1, 1], planes first.</param>
     /// <param name="errorColumnName">A column to add with the mean squared errors of pixels in [0, 1], of type Single.</param>
     /// <param name="options">How to search; null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of a wrong type or size; or an option is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of a wrong type or size; an option is out of its
+    /// range.</exception>
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
     public IDataView FindNoise(IDataView images, string imageColumnName = DcganEstimator.Defaults.ImageColumnName,
         string errorColumnName = "Error", LatentProjectionOptions? options = null)
@@ -118,8 +127,12 @@ public sealed partial class DcganTransformer
         DcganEstimator.Options.RequireName(nameof(errorColumnName), errorColumnName, "\"Error\"");
         CheckUsable();
         LatentProjectionOptions search = (options ?? new LatentProjectionOptions()).Validated();
-        var pictures = new LabelledImages(ImageColumn.OfModel(imageColumnName, _networks.Shape), _generation.Labels);
-        var withNoise = new BatchedView(new FoundNoiseColumn(_networks, pictures, NoiseColumnName, search), images);
-        return new BatchedView(new ReconstructionErrorColumn(_networks, pictures, _generation.Noise, errorColumnName, _generation.BatchSize), withNoise);
+        var projection = new LatentProjection(_networks, search);
+        var inputs = new RowInputs(ImageColumn.OfModel(imageColumnName, _networks.Shape), Labels: _labels);
+        var noise = new NumbersColumn(NoiseColumnName, inputs, search.BatchSize, NoiseSize,
+            rows => projection.Find(rows.Pixels, rows.Labels));
+        var error = new NumbersColumn(errorColumnName, inputs with { Noise = _noise }, _batchSize, null,
+            rows => ReconstructionError.Compute(_networks, rows.Pixels, rows.Noise, rows.Labels));
+        return new BatchedView(error, new BatchedView(noise, images));
     }
 }

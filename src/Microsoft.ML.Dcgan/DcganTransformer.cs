@@ -14,30 +14,28 @@ namespace Microsoft.ML.Dcgan;
 public sealed partial class DcganTransformer : DcganModel
 {
     private readonly GanNetworks _networks;
-    private readonly GeneratedColumn _generation;
+    private readonly NoiseColumn _noise;
+    private readonly LabelColumn? _labels;
+    private readonly int _batchSize;
 
     /// <summary>Takes the networks over.</summary>
     internal DcganTransformer(GanNetworks networks, ModelDescription description)
-        : this(networks, description, description.Generation!)
+        : this(networks, description, description.Generation!.Noise(description.Network),
+            description.Generation.Labels?.Column(description.Network.Classes))
     {
     }
 
-    private DcganTransformer(GanNetworks networks, ModelDescription description, GenerationDescription generation)
-        : this(networks, description, new GeneratedColumn(networks,
-            NoiseColumn.Of(description.Network, generation.NoiseColumnName, generation.Seed),
-            generation.Labels?.Column(description.Network.Classes), generation.OutputColumnName, generation.BatchSize))
+    private DcganTransformer(GanNetworks networks, ModelDescription description, NoiseColumn noise, LabelColumn? labels)
+        : base(
+            NetworkColumns.Generated(networks, noise, labels, description.Generation!.OutputColumnName, description.Generation.BatchSize),
+            description,
+            (ModelArchive.GeneratorName, networks.Generator), (ModelArchive.DiscriminatorName, networks.Discriminator))
     {
-    }
-
-    private DcganTransformer(GanNetworks networks, ModelDescription description, GeneratedColumn generation)
-        : base(generation, description, (ModelArchive.GeneratorName, networks.Generator), (ModelArchive.DiscriminatorName, networks.Discriminator))
-    {
-        _networks = networks;
-        _generation = generation;
+        (_networks, _noise, _labels, _batchSize) = (networks, noise, labels, description.Generation.BatchSize);
     }
 
     /// <summary>The column of noise vectors that <see cref="DcganModel.Transform"/> reads where the data has it.</summary>
-    public string NoiseColumnName => _generation.Noise.Name;
+    public string NoiseColumnName => _noise.Name;
 
     /// <summary>Numbers in a noise vector.</summary>
     public int NoiseSize => _networks.Shape.NoiseSize;
@@ -47,13 +45,13 @@ public sealed partial class DcganTransformer : DcganModel
     /// what the keys of the training set stood for, as text or numbers. Keys that stand for values are found by value, so
     /// they may be counted in another order or be fewer; those that do not must be as many as <see cref="Classes"/>.
     /// </summary>
-    public string? LabelColumnName => _generation.Labels?.Name;
+    public string? LabelColumnName => _labels?.Name;
 
     /// <summary>
     /// What it was trained to tell apart, that of key 1 first: what the keys stood for, as culture-invariant text, or else
     /// their numbers. Empty if it was trained without classes.
     /// </summary>
-    public IReadOnlyList<string> Classes => _generation.Labels?.Classes ?? [];
+    public IReadOnlyList<string> Classes => _labels?.Classes ?? [];
 
     internal GanNetworks Networks => _networks;
 
@@ -70,13 +68,14 @@ public sealed partial class DcganTransformer : DcganModel
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or there is no such class.</exception>
     public IDataView SampleNoise(int count, int seed = 0, string? label = null) => View(DrawNoise(count, seed), ClassOrTurns(label));
 
-    /// <summary>Generates pictures, those that <see cref="DcganModel.Transform"/> makes of <see cref="SampleNoise"/> of the same arguments.</summary>
+    /// <summary>Generates the pictures that <see cref="DcganModel.Transform"/> makes of the same <see cref="SampleNoise"/>.</summary>
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="seed">The seed of the noise: the same seed gives the same pictures, and more of them go on from there.</param>
     /// <param name="label">One of <see cref="Classes"/>, which all pictures are of; null lets classes take turns.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or there is no such class.</exception>
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
-    public IReadOnlyList<GeneratedImage> Generate(int count, int seed = 0, string? label = null) => Generate(DrawNoise(count, seed), ClassOrTurns(label));
+    public IReadOnlyList<GeneratedImage> Generate(int count, int seed = 0, string? label = null) =>
+        Generate(DrawNoise(count, seed), ClassOrTurns(label));
 
     /// <summary>
     /// The discriminator's view of images, as a transformer to train a linear model on (Radford, Metz and Chintala 2015,
@@ -87,7 +86,8 @@ public sealed partial class DcganTransformer : DcganModel
     /// <see cref="DcganModel.ImageHeight"/> pixels, or vectors of as many pixels in [-1, 1], planes first.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column name is empty.</exception>
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
-    public DcganFeaturizer Featurizer(string outputColumnName = "Features", string inputColumnName = DcganEstimator.Defaults.ImageColumnName)
+    public DcganFeaturizer Featurizer(string outputColumnName = "Features",
+        string inputColumnName = DcganEstimator.Defaults.ImageColumnName)
     {
         ModelDescription description = Discrimination(DcganModelKind.Featurizer, outputColumnName, inputColumnName, "\"Features\"");
         return new DcganFeaturizer(CopyOfDiscriminator(), description);
@@ -101,22 +101,25 @@ public sealed partial class DcganTransformer : DcganModel
     /// <param name="inputColumnName">The column of images that it reads, as for <see cref="Featurizer"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column name is empty.</exception>
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
-    public DcganRealnessScorer RealnessScorer(string outputColumnName = "Realness", string inputColumnName = DcganEstimator.Defaults.ImageColumnName)
+    public DcganRealnessScorer RealnessScorer(string outputColumnName = "Realness",
+        string inputColumnName = DcganEstimator.Defaults.ImageColumnName)
     {
         ModelDescription description = Discrimination(DcganModelKind.RealnessScorer, outputColumnName, inputColumnName, "\"Realness\"");
         return new DcganRealnessScorer(CopyOfDiscriminator(), description);
     }
 
-    private TrainedDiscriminator CopyOfDiscriminator() => LibTorchErrors.InOneSentence("Copying the discriminator", () => TrainedDiscriminator.CopyOf(_networks));
+    private TrainedDiscriminator CopyOfDiscriminator() =>
+        LibTorchErrors.InOneSentence("Copying the discriminator", () => TrainedDiscriminator.CopyOf(_networks));
 
     private List<GeneratedImage> Generate(IReadOnlyList<float[]> noise, Func<int, long>? classOf)
     {
         CheckUsable();
         var images = new List<GeneratedImage>(noise.Count);
-        foreach (float[][] batch in noise.Chunk(_generation.BatchSize))
+        foreach (float[][] batch in noise.Chunk(_batchSize))
         {
             long[]? labels = classOf == null ? null : Enumerable.Range(images.Count, batch.Length).Select(classOf).ToArray();
-            byte[] pixels = LibTorchErrors.InOneSentence("Generating", () => ImageSynthesis.Render(_networks, [.. batch.SelectMany(vector => vector)], labels));
+            float[] vectors = [.. batch.SelectMany(vector => vector)];
+            byte[] pixels = LibTorchErrors.InOneSentence("Generating", () => NetworkColumns.Render(_networks, vectors, labels));
             images.AddRange(GeneratedImage.Split(pixels, ImageWidth, ImageHeight));
         }
         return images;
@@ -125,38 +128,37 @@ public sealed partial class DcganTransformer : DcganModel
     private Func<int, long>? ClassOrTurns(string? label)
     {
         if (label == null)
-            return _generation.Labels is { } labels ? row => row % labels.Classes.Count : null;
+            return _labels is { } labels ? row => row % labels.Classes.Count : null;
         long index = IndexOf(label);
         return _ => index;
     }
 
     private long IndexOf(string label)
     {
-        LabelColumn labels = _generation.Labels
-            ?? throw new ArgumentOutOfRangeException(nameof(label), $"A picture of '{label}' is asked for, but this model was trained without classes. Set LabelColumnName to train on them, or leave the label out.");
+        LabelColumn labels = _labels
+            ?? throw new ArgumentOutOfRangeException(nameof(label), $"A picture of '{label}' is asked for, but this model was trained " +
+                "without classes. Set LabelColumnName to train on them, or leave the label out.");
         int index = labels.IndexOf(label);
-        return index >= 0 ? index : throw new ArgumentOutOfRangeException(nameof(label), $"There is no class '{label}'. The classes are: {labels.Listing()}.");
+        return index >= 0 ? index
+            : throw new ArgumentOutOfRangeException(nameof(label), $"There is no class '{label}'. The classes are: {labels.Listing()}.");
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">This model has other networks.</exception>
-    internal void RequireShape(NetworkShape wanted)
+    /// <exception cref="ArgumentOutOfRangeException">This model has other networks or classes.</exception>
+    internal void RequireSame(NetworkShape shape, LabelColumn? labels)
     {
         CheckUsable();
-        if (RecordDifference.Between(_networks.Shape, wanted) is { } difference)
+        if (RecordDifference.Between(_networks.Shape, shape) is { } difference)
         {
-            throw new ArgumentOutOfRangeException("initialModel", FormattableString.Invariant(
-                $"The initial model has {difference.Property} {difference.First}, but the options and the images ask for {difference.Second}. ") +
+            string values = FormattableString.Invariant($"{difference.First}, but the options and the images ask for {difference.Second}");
+            throw new ArgumentOutOfRangeException("initialModel", $"The initial model has {difference.Property} {values}. " +
                 "Give the options the model's values, and resize the images to its size; or train a new model.");
         }
-    }
-
-    /// <exception cref="ArgumentOutOfRangeException">This model has other classes.</exception>
-    internal void RequireClasses(LabelColumn? wanted)
-    {
-        if (wanted == null || wanted.Classes.SequenceEqual(Classes))
-            return;
-        throw new ArgumentOutOfRangeException("initialModel", $"The initial model has the classes {_generation.Labels!.Listing()}, but column '{wanted.Name}' has {wanted.Listing()}. " +
-            "Make keys of the same values in the same order: MapValueToKey takes them as keyData.");
+        if (labels != null && !labels.Classes.SequenceEqual(Classes))
+        {
+            throw new ArgumentOutOfRangeException("initialModel",
+                $"The initial model has the classes {_labels!.Listing()}, but column '{labels.Name}' has {labels.Listing()}. " +
+                "Make keys of the same values in the same order: MapValueToKey takes them as keyData.");
+        }
     }
 
     private ModelDescription Discrimination(DcganModelKind kind, string outputColumnName, string inputColumnName, string example)
@@ -168,7 +170,7 @@ public sealed partial class DcganTransformer : DcganModel
         {
             Kind = kind,
             Generation = null,
-            Discrimination = new DiscriminationDescription(outputColumnName, inputColumnName, _generation.BatchSize),
+            Discrimination = new DiscriminationDescription(outputColumnName, inputColumnName, _batchSize),
         };
     }
 }

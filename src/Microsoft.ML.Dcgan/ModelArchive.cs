@@ -10,7 +10,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>The parts of a saved model, each an entry of ML.NET's model zip: a JSON, and the weights of both networks or of the discriminator.</summary>
+/// <summary>
+/// The parts of a saved model, each an entry of ML.NET's model zip: a JSON, and the weights of both networks or of the
+/// discriminator.
+/// </summary>
 internal static class ModelArchive
 {
     public const string DescriptionName = "dcgan.json";
@@ -27,7 +30,8 @@ internal static class ModelArchive
 
     /// <param name="read">Calls the action with the named part, or returns false where there is none.</param>
     /// <exception cref="FormatException">The part is missing, damaged, or newer than this library.</exception>
-    public static ModelDescription LoadDescription(Func<string, Action<Stream>, bool> read) => Part(read, DescriptionName, ModelDescription.Read);
+    public static ModelDescription LoadDescription(Func<string, Action<Stream>, bool> read) =>
+        Part(read, DescriptionName, ModelDescription.Read);
 
     /// <param name="read">Calls the action with the named part, or returns false where there is none.</param>
     /// <param name="shape">What decides the layers.</param>
@@ -35,8 +39,7 @@ internal static class ModelArchive
     /// <exception cref="FormatException">The weights are missing, damaged, or of other networks.</exception>
     public static GanNetworks LoadNetworks(Func<string, Action<Stream>, bool> read, NetworkShape shape, Func<GanNetworks> create)
     {
-        Dictionary<string, StoredTensor> generator = Part(read, GeneratorName,
-            stream => Safetensors.Read(stream, InModelFile(GeneratorName), shape.GeneratorNumbers));
+        Dictionary<string, StoredTensor> generator = Weights(read, GeneratorName, shape.GeneratorNumbers);
         Dictionary<string, StoredTensor> discriminator = DiscriminatorWeights(read, shape);
         return Filled(create(), networks =>
         {
@@ -48,14 +51,18 @@ internal static class ModelArchive
     }
 
     /// <inheritdoc cref="LoadNetworks"/>
-    public static TrainedDiscriminator LoadDiscriminator(Func<string, Action<Stream>, bool> read, NetworkShape shape, Func<TrainedDiscriminator> create)
+    public static TrainedDiscriminator LoadDiscriminator(Func<string, Action<Stream>, bool> read, NetworkShape shape,
+        Func<TrainedDiscriminator> create)
     {
         Dictionary<string, StoredTensor> weights = DiscriminatorWeights(read, shape);
         return Filled(create(), discriminator => Fill(discriminator.Network, weights, DiscriminatorName));
     }
 
     private static Dictionary<string, StoredTensor> DiscriminatorWeights(Func<string, Action<Stream>, bool> read, NetworkShape shape) =>
-        Part(read, DiscriminatorName, stream => Safetensors.Read(stream, InModelFile(DiscriminatorName), shape.DiscriminatorNumbers));
+        Weights(read, DiscriminatorName, shape.DiscriminatorNumbers);
+
+    private static Dictionary<string, StoredTensor> Weights(Func<string, Action<Stream>, bool> read, string name, long most) =>
+        Part(read, name, stream => Safetensors.Read(stream, InModelFile(name), most));
 
     private static T Filled<T>(T owner, Action<T> fill) where T : IDisposable
     {
@@ -89,7 +96,8 @@ internal static class ModelArchive
     }
 
     /// <summary>The parts, beside the description, that a model of this kind has.</summary>
-    public static IEnumerable<string> WeightsOf(DcganModelKind kind) => kind == DcganModelKind.Generator ? [GeneratorName, DiscriminatorName] : [DiscriminatorName];
+    public static IEnumerable<string> WeightsOf(DcganModelKind kind) =>
+        kind == DcganModelKind.Generator ? [GeneratorName, DiscriminatorName] : [DiscriminatorName];
 
     public static FormatException Missing(string name) => new($"The model file has no {name}: it is damaged, or no DCGAN model.");
 
@@ -99,10 +107,12 @@ internal static class ModelArchive
         using var _ = no_grad();
         foreach ((string tensorName, Tensor tensor) in network.state_dict())
         {
-            if (!stored.TryGetValue(tensorName, out StoredTensor? source) || source.Type != tensor.dtype || !source.Shape.SequenceEqual(tensor.shape))
+            if (!stored.TryGetValue(tensorName, out StoredTensor? source)
+                || source.Type != tensor.dtype || !source.Shape.SequenceEqual(tensor.shape))
             {
                 string found = source == null ? "none" : $"{source.Type} [{string.Join(", ", source.Shape)}]";
-                throw new FormatException($"{name} in the model file should hold '{tensorName}' as {tensor.dtype} [{string.Join(", ", tensor.shape)}], but holds {found}: weights and options do not fit.");
+                throw new FormatException($"{name} in the model file should hold '{tensorName}' as {tensor.dtype} " +
+                    $"[{string.Join(", ", tensor.shape)}], but holds {found}: weights and options do not fit.");
             }
 
             tensor.copy_(source.ToTensor());
@@ -126,7 +136,8 @@ internal sealed class ModelLoader : IModelLoader
         {
             DcganModelKind.Featurizer => new DcganFeaturizer(Discriminator(), description),
             DcganModelKind.RealnessScorer => new DcganRealnessScorer(Discriminator(), description),
-            _ => new DcganTransformer(ModelArchive.LoadNetworks(read, shape, () => new GanNetworks(shape, device, Precision())), description),
+            _ => new DcganTransformer(
+                ModelArchive.LoadNetworks(read, shape, () => new GanNetworks(shape, device, Precision())), description),
         };
 
         TrainedDiscriminator Discriminator() =>
@@ -135,7 +146,8 @@ internal sealed class ModelLoader : IModelLoader
         torch.ScalarType Precision()
         {
             using IChannel log = environment.Start("DCGAN loading");
-            return PrecisionChoice.OfModel(description.Summary.Precision, device, warning => log.Warning(MessageSensitivity.None, "{0}", warning));
+            return PrecisionChoice.OfModel(description.Summary.Precision, device,
+                warning => log.Warning(MessageSensitivity.None, "{0}", warning));
         }
     }
 }

@@ -19,6 +19,9 @@ internal sealed record ModelDescription
 
     public static readonly JsonTypeInfo<ModelDescription> Json = StoredJson.Describe<ModelDescription>(ModelJson.Default);
 
+    // What errors call it.
+    private static readonly string _name = ModelArchive.InModelFile(ModelArchive.DescriptionName);
+
     public int FormatVersion { get; init; } = CurrentFormatVersion;
 
     public required DcganModelKind Kind { get; init; }
@@ -37,30 +40,45 @@ internal sealed record ModelDescription
 
     public required TrainingSummary Summary { get; init; }
 
+    /// <param name="shape">What decides the networks.</param>
+    /// <param name="options">What they were trained with.</param>
+    /// <param name="labels">The classes, if any.</param>
+    /// <param name="summary">What the training did.</param>
+    public static ModelDescription OfGenerator(NetworkShape shape, DcganEstimator.Options options, LabelColumn? labels,
+        TrainingSummary summary) => new()
+    {
+        Kind = DcganModelKind.Generator,
+        Network = shape,
+        Generation = new GenerationDescription(options.OutputColumnName, options.NoiseColumnName, options.GenerationSeed,
+            options.GenerationBatchSize, LabelDescription.Of(labels)),
+        Options = options.Stored(),
+        Summary = summary,
+    };
+
     public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, Json);
 
     /// <exception cref="FormatException">The JSON is damaged, from a newer version, or describes no possible model.</exception>
     public static ModelDescription Read(Stream stream)
     {
-        ReadOnlySequence<byte> json = BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, ModelArchive.InModelFile(ModelArchive.DescriptionName));
+        ReadOnlySequence<byte> json = BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, _name);
         try
         {
             CheckVersion(json);
             ModelDescription description = StoredJson.Read(json, Json)
-                ?? throw new FormatException($"{ModelArchive.DescriptionName} in the model file is empty.");
+                ?? throw new FormatException($"{_name} is empty.");
             description.Check();
             return description;
         }
         catch (Exception failure) when (failure is JsonException or ArgumentException or NotSupportedException)
         {
-            throw new FormatException($"{ModelArchive.DescriptionName} in the model file is damaged: {failure.Message}", failure);
+            throw new FormatException($"{_name} is damaged: {failure.Message}", failure);
         }
     }
 
     // Before the rest is read: a newer version may have changed any of it.
     private static void CheckVersion(ReadOnlySequence<byte> json)
     {
-        int version = Version(json) ?? throw new FormatException($"{ModelArchive.DescriptionName} in the model file has no formatVersion: it is no DCGAN model.");
+        int version = Version(json) ?? throw new FormatException($"{_name} has no formatVersion: it is no DCGAN model.");
         if (version > CurrentFormatVersion)
         {
             throw new FormatException($"The model file is of format version {version}, but this version of Microsoft.ML.Dcgan reads " +
@@ -83,13 +101,14 @@ internal sealed record ModelDescription
     private void Check()
     {
         if (!Enum.IsDefined(Kind))
-            throw new FormatException($"{ModelArchive.DescriptionName} in the model file is of kind {Kind}, which this version of Microsoft.ML.Dcgan does not know.");
+            throw new FormatException($"{_name} is of kind {Kind}, which this version of Microsoft.ML.Dcgan does not know.");
         Require(Network, "network");
         Require(Options, "options");
         Require(Summary, "summary");
         if (Network.Classes is < 0 or > NetworkShape.MostClasses)
-            throw new FormatException($"{ModelArchive.DescriptionName} in the model file has {Network.Classes} classes, but from 0 to {NetworkShape.MostClasses} are expected: it is damaged.");
-        DcganEstimator.Options options = new DcganEstimator.Options { OutputColumnName = "Generated", Precision = Options.Precision }.With(Network);
+            throw Damaged($"has {Network.Classes} classes, but from 0 to {NetworkShape.MostClasses} are expected");
+        var standard = new DcganEstimator.Options { OutputColumnName = "Generated", Precision = Options.Precision };
+        DcganEstimator.Options options = standard.With(Network);
         if (Kind == DcganModelKind.Generator)
         {
             Require(Generation, "generation");
@@ -98,7 +117,10 @@ internal sealed record ModelDescription
             options.GenerationBatchSize = Generation.BatchSize;
             options.LabelColumnName = Generation.Labels is { } labels ? labels.ColumnName ?? "" : null;
             if ((Generation.Labels == null) != (Network.Classes == 0))
-                throw new FormatException($"{ModelArchive.DescriptionName} in the model file has networks of {Network.Classes} classes, but {(Generation.Labels == null ? "no" : "a")} column of labels: it is damaged.");
+            {
+                string column = Generation.Labels == null ? "no column" : "a column";
+                throw Damaged($"has networks of {Network.Classes} classes, but {column} of labels");
+            }
             Generation.Labels?.Column(Network.Classes);
         }
         else
@@ -114,8 +136,10 @@ internal sealed record ModelDescription
     private static void Require([NotNull] object? part, string name)
     {
         if (part == null)
-            throw new FormatException($"{ModelArchive.DescriptionName} in the model file has no {name}: it is damaged.");
+            throw Damaged($"has no {name}");
     }
+
+    internal static FormatException Damaged(string what) => new($"{_name} {what}: it is damaged.");
 }
 
 [JsonSerializable(typeof(ModelDescription))]
@@ -129,7 +153,10 @@ internal sealed partial class ModelJson : JsonSerializerContext;
 /// <param name="BatchSize">Images generated at once.</param>
 /// <param name="Labels">What classes there are, if any.</param>
 internal sealed record GenerationDescription(string OutputColumnName, string NoiseColumnName, int Seed, int BatchSize,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LabelDescription? Labels = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LabelDescription? Labels = null)
+{
+    public NoiseColumn Noise(NetworkShape shape) => new(NoiseColumnName, shape.NoiseSize, Seed) { Distribution = shape.NoiseDistribution };
+}
 
 /// <summary>How a discriminator is used.</summary>
 /// <param name="OutputColumnName">The column of features or scores.</param>
@@ -159,9 +186,12 @@ internal sealed record LabelDescription(
         if (ValueType == null && Values == null)
             return new LabelColumn(ColumnName, null, LabelColumn.Numbers(classes));
         if (ValueType is not { } kind || !KeyValueType.All.TryGetValue(kind, out KeyValueType? type))
-            throw new FormatException($"{ModelArchive.DescriptionName} in the model file has classes of type {ValueType?.ToString() ?? "null"}, but text, numbers or booleans are expected: it is damaged.");
+        {
+            string found = ValueType?.ToString() ?? "null";
+            throw ModelDescription.Damaged($"has classes of type {found}, but text, numbers or booleans are expected");
+        }
         if (Values == null || Values.Count != classes)
-            throw new FormatException($"{ModelArchive.DescriptionName} in the model file names {Values?.Count ?? 0} classes, but its networks have {classes}: it is damaged.");
+            throw ModelDescription.Damaged($"names {Values?.Count ?? 0} classes, but its networks have {classes}");
         return new LabelColumn(ColumnName, type, Values);
     }
 }

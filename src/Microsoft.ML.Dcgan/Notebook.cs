@@ -43,7 +43,8 @@ internal sealed class NotebookPictures
     };
 
     private static string Image(string type, byte[] file, object description, int width, int height) =>
-        $"<img alt=\"{description}\" width=\"{width}\" height=\"{height}\" src=\"data:image/{type};base64,{Convert.ToBase64String(file)}\">";
+        $"<img alt=\"{description}\" width=\"{width}\" height=\"{height}\" " +
+        $"src=\"data:image/{type};base64,{Convert.ToBase64String(file)}\">";
 
     private static string Html(TrainingSummary summary) => $"<p>{Text(summary)}</p>\n"
         + string.Concat(summary.Events.Select(alarm =>
@@ -73,9 +74,10 @@ internal sealed class NotebookPictures
 
     private static string Html(DcganTransformer gan)
     {
-        string about = FormattableString.Invariant($"<p><b>DcganTransformer</b>: from column '{Text(gan.NoiseColumnName)}' ({gan.NoiseSize} numbers) ")
-            + (gan.LabelColumnName == null ? "" : FormattableString.Invariant($"and '{Text(gan.LabelColumnName)}' ({gan.Classes.Count} classes) "))
-            + $"to '{Text(gan.OutputColumnName)}', {(gan.Channels == 1 ? "grey" : "colour")} pictures of {gan.ImageWidth}x{gan.ImageHeight} pixels.</p>\n";
+        string classes = gan.LabelColumnName is { } label ? $"and '{Text(label)}' ({gan.Classes.Count} classes) " : "";
+        string kind = gan.Channels == 1 ? "grey" : "colour";
+        string about = $"<p><b>DcganTransformer</b>: from column '{Text(gan.NoiseColumnName)}' ({gan.NoiseSize} numbers) {classes}"
+            + $"to '{Text(gan.OutputColumnName)}', {kind} pictures of {gan.ImageWidth}x{gan.ImageHeight} pixels.</p>\n";
         try
         {
             return $"{about}{Html((object)new ImageGrid(gan.Generate(Samples)))}<p>{Text(gan.Summary)}</p>\n";

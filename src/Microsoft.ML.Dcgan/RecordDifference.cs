@@ -8,17 +8,21 @@ namespace Microsoft.ML.Dcgan;
 internal sealed class FreeOnResumeAttribute : Attribute;
 
 /// <summary>The first member in which two records differ.</summary>
-internal sealed record RecordDifference(string Property, object? First, object? Second)
+internal sealed record RecordDifference(string Property, object First, object Second)
 {
     /// <param name="first">One record.</param>
     /// <param name="second">Another of the same type.</param>
     /// <returns>Null where there is none, in what the records are made of, is stored, and may not change.</returns>
     public static RecordDifference? Between<T>(T first, T second) where T : notnull =>
-        typeof(T).GetProperties().Where(property => property.CanWrite).Select(property => Compare(property, property.GetValue))
-            .Concat(typeof(T).GetFields().Select(field => Compare(field, field.GetValue)))
-            .FirstOrDefault(compare => compare.Member is not null && !Equals(compare.Read(first), compare.Read(second))) is { Member: { } name, Read: var read }
-            ? new RecordDifference(name, read(first) ?? "null", read(second) ?? "null") : null;
+        typeof(T).GetMembers()
+            .Where(member => !member.IsDefined(typeof(JsonIgnoreAttribute)) && !member.IsDefined(typeof(FreeOnResumeAttribute)))
+            .Select(member => new RecordDifference(member.Name, Value(member, first), Value(member, second)))
+            .FirstOrDefault(difference => !difference.First.Equals(difference.Second));
 
-    private static (string? Member, Func<object, object?> Read) Compare(MemberInfo member, Func<object, object?> read) =>
-        (member.IsDefined(typeof(JsonIgnoreAttribute)) || member.IsDefined(typeof(FreeOnResumeAttribute)) ? null : member.Name, read);
+    private static object Value(MemberInfo member, object record) => (member switch
+    {
+        PropertyInfo { CanWrite: true } property => property.GetValue(record),
+        FieldInfo field => field.GetValue(record),
+        _ => null,
+    }) ?? "null";
 }

@@ -117,12 +117,97 @@ internal sealed class BatchedCursor : DataViewRowCursor
 
     private int Current() => _position >= 0
         ? _slot
-        : throw new InvalidOperationException("Cannot get a value from a cursor that is before its first row or after its last: call MoveNext first.");
+        : throw new InvalidOperationException(
+            "Cannot get a value from a cursor that is before its first row or after its last: call MoveNext first.");
 
     private void End()
     {
         _ended = true;
         _position = -1;
+    }
+}
+
+/// <summary>Computes the added column a row at a time, for prediction engines.</summary>
+internal sealed class BatchedRowMapper(BatchedColumn added, DataViewSchema inputSchema) : IRowToRowMapper
+{
+    public DataViewSchema InputSchema { get; } = inputSchema;
+
+    public DataViewSchema OutputSchema { get; } = added.OutputSchema(inputSchema);
+
+    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
+    {
+        var needed = new HashSet<int>();
+        foreach (DataViewSchema.Column column in dependingColumns)
+        {
+            if (column.Index < InputSchema.Count)
+                needed.Add(column.Index);
+            else
+                needed.UnionWith(added.Sources(InputSchema).Select(read => read.Index));
+        }
+        return InputSchema.Where(column => needed.Contains(column.Index));
+    }
+
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
+    {
+        if (input.Schema != InputSchema)
+            throw new ArgumentException("The row's schema is not the one this mapper was made for.", nameof(input));
+        return new BatchedRow(added, input, OutputSchema, activeColumns);
+    }
+
+    private sealed class BatchedRow : DataViewRow
+    {
+        private readonly DataViewRow _input;
+        private readonly bool[] _active;
+        private readonly Lazy<BatchedRows> _computed;
+        private long _computedAt = -1;
+
+        public BatchedRow(BatchedColumn added, DataViewRow input, DataViewSchema schema, IEnumerable<DataViewSchema.Column> activeColumns)
+        {
+            _input = input;
+            Schema = schema;
+            _active = new bool[schema.Count];
+            foreach (DataViewSchema.Column column in activeColumns)
+                _active[column.Index] = true;
+            _computed = new Lazy<BatchedRows>(() => added.RowsOf(input, capacity: 1, () => $"row {input.Position}"));
+        }
+
+        public override DataViewSchema Schema { get; }
+
+        public override long Position => _input.Position;
+
+        public override long Batch => _input.Batch;
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+        {
+            if (!_active[column.Index])
+                throw BatchedColumn.Inactive(column);
+            return column.Index < _input.Schema.Count
+                ? _input.GetGetter<TValue>(_input.Schema[column.Index])
+                : BatchedColumn.Typed<TValue>(_computed.Value.Getter(ComputedSlot), column);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                _input.Dispose();
+            base.Dispose(disposing);
+        }
+
+        // Several getters of one row, or several calls of one, compute once.
+        private int ComputedSlot()
+        {
+            if (_computedAt != _input.Position)
+            {
+                _computed.Value.Read(0);
+                _computed.Value.Compute(1);
+                _computedAt = _input.Position;
+            }
+            return 0;
+        }
     }
 }
 
@@ -143,7 +228,7 @@ internal abstract class RowBuffer
     /// <summary>Reads the source's current row into a slot.</summary>
     public abstract void Read(int slot);
 
-    /// <summary>A <see cref="ValueGetter{TValue}"/> of the column's raw type that gets the value in the slot that <paramref name="current"/> says.</summary>
+    /// <summary>A <see cref="ValueGetter{TValue}"/> of the column's raw type, for the slot that <paramref name="current"/> says.</summary>
     public abstract Delegate Getter(Func<int> current);
 
     private sealed class Values<T>(DataViewRow source, DataViewSchema.Column column, int capacity) : RowBuffer
@@ -161,7 +246,8 @@ internal abstract class RowBuffer
         public override Delegate Getter(Func<int> current) => (ValueGetter<T>)((ref T value) => value = _slots[current()]);
     }
 
-    // What a getter gives may be the source's own, which it disposes for the next row: ResizeImages passes images on that need no resizing.
+    // What a getter gives may be the source's own, which it disposes for the next row: ResizeImages passes images on that need
+    // no resizing.
     private sealed class Images(DataViewRow source, DataViewSchema.Column column, int capacity) : RowBuffer
     {
         private readonly ValueGetter<MLImage> _getter = source.GetGetter<MLImage>(column);
@@ -174,7 +260,8 @@ internal abstract class RowBuffer
             _slots[slot] = _image == null ? null : Copy(_image);
         }
 
-        public override Delegate Getter(Func<int> current) => (ValueGetter<MLImage>)((ref MLImage image) => image = _slots[current()]?.Invoke()!);
+        public override Delegate Getter(Func<int> current) =>
+            (ValueGetter<MLImage>)((ref MLImage image) => image = _slots[current()]?.Invoke()!);
 
         private static Func<MLImage> Copy(MLImage image)
         {

@@ -49,7 +49,10 @@ internal sealed class ImageColumn
             throw Mismatch($"{column.Kind} of {column.ItemType}");
     }
 
-    /// <summary>The column and the format of its images, from the column's type, the options and, for images of no stated size, the first one, or the first that can be read.</summary>
+    /// <summary>
+    /// The column and the format of its images, from the column's type, the options and, for images of no stated size, the first
+    /// that can be read.
+    /// </summary>
     public (DataViewSchema.Column Column, ImageFormat Format) Resolve(IDataView input) =>
         Resolve(input.Schema, column => OfFirstImage(input, column));
 
@@ -57,7 +60,8 @@ internal sealed class ImageColumn
     public (DataViewSchema.Column Column, ImageFormat Format) Find(DataViewSchema schema) =>
         Resolve(schema, column => throw new NotSupportedException($"The size of the images in '{column.Name}' is not known."));
 
-    private (DataViewSchema.Column Column, ImageFormat Format) Resolve(DataViewSchema schema, Func<DataViewSchema.Column, ImageFormat> ofFirst)
+    private (DataViewSchema.Column Column, ImageFormat Format) Resolve(DataViewSchema schema,
+        Func<DataViewSchema.Column, ImageFormat> ofFirst)
     {
         DataViewSchema.Column column = schema.GetColumnOrNull(_name)
             ?? throw Missing(schema.Select(candidate => (candidate.Name, candidate.Type)));
@@ -150,20 +154,25 @@ internal sealed class ImageColumn
             if (size == channels * side * side)
                 return new(side, side, channels);
         }
-        throw Wrong($"is a vector of {size} numbers, which is no square image of 1 or 3 channels. Set the options ImageHeight and ImageWidth.");
+        throw Wrong($"is a vector of {size} numbers, which is no square image of 1 or 3 channels. " +
+            "Set the options ImageHeight and ImageWidth.");
     }
 
     private void Agree(string option, int? asked, int found)
     {
         if (asked is int value && value != found)
-            throw Wrong($"holds images whose {option} is {found}, but {string.Format(CultureInfo.InvariantCulture, _asker, option, value)}");
+        {
+            throw Wrong($"holds images whose {option} is {found}, " +
+                $"but {string.Format(CultureInfo.InvariantCulture, _asker, option, value)}");
+        }
     }
 
     private ArgumentOutOfRangeException Missing(IEnumerable<(string Name, DataViewType Type)> present)
     {
         string dropped = present.Any(column => column.Type is ImageDataViewType)
             ? ""
-            : " If it held images: ML.NET's Cache, AppendCacheCheckpoint and ShuffleRows drop such columns, so cache and shuffle before LoadImages.";
+            : " If it held images: ML.NET's Cache, AppendCacheCheckpoint and ShuffleRows drop such columns, " +
+                "so cache and shuffle before LoadImages.";
         string names = string.Join(", ", present.Select(column => column.Name));
         return new("inputSchema", $"Could not find input column '{_name}'. The columns are: {names}.{dropped}");
     }

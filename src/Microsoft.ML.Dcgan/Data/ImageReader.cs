@@ -1,7 +1,7 @@
-using System.Numerics;
 using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Training;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Data;
 
@@ -23,7 +23,36 @@ internal static class ImageReader
         return count;
     }
 
-    /// <summary>Fills and completes <paramref name="images"/>, with the labels of a column where there is one. Returns the rows that were skipped, where there is such an option and it allows that.</summary>
+    /// <summary>Reads a training set.</summary>
+    /// <param name="input">The view.</param>
+    /// <param name="column">Its column of images.</param>
+    /// <param name="format">Their size.</param>
+    /// <param name="labels">Their classes, where there are any.</param>
+    /// <param name="device">Where the minibatches are wanted.</param>
+    /// <param name="options">Where to keep the images, and what to do with bad ones.</param>
+    /// <param name="skipped">The rows that could not be read.</param>
+    /// <exception cref="InvalidOperationException">There are no images, or one cannot be read and is not to be skipped.</exception>
+    public static Dataset Load(IDataView input, DataViewSchema.Column column, ImageFormat format, LabelColumn? labels,
+        Device device, DcganEstimator.Options options, out SkippedRows skipped)
+    {
+        long count = Count(input);
+        if (count == 0)
+            throw new SkippedRows(input, column.Name, options.BadImages).NoImages();
+        Dataset images = Dataset.Create(count, (format.Channels, format.Height, format.Width), device, options.CacheFolder);
+        try
+        {
+            skipped = Read(input, column, format, images, options.CancellationToken, labels, options.BadImages);
+            return images;
+        }
+        catch
+        {
+            images.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Fills and completes <paramref name="images"/>, with the labels of a column where there is one.</summary>
+    /// <returns>The rows that were skipped, where there is such an option and it allows that.</returns>
     public static SkippedRows Read(IDataView input, DataViewSchema.Column column, ImageFormat format, Dataset images,
         CancellationToken cancellation, LabelColumn? labels = null, DcganBadImages? badImages = null)
     {
@@ -31,8 +60,9 @@ internal static class ImageReader
         DataViewSchema.Column[] columns = labels == null ? [column] : [column, labels.Find(input.Schema)];
         DataViewRowCursor[] cursors = input.GetRowCursorSet(columns, Environment.ProcessorCount);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task<List<Chunk>>[] readers = cursors.Select(cursor => Task.Factory.StartNew(
-            () => ReadAll(input, cursor, column, format, images, labels, bad, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        Task<List<Chunk>>[] readers = Array.ConvertAll(cursors, cursor => Task.Factory.StartNew(
+            () => ReadAll(input, cursor, column, format, images, labels, bad, stop),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
 
         try
         {
@@ -101,115 +131,4 @@ internal static class ImageReader
 
     // Rows that one cursor delivered in one go. The view's order is that of the batches, and within a batch that of the rows.
     private sealed record Chunk(long Batch, List<long> Slots, List<long> Labels);
-}
-
-/// <summary>A view's column of images for a trained generator, and that of their classes where it has any.</summary>
-internal sealed record LabelledImages(ImageColumn Images, LabelColumn? Labels)
-{
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or does not fit.</exception>
-    public IReadOnlyList<DataViewSchema.Column> Sources(DataViewSchema schema) =>
-        Labels == null ? [Images.Find(schema).Column] : [Images.Find(schema).Column, Labels.Find(schema)];
-
-    public Rows RowsOf(DataViewRow input, int capacity, Func<string> which) => new(this, input, capacity, which);
-
-    /// <summary>Some rows' images as bytes [height, width, channels], and classes.</summary>
-    internal sealed class Rows
-    {
-        private readonly int _imageSize;
-        private readonly byte[] _pixels;
-        private readonly long[] _labels;
-        private readonly IPixelReader _source;
-        private readonly Func<long>? _readLabel;
-        private readonly Func<string> _which;
-
-        public Rows(LabelledImages columns, DataViewRow input, int capacity, Func<string> which)
-        {
-            (DataViewSchema.Column column, ImageFormat format) = columns.Images.Find(input.Schema);
-            _imageSize = format.Size;
-            _pixels = new byte[capacity * _imageSize];
-            _labels = new long[capacity];
-            _source = PixelReader.For(input, column, format);
-            _readLabel = columns.Labels?.ReaderOf(input, which);
-            _which = () => $"Column '{column.Name}', {which()}";
-        }
-
-        /// <summary>Reads the input's current row into a slot.</summary>
-        public void Read(int slot)
-        {
-            RowErrors.Naming(_which, () => _source.Read(_pixels.AsSpan(slot * _imageSize, _imageSize)));
-            if (_readLabel != null)
-                _labels[slot] = _readLabel();
-        }
-
-        public byte[] Pixels(int count) => _pixels[..(count * _imageSize)];
-
-        public long[]? Labels(int count) => _readLabel == null ? null : _labels[..count];
-    }
-}
-
-/// <summary>Reads the class, from 0, of the row that a cursor is at.</summary>
-internal static class LabelReader
-{
-    /// <param name="row">Where it is read.</param>
-    /// <param name="column">A column of keys: of the classes themselves, or of values that are to be found among them.</param>
-    /// <param name="labels">The classes.</param>
-    /// <param name="which">What errors call the row.</param>
-    public static Func<long> OfKeys(DataViewRow row, DataViewSchema.Column column, LabelColumn labels, Func<string> which)
-    {
-        Func<ulong> read = KeyReader(row, column);
-        ulong count = ((KeyDataViewType)column.Type).Count;
-        KeyValueType? type = labels.ValueType == null ? null : KeyValueType.Of(column);
-        string[]? values = type?.ValuesOf(column).ToArray();
-        int[]? classes = values?.Select(labels.IndexOf).ToArray();
-        return () =>
-        {
-            ulong key = read();
-            if (key == 0)
-                throw Missing(labels, which);
-            if (key > count)
-                throw Failure(labels, which, $"holds the key {key}, but its type, {column.Type}, ends at {count}.");
-            if (classes == null)
-                return (long)key - 1;
-            return Known(classes[key - 1], values![key - 1], labels, which);
-        };
-    }
-
-    /// <param name="read">Reads the class's value.</param>
-    /// <param name="labels">The classes.</param>
-    /// <param name="which">What errors call the row.</param>
-    public static Func<long> OfValues(Func<string> read, LabelColumn labels, Func<string> which) => () =>
-    {
-        string value = read();
-        return Known(labels.IndexOf(value), value, labels, which);
-    };
-
-    private static long Known(int index, string value, LabelColumn labels, Func<string> which) => index >= 0
-        ? index
-        : throw Failure(labels, which, $"holds '{value}', which is none of the classes trained on: {labels.Listing()}.");
-
-    private static Func<ulong> KeyReader(DataViewRow row, DataViewSchema.Column column)
-    {
-        Type raw = column.Type.RawType;
-        return raw == typeof(byte) ? KeyReader<byte>(row, column)
-            : raw == typeof(ushort) ? KeyReader<ushort>(row, column)
-            : raw == typeof(uint) ? KeyReader<uint>(row, column)
-            : KeyReader<ulong>(row, column);
-    }
-
-    private static Func<ulong> KeyReader<T>(DataViewRow row, DataViewSchema.Column column) where T : unmanaged, INumberBase<T>
-    {
-        ValueGetter<T> getter = row.GetGetter<T>(column);
-        T key = default;
-        return () =>
-        {
-            getter(ref key);
-            return ulong.CreateChecked(key);
-        };
-    }
-
-    private static InvalidOperationException Missing(LabelColumn labels, Func<string> which) => Failure(labels, which,
-        "has no key. MapValueToKey gives none to a missing value, or to one that it did not learn. Leave such rows out of the data, or give them a class.");
-
-    private static InvalidOperationException Failure(LabelColumn labels, Func<string> which, string what) =>
-        new($"Column '{labels.Name}', {which()}: {what}");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Networks;
 
@@ -44,7 +45,7 @@ internal sealed class LabelColumn
         if (column.Name == null)
             throw Missing(name, schema.Select(candidate => candidate.Name));
         if (!column.IsKey || column.Kind != SchemaShape.Column.VectorKind.Scalar)
-            throw NoKey(name, column.Kind == SchemaShape.Column.VectorKind.Scalar ? $"{column.ItemType}" : $"{column.Kind} of {column.ItemType}");
+            throw NoKey(name, (column.Kind == SchemaShape.Column.VectorKind.Scalar ? "" : $"{column.Kind} of ") + column.ItemType);
     }
 
     /// <summary>The labels to train on: a column of keys, of as many classes as its type says.</summary>
@@ -55,7 +56,8 @@ internal sealed class LabelColumn
             throw NoKey(name, $"{column.Type}");
         if (key.Count > NetworkShape.MostClasses)
         {
-            throw Mismatch($"Input column '{name}' is of type {key}, which leaves the number of classes open, or has more of them than {NetworkShape.MostClasses}, the most there may be. " +
+            throw Mismatch($"Input column '{name}' is of type {key}, which leaves the number of classes open, " +
+                $"or has more of them than {NetworkShape.MostClasses}, the most there may be. " +
                 "Make the keys with MapValueToKey, which counts them.");
         }
 
@@ -71,8 +73,8 @@ internal sealed class LabelColumn
     public DataViewSchema.Column Find(DataViewSchema schema)
     {
         DataViewSchema.Column column = schema.GetColumnOrNull(Name) ?? throw new ArgumentOutOfRangeException("inputSchema",
-            $"Could not find input column '{Name}', which says of which class to generate a picture. The columns are: {string.Join(", ", Names(schema))}. " +
-            $"SampleNoise makes it along with the noise; or add it: {Expected}.");
+            $"Could not find input column '{Name}', which says of which class to generate a picture. " +
+            $"The columns are: {string.Join(", ", Names(schema))}. SampleNoise makes it along with the noise; or add it: {Expected}.");
         if (column.Type is KeyDataViewType key)
             Agree(column, key);
         else if (ValueType == null || !column.Type.Equals(ValueType.Type))
@@ -105,7 +107,8 @@ internal sealed class LabelColumn
     /// <summary>For messages: all classes, or the first of many.</summary>
     public string Listing() => Listing(Enumerable.Range(0, Classes.Count));
 
-    private string Expected => $"a key of {Classes.Count} classes{(ValueType == null ? "" : $", or of their values, or those values themselves, of type {ValueType.Type}")}";
+    private string Expected => $"a key of {Classes.Count} classes" +
+        (ValueType == null ? "" : $", or of their values, or those values themselves, of type {ValueType.Type}");
 
     // Keys of the same values may count them in any order, and need not have them all; of other keys there is only the number.
     private void Agree(DataViewSchema.Column column, KeyDataViewType key)
@@ -118,15 +121,84 @@ internal sealed class LabelColumn
         }
     }
 
-    private static string[] Names(DataViewSchema schema) => schema.Where(column => !column.IsHidden).Select(column => column.Name).ToArray();
+    private static string[] Names(DataViewSchema schema) => [.. schema.Where(column => !column.IsHidden).Select(column => column.Name)];
 
     private static ArgumentOutOfRangeException Missing(string name, IEnumerable<string> present) =>
         Mismatch($"Could not find input column '{name}', which LabelColumnName asks for. The columns are: {string.Join(", ", present)}.");
 
     private static ArgumentOutOfRangeException NoKey(string name, string found) =>
-        Mismatch($"Schema mismatch for input column '{name}': expected a key, got {found}. Make keys of it with MapValueToKey, or leave LabelColumnName out to train without classes.");
+        Mismatch($"Schema mismatch for input column '{name}': expected a key, got {found}. " +
+            "Make keys of it with MapValueToKey, or leave LabelColumnName out to train without classes.");
 
     private static ArgumentOutOfRangeException Mismatch(string message) => new("inputSchema", message);
+}
+
+/// <summary>Reads the class, from 0, of the row that a cursor is at.</summary>
+internal static class LabelReader
+{
+    /// <param name="row">Where it is read.</param>
+    /// <param name="column">A column of keys: of the classes themselves, or of values that are to be found among them.</param>
+    /// <param name="labels">The classes.</param>
+    /// <param name="which">What errors call the row.</param>
+    public static Func<long> OfKeys(DataViewRow row, DataViewSchema.Column column, LabelColumn labels, Func<string> which)
+    {
+        Func<ulong> read = KeyReader(row, column);
+        ulong count = ((KeyDataViewType)column.Type).Count;
+        KeyValueType? type = labels.ValueType == null ? null : KeyValueType.Of(column);
+        string[]? values = type?.ValuesOf(column).ToArray();
+        int[]? classes = values?.Select(labels.IndexOf).ToArray();
+        return () =>
+        {
+            ulong key = read();
+            if (key == 0)
+                throw Missing(labels, which);
+            if (key > count)
+                throw Failure(labels, which, $"holds the key {key}, but its type, {column.Type}, ends at {count}.");
+            if (classes == null)
+                return (long)key - 1;
+            return Known(classes[key - 1], values![key - 1], labels, which);
+        };
+    }
+
+    /// <param name="read">Reads the class's value.</param>
+    /// <param name="labels">The classes.</param>
+    /// <param name="which">What errors call the row.</param>
+    public static Func<long> OfValues(Func<string> read, LabelColumn labels, Func<string> which) => () =>
+    {
+        string value = read();
+        return Known(labels.IndexOf(value), value, labels, which);
+    };
+
+    private static long Known(int index, string value, LabelColumn labels, Func<string> which) => index >= 0
+        ? index
+        : throw Failure(labels, which, $"holds '{value}', which is none of the classes trained on: {labels.Listing()}.");
+
+    private static Func<ulong> KeyReader(DataViewRow row, DataViewSchema.Column column)
+    {
+        Type raw = column.Type.RawType;
+        return raw == typeof(byte) ? KeyReader<byte>(row, column)
+            : raw == typeof(ushort) ? KeyReader<ushort>(row, column)
+            : raw == typeof(uint) ? KeyReader<uint>(row, column)
+            : KeyReader<ulong>(row, column);
+    }
+
+    private static Func<ulong> KeyReader<T>(DataViewRow row, DataViewSchema.Column column) where T : unmanaged, INumberBase<T>
+    {
+        ValueGetter<T> getter = row.GetGetter<T>(column);
+        T key = default;
+        return () =>
+        {
+            getter(ref key);
+            return ulong.CreateChecked(key);
+        };
+    }
+
+    private static InvalidOperationException Missing(LabelColumn labels, Func<string> which) => Failure(labels, which,
+        "has no key. MapValueToKey gives none to a missing value, or to one that it did not learn. " +
+        "Leave such rows out of the data, or give them a class.");
+
+    private static InvalidOperationException Failure(LabelColumn labels, Func<string> which, string what) =>
+        new($"Column '{labels.Name}', {which()}: {what}");
 }
 
 /// <summary>A type that keys may stand for values of. The values themselves are handled as culture-invariant texts.</summary>
@@ -166,7 +238,8 @@ internal abstract class KeyValueType(PrimitiveDataViewType type)
         }
         return All.Values.FirstOrDefault(known => known.Type.Equals(vector.ItemType))
             ?? throw new ArgumentOutOfRangeException("inputSchema",
-                $"Input column '{column.Name}' has keys of values of type {vector.ItemType}, but of text, numbers or booleans are expected. Convert the values to text before MapValueToKey.");
+                $"Input column '{column.Name}' has keys of values of type {vector.ItemType}, " +
+                "but of text, numbers or booleans are expected. Convert the values to text before MapValueToKey.");
     }
 
     /// <summary>The values of a column of keys, that of key 1 first.</summary>
@@ -221,5 +294,6 @@ internal sealed class KeyValueType<T>(PrimitiveDataViewType type, Func<string, T
         };
     }
 
-    private static string Text(T value) => Convert.ToString(value is ReadOnlyMemory<char> text ? text.ToString() : value, CultureInfo.InvariantCulture)!;
+    private static string Text(T value) =>
+        Convert.ToString(value is ReadOnlyMemory<char> text ? text.ToString() : value, CultureInfo.InvariantCulture)!;
 }

@@ -1,9 +1,6 @@
 using System.Numerics;
 using Microsoft.ML.Data;
-using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Data;
 
@@ -13,8 +10,6 @@ namespace Microsoft.ML.Dcgan.Data;
 /// </summary>
 internal sealed record NoiseColumn(string Name, int Size, int Seed)
 {
-    public static NoiseColumn Of(NetworkShape shape, string name, int seed) => new(name, shape.NoiseSize, seed) { Distribution = shape.NoiseDistribution };
-
     public DcganNoise Distribution { get; init; }
 
     public VectorDataViewType Type => new(NumberDataViewType.Single, Size);
@@ -84,7 +79,8 @@ internal static class RowNoise
 {
     public static void Fill(Span<float> noise, int seed, DataViewRowId row, DcganNoise distribution = DcganNoise.Normal)
     {
-        ulong state = SplitMix64.Mix(SplitMix64.Mix(SplitMix64.Mix((uint)seed + SplitMix64.GoldenRatio) ^ row.Low) ^ BitOperations.RotateLeft(row.High, 32));
+        ulong ofSeed = SplitMix64.Mix((uint)seed + SplitMix64.GoldenRatio);
+        ulong state = SplitMix64.Mix(SplitMix64.Mix(ofSeed ^ row.Low) ^ BitOperations.RotateLeft(row.High, 32));
         if (distribution == DcganNoise.Uniform)
             FillUniform(noise, ref state);
         else
@@ -118,100 +114,46 @@ internal static class RowNoise
 internal static class NoiseSamples
 {
     /// <summary>The first vectors of a seed.</summary>
-    public static float[][] Draw(NoiseColumn column, int count, int seed) => Enumerable.Range(0, count).Select(row => Vector(column, seed, row)).ToArray();
-
-    /// <summary>A view of vectors, a row each.</summary>
-    public static IDataView View(NoiseColumn column, IEnumerable<float[]> vectors) =>
-        new MLContext().Data.LoadFromEnumerable(vectors.Select(noise => new NoiseSample { Noise = noise }).ToList(), Schema(typeof(NoiseSample), column));
-
-    /// <summary>The same, and beside the noise the key of each row's class.</summary>
-    /// <param name="column">The noise.</param>
-    /// <param name="vectors">The rows'.</param>
-    /// <param name="labels">The classes.</param>
-    /// <param name="classOf">A row's class, from 0.</param>
-    public static IDataView View(NoiseColumn column, IEnumerable<float[]> vectors, LabelColumn labels, Func<int, long> classOf)
-    {
-        SchemaDefinition schema = Schema(typeof(LabelledNoiseSample), column);
-        SchemaDefinition.Column label = Member(schema, nameof(LabelledNoiseSample.Label));
-        label.ColumnName = labels.Name;
-        label.ColumnType = labels.Type;
-        labels.ValueType?.Annotate(label, labels.Classes);
-        return new MLContext().Data.LoadFromEnumerable(vectors.Select(Sample).ToList(), schema);
-
-        LabelledNoiseSample Sample(float[] noise, int row) => new() { Noise = noise, Label = (uint)classOf(row) };
-    }
-
-    public static DataViewRowId RowId(int row) => new((ulong)row, 0);
-
-    private static SchemaDefinition Schema(Type rows, NoiseColumn column)
-    {
-        SchemaDefinition schema = SchemaDefinition.Create(rows);
-        SchemaDefinition.Column noise = Member(schema, nameof(NoiseSample.Noise));
-        noise.ColumnName = column.Name;
-        noise.ColumnType = column.Type;
-        return schema;
-    }
-
-    // Not by column name: the columns may have one another's.
-    private static SchemaDefinition.Column Member(SchemaDefinition schema, string name) => schema.Single(column => column.MemberName == name);
-
-    private static float[] Vector(NoiseColumn column, int seed, int row)
+    public static float[][] Draw(NoiseColumn column, int count, int seed) => [.. Enumerable.Range(0, count).Select(row =>
     {
         var noise = new float[column.Size];
         column.Draw(noise, seed, RowId(row));
         return noise;
-    }
-}
+    })];
 
-/// <summary>A row of <see cref="NoiseSamples"/>.</summary>
-internal sealed class NoiseSample
-{
-    public float[] Noise { get; set; } = [];
-}
-
-/// <summary>A row of <see cref="NoiseSamples"/> with classes. ML.NET counts the keys of members from 0, and those of columns from 1.</summary>
-internal sealed class LabelledNoiseSample
-{
-    public float[] Noise { get; set; } = [];
-
-    public uint Label { get; set; }
-}
-
-/// <summary>What a generator makes of the same noise, time after time (as in figure 2 of Radford, Metz and Chintala 2015, over a training).</summary>
-internal sealed class FixedNoiseSamples : IDisposable
-{
-    private const int AtOnce = 64;
-    private readonly Action<TrainingSamples> _show;
-    private readonly Tensor _noise;
-
-    /// <param name="shape">What the generator takes.</param>
-    /// <param name="settings">How many.</param>
-    /// <param name="seed">The training's: the same one gives the same noise, in a run that goes on too.</param>
-    /// <param name="device">Where to generate.</param>
-    /// <param name="show">Is told of each look.</param>
-    public FixedNoiseSamples(NetworkShape shape, DcganEstimator.Options settings, int seed, Device device, Action<TrainingSamples> show)
+    /// <summary>A view of vectors, a row each.</summary>
+    /// <param name="column">The noise.</param>
+    /// <param name="vectors">The rows'.</param>
+    /// <param name="labels">The classes, for a column of keys beside it; null for none.</param>
+    /// <param name="classOf">A row's class, from 0.</param>
+    public static IDataView View(NoiseColumn column, IEnumerable<float[]> vectors, LabelColumn? labels = null,
+        Func<int, long>? classOf = null)
     {
-        using var scope = NewDisposeScope();
-        using var random = new SeededRandom(seed);
-        _show = show;
-        Tensor noise = TrainingNoise.Draw(shape, settings.SampleCount, random.At(RandomPurpose.Samples));
-        Tensor? turns = shape.Classes > 0 ? arange(settings.SampleCount, ScalarType.Int64).remainder(shape.Classes) : null;
-        _noise = ClassLabels.Append(noise, turns, shape.Classes).to(device).DetachFromDisposeScope();
-    }
-
-    /// <summary>A <see cref="GeneratorSampling"/>.</summary>
-    public void Sample(GanNetworks networks, long images, long step, int epoch)
-    {
-        NetworkShape shape = networks.Shape;
-        int count = (int)_noise.shape[0], size = shape.Height * shape.Width * Pixels.BytesPerPixel;
-        var pixels = new byte[count * size];
-        for (int first = 0; first < count; first += AtOnce)
+        // Not by column name: the columns may have one another's.
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
+        SchemaDefinition.Column noise = schema.Single(member => member.MemberName == nameof(Row.Noise));
+        SchemaDefinition.Column label = schema.Single(member => member.MemberName == nameof(Row.Label));
+        (noise.ColumnName, noise.ColumnType) = (column.Name, column.Type);
+        if (labels == null)
         {
-            using Tensor part = _noise.narrow(0, first, Math.Min(AtOnce, count - first));
-            ImageSynthesis.Render(networks, part).CopyTo(pixels, first * size);
+            schema.Remove(label);
         }
-        _show(new TrainingSamples(pixels, count, shape) { Images = images, Step = step, Epoch = epoch });
+        else
+        {
+            (label.ColumnName, label.ColumnType) = (labels.Name, labels.Type);
+            labels.ValueType?.Annotate(label, labels.Classes);
+        }
+        List<Row> rows = [.. vectors.Select((vector, row) => new Row { Noise = vector, Label = (uint)(classOf?.Invoke(row) ?? 0) })];
+        return new MLContext().Data.LoadFromEnumerable(rows, schema);
     }
 
-    public void Dispose() => _noise.Dispose();
+    public static DataViewRowId RowId(int row) => new((ulong)row, 0);
+
+    private sealed class Row
+    {
+        public float[] Noise { get; set; } = [];
+
+        /// <summary>ML.NET counts the keys of members from 0, and those of columns from 1.</summary>
+        public uint Label { get; set; }
+    }
 }

@@ -112,7 +112,8 @@ internal sealed class ImagePixelReader(DataViewRow row, DataViewSchema.Column co
             throw NoImage();
         if (image.Height != format.Height || image.Width != format.Width)
         {
-            throw new InvalidOperationException($"is an image of {image.Width}x{image.Height} pixels, but {format.Width}x{format.Height} are expected (width x height). " +
+            throw new InvalidOperationException($"is an image of {image.Width}x{image.Height} pixels, " +
+                $"but {format.Width}x{format.Height} are expected (width x height). " +
                 "Resize all images to that size first, with ResizeImages.");
         }
 
@@ -120,7 +121,8 @@ internal sealed class ImagePixelReader(DataViewRow row, DataViewSchema.Column co
         {
             MLPixelFormat.Rgba32 => 0,
             MLPixelFormat.Bgra32 => 2,
-            _ => throw new InvalidOperationException($"is an image of pixel format {image.PixelFormat}, but {MLPixelFormat.Bgra32} or {MLPixelFormat.Rgba32} is expected."),
+            _ => throw new InvalidOperationException(
+                $"is an image of pixel format {image.PixelFormat}, but {MLPixelFormat.Bgra32} or {MLPixelFormat.Rgba32} is expected."),
         };
         Copy(image.Pixels, red, 2 - red, format.Channels == 1, pixels);
     }
@@ -146,22 +148,4 @@ internal sealed class ImagePixelReader(DataViewRow row, DataViewSchema.Column co
     // Rec. 601, as ConvertToGrayscale.
     private static byte Luminance(byte red, byte green, byte blue) =>
         (byte)MathF.Round(0.3f * red + 0.59f * green + 0.11f * blue);
-}
-
-/// <summary>Rows of which pictures are made, all of one size.</summary>
-internal abstract class PictureRows(int height, int width) : BatchedRows
-{
-    private byte[] _bgra = [];
-
-    protected sealed override void ComputeSlots(int count) => _bgra = Render(count);
-
-    // What is handed in is not disposed: CreateEnumerable hands in the row before's image, which is its user's by then.
-    public sealed override Delegate Getter(Func<int> current) => (ValueGetter<MLImage>)((ref MLImage image) =>
-    {
-        int slot = current();    // which may compute
-        image = Pixels.ToImage(_bgra, slot, height, width);
-    });
-
-    /// <summary>The pictures of the first slots, as <see cref="Pixels.ToBgra"/> has them.</summary>
-    protected abstract byte[] Render(int count);
 }

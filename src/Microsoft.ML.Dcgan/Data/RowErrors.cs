@@ -104,8 +104,10 @@ internal sealed class SkippedRows(IDataView input, string columnName, DcganBadIm
 
     /// <summary>What to throw where no row can be read.</summary>
     public InvalidOperationException NoImages() => Count == 0
-        ? new($"Column '{columnName}' has no images to train on: the data has no rows. Check the folder or the query that the rows come from.")
-        : new($"Column '{columnName}' has no images to train on: all {Count} of its rows were skipped. The first is {Descriptions.First()}");
+        ? new($"Column '{columnName}' has no images to train on: the data has no rows. " +
+            "Check the folder or the query that the rows come from.")
+        : new($"Column '{columnName}' has no images to train on: all {Count} of its rows were skipped. " +
+            $"The first is {Descriptions.First()}");
 
     private sealed record Row(long Batch, long Position, DataViewRowId Id, string Reason);
 }

@@ -185,7 +185,7 @@ internal sealed class RandomFeatures : IDisposable
 
     /// <summary>A view's images' features, as column <see cref="ColumnName"/>.</summary>
     public IDataView Of(IDataView images, string imageColumnName) =>
-        new BatchedView(new FeaturesColumn(_discriminator, ColumnName, imageColumnName, BatchSize), images);
+        new BatchedView(NetworkColumns.Features(_discriminator, ColumnName, imageColumnName, BatchSize), images);
 
     public void Dispose() => _discriminator.Dispose();
 

@@ -69,13 +69,13 @@ internal sealed class TrainingEvaluation : IDisposable
     /// <summary>A <see cref="GeneratorEvaluation"/>.</summary>
     public double Distance(GanNetworks networks)
     {
-        var noise = NoiseColumn.Of(networks.Shape, NoiseName, _seed);
+        var noise = new NoiseColumn(NoiseName, networks.Shape.NoiseSize, _seed) { Distribution = networks.Shape.NoiseDistribution };
         float[][] drawn = NoiseSamples.Draw(noise, _settings.EvaluationSamples, _seed);
         LabelColumn? labels = _classes == null ? null : new LabelColumn(LabelName, null, LabelColumn.Numbers(networks.Shape.Classes));
         IDataView samples = labels == null
             ? NoiseSamples.View(noise, drawn)
             : NoiseSamples.View(noise, drawn, labels, row => _classes![row % _classes.Length]);
-        var generated = new BatchedView(new GeneratedColumn(networks, noise, labels, _imageColumnName, BatchSize), samples);
+        var generated = new BatchedView(NetworkColumns.Generated(networks, noise, labels, _imageColumnName, BatchSize), samples);
 
         // Not to be cancelled: a run that is cancelled keeps what it has.
         using FeatureMoments moments = MomentsOf(generated, CancellationToken.None);

@@ -12,7 +12,7 @@ namespace Microsoft.ML.Dcgan.Interop;
 /// <summary>Makes a model of files of weights.</summary>
 internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptions options)
 {
-    /// <inheritdoc cref="DcganModelCatalog.ImportDcgan"/>
+    /// <inheritdoc cref="DcganCatalog.ImportDcgan"/>
     public DcganTransformer Read(string generatorPath, string? discriminatorPath)
     {
         using IChannel log = environment.Start("DCGAN import");

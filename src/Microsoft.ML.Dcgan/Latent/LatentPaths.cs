@@ -20,11 +20,15 @@ public static class LatentPaths
     /// <exception cref="ArgumentException">There are fewer than two stops, their lengths differ, a number is not finite, or
     /// <see cref="LatentVectors.Slerp"/> knows no way between two of them.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 2.</exception>
-    public static float[][] Interpolate(IReadOnlyList<float[]> stops, int count, bool closed = false, DcganNoise distribution = DcganNoise.Normal)
+    public static float[][] Interpolate(IReadOnlyList<float[]> stops, int count, bool closed = false,
+        DcganNoise distribution = DcganNoise.Normal)
     {
         ArgumentNullException.ThrowIfNull(stops);
         if (stops.Count < 2)
-            throw new ArgumentException($"A way leads from one vector to another, but there {(stops.Count == 0 ? "are none" : "is one")}.", nameof(stops));
+        {
+            throw new ArgumentException(
+                $"A way leads from one vector to another, but there {(stops.Count == 0 ? "are none" : "is one")}.", nameof(stops));
+        }
         LatentVectors.CheckList(stops, nameof(stops));
         CheckCount(count);
 

@@ -28,7 +28,7 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
         int size = _shape.Channels * _shape.Height * _shape.Width, count = pixels.Length / size;
         Tensor pictures = ImageBytes.Normalize(tensor(pixels, [count, _shape.Height, _shape.Width, _shape.Channels]), networks.Device)
             .reshape(count, 1, size);
-        Tensor? classes = labels == null ? null : tensor(labels.SelectMany(label => Enumerable.Repeat(label, options.Restarts)).ToArray()).to(networks.Device);
+        Tensor? classes = labels == null ? null : tensor(labels).repeat_interleave(options.Restarts).to(networks.Device);
 
         using Parameter noise = nn.Parameter(Starts(count));
         using Adam adam = optim.Adam([noise], options.LearningRate);
@@ -50,7 +50,10 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
     {
         var start = new float[options.Restarts * _shape.NoiseSize];
         for (int i = 0; i < options.Restarts; i++)
-            RowNoise.Fill(start.AsSpan(i * _shape.NoiseSize, _shape.NoiseSize), options.Seed, NoiseSamples.RowId(i), _shape.NoiseDistribution);
+        {
+            RowNoise.Fill(start.AsSpan(i * _shape.NoiseSize, _shape.NoiseSize), options.Seed, NoiseSamples.RowId(i),
+                _shape.NoiseDistribution);
+        }
         return tensor(start, new long[] { options.Restarts, _shape.NoiseSize }).to(networks.Device).repeat(count, 1);
     }
 
@@ -76,8 +79,8 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
     private void ClipStochastically(Parameter noise, torch.Generator random)
     {
         using var _ = no_grad();
-        Tensor drawn = (rand([options.Restarts, _shape.NoiseSize], generator: random) * 2 - 1).to(networks.Device).repeat(noise.shape[0] / options.Restarts, 1);
-        noise.copy_(where(noise.abs() >= 1, drawn, noise));
+        Tensor drawn = (rand([options.Restarts, _shape.NoiseSize], generator: random) * 2 - 1).to(networks.Device);
+        noise.copy_(where(noise.abs() >= 1, drawn.repeat(noise.shape[0] / options.Restarts, 1), noise));
     }
 
     private static void Keep(Tensor losses, Tensor noise, Tensor least, Tensor best)
@@ -107,13 +110,13 @@ internal static class ReconstructionError
     /// <param name="pixels">The given pictures as bytes [height, width, channels].</param>
     /// <param name="noise">As many noise vectors, one after another.</param>
     /// <param name="labels">The class of each, from 0, where there are classes.</param>
-    public static double[] Of(GanNetworks networks, byte[] pixels, float[] noise, long[]? labels)
+    public static float[] Compute(GanNetworks networks, byte[] pixels, float[] noise, long[]? labels)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         long count = noise.Length / networks.Shape.NoiseSize;
         Tensor given = tensor(pixels, [count, pixels.Length / count]).to(ScalarType.Float64);
-        Tensor generated = ImageSynthesis.Bytes(networks, noise, labels).cpu().view(count, -1).to(ScalarType.Float64);
-        return ((given - generated) / 255.0).square().mean([1]).data<double>().ToArray();
+        Tensor generated = NetworkColumns.Generate(networks, noise, labels).cpu().view(count, -1).to(ScalarType.Float64);
+        return ((given - generated) / 255.0).square().mean([1]).to(ScalarType.Float32).data<float>().ToArray();
     }
 }

@@ -41,11 +41,17 @@ public static class LatentVectors
         CheckPair(from, to, amount);
         double fromLength = Length(from), toLength = Length(to);
         if (fromLength == 0 || toLength == 0)
-            throw new ArgumentException("A vector of zeros has no direction to turn from or to. Use Lerp.", fromLength == 0 ? nameof(from) : nameof(to));
+        {
+            throw new ArgumentException("A vector of zeros has no direction to turn from or to. Use Lerp.",
+                fromLength == 0 ? nameof(from) : nameof(to));
+        }
 
         double angle = Angle(from, fromLength, to, toLength);
         if (Math.PI - angle < SmallestAngle)
-            throw new ArgumentException("The two vectors are opposite, so every way from one to the other is as short. Go by way of a third one, or use Lerp.", nameof(to));
+        {
+            throw new ArgumentException("The two vectors are opposite, so every way from one to the other is as short. " +
+                "Go by way of a third one, or use Lerp.", nameof(to));
+        }
 
         double length = (1.0 - amount) * fromLength + amount * toLength;
         (double fromShare, double toShare) = angle < SmallestAngle
@@ -58,7 +64,8 @@ public static class LatentVectors
     }
 
     /// <summary>The mean of vectors: what the pictures of them have in common (Radford, Metz and Chintala 2015, section 6.3.2).</summary>
-    /// <param name="vectors">One or more, of one length. The mean of k draws of normal noise is shorter than a draw by the square root of k.</param>
+    /// <param name="vectors">One or more, of one length. The mean of k draws of normal noise is shorter than a draw by the square
+    /// root of k.</param>
     /// <exception cref="ArgumentException">There are none, their lengths differ, or a number is not finite.</exception>
     public static float[] Mean(IReadOnlyList<float[]> vectors)
     {
@@ -115,7 +122,10 @@ public static class LatentVectors
         CheckVector(from, "The vector", nameof(from));
         CheckVector(to, "The vector", nameof(to), from.Length);
         if (!float.IsFinite(amount))
-            throw new ArgumentException($"The amount is {amount}, but a finite number is expected: 0 for the first vector, 1 for the second.", nameof(amount));
+        {
+            throw new ArgumentException(
+                $"The amount is {amount}, but a finite number is expected: 0 for the first vector, 1 for the second.", nameof(amount));
+        }
     }
 
     internal static void CheckList(IReadOnlyList<float[]> vectors, string parameter, int? length = null)
@@ -159,11 +169,15 @@ public static class LatentVectors
     /// <param name="distribution">What to draw from: <see cref="DcganTransformer.NoiseDistribution"/>.</param>
     /// <exception cref="ArgumentException">There are none, their lengths differ, or a number is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is below 0.01.</exception>
-    public static float[][] Truncate(IReadOnlyList<float[]> vectors, float threshold, int seed = 0, DcganNoise distribution = DcganNoise.Normal)
+    public static float[][] Truncate(IReadOnlyList<float[]> vectors, float threshold, int seed = 0,
+        DcganNoise distribution = DcganNoise.Normal)
     {
         CheckList(vectors, nameof(vectors));
         if (!(threshold >= SmallestThreshold))
-            throw new ArgumentOutOfRangeException(nameof(threshold), FormattableString.Invariant($"The threshold is {threshold}, but must be {SmallestThreshold} or more. 1 is a strong truncation, 2 a weak one."));
+        {
+            throw new ArgumentOutOfRangeException(nameof(threshold), FormattableString.Invariant(
+                $"The threshold is {threshold}, but must be {SmallestThreshold} or more. 1 is a strong truncation, 2 a weak one."));
+        }
 
         return vectors.Select((vector, index) =>
         {
@@ -193,7 +207,10 @@ public static class LatentVectors
     {
         CheckList(vectors, nameof(vectors));
         if (!(amount is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(amount), FormattableString.Invariant($"The amount is {amount}, but must be from 0 to 1."));
+        {
+            throw new ArgumentOutOfRangeException(nameof(amount),
+                FormattableString.Invariant($"The amount is {amount}, but must be from 0 to 1."));
+        }
         return vectors.Select(vector => Array.ConvertAll(vector, number => amount * number)).ToArray();
     }
 

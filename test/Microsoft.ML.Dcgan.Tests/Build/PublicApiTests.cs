@@ -57,7 +57,7 @@ public sealed class PublicApiTests
 
     private static string? Text(MemberInfo member) => member switch
     {
-        ConstructorInfo constructor => $"{Name(constructor.DeclaringType!)}({Parameters(constructor)})",
+        ConstructorInfo constructor => $"{constructor.DeclaringType!.Name}({Parameters(constructor)})",
         MethodInfo method => $"{method.Name}({Parameters(method)}) -> {(method.IsStatic ? "static " : "")}{Name(method.ReturnType, _nullability.Create(method.ReturnParameter))}",
         PropertyInfo property => $"{property.Name} {{ get; {Setter(property.SetMethod)}}} -> {Name(property.PropertyType, _nullability.Create(property))}",
         FieldInfo { IsLiteral: true } constant => $"{constant.Name} = {Convert.ToString(constant.GetRawConstantValue(), CultureInfo.InvariantCulture)}",
@@ -80,7 +80,7 @@ public sealed class PublicApiTests
         var value => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
 
-    private static string FullName(Type type) => $"{type.Namespace}.{(type.DeclaringType is { } outer ? Name(outer) + "." : "")}{Name(type)}";
+    private static string FullName(Type type) => $"{type.Namespace}.{Name(type)}";
 
     private static string Name(Type type) => Name(type, null);
 
@@ -88,6 +88,8 @@ public sealed class PublicApiTests
     {
         if (Nullable.GetUnderlyingType(type) is { } value)
             return Name(value) + "?";
+        if (type.DeclaringType is { } outer)
+            return $"{Name(outer)}.{type.Name}";
         string name = type.IsArray ? Name(type.GetElementType()!, nullability?.ElementType) + "[]"
             : _keywords.TryGetValue(type, out string? keyword) ? keyword
             : !type.IsGenericType ? type.Name

@@ -21,8 +21,8 @@ public sealed class DiscriminatorFeaturesTests
         float[][] pixels = ReferenceNetworks.Images().data<float>().ToArray().Chunk(3 * 64 * 64).ToArray();
         IDataView view = Pictures.View(_ml, pixels, 3, 64, 64);
 
-        IDataView features = new BatchedView(new FeaturesColumn(discriminator, "Features", "Pixels", 3), view);
-        IDataView realness = new BatchedView(new RealnessColumn(discriminator, "Realness", "Pixels", 3), view);
+        IDataView features = new BatchedView(NetworkColumns.Features(discriminator, "Features", "Pixels", 3), view);
+        IDataView realness = new BatchedView(NetworkColumns.Realness(discriminator, "Realness", "Pixels", 3), view);
 
         // Four feature maps, doubling three times, 16 numbers each.
         Assert.AreEqual("Vector<Single, 960>", features.Schema["Features"].Type.ToString());

@@ -57,9 +57,9 @@ public sealed class FixedNoiseSamplesTests
         options.Samples = samples => last = samples;
         using DcganTransformer gan = Fit(options);
 
-        Assert.AreEqual(70, last!.Count);
+        Assert.HasCount(70, last!.Pictures);
         byte[] expected = Made(gan, null);
-        byte[] seen = last.ToImages().SelectMany(image => image.Pixels.ToArray().Where((_, i) => i % 4 != 3)).ToArray();
+        byte[] seen = last.Pictures.SelectMany(image => image.Pixels.ToArray().Where((_, i) => i % 4 != 3)).ToArray();
         Assert.AreEqual(expected.Length, seen.Length);
 
         // Batches of other sizes may round differently.
@@ -79,7 +79,7 @@ public sealed class FixedNoiseSamplesTests
         int classes = gan.Classes.Count;
         Assert.AreEqual(classes, last!.ToGrid().Columns);
         byte[] expected = Made(gan, Enumerable.Range(0, 10).Select(i => (long)(i % classes)).ToArray());
-        byte[] seen = last.ToImages().SelectMany(image => image.Pixels.ToArray().Where((_, i) => i % 4 != 3)).ToArray();
+        byte[] seen = last.Pictures.SelectMany(image => image.Pixels.ToArray().Where((_, i) => i % 4 != 3)).ToArray();
         Assert.IsTrue(expected.Zip(seen, (a, b) => Math.Abs(a - b)).Max() <= 1);
     }
 

@@ -50,7 +50,8 @@ public sealed class GeneratedImage
                     AtomicFile.WriteNamed(path, image.Save);
                 break;
             case string extension:
-                throw new ArgumentException($"'{path}' ends in '{extension}', but a picture is saved as .png, .jpg, .jpeg or .webp.", nameof(path));
+                throw new ArgumentException(
+                    $"'{path}' ends in '{extension}', but a picture is saved as .png, .jpg, .jpeg or .webp.", nameof(path));
         }
     }
 

@@ -1,0 +1,64 @@
+using Microsoft.ML.Dcgan.Networks;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Data;
+
+/// <summary>The columns that trained networks add to a view, and the same without one. Any number of threads may use them.</summary>
+internal static class NetworkColumns
+{
+    /// <summary>Images, generated from each row's noise and, where there are classes, label.</summary>
+    public static BatchedColumn Generated(GanNetworks networks, NoiseColumn noise, LabelColumn? labels, string name, int batchSize) =>
+        new ImagesColumn(name, new RowInputs(Noise: noise, Labels: labels), batchSize, networks.Shape.Height, networks.Shape.Width,
+            rows => Render(networks, rows.Noise, rows.Labels));
+
+    /// <summary>The discriminator's features of each row's image.</summary>
+    public static BatchedColumn Features(TrainedDiscriminator discriminator, string name, string imageColumnName, int batchSize) =>
+        OfImages(discriminator, name, imageColumnName, batchSize, discriminator.Shape.Features,
+            (network, images) => network.Features(images));
+
+    /// <summary>The discriminator's probability that each row's image is real.</summary>
+    public static BatchedColumn Realness(TrainedDiscriminator discriminator, string name, string imageColumnName, int batchSize) =>
+        OfImages(discriminator, name, imageColumnName, batchSize, null, (network, images) => network.call(images).sigmoid());
+
+    /// <summary>The pictures of noise vectors that follow one another, as <see cref="Pixels.ToBgra"/> has them.</summary>
+    /// <param name="networks">The generator's.</param>
+    /// <param name="noise">The vectors.</param>
+    /// <param name="labels">The class of each, from 0, where the generator was trained on classes.</param>
+    public static byte[] Render(GanNetworks networks, float[] noise, long[]? labels)
+    {
+        using var scope = NewDisposeScope();
+        return Pixels.ToBgra(Generate(networks, noise, labels));
+    }
+
+    /// <summary>The same as a tensor of bytes [n, height, width, channels], on the networks' device.</summary>
+    public static Tensor Generate(GanNetworks networks, float[] noise, long[]? labels)
+    {
+        using var scope = NewDisposeScope();
+        NetworkShape shape = networks.Shape;
+        Tensor vectors = tensor(noise, new long[] { noise.Length / shape.NoiseSize, shape.NoiseSize }).to(networks.Device);
+        Tensor? classes = labels == null ? null : tensor(labels).to(networks.Device);
+        return Generate(networks, ClassLabels.Append(vectors, classes, shape.Classes)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same of what the generator takes: noise and, with classes, these behind it; on its device.</summary>
+    public static Tensor Generate(GanNetworks networks, Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        return ImageBytes.Quantize(networks.Generator.call(input)).MoveToOuterDisposeScope();
+    }
+
+    private static NumbersColumn OfImages(TrainedDiscriminator discriminator, string name, string imageColumnName, int batchSize,
+        int? size, Func<Discriminator, Tensor, Tensor> compute)
+    {
+        NetworkShape shape = discriminator.Shape;
+        return new NumbersColumn(name, new RowInputs(ImageColumn.OfModel(imageColumnName, shape)), batchSize, size, rows =>
+        {
+            using var scope = NewDisposeScope();
+            using var _ = no_grad();
+            Tensor bytes = tensor(rows.Pixels, [rows.Count, shape.Height, shape.Width, shape.Channels]);
+            Tensor numbers = compute(discriminator.Network, ImageBytes.Normalize(bytes, discriminator.Device));
+            return numbers.cpu().contiguous().data<float>().ToArray();
+        });
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Training;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Pictures;
+
+/// <summary>
+/// What a generator makes of the same noise, time after time (as in figure 2 of Radford, Metz and Chintala 2015, over a
+/// training).
+/// </summary>
+internal sealed class FixedNoiseSamples : IDisposable
+{
+    private const int AtOnce = 64;
+    private readonly Action<TrainingSamples> _show;
+    private readonly Tensor _noise;
+
+    /// <param name="shape">What the generator takes.</param>
+    /// <param name="options">The training's: how many, and who is told of them. The same seed gives the same noise, in a run that
+    /// goes on too.</param>
+    /// <param name="device">Where to generate.</param>
+    public FixedNoiseSamples(NetworkShape shape, DcganEstimator.Options options, Device device)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new SeededRandom(options.Seed!.Value);
+        _show = options.Samples!;
+        Tensor noise = TrainingNoise.Draw(shape, options.SampleCount, random.At(RandomPurpose.Samples));
+        Tensor? turns = shape.Classes > 0 ? arange(options.SampleCount, ScalarType.Int64).remainder(shape.Classes) : null;
+        _noise = ClassLabels.Append(noise, turns, shape.Classes).to(device).DetachFromDisposeScope();
+    }
+
+    /// <summary>A <see cref="GeneratorSampling"/>.</summary>
+    public void Sample(GanNetworks networks, long images, long step, int epoch)
+    {
+        using var scope = NewDisposeScope();
+        var pictures = new List<GeneratedImage>();
+        foreach (Tensor part in _noise.split(AtOnce))
+        {
+            byte[] bgra = Pixels.ToBgra(NetworkColumns.Generate(networks, part));
+            pictures.AddRange(GeneratedImage.Split(bgra, networks.Shape.Width, networks.Shape.Height));
+        }
+        _show(new TrainingSamples(pictures, networks.Shape.Classes) { Images = images, Step = step, Epoch = epoch });
+    }
+
+    public void Dispose() => _noise.Dispose();
+}

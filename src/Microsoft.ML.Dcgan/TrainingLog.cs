@@ -1,0 +1,124 @@
+using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Training;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+
+namespace Microsoft.ML.Dcgan;
+
+/// <summary>What a training says: to ML.NET's log, to its progress channel, and each report to the user's callback.</summary>
+internal sealed class TrainingLog : IDisposable
+{
+    private static readonly string[] _metrics =
+        ["Discriminator loss", "Generator loss", "D(x)", "D(G(z)) before", "D(G(z)) after", "Images/s"];
+
+    private readonly IChannel _log;
+    private readonly IProgressChannel _channel;
+    private readonly Action<TrainingProgress>? _callback;
+    private TrainingProgress? _latest;
+
+    public TrainingLog(IHostEnvironment environment, Action<TrainingProgress>? callback)
+    {
+        _log = environment.Start("DCGAN training");
+        _callback = callback;
+        _channel = environment.StartProgressChannel("DCGAN training");
+        _channel.SetHeader(new ProgressHeader(_metrics, ["minibatches"]), entry =>
+        {
+            if (_latest is not { } latest)
+                return;
+            entry.SetProgress(0, latest.Step, latest.Steps);
+            double[] values = Values(latest);
+            for (int i = 0; i < values.Length; i++)
+                entry.SetMetric(i, values[i]);
+        });
+    }
+
+    public void Warn(string warning) => Warn("{0}", warning);
+
+    /// <summary>The images that were read, and those that could not be.</summary>
+    public void Read(Dataset images, SkippedRows skipped, LabelColumn? labels)
+    {
+        foreach (string description in skipped.Descriptions)
+            _log.Warning(MessageSensitivity.UserData, "Skipped {0}", description);
+        if (skipped.Count > 0)
+            Warn("{0} of {1} rows were skipped: their images cannot be read.", skipped.Count, skipped.Count + images.Count);
+        if (labels != null)
+            Classes(labels, images.Labels!);
+    }
+
+    public void Start(Dataset images, ImageFormat format, torch.Device device, torch.ScalarType precision, NetworkShape shape)
+    {
+        Info("Training on {0} images of {1}, on {2} in {3}; the generator has {4} weights and the discriminator {5}.",
+            images.Count, format, device, precision, shape.GeneratorParameters, shape.DiscriminatorParameters);
+    }
+
+    public void Resume(long step, string path) => Info("Training goes on after minibatch {0}, from '{1}'.", step, path);
+
+    public void Report(TrainingProgress progress)
+    {
+        _latest = progress;
+        Info("Epoch {0}/{1}, minibatch {2}/{3}: discriminator loss {4:F3}, generator loss {5:F3}, " +
+            "D(x) {6:F3}, D(G(z)) {7:F3} / {8:F3}, {9:F0} images/s, {10:hh\\:mm\\:ss} left.",
+            progress.Epoch, progress.Epochs, progress.Step, progress.Steps, progress.DiscriminatorLoss, progress.GeneratorLoss,
+            progress.RealScore, progress.GeneratedScoreBefore, progress.GeneratedScoreAfter, progress.ImagesPerSecond, progress.TimeLeft);
+        if (progress.FrechetDistance is double distance)
+            Info("Fréchet distance after minibatch {0}: {1:G4}.", progress.Step, distance);
+        _channel.Checkpoint(Array.ConvertAll([.. Values(progress), progress.Step], value => (double?)value));
+        _callback?.Invoke(progress);
+    }
+
+    public void Alarm(TrainingEvent alarm) =>
+        Warn("{0} after minibatch {1} ({2} images): {3}", alarm.Alarm, alarm.Step, alarm.Images, alarm.Message);
+
+    /// <summary>How it ended, where that was not as planned.</summary>
+    public void End(TrainingSummary summary, int patience)
+    {
+        if (summary is { BestStep: long best, FrechetDistance: double distance })
+            Info("The generator is that of minibatch {0} of {1}: Fréchet distance {2:G4}.", best, summary.Steps, distance);
+        if (summary.Stalled)
+        {
+            Info("Training ended after {0} of {1} minibatches: {2} evaluations brought nothing better.",
+                summary.Steps, summary.PlannedSteps, patience);
+        }
+        if (summary.Events.LastOrDefault() is { Action: DcganHealthPolicy.Stop } stop)
+        {
+            Warn("Training was stopped after {0} of {1} minibatches ({2}); the model is what it was after minibatch {3}.",
+                summary.Steps, summary.PlannedSteps, stop.Alarm, summary.BestStep);
+        }
+        if (summary.Cancelled)
+        {
+            Warn("Training was cancelled after {0} of {1} minibatches; the model is what it had become by then.",
+                summary.Steps, summary.PlannedSteps);
+        }
+    }
+
+    public void Dispose()
+    {
+        _channel.Dispose();
+        _log.Dispose();
+    }
+
+    private void Classes(LabelColumn labels, IReadOnlyList<long> classes)
+    {
+        var counts = new long[labels.Classes.Count];
+        foreach (long label in classes)
+            counts[label]++;
+        int[] empty = [.. Enumerable.Range(0, counts.Length).Where(index => counts[index] == 0)];
+        Info("Column '{0}' names {1} classes, of {2} to {3} images.", labels.Name, counts.Length, counts.Min(), counts.Max());
+        if (empty.Length > 0)
+        {
+            _log.Warning(MessageSensitivity.UserData, "There is no image of {0} of the classes that column '{1}' names: {2}. " +
+                "What is generated of them means nothing.", empty.Length, labels.Name, labels.Listing(empty));
+        }
+    }
+
+    private void Info(string format, params object?[] values) => _log.Info(MessageSensitivity.None, format, values);
+
+    private void Warn(string format, params object?[] values) => _log.Warning(MessageSensitivity.None, format, values);
+
+    private static double[] Values(TrainingProgress progress) =>
+    [
+        progress.DiscriminatorLoss, progress.GeneratorLoss, progress.RealScore,
+        progress.GeneratedScoreBefore, progress.GeneratedScoreAfter, progress.ImagesPerSecond,
+    ];
+}
