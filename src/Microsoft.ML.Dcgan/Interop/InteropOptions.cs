@@ -27,7 +27,7 @@ public sealed class DcganImportOptions
     /// <summary>The images' width in pixels. Default null, as for <see cref="ImageHeight"/>.</summary>
     public int? ImageWidth;
 
-    /// <summary>How the noise that it was trained on is distributed. Default <see cref="DcganNoise.Normal"/>, as in PyTorch's DCGAN example.</summary>
+    /// <summary>How the noise of its training was distributed. Default normal, as in PyTorch's example.</summary>
     public DcganNoise NoiseDistribution = DcganNoise.Normal;
 
     /// <summary>What convolutions compute in. Default <see cref="DcganPrecision.Float32"/>, which gives PyTorch's pixels.</summary>
@@ -74,6 +74,9 @@ public sealed class DcganOnnxOptions
         DcganEstimator.Options.RequireName(nameof(LabelName), LabelName, "\"label\"");
         DcganEstimator.Options.RequireName(nameof(OutputName), OutputName, "\"image\"");
         if (NoiseName == LabelName || NoiseName == OutputName || LabelName == OutputName)
-            throw new ArgumentOutOfRangeException(nameof(OutputName), $"NoiseName is '{NoiseName}', LabelName '{LabelName}' and OutputName '{OutputName}', but they must differ.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(OutputName),
+                $"NoiseName is '{NoiseName}', LabelName '{LabelName}' and OutputName '{OutputName}', but they must differ.");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Storage;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -65,11 +66,9 @@ internal sealed class NetworkTensors
     /// <summary>The shape of a tensor that must be there.</summary>
     public long[] Require(string name, int dimensions)
     {
-        if (!_names.TryGetValue(name, out string? stored))
-            throw Unfit($"has no '{name}'");
-        TensorHeader header = _file.Tensors[stored];
-        return header.Shape.Length == dimensions && header.Shape.All(size => size > 0) ? header.Shape
-            : throw Unfit($"has '{stored}' as {header}");
+        StoredTensor tensor = Stored(name) ?? throw Unfit($"has no '{name}'");
+        return tensor.Shape.Length == dimensions && tensor.Shape.All(size => size > 0) ? tensor.Shape
+            : throw Unfit($"has '{_names[name]}' as {tensor}");
     }
 
     /// <summary>The shapes of a generator's weights: every third layer, as batch normalisation and ReLU follow each.</summary>
@@ -85,7 +84,7 @@ internal sealed class NetworkTensors
 
     /// <summary>How well these are a network's tensors: those that are there as it has them, less those that are not.</summary>
     public int Likeness(IReadOnlyList<Layer> layers) => layers.SelectMany(layer => layer.Tensors).Sum(tensor =>
-        _names.TryGetValue(tensor.Name, out string? stored) && _file.Tensors[stored].Shape.SequenceEqual(tensor.Shape) ? 1 : -1);
+        Stored(tensor.Name)?.Shape.SequenceEqual(tensor.Shape) == true ? 1 : -1);
 
     /// <summary>Checks, before memory is taken for the network, that these are its tensors and no others.</summary>
     public void RequireMatch(IReadOnlyList<Layer> layers)
@@ -97,7 +96,7 @@ internal sealed class NetworkTensors
             if (!_names.ContainsKey(name) && name.EndsWith(Layers.BatchCount, StringComparison.Ordinal))
                 continue;
             if (!Require(name, tensor.Shape.Length).SequenceEqual(tensor.Shape))
-                throw Unfit($"has '{_names[name]}' as {_file.Tensors[_names[name]]}, where [{string.Join(", ", tensor.Shape)}] is expected");
+                throw Unfit($"has '{_names[name]}' as {Stored(name)}, where [{string.Join(", ", tensor.Shape)}] is expected");
         }
         if (_names.Keys.FirstOrDefault(name => !expected.ContainsKey(name)) is { } unknown)
             throw Unfit($"has '{_names[unknown]}', which has no place in this library's network");
@@ -114,6 +113,8 @@ internal sealed class NetworkTensors
             target.copy_(stored);
         }
     }
+
+    private StoredTensor? Stored(string name) => _names.TryGetValue(name, out string? stored) ? _file.Tensors[stored] : null;
 
     public FormatException Unfit(string what) =>
         new($"{_file.Name} {what}: it is no network of the kind that PyTorch's DCGAN example and this library have.");
@@ -135,9 +136,10 @@ internal static class ImportedShape
         if (height > NetworkShape.LargestBaseSide || width > NetworkShape.LargestBaseSide || kernels.Count > MostConvolutions)
             throw generator.Unfit($"starts from {height}x{width} in {kernels.Count} layers");
 
-        NetworkShape shape = (from upsampling in Enum.GetValues<DcganUpsampling>()
-                              from kernel in new[] { 4, 5 }
-                              select Shape(kernels, upsampling, kernel, options)).MaxBy(shape => generator.Likeness(Layers.Generator(shape)))!;
+        IEnumerable<NetworkShape> shapes = from upsampling in Enum.GetValues<DcganUpsampling>()
+                                           from kernel in new[] { 4, 5 }
+                                           select Shape(kernels, upsampling, kernel, options);
+        NetworkShape shape = shapes.MaxBy(shape => generator.Likeness(Layers.Generator(shape)))!;
         if (shape.Halvings != kernels.Count - 1 || shape.Resolutions[^1] != (height, width))
         {
             throw generator.Unfit($"makes images of {shape.Height}x{shape.Width} from {height}x{width} in {kernels.Count - 1} doublings, "
@@ -152,8 +154,8 @@ internal static class ImportedShape
         (long[] first, long[] last) = (kernels[0], kernels[^1]);
         bool resizes = upsampling == DcganUpsampling.ResizeConvolution;
         int maps = ToInt32(last[resizes ? 1 : 0]);
-        return new NetworkShape(
-            Side(2, options.ImageHeight), Side(3, options.ImageWidth), ToInt32(last[resizes ? 0 : 1]), ToInt32(first[0] - options.Classes.Count), maps, maps, kernel)
+        int channels = ToInt32(last[resizes ? 0 : 1]), noise = ToInt32(first[0] - options.Classes.Count);
+        return new NetworkShape(Side(2, options.ImageHeight), Side(3, options.ImageWidth), channels, noise, maps, maps, kernel)
         {
             Classes = options.Classes.Count,
             NoiseDistribution = options.NoiseDistribution,
@@ -162,8 +164,8 @@ internal static class ImportedShape
 
         // A kernel of 3 for 4 tells that the larger size is odd. Other kernels fit two sizes; of all that halve to the same, this
         // is the largest.
-        int Side(int axis, int? wanted) => wanted
-            ?? kernels.Skip(1).Aggregate((int)first[axis], (side, layer) => 2 * side - (!resizes && kernel == 4 && layer[axis] == 3 ? 1 : 0));
+        int Side(int axis, int? wanted) => wanted ?? kernels.Skip(1).Aggregate((int)first[axis],
+            (side, layer) => 2 * side - (!resizes && kernel == 4 && layer[axis] == 3 ? 1 : 0));
     }
 
     private static NetworkShape WithDiscriminator(NetworkShape shape, NetworkTensors discriminator)

@@ -96,7 +96,8 @@ internal sealed class OnnxGenerator
     // number would be rounded, and sizes instead of scales would have to name the batch's.)
     private string Doubled(string input, Layer layer)
     {
-        string doubled = _graph.Node("Resize", $"{layer.Name}.doubled", [input, "", _graph.Constant($"{layer.Name}.scales", 1f, 1f, 2f, 2f)],
+        string scales = _graph.Constant($"{layer.Name}.scales", 1f, 1f, 2f, 2f);
+        string doubled = _graph.Node("Resize", $"{layer.Name}.doubled", [input, "", scales],
             ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
         (_, int height, int width) = layer.Output;
         if (height % 2 == 0 && width % 2 == 0)

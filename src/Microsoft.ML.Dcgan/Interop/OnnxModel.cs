@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text;
 using Google.Protobuf;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -30,21 +31,21 @@ internal sealed class OnnxGraph(string name)
     /// <summary>An output of any number of rows, each of these sizes.</summary>
     public void Output(string value, OnnxType type, params long[] sizes) => _outputs.Add(Value(value, type, sizes));
 
-    public string Constant(string value, params long[] numbers) => Constant(value, OnnxType.Int64, [numbers.Length], MemoryMarshal.AsBytes<long>(numbers).ToArray());
+    public string Constant(string value, params long[] numbers) => Constant<long>(value, OnnxType.Int64, [numbers.Length], numbers);
 
-    public string Constant(string value, params float[] numbers) => Constant(value, OnnxType.Single, [numbers.Length], MemoryMarshal.AsBytes<float>(numbers).ToArray());
+    public string Constant(string value, params float[] numbers) => Constant<float>(value, OnnxType.Single, [numbers.Length], numbers);
 
     /// <summary>A number, which is no vector of one.</summary>
-    public string Scalar(string value, float number) => Constant(value, OnnxType.Single, [], BitConverter.GetBytes(number));
+    public string Scalar(string value, float number) => Constant<float>(value, OnnxType.Single, [], [number]);
 
     /// <inheritdoc cref="Scalar(string, float)"/>
-    public string Scalar(string value, long number) => Constant(value, OnnxType.Int64, [], BitConverter.GetBytes(number));
+    public string Scalar(string value, long number) => Constant<long>(value, OnnxType.Int64, [], [number]);
 
     /// <summary>Float32 weights.</summary>
     public string Constant(string value, Tensor tensor)
     {
         using var scope = NewDisposeScope();
-        return Constant(value, OnnxType.Single, tensor.shape, tensor.detach().cpu().contiguous().bytes.ToArray());
+        return Constant<byte>(value, OnnxType.Single, tensor.shape, tensor.detach().cpu().contiguous().bytes);
     }
 
     /// <summary>An operator that makes one value.</summary>
@@ -58,30 +59,33 @@ internal sealed class OnnxGraph(string name)
         var node = new ProtoMessage();
         foreach (string input in inputs)
             node.Add(1, input);
-        node.Add(2, output).Add(3, output).Add(4, operation).AddAll(5, attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
+        node.Add(2, output).Add(3, output).Add(4, operation);
+        node.AddAll(5, attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
         _nodes.Add(node);
         return output;
     }
 
     public void WriteTo(Stream stream)
     {
-        ProtoMessage graph = new ProtoMessage().AddAll(1, _nodes).Add(2, name).AddAll(5, _initializers).AddAll(11, _inputs).AddAll(12, _outputs);
+        ProtoMessage graph = new ProtoMessage().AddAll(1, _nodes).Add(2, name).AddAll(5, _initializers)
+            .AddAll(11, _inputs).AddAll(12, _outputs);
         new ProtoMessage()
             .Add(1, IrVersion)
             .Add(2, "Microsoft.ML.Dcgan")
             .Add(3, typeof(OnnxGraph).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion)
             .Add(7, graph)
             .Add(8, new ProtoMessage().Add(1, "").Add(2, OperatorSet))
-            .AddAll(14, Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => new ProtoMessage().Add(1, entry.Key).Add(2, entry.Value)))
+            .AddAll(14, Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .Select(entry => new ProtoMessage().Add(1, entry.Key).Add(2, entry.Value)))
             .WriteTo(stream);
     }
 
-    private string Constant(string value, OnnxType type, long[] sizes, byte[] bytes)
+    private string Constant<T>(string value, OnnxType type, long[] sizes, ReadOnlySpan<T> numbers) where T : unmanaged
     {
         var tensor = new ProtoMessage();
         foreach (long size in sizes)
             tensor.Add(1, size);
-        _initializers.Add(tensor.Add(2, (long)type).Add(8, value).Add(9, bytes));
+        _initializers.Add(tensor.Add(2, (long)type).Add(8, value).Add(9, MemoryMarshal.AsBytes(numbers).ToArray()));
         return value;
     }
 
@@ -123,39 +127,20 @@ internal enum OnnxType
     Int64 = 7,
 }
 
-/// <summary>
-/// A protocol buffer message, field by field, in the order of the calls. What is long is kept by reference and not copied
-/// until the message is written.
-/// </summary>
+/// <summary>A protocol buffer message, field by field, in the order of the calls. What is long is kept by reference.</summary>
 internal sealed class ProtoMessage
 {
-    private readonly List<(long Size, Action<CodedOutputStream> Write)> _fields = [];
+    private readonly List<byte[]> _parts = [];
 
-    private long Size => _fields.Sum(part => part.Size);
+    public ProtoMessage Add(int number, long value) => Add(number, WireFormat.WireType.Varint, output => output.WriteInt64(value));
 
-    public ProtoMessage Add(int number, long value) => Add(number, WireFormat.WireType.Varint, CodedOutputStream.ComputeInt64Size(value), output => output.WriteInt64(value));
+    public ProtoMessage Add(int number, float value) => Add(number, WireFormat.WireType.Fixed32, output => output.WriteFloat(value));
 
-    public ProtoMessage Add(int number, float value) => Add(number, WireFormat.WireType.Fixed32, sizeof(float), output => output.WriteFloat(value));
+    public ProtoMessage Add(int number, string value) => Add(number, Encoding.UTF8.GetBytes(value));
 
-    public ProtoMessage Add(int number, string value) => Add(number, WireFormat.WireType.LengthDelimited, CodedOutputStream.ComputeStringSize(value), output => output.WriteString(value));
+    public ProtoMessage Add(int number, byte[] value) => Add(number, [value]);
 
-    public ProtoMessage Add(int number, byte[] value)
-    {
-        ByteString bytes = UnsafeByteOperations.UnsafeWrap(value);
-        return Add(number, WireFormat.WireType.LengthDelimited, CodedOutputStream.ComputeBytesSize(bytes), output => output.WriteBytes(bytes));
-    }
-
-    public ProtoMessage Add(int number, ProtoMessage value)
-    {
-        long size = value.Size;
-        if (size > int.MaxValue)
-            throw new NotSupportedException("The model takes more than 2 GB, the most that an ONNX file can hold. Train with fewer feature maps, or export safetensors.");
-        return Add(number, WireFormat.WireType.LengthDelimited, CodedOutputStream.ComputeLengthSize((int)size) + size, output =>
-        {
-            output.WriteLength((int)size);
-            value.WriteFields(output);
-        });
-    }
+    public ProtoMessage Add(int number, ProtoMessage value) => Add(number, value._parts);
 
     /// <summary>The same for each, as a repeated field is.</summary>
     public ProtoMessage AddAll(int number, IEnumerable<ProtoMessage> values)
@@ -167,24 +152,32 @@ internal sealed class ProtoMessage
 
     public void WriteTo(Stream stream)
     {
-        using var output = new CodedOutputStream(stream, leaveOpen: true);
-        WriteFields(output);
+        foreach (byte[] part in _parts)
+            stream.Write(part);
     }
 
-    private ProtoMessage Add(int number, WireFormat.WireType type, long size, Action<CodedOutputStream> write)
+    private ProtoMessage Add(int number, List<byte[]> parts)
     {
-        _fields.Add((CodedOutputStream.ComputeTagSize(number) + size, output =>
+        long size = parts.Sum(part => (long)part.Length);
+        if (size > int.MaxValue)
+        {
+            throw new NotSupportedException("The model takes more than 2 GB, the most that an ONNX file can hold. "
+                + "Train with fewer feature maps, or export safetensors.");
+        }
+        Add(number, WireFormat.WireType.LengthDelimited, output => output.WriteLength((int)size));
+        _parts.AddRange(parts);
+        return this;
+    }
+
+    private ProtoMessage Add(int number, WireFormat.WireType type, Action<CodedOutputStream> write)
+    {
+        using var bytes = new MemoryStream();
+        using (var output = new CodedOutputStream(bytes, leaveOpen: true))
         {
             output.WriteTag(number, type);
             write(output);
         }
-        ));
+        _parts.Add(bytes.ToArray());
         return this;
-    }
-
-    private void WriteFields(CodedOutputStream output)
-    {
-        foreach ((_, Action<CodedOutputStream> write) in _fields)
-            write(output);
     }
 }

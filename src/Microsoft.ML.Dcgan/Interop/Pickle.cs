@@ -216,7 +216,8 @@ internal static class PickledTypes
     /// <param name="arguments">"storage", its class, its key, the device it was on, and how many numbers it has.</param>
     /// <param name="refused">Makes an error.</param>
     public static PickledStorage Storage(object?[] arguments, Func<string, FormatException> refused) =>
-        arguments is ["storage", PickledName type, string key, string, long and >= 0 and var count] && _storages.TryGetValue(type, out ScalarType scalar)
+        arguments is ["storage", PickledName type, string key, string, long and >= 0 and var count]
+            && _storages.TryGetValue(type, out ScalarType scalar)
             ? new PickledStorage(scalar, key, count)
             : throw refused("refers to a storage in an unknown way");
 
@@ -227,7 +228,8 @@ internal static class PickledTypes
     {
         if (function == OrderedDictionary && arguments.Length == 0)
             return new PickledDictionary();
-        if (function == RebuildTensor && arguments is [PickledStorage storage, long and >= 0 and var offset, object?[] shape, object?[] strides, bool, ..]
+        if (function == RebuildTensor
+            && arguments is [PickledStorage storage, long and >= 0 and var offset, object?[] shape, object?[] strides, bool, ..]
             && Sizes(shape) is { } sizes && Sizes(strides) is { } steps && sizes.Length == steps.Length)
         {
             return new PickledTensor(storage, offset, sizes, steps);

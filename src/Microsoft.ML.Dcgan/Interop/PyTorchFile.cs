@@ -31,12 +31,12 @@ internal sealed class PyTorchFile : IWeightsFile
         CheckByteOrder();
         ReadDictionary(new PickleReader(_zip.Read(_root + PickleName, LargestPickle), name).Read());
         CheckStorages();
-        Tensors = _tensors.ToDictionary(entry => entry.Key, entry => new TensorHeader(entry.Value.Storage.Type, entry.Value.Shape));
+        Tensors = _tensors.ToDictionary(entry => entry.Key, entry => new StoredTensor(entry.Value.Storage.Type, entry.Value.Shape, []));
     }
 
     public string Name { get; }
 
-    public IReadOnlyDictionary<string, TensorHeader> Tensors { get; }
+    public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
     public Tensor Load(string tensorName)
     {
@@ -64,20 +64,25 @@ internal sealed class PyTorchFile : IWeightsFile
     {
         string entry = _root + "byteorder";
         if (_zip.Find(entry) != null && Encoding.ASCII.GetString(_zip.Read(entry, 16)) is var order and not "little")
-            throw new FormatException($"{Name} was saved on a machine of byte order '{order}', but little is expected. Save it on another machine.");
+            throw new FormatException($"{Name} has the byte order '{order}', but little is expected. Save it on another machine.");
     }
 
     private void ReadDictionary(object? pickled)
     {
         if (pickled is not PickledDictionary dictionary)
-            throw new FormatException($"{Name} holds {Describe(pickled)}, but a state dictionary is expected: save generator.state_dict().");
+            throw Other(Describe(pickled), "a state dictionary is expected: save generator.state_dict()");
         foreach ((object? key, object? value) in dictionary.Entries)
         {
             if (key is not string name || value is not PickledTensor tensor)
-                throw new FormatException($"{Name} holds {Describe(value)} under '{key as string ?? Describe(key)}', but tensors are expected: save generator.state_dict() alone.");
+            {
+                throw Other($"{Describe(value)} under '{key as string ?? Describe(key)}'",
+                    "tensors are expected: save generator.state_dict() alone");
+            }
             if (!_tensors.TryAdd(name, tensor))
                 throw new FormatException($"{Name} holds '{name}' twice: it is damaged.");
         }
+
+        FormatException Other(string found, string expected) => new($"{Name} holds {found}, but {expected}.");
     }
 
     // What a tensor claims must be there, and only once, so that no small file becomes a large model.
@@ -86,7 +91,8 @@ internal sealed class PyTorchFile : IWeightsFile
         foreach ((string name, PickledTensor tensor) in _tensors)
         {
             PickledStorage storage = tensor.Storage;
-            ZipArchiveEntry entry = _zip.Find(EntryOf(storage)) ?? throw Damaged(name, $"is to be in the entry '{EntryOf(storage)}', which is missing");
+            ZipArchiveEntry entry = _zip.Find(EntryOf(storage))
+                ?? throw Damaged(name, $"is to be in the entry '{EntryOf(storage)}', which is missing");
             (long count, long rest) = Math.DivRem(entry.Length, StoredTensor.ElementSize(storage.Type));
             if (count != storage.Count || rest != 0)
                 throw Damaged(name, $"is to be among {storage.Count} numbers, but there are {entry.Length} bytes");
@@ -206,5 +212,6 @@ internal sealed class BoundedZip
 
     private FormatException Damaged(string what) => new($"{_name} {what}: it is damaged, or no file that PyTorch saved.");
 
-    private FormatException Unreadable(Exception failure) => new($"{_name} is a damaged or truncated zip archive: {failure.Message}", failure);
+    private FormatException Unreadable(Exception failure) =>
+        new($"{_name} is a damaged or truncated zip archive: {failure.Message}", failure);
 }

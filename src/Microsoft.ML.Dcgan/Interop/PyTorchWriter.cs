@@ -74,7 +74,7 @@ internal static class PyTorchWriter
     }
 }
 
-/// <summary>Writes a pickle of protocol 2, of what a state dictionary of PyTorch needs. It stores nothing for recall, so equal names are written again.</summary>
+/// <summary>Writes a pickle of protocol 2, of what a state dictionary needs. Nothing is stored for recall: names recur.</summary>
 internal sealed class PickleWriter : IDisposable
 {
     private readonly MemoryStream _bytes = new();

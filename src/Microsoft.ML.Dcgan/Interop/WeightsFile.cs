@@ -53,16 +53,11 @@ internal interface IWeightsFile : IDisposable
     /// <summary>What errors call it.</summary>
     string Name { get; }
 
-    IReadOnlyDictionary<string, TensorHeader> Tensors { get; }
+    /// <summary>All but the tensors' numbers.</summary>
+    IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
     /// <summary>One of <see cref="Tensors"/>, on the CPU.</summary>
     Tensor Load(string tensorName);
-}
-
-/// <summary>All of a tensor but its numbers.</summary>
-internal readonly record struct TensorHeader(ScalarType Type, long[] Shape)
-{
-    public override string ToString() => $"{Type} [{string.Join(", ", Shape)}]";
 }
 
 /// <summary>A file in the safetensors format, from this library or another program.</summary>
@@ -80,7 +75,7 @@ internal sealed class SafetensorsFile : IWeightsFile
         Name = name;
         IReadOnlyList<SafetensorsEntry> entries = Safetensors.ReadHeader(stream, name);
         _entries = entries.ToDictionary(entry => entry.Name);
-        Tensors = _entries.ToDictionary(entry => entry.Key, entry => new TensorHeader(entry.Value.Tensor.Type, entry.Value.Tensor.Shape));
+        Tensors = _entries.ToDictionary(entry => entry.Key, entry => entry.Value.Tensor);
         _start = stream.Position;
         if (entries.Count > 0 && entries[^1] is var last && last.Begin + last.Tensor.Size > stream.Length - _start)
         {
@@ -91,7 +86,7 @@ internal sealed class SafetensorsFile : IWeightsFile
 
     public string Name { get; }
 
-    public IReadOnlyDictionary<string, TensorHeader> Tensors { get; }
+    public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
     public Tensor Load(string tensorName)
     {

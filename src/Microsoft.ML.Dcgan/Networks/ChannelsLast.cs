@@ -8,7 +8,7 @@ namespace Microsoft.ML.Dcgan.Networks;
 /// </summary>
 internal static class ChannelsLast
 {
-    /// <summary>A copy of [n, channels, height, width] in this layout. (TorchSharp has no memory formats, but strides are all there is to them.)</summary>
+    /// <summary>A copy of [n, channels, height, width] in this layout. (TorchSharp has no memory formats: strides are all.)</summary>
     public static Tensor Of(Tensor tensor)
     {
         using Tensor pixels = tensor.permute(0, 2, 3, 1);
@@ -24,7 +24,7 @@ internal static class ChannelsLast
 /// <summary>From images as they are kept, bytes [n, height, width, channels], to images as networks take them, and back.</summary>
 internal static class ImageBytes
 {
-    /// <summary>Numbers in [-1, 1] on a device, [n, channels, height, width] in the layout <see cref="ChannelsLast"/>: a view, so nothing is moved.</summary>
+    /// <summary>Numbers in [-1, 1] on a device, [n, channels, height, width] channels last: a view, so nothing is moved.</summary>
     public static Tensor Normalize(Tensor bytes, Device device)
     {
         using var scope = NewDisposeScope();

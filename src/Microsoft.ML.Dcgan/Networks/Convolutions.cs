@@ -58,19 +58,14 @@ internal class DownConvolution(long inputMaps, long outputMaps, Resampling sampl
 internal sealed class UpConvolution(long inputMaps, long outputMaps, Resampling sampling)
     : Convolution(nameof(UpConvolution), [inputMaps, outputMaps, .. sampling.Kernel])
 {
-    protected override Tensor Convolve(Tensor input, Tensor weight) =>
-        nn.functional.conv_transpose2d(
-            input, weight, strides: sampling.Stride, padding: sampling.Padding, output_padding: sampling.OutputPadding);
+    protected override Tensor Convolve(Tensor input, Tensor weight) => nn.functional.conv_transpose2d(
+        input, weight, strides: sampling.Stride, padding: sampling.Padding, output_padding: sampling.OutputPadding);
 }
 
 /// <summary>
 /// From images to larger ones: pixels are repeated, and a convolution that keeps the size follows. Every pixel is made of as
 /// many products as any other, so there are no checkerboards (Odena, Dumoulin and Olah 2016).
 /// </summary>
-/// <param name="inputMaps">Feature maps before.</param>
-/// <param name="outputMaps">Feature maps after.</param>
-/// <param name="size">Of the larger images.</param>
-/// <param name="sampling">Of the convolution.</param>
 internal sealed class ResizeConvolution(long inputMaps, long outputMaps, (int Height, int Width) size, Resampling sampling)
     : Convolution(nameof(ResizeConvolution), [outputMaps, inputMaps, .. sampling.Kernel])
 {

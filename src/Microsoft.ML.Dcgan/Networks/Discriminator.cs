@@ -23,8 +23,15 @@ internal sealed class Discriminator : nn.Module<Tensor, Tensor>
         register_module("main", _main);
     }
 
-    /// <summary>Images without labels. With classes, an image is as real as it is in the class that suits it best.</summary>
-    public override Tensor forward(Tensor images)
+    /// <summary>Images without labels.</summary>
+    public override Tensor forward(Tensor images) => Logits(images, null);
+
+    /// <param name="images">[n, channels, height, width] in [-1, 1].</param>
+    /// <param name="labels">
+    /// Int64 [n], 0 to the number of classes - 1; null where there are none. With classes, an image without a label is as real
+    /// as it is in the class that suits it best.
+    /// </param>
+    public Tensor Logits(Tensor images, Tensor? labels)
     {
         using Tensor outputs = _main.call(images);
         if (_classes == 0)
@@ -33,23 +40,9 @@ internal sealed class Discriminator : nn.Module<Tensor, Tensor>
         using Tensor logits = outputs.flatten(1);
         using Tensor all = logits.narrow(1, 0, 1);
         using Tensor projections = logits.narrow(1, 1, _classes);
-        using Tensor best = projections.amax(1);
-        return all.view(-1) + best;
-    }
-
-    /// <param name="images">[n, channels, height, width] in [-1, 1].</param>
-    /// <param name="labels">Int64 [n], 0 to the number of classes - 1; null where there are none.</param>
-    public Tensor Logits(Tensor images, Tensor? labels)
-    {
-        if (labels is null)
-            return call(images);
-
-        using Tensor outputs = _main.call(images);
-        using Tensor logits = outputs.flatten(1);
-        using Tensor column = labels.unsqueeze(1) + 1;
-        using Tensor projection = logits.gather(1, column);
-        using Tensor all = logits.narrow(1, 0, 1);
-        return (all + projection).view(-1);
+        using Tensor? column = labels?.unsqueeze(1);
+        using Tensor own = column is null ? projections.amax([1], keepdim: true) : projections.gather(1, column);
+        return (all + own).view(-1);
     }
 
     /// <summary>
@@ -81,9 +74,7 @@ internal sealed class Discriminator : nn.Module<Tensor, Tensor>
 /// </summary>
 internal sealed class TrainedDiscriminator : IDisposable
 {
-    /// <param name="shape">What decides its layers.</param>
-    /// <param name="device">Where it runs.</param>
-    /// <param name="precision">What its convolutions compute in: Float32 or BFloat16.</param>
+    /// <inheritdoc cref="GanNetworks(NetworkShape, Device, ScalarType)"/>
     public TrainedDiscriminator(NetworkShape shape, Device device, ScalarType precision)
     {
         Shape = shape;

@@ -59,21 +59,14 @@ internal sealed class GanNetworks : IDisposable
         network.to(device);
         foreach (Convolution convolution in network.modules().OfType<Convolution>())
             convolution.Precision = precision;
-        KeepBeyondScopes(network);
+        // The caller may have a dispose scope open, which must not take a trained model's weights with it.
+        foreach (Tensor tensor in network.parameters().Concat(network.buffers()))
+            tensor.DetachFromDisposeScope();
     }
 
     public void Dispose()
     {
         Generator.Dispose();
         Discriminator.Dispose();
-    }
-
-    // The caller may have a dispose scope open, which must not take a trained model's weights with it.
-    private static void KeepBeyondScopes(nn.Module network)
-    {
-        foreach (Tensor weight in network.parameters())
-            weight.DetachFromDisposeScope();
-        foreach (Tensor statistic in network.buffers())
-            statistic.DetachFromDisposeScope();
     }
 }

@@ -1,36 +1,24 @@
 namespace Microsoft.ML.Dcgan.Networks;
 
 /// <summary>What a layer computes, by the name of PyTorch's module.</summary>
-internal enum LayerKind
-{
-    ConvTranspose2d,
-    UpsampleConv2d,
-    Conv2d,
-    BatchNorm2d,
-    ReLU,
-    LeakyReLU,
-    Tanh,
-}
+internal enum LayerKind { ConvTranspose2d, UpsampleConv2d, Conv2d, BatchNorm2d, ReLU, LeakyReLU, Tanh }
 
 /// <summary>Of what lies between two layers: feature maps, and their height and width.</summary>
 internal readonly record struct LayerSize(int Maps, int Height, int Width);
 
-/// <summary>A tensor of a layer, by its name in the network's state dictionary.</summary>
-/// <param name="Name">Such as "main.0.weight".</param>
-/// <param name="Shape">Its sizes.</param>
-/// <param name="IsTrained">False for what is kept beside the weights: statistics, singular vectors and counts.</param>
+/// <summary>
+/// A tensor of a layer, by its name in the network's state dictionary, such as "main.0.weight". What is not trained is kept
+/// beside the weights: statistics, singular vectors and counts.
+/// </summary>
 internal sealed record LayerTensor(string Name, long[] Shape, bool IsTrained)
 {
     public long Elements => Shape.Aggregate(1L, (product, size) => product * size);
 }
 
-/// <summary>A layer of a network: an entry of <see cref="Layers"/>.</summary>
-/// <param name="Index">Its place in the network, which its name says too.</param>
-/// <param name="Kind">What it computes.</param>
-/// <param name="Input">What it takes.</param>
-/// <param name="Output">What it makes of that.</param>
-/// <param name="Sampling">Of a convolution.</param>
-/// <param name="Normalization">The network's, which decides how a convolution begins and whether its weights are divided.</param>
+/// <summary>
+/// A layer of a network: an entry of <see cref="Layers"/>. Its normalisation is the network's, which decides how a
+/// convolution's weights begin and whether they are divided.
+/// </summary>
 internal sealed record Layer(
     int Index, LayerKind Kind, LayerSize Input, LayerSize Output, Resampling Sampling, DcganNormalization Normalization)
 {
@@ -43,34 +31,24 @@ internal sealed record Layer(
     public string Description => Kind switch
     {
         LayerKind.UpsampleConv2d => $"Upsample, Conv2d {KernelText}",
-        LayerKind.ConvTranspose2d or LayerKind.Conv2d => $"{Kind}{(IsSpectral ? ", spectral norm" : "")} {KernelText}, stride {Sampling.Height.Stride}"
+        LayerKind.ConvTranspose2d or LayerKind.Conv2d =>
+            $"{Kind}{(IsSpectral ? ", spectral norm" : "")} {KernelText}, stride {Sampling.Height.Stride}"
             + (Sampling.Height.Padding > 0 ? $", padding {Sampling.Height.Padding}" : ""),
-        LayerKind.LeakyReLU => $"LeakyReLU {FormattableString.Invariant($"{Leak}")}",
+        LayerKind.LeakyReLU => FormattableString.Invariant($"LeakyReLU {Leak}"),
         _ => Kind.ToString(),
     };
 
     public bool IsSpectral => Kind == LayerKind.Conv2d && Normalization == DcganNormalization.Spectral;
 
-    /// <summary>Its part of the state dictionary. Sizes are PyTorch's: a transposed convolution's inputs come first, any other's outputs.</summary>
+    /// <summary>Its part of the state dictionary. A transposed convolution's inputs come first, any other's outputs.</summary>
     public IReadOnlyList<LayerTensor> Tensors => Kind switch
     {
         LayerKind.ConvTranspose2d => [Weight(Input.Maps, Output.Maps)],
-        LayerKind.UpsampleConv2d => [Weight(Output.Maps, Input.Maps)],
-        LayerKind.Conv2d when IsSpectral =>
-        [
-            Weight(Output.Maps, Input.Maps),
-            Tensor("weight_u", false, Output.Maps),
-            Tensor("weight_v", false, Input.Maps * Sampling.KernelArea),
-        ],
-        LayerKind.Conv2d => [Weight(Output.Maps, Input.Maps)],
-        LayerKind.BatchNorm2d =>
-        [
-            Tensor("weight", true, Output.Maps),
-            Tensor("bias", true, Output.Maps),
-            Tensor("running_mean", false, Output.Maps),
-            Tensor("running_var", false, Output.Maps),
-            Tensor(Layers.BatchCount, false),
-        ],
+        LayerKind.Conv2d when IsSpectral => [Weight(Output.Maps, Input.Maps), Beside("weight_u", Output.Maps),
+            Beside("weight_v", Input.Maps * Sampling.KernelArea)],
+        LayerKind.Conv2d or LayerKind.UpsampleConv2d => [Weight(Output.Maps, Input.Maps)],
+        LayerKind.BatchNorm2d => [new($"{Name}.weight", [Output.Maps], true), new($"{Name}.bias", [Output.Maps], true),
+            Beside("running_mean", Output.Maps), Beside("running_var", Output.Maps), Beside(Layers.BatchCount)],
         _ => [],
     };
 
@@ -79,9 +57,9 @@ internal sealed record Layer(
 
     private string KernelText => $"{Sampling.Height.Kernel}x{Sampling.Width.Kernel}";
 
-    private LayerTensor Weight(long first, long second) => Tensor("weight", true, [first, second, .. Sampling.Kernel]);
+    private LayerTensor Weight(long first, long second) => new($"{Name}.weight", [first, second, .. Sampling.Kernel], true);
 
-    private LayerTensor Tensor(string name, bool isTrained, params long[] shape) => new($"{Name}.{name}", shape, isTrained);
+    private LayerTensor Beside(string name, params long[] shape) => new($"{Name}.{name}", shape, false);
 }
 
 /// <summary>
@@ -94,9 +72,9 @@ internal static class Layers
     public const string BatchCount = "num_batches_tracked";
 
     /// <summary>
-    /// Noise, and behind it the classes, to an image in [-1, 1]: transposed convolutions, or after the first what
-    /// <see cref="NetworkShape.Upsampling"/> says, batch normalisation and ReLU everywhere but at the output, which is a tanh
-    /// (Radford, Metz and Chintala 2015, section 3).
+    /// Noise, and behind it the classes, to an image in [-1, 1]: transposed convolutions, or after the first what the shape's
+    /// upsampling says; batch normalisation and ReLU everywhere but at the output, a tanh (Radford, Metz and Chintala 2015,
+    /// section 3).
     /// </summary>
     public static IReadOnlyList<Layer> Generator(NetworkShape shape)
     {
@@ -114,7 +92,8 @@ internal static class Layers
 
             void Add(LayerKind kind, Resampling sampling = default)
             {
-                LayerSize output = shape.SizeAt(level, level == 0 ? shape.Channels : NetworkShape.FeatureMapsAt(level, shape.GeneratorFeatureMaps));
+                int maps = level == 0 ? shape.Channels : NetworkShape.FeatureMapsAt(level, shape.GeneratorFeatureMaps);
+                LayerSize output = shape.SizeAt(level, maps);
                 layers.Add(new Layer(layers.Count, kind, size, output, sampling, DcganNormalization.Batch));
                 size = output;
             }
@@ -123,9 +102,8 @@ internal static class Layers
     }
 
     /// <summary>
-    /// An image to a logit and one more for each class: strided convolutions, LeakyReLU, and batch normalisation everywhere
-    /// but at the input and the output (Radford, Metz and Chintala 2015, section 3), or what
-    /// <see cref="NetworkShape.DiscriminatorNormalization"/> says.
+    /// An image to a logit and one more for each class: strided convolutions, LeakyReLU, and the shape's normalisation, if of
+    /// batches everywhere but at the input and the output (Radford, Metz and Chintala 2015, section 3).
     /// </summary>
     public static IReadOnlyList<Layer> Discriminator(NetworkShape shape)
     {

@@ -5,13 +5,7 @@ namespace Microsoft.ML.Dcgan.Networks;
 /// image's height and width are halved, rounding up, until both are at most <see cref="LargestBaseSide"/>.
 /// </summary>
 internal sealed record NetworkShape(
-    int Height,
-    int Width,
-    int Channels,
-    int NoiseSize,
-    int GeneratorFeatureMaps,
-    int DiscriminatorFeatureMaps,
-    int KernelSize)
+    int Height, int Width, int Channels, int NoiseSize, int GeneratorFeatureMaps, int DiscriminatorFeatureMaps, int KernelSize)
 {
     public const int SmallestSide = 8;
     public const int LargestSide = 4096;
@@ -54,17 +48,17 @@ internal sealed record NetworkShape(
     /// <summary>How many trainable weights the discriminator has (64x64x3, 64 feature maps: 2,765,568).</summary>
     public long DiscriminatorParameters => Layers.Discriminator(this).Sum(layer => layer.Parameters);
 
-    /// <summary>How many numbers the generator's state dictionary holds: weights, and what batch normalisation keeps beside them.</summary>
-    public long GeneratorNumbers => Numbers(Layers.Generator(this));
+    /// <summary>How many numbers the generator's state dictionary holds: weights, and what normalisation keeps beside them.</summary>
+    public long GeneratorNumbers => Layers.Generator(this).SelectMany(layer => layer.Tensors).Sum(tensor => tensor.Elements);
 
-    /// <summary>How many numbers the discriminator's state dictionary holds: weights, and what its normalisation keeps beside them.</summary>
-    public long DiscriminatorNumbers => Numbers(Layers.Discriminator(this));
+    /// <inheritdoc cref="GeneratorNumbers"/>
+    public long DiscriminatorNumbers => Layers.Discriminator(this).SelectMany(layer => layer.Tensors).Sum(tensor => tensor.Elements);
 
     /// <summary>How many features the discriminator has for an image (64x64, 64 feature maps: 15,360).</summary>
     public int Features => checked((int)Layers.Discriminator(this).Where(layer => layer.Kind == LayerKind.LeakyReLU)
         .Sum(layer => layer.Output.Maps * PooledSide(layer.Output.Height) * PooledSide(layer.Output.Width)));
 
-    /// <summary>The sampling between a level and the next, both dimensions; that of the last is between the base and a single pixel.</summary>
+    /// <summary>The sampling between a level and the next; that of the last is between the base and a single pixel.</summary>
     public Resampling ResamplingAt(int level)
     {
         (int height, int width) = Resolutions[level];
@@ -85,8 +79,6 @@ internal sealed record NetworkShape(
 
     /// <summary>The side of what a feature map is pooled to.</summary>
     public static long PooledSide(long side) => Math.Min(side, LargestPooledSide);
-
-    private static long Numbers(IReadOnlyList<Layer> layers) => layers.Sum(layer => layer.Tensors.Sum(tensor => tensor.Elements));
 }
 
 /// <summary>How a convolution makes images smaller, and its transposed twin makes them that much larger; height first.</summary>

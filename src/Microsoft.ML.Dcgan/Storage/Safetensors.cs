@@ -25,7 +25,8 @@ internal static class Safetensors
     /// <param name="stream">Written from here on.</param>
     /// <param name="tensors">Float32 or Int64.</param>
     /// <param name="metadata">Texts about the tensors, for other programs.</param>
-    public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var header = new SortedDictionary<string, object>(StringComparer.Ordinal);
         if (metadata != null)
@@ -64,7 +65,10 @@ internal static class Safetensors
         IReadOnlyList<SafetensorsEntry> entries = ReadHeader(stream, name);
         long declared = Total(entries.Select(entry => entry.Tensor.Elements), name);
         if (declared != elements)
-            throw new FormatException($"{name} holds {declared} numbers, but the model's options make a network of {elements}: weights and options do not fit.");
+        {
+            throw new FormatException($"{name} holds {declared} numbers, but the model's options make a network of {elements}: "
+                + "weights and options do not fit.");
+        }
 
         var tensors = new Dictionary<string, StoredTensor>(StringComparer.Ordinal);
         foreach (SafetensorsEntry entry in entries)
@@ -78,18 +82,19 @@ internal static class Safetensors
     {
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(BoundedStream.ReadExactly(stream, sizeof(ulong), name));
         if (length > LargestHeader)
-            throw new FormatException($"{name} declares a header of {length} bytes, but at most {LargestHeader} are expected: it is damaged.");
+            throw Damaged(name, $"declares a header of {length} bytes, but at most {LargestHeader} are expected");
 
-        SafetensorsEntry[] entries = ParseHeader(BoundedStream.ReadExactly(stream, (long)length, name), name).OrderBy(entry => entry.Begin).ThenBy(entry => entry.Tensor.Size).ToArray();
+        SafetensorsEntry[] entries = [.. ParseHeader(BoundedStream.ReadExactly(stream, (long)length, name), name)
+            .OrderBy(entry => entry.Begin).ThenBy(entry => entry.Tensor.Size)];
         long position = 0;
         foreach (SafetensorsEntry entry in entries)
         {
             if (entry.Begin != position)
-                throw new FormatException($"{name} places '{entry.Name}' at byte {entry.Begin}, but byte {position} is expected: it is damaged.");
+                throw Damaged(name, $"places '{entry.Name}' at byte {entry.Begin}, but byte {position} is expected");
             position += entry.Tensor.Size;
         }
         if (entries.GroupBy(entry => entry.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new FormatException($"{name} holds '{twice.Key}' twice: it is damaged.");
+            throw Damaged(name, $"holds '{twice.Key}' twice");
         return entries;
     }
 
@@ -115,12 +120,15 @@ internal static class Safetensors
             {
                 string? typeName = entry.Value.GetProperty("dtype").GetString();
                 if (typeName == null || !_types.TryGetValue(typeName, out ScalarType type))
-                    throw new FormatException($"{name} holds '{entry.Name}' as {typeName ?? "no type"}, but one of {string.Join(", ", _types.Keys)} is expected.");
+                {
+                    throw new FormatException($"{name} holds '{entry.Name}' as {typeName ?? "no type"}, "
+                        + $"but one of {string.Join(", ", _types.Keys)} is expected.");
+                }
                 long[] shape = entry.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
                 long[] place = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
                 var tensor = new StoredTensor(type, shape, []);
                 if (shape.Any(size => size < 0) || place.Length != 2 || place[0] < 0 || place[1] - place[0] != tensor.Size)
-                    throw new FormatException($"{name} gives '{entry.Name}' the shape [{string.Join(", ", shape)}] and the bytes {string.Join(" to ", place)}: it is damaged.");
+                    throw Damaged(name, $"gives '{entry.Name}' the shape [{string.Join(", ", shape)}] and bytes {string.Join(" to ", place)}");
                 entries.Add(new(entry.Name, tensor, place[0]));
             }
         }
@@ -130,6 +138,8 @@ internal static class Safetensors
         }
         return entries;
     }
+
+    private static FormatException Damaged(string name, string what) => new($"{name} {what}: it is damaged.");
 
     private static string TypeName(ScalarType type) => type is ScalarType.Float32 or ScalarType.Int64
         ? _types.Single(entry => entry.Value == type).Key
@@ -142,6 +152,8 @@ internal sealed record SafetensorsEntry(string Name, StoredTensor Tensor, long B
 /// <summary>A tensor as it lies in a file.</summary>
 internal sealed record StoredTensor(ScalarType Type, long[] Shape, byte[] Bytes)
 {
+    public override string ToString() => $"{Type} [{string.Join(", ", Shape)}]";
+
     public long Elements => Shape.Aggregate(1L, (product, size) => checked(product * size));
 
     /// <summary>Its values, on the CPU.</summary>

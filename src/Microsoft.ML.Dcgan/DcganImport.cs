@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Bridge;
+using Microsoft.ML.Dcgan.Interop;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Training;
@@ -7,7 +8,7 @@ using Microsoft.ML.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Dcgan.Interop;
+namespace Microsoft.ML.Dcgan;
 
 /// <summary>Makes a model of files of weights.</summary>
 internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptions options)
@@ -16,7 +17,8 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
     public DcganTransformer Read(string generatorPath, string? discriminatorPath)
     {
         using IChannel log = environment.Start("DCGAN import");
-        torch.Device device = DeviceSelection.Choose(options.Device, EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));
+        torch.Device device = DeviceSelection.Choose(options.Device,
+            EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));
         using IWeightsFile generatorFile = WeightsFile.Open(generatorPath);
         using IWeightsFile? discriminatorFile = discriminatorPath == null ? null : WeightsFile.Open(discriminatorPath);
         var generator = new NetworkTensors(generatorFile);
@@ -27,7 +29,10 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
         generator.RequireMatch(Layers.Generator(shape));
         discriminator?.RequireMatch(Layers.Discriminator(shape));
         if (discriminator == null)
-            log.Warning(MessageSensitivity.None, "There is no discriminator: that of the model has random weights. It generates all the same; features and realness mean nothing before it is trained further.");
+        {
+            log.Warning(MessageSensitivity.None, "There is no discriminator: that of the model has random weights. "
+                + "It generates all the same; features and realness mean nothing before it is trained further.");
+        }
 
         int seed = EnvironmentBridge.Seed(environment) ?? Random.Shared.Next();
         ScalarType precision = PrecisionChoice.Choose(options.Precision, device);
@@ -53,12 +58,14 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
     {
         Kind = DcganModelKind.Generator,
         Network = shape,
-        Generation = new GenerationDescription(options.OutputColumnName, options.NoiseColumnName, options.GenerationSeed, options.GenerationBatchSize,
+        Generation = new GenerationDescription(
+            options.OutputColumnName, options.NoiseColumnName, options.GenerationSeed, options.GenerationBatchSize,
             shape.Classes == 0 ? null : new LabelDescription(options.LabelColumnName, DataKind.String, [.. options.Classes])),
         // No training: that is what these say.
         Options = new DcganEstimator.Options
         {
-            Epochs = 0, BatchSize = 0, LearningRate = 0, Beta1 = 0, Beta2 = 0, Seed = seed, ProgressInterval = 0, HealthInterval = 0, Precision = options.Precision,
+            Epochs = 0, BatchSize = 0, LearningRate = 0, Beta1 = 0, Beta2 = 0, Seed = seed, ProgressInterval = 0, HealthInterval = 0,
+            Precision = options.Precision,
         },
         Summary = new TrainingSummary
         {
@@ -92,7 +99,10 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
         };
         _ = training.Validated();
         if (shape.Classes > NetworkShape.MostClasses)
-            throw new ArgumentOutOfRangeException(nameof(DcganImportOptions.Classes), $"{nameof(DcganImportOptions.Classes)} has {shape.Classes} classes, but at most {NetworkShape.MostClasses} are possible.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(DcganImportOptions.Classes),
+                $"{nameof(DcganImportOptions.Classes)} has {shape.Classes} classes, but at most {NetworkShape.MostClasses} are possible.");
+        }
         training.ImageHeight = shape.Height;
         training.ImageWidth = shape.Width;
         training.Channels = shape.Channels;
