@@ -110,7 +110,7 @@ public sealed partial class DcganEstimator
 
         private void CheckStability()
         {
-            Require(nameof(Loss), Loss, Enum.IsDefined(Loss), "NonSaturating, Minimax, LeastSquares, Hinge or Wasserstein", DcganLoss.NonSaturating);
+            Require(nameof(Loss), Loss, Enum.IsDefined(Loss), $"one of {string.Join(", ", Enum.GetNames<DcganLoss>())}", DcganLoss.NonSaturating);
             Require(nameof(DiscriminatorLearningRate), DiscriminatorLearningRate, DiscriminatorLearningRate is null or (> 0 and <= 1), "above 0 and at most 1", "null, for LearningRate");
             Require(nameof(LearningRateSchedule), LearningRateSchedule, Enum.IsDefined(LearningRateSchedule), "Constant, Linear or Cosine", DcganSchedule.Constant);
             Require(nameof(LearningRateDecayStart), LearningRateDecayStart, LearningRateDecayStart is >= 0 and < 1, "at least 0 and below 1", Defaults.LearningRateDecayStart);
