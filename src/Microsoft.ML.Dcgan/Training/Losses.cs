@@ -20,6 +20,7 @@ internal abstract class AdversarialLoss
             DcganLoss.LeastSquares => new LeastSquaresLoss(options),
             DcganLoss.Hinge => new HingeLoss(options),
             DcganLoss.Wasserstein => new WassersteinLoss(options),
+            DcganLoss.Relativistic => new RelativisticLoss(),
             _ => throw new UnreachableException($"There is no loss {options.Loss}."),
         };
         loss.Check(options);
@@ -210,4 +211,24 @@ internal sealed class WassersteinLoss(DcganEstimator.Options options) : Pointwis
 
     /// <summary>-D(G(z)).</summary>
     protected override Tensor OfGenerator(Tensor logits) => -logits;
+}
+
+/// <summary>
+/// Each real image against the generated one beside it: with D(a, b) = sigmoid(logit of a - logit of b), how surely a is the
+/// more real of the two (Jolicoeur-Martineau 2019; pairs within the minibatch as in Huang et al. 2024, section 2).
+/// </summary>
+internal sealed class RelativisticLoss : AdversarialLoss
+{
+    public override bool ComparesWithReal => true;
+
+    public override LossBounds? Bounds => new(Guessing: Math.Log(2), Least: 0);
+
+    /// <summary>-log D(x, G(z)).</summary>
+    public override Tensor Discriminator(Tensor real, Tensor generated, Tensor? realLabels = null, Tensor? generatedLabels = null) =>
+        nn.functional.softplus(generated - real).mean();
+
+    /// <summary>-log D(G(z), x).</summary>
+    public override Tensor Generator(Tensor generated, Tensor? real) => nn.functional.softplus(real! - generated).mean();
+
+    public override Tensor Score(Tensor logits, Tensor? others) => (logits - others!).sigmoid();
 }

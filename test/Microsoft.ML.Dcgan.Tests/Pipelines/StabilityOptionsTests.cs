@@ -48,6 +48,7 @@ public sealed class StabilityOptionsTests
     [TestMethod]
     [DataRow(DcganLoss.Hinge)]
     [DataRow(DcganLoss.Wasserstein)]
+    [DataRow(DcganLoss.Relativistic)]
     public void Labels_need_a_loss_that_has_them(DcganLoss loss)
     {
         StringAssert.Contains(Refused("RealLabel", options => Set(options).RealLabel = 0.9), $"1 with the {loss} loss, which knows no labels");

@@ -16,6 +16,7 @@ public sealed class AdversarialLossTests
     [DataRow(DcganLoss.LeastSquares)]
     [DataRow(DcganLoss.Hinge)]
     [DataRow(DcganLoss.Wasserstein)]
+    [DataRow(DcganLoss.Relativistic)]
     public void Equals_its_formula_and_slopes_as_it(DcganLoss name)
     {
         AdversarialLoss loss = Create(name);
@@ -77,6 +78,16 @@ public sealed class AdversarialLossTests
     }
 
     [TestMethod]
+    public void Of_pairs_it_is_0_for_equal_logits_and_1_for_far_ones()
+    {
+        using var scope = NewDisposeScope();
+        AdversarialLoss loss = Create(DcganLoss.Relativistic);
+        Tensor logits = tensor(_real);
+        Assert.AreEqual(0, loss.Bounds!.Value.Certainty(loss.Discriminator(logits, logits).item<double>()), 1e-9);
+        Assert.AreEqual(1, loss.Bounds!.Value.Certainty(loss.Discriminator(logits, logits - 50).item<double>()), 1e-9);
+    }
+
+    [TestMethod]
     public void A_critic_is_never_certain() => Assert.IsNull(Create(DcganLoss.Wasserstein).Bounds);
 
     private static AdversarialLoss Create(DcganLoss name, double realLabel = 1, double noise = 0) => AdversarialLoss.Create(LoopOptions.Create(4) with
@@ -101,6 +112,7 @@ public sealed class AdversarialLossTests
                 (_, generated) => 0.5 * Math.Pow(generated - 1, 2)),
             DcganLoss.Hinge => ((real, generated) => -Math.Min(0, -1 + real) - Math.Min(0, -1 - generated), (_, generated) => -generated),
             DcganLoss.Wasserstein => ((real, generated) => generated - real, (_, generated) => -generated),
+            DcganLoss.Relativistic => ((real, generated) => -logD(real - generated), (real, generated) => -logD(generated - real)),
             _ => throw new ArgumentOutOfRangeException(nameof(name)),
         };
     }
