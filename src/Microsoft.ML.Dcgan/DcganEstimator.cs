@@ -60,6 +60,21 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         return LibTorchErrors.InOneSentence("Training", () => Train(input, initialModel));
     }
 
+    /// <summary>
+    /// The layers of the networks that <see cref="Fit(IDataView)"/> would train, the generator's and then the discriminator's. For
+    /// that, the options ImageHeight, ImageWidth and Channels say what the images would.
+    /// </summary>
+    /// <param name="classes">How many classes the label column has, 0 for none.</param>
+    /// <exception cref="InvalidOperationException">One of the three is not set.</exception>
+    public IReadOnlyList<DcganLayer> Layers(int classes = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(classes);
+        if (_options is not { ImageHeight: int height, ImageWidth: int width, Channels: int channels })
+            throw new InvalidOperationException("The layers depend on the images' size: set the options ImageHeight, ImageWidth and Channels.");
+        NetworkShape shape = _options.Shape(new ImageFormat(height, width, channels)) with { Classes = classes };
+        return [.. DcganLayer.OfGenerator(shape), .. DcganLayer.OfDiscriminator(shape)];
+    }
+
     private DcganTransformer Train(IDataView input, DcganTransformer? initialModel)
     {
         using var log = new TrainingLog(_environment, _options.Progress);

@@ -33,6 +33,12 @@ public abstract class DcganModel : ITransformer, IDisposable
     /// <summary>1 if it was trained on grey images, 3 if on red, green and blue.</summary>
     public int Channels => Description.Network.Channels;
 
+    /// <summary>
+    /// What it was trained with, ready to train further with. What a model does not keep has its default: ImageColumnName, Device
+    /// and CacheFolder, and for a discriminator all that concerns generating.
+    /// </summary>
+    public DcganEstimator.Options Options => DcganEstimator.Options.Of(Description);
+
     /// <summary>What the training did.</summary>
     public TrainingSummary Summary => Description.Summary;
 

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Microsoft.ML.Dcgan.Storage;
+using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan;
 
@@ -84,6 +84,13 @@ public sealed class DcganModelFile
     /// <summary>How many trainable weights the discriminator has.</summary>
     public long DiscriminatorParameters => _description.Network.DiscriminatorParameters;
 
+    /// <summary>The layers of its networks: the generator's, where there is one, and the discriminator's.</summary>
+    public IReadOnlyList<DcganLayer> Layers =>
+    [
+        .. Kind == DcganModelKind.Generator ? DcganLayer.OfGenerator(_description.Network) : [],
+        .. DcganLayer.OfDiscriminator(_description.Network),
+    ];
+
     /// <summary>The zip's entries that it is made of.</summary>
     public IReadOnlyList<DcganModelPart> Parts { get; }
 
@@ -104,6 +111,24 @@ public sealed class DcganModelFile
     private static string FolderOf(ZipArchiveEntry entry) => entry.FullName[..Math.Max(0, entry.FullName.LastIndexOfAny(['/', '\\']))];
 
     private static string NameOf(ZipArchiveEntry entry) => entry.FullName[(entry.FullName.LastIndexOfAny(['/', '\\']) + 1)..];
+}
+
+/// <summary>A layer of one of a model's networks.</summary>
+/// <param name="Network">"generator" or "discriminator".</param>
+/// <param name="Name">Its name in PyTorch's state dictionaries, such as "main.0".</param>
+/// <param name="Description">What it computes, such as "ConvTranspose2d 4x4, stride 2, padding 1".</param>
+/// <param name="Maps">The feature maps that it makes.</param>
+/// <param name="Height">Their height.</param>
+/// <param name="Width">Their width.</param>
+/// <param name="Parameters">How many trainable weights it has.</param>
+public sealed record DcganLayer(string Network, string Name, string Description, int Maps, int Height, int Width, long Parameters)
+{
+    internal static IEnumerable<DcganLayer> OfGenerator(NetworkShape shape) => Of("generator", Layers.Generator(shape));
+
+    internal static IEnumerable<DcganLayer> OfDiscriminator(NetworkShape shape) => Of("discriminator", Layers.Discriminator(shape));
+
+    private static IEnumerable<DcganLayer> Of(string network, IEnumerable<Layer> layers) => layers.Select(layer => new DcganLayer(
+        network, layer.Name, layer.Description, layer.Output.Maps, layer.Output.Height, layer.Output.Width, layer.Parameters));
 }
 
 /// <summary>An entry of a model zip.</summary>

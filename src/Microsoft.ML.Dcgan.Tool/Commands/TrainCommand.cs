@@ -124,7 +124,7 @@ internal sealed class TrainCommand : IToolCommand
     {
         try
         {
-            options.Validated();
+            _ = new MLContext().Transforms.Dcgan(options);
         }
         catch (ArgumentException wrong)
         {

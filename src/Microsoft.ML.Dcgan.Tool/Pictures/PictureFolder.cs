@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Tool.Pictures;
 
@@ -62,6 +61,10 @@ internal static class PictureFolder
 
 internal static class PictureSize
 {
+    // As the options ImageWidth and ImageHeight.
+    private const int SmallestSide = 8;
+    private const int LargestSide = 4096;
+
     /// <param name="text">A side, or width x height.</param>
     /// <exception cref="UsageException">It is neither.</exception>
     public static (int Width, int Height) Parse(string text)
@@ -69,9 +72,9 @@ internal static class PictureSize
         string[] sides = text.ToLowerInvariant().Split('x');
         int[] numbers =
             [.. sides.Select(side => int.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
-        return numbers.Length <= 2 && numbers.All(number => number is >= NetworkShape.SmallestSide and <= NetworkShape.LargestSide)
+        return numbers.Length <= 2 && numbers.All(number => number is >= SmallestSide and <= LargestSide)
             ? (numbers[0], numbers[^1])
             : throw new UsageException(
-                $"--size takes a number of pixels from {NetworkShape.SmallestSide} to {NetworkShape.LargestSide}, or WIDTHxHEIGHT, not '{text}'");
+                $"--size takes a number of pixels from {SmallestSide} to {LargestSide}, or WIDTHxHEIGHT, not '{text}'");
     }
 }

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.ML.Data;
-using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Tool.Commands;
 using Microsoft.ML.Dcgan.Tool.Options;
 using Microsoft.ML.Dcgan.Tool.Pictures;
@@ -95,7 +94,7 @@ internal sealed class TrainingReport(DcganTransformer gan)
         };
     }
 
-    private DcganEstimator.Options Trained => DcganEstimator.Options.Of(gan.Description);
+    private DcganEstimator.Options Trained => gan.Options;
 
     private string MachineSection()
     {

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Microsoft.ML.Dcgan.Data;
-using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Tool.Options;
 using Microsoft.ML.Dcgan.Tool.Output;
 using Microsoft.ML.Dcgan.Tool.Pictures;
@@ -14,10 +12,9 @@ internal static class DryRun
     {
         DcganEstimator.Options options = run.ToOptions();
         string[] classes = run.LabelFromFolder ? [.. pictures.Select(picture => picture.Label).Distinct().Order(StringComparer.Ordinal)] : [];
-        NetworkShape shape = options.Shape(new ImageFormat(run.Height, run.Width, options.Channels!.Value)) with { Classes = classes.Length };
         int batch = Math.Min(options.BatchSize, pictures.Count);
         long steps = ((long)options.Epochs * pictures.Count + batch - 1) / batch;
-        IReadOnlyList<Layer> generator = Layers.Generator(shape), discriminator = Layers.Discriminator(shape);
+        ILookup<string, DcganLayer> networks = new MLContext().Transforms.Dcgan(options).Layers(classes.Length).ToLookup(layer => layer.Network);
 
         output.Line(string.Create(CultureInfo.InvariantCulture, $"{pictures.Count:N0} pictures of {run.Width}x{run.Height}x{options.Channels}, {steps:N0} minibatches of {batch} in {options.Epochs} epochs"));
         if (classes.Length > 0)
@@ -25,8 +22,8 @@ internal static class DryRun
         output.Line();
         foreach (OptionField field in TrainingOptions.Fields)
             output.Line($"{field.Name,-32} {field.Text(options) ?? "-"}");
-        Show("generator", generator, output);
-        Show("discriminator", discriminator, output);
+        foreach (IGrouping<string, DcganLayer> network in networks)
+            Show(network.Key, [.. network], output);
         output.Result(new
         {
             Pictures = pictures.Count,
@@ -36,12 +33,12 @@ internal static class DryRun
             Classes = classes,
             Steps = steps,
             Options = RunFile.TextOf(options),
-            Generator = Described(generator),
-            Discriminator = Described(discriminator),
+            Generator = Described([.. networks["generator"]]),
+            Discriminator = Described([.. networks["discriminator"]]),
         });
     }
 
-    private static void Show(string network, IReadOnlyList<Layer> layers, CommandOutput output)
+    private static void Show(string network, IReadOnlyList<DcganLayer> layers, CommandOutput output)
     {
         (string Name, string Kind, string Size, string Parameters)[] rows =
         [
@@ -55,13 +52,13 @@ internal static class DryRun
             output.Line($"{name.PadRight(names)}  {kind.PadRight(kinds)}  {size.PadLeft(sizes)}  {parameters.PadLeft(numbers)}");
     }
 
-    private static object Described(IReadOnlyList<Layer> layers) => new
+    private static object Described(IReadOnlyList<DcganLayer> layers) => new
     {
         Parameters = layers.Sum(layer => layer.Parameters),
-        Layers = layers.Select(layer => new { layer.Name, Kind = layer.Description, Output = new[] { layer.Output.Maps, layer.Output.Height, layer.Output.Width }, layer.Parameters }),
+        Layers = layers.Select(layer => new { layer.Name, Kind = layer.Description, Output = new[] { layer.Maps, layer.Height, layer.Width }, layer.Parameters }),
     };
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Size(Layer layer) => $"{layer.Output.Maps}x{layer.Output.Height}x{layer.Output.Width}";
+    private static string Size(DcganLayer layer) => $"{layer.Maps}x{layer.Height}x{layer.Width}";
 }

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Tool.Options;
 
 namespace Microsoft.ML.Dcgan.Tool.Training;

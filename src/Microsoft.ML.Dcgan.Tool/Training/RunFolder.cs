@@ -1,4 +1,3 @@
-using Microsoft.ML.Dcgan.Storage;
 
 namespace Microsoft.ML.Dcgan.Tool.Training;
 

@@ -1,4 +1,8 @@
+#if DCGAN_TOOL // It compiles this file too, as it uses the library's public API alone.
+namespace Microsoft.ML.Dcgan.Tool;
+#else
 namespace Microsoft.ML.Dcgan.Storage;
+#endif
 
 /// <summary>Files that are there whole or not at all: an older file of that name stays as it is until the new one is complete.</summary>
 internal static class AtomicFile

@@ -27,6 +27,8 @@ public sealed class InspectTests
         CollectionAssert.AreEqual(gan.Classes.ToArray(), model.Classes.ToArray());
         Assert.AreEqual(gan.Networks.Generator.parameters().Sum(weight => weight.numel()), model.GeneratorParameters);
         Assert.AreEqual(gan.Networks.Discriminator.parameters().Sum(weight => weight.numel()), model.DiscriminatorParameters);
+        Assert.AreEqual(model.GeneratorParameters, model.Layers.Where(layer => layer.Network == "generator").Sum(layer => layer.Parameters));
+        Assert.AreEqual(model.DiscriminatorParameters, model.Layers.Where(layer => layer.Network == "discriminator").Sum(layer => layer.Parameters));
         Assert.AreEqual(gan.Summary.Duration, model.Summary.Duration);
         Dictionary<string, byte[]> entries = ModelFile.Entries(File.ReadAllBytes(_path));
         CollectionAssert.AreEquivalent(
@@ -46,8 +48,22 @@ public sealed class InspectTests
 
         CollectionAssert.AreEqual(new[] { DcganModelKind.Generator, DcganModelKind.Featurizer }, models.Select(model => model.Kind).ToArray());
         Assert.IsNull(models[1].GeneratorParameters);
+        Assert.IsTrue(models[1].Layers.All(layer => layer.Network == "discriminator"));
         Assert.AreEqual(gan.OutputColumnName, models[1].InputColumnName);
         Assert.AreEqual(featurizer.OutputColumnName, models[1].OutputColumnName);
+    }
+
+    [TestMethod]
+    public void The_layers_are_known_before_the_training()
+    {
+        using DcganTransformer gan = LabelledPictures.Hasty(_ml);
+        File.WriteAllBytes(_path, ModelFile.Saved(gan, gan.SampleNoise(1)));
+
+        DcganEstimator.Options options = LabelledPictures.Options();
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Transforms.Dcgan(options).Layers(2)).Message,
+            "set the options ImageHeight, ImageWidth and Channels.");
+        (options.ImageHeight, options.ImageWidth, options.Channels) = (gan.ImageHeight, gan.ImageWidth, gan.Channels);
+        CollectionAssert.AreEqual(DcganModelFile.Inspect(_path).Single().Layers.ToArray(), _ml.Transforms.Dcgan(options).Layers(2).ToArray());
     }
 
     [TestMethod]
