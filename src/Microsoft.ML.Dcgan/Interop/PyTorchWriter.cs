@@ -36,103 +36,36 @@ internal static class PyTorchWriter
         }
     }
 
-    private static byte[] Pickle(IReadOnlyDictionary<string, Tensor> tensors)
-    {
-        using var pickle = new PickleWriter();
-        pickle.EmptyDictionary();
-        pickle.Code('('); // MARK
-        foreach (((string name, Tensor tensor), int key) in tensors.Select((entry, key) => (entry, key)))
-        {
-            pickle.Text(name);
-            Add(pickle, tensor, key);
-        }
-        pickle.Code('u'); // SETITEMS
-        return pickle.Complete();
-    }
+    // Of protocol 2. Characters are bytes, and most an instruction: c GLOBAL, ( MARK, ) EMPTY_TUPLE, t TUPLE, X BINUNICODE,
+    // J BININT, \u008a LONG1, \u0089 NEWFALSE, Q BINPERSID, R REDUCE, u SETITEMS, . STOP. Nothing is stored for recall.
+    private static byte[] Pickle(IReadOnlyDictionary<string, Tensor> tensors) => Encoding.Latin1.GetBytes(
+        $"\u0080\u0002{EmptyDictionary}({string.Concat(tensors.Select((entry, key) => Text(entry.Key) + Rebuild(entry.Value, key)))}u.");
+
+    private static string EmptyDictionary => Name(PickledTypes.OrderedDictionary) + ")R";
 
     // _rebuild_tensor_v2(storage, offset, sizes, strides, requires_grad, backward_hooks)
-    private static void Add(PickleWriter pickle, Tensor tensor, int key)
+    private static string Rebuild(Tensor tensor, int key)
     {
         long[] shape = tensor.shape;
-        pickle.Name(PickledTypes.RebuildTensor);
-        pickle.Code('('); // MARK
-        pickle.Code('('); // MARK
-        pickle.Text("storage");
-        pickle.Name(PickledTypes.StorageOf(tensor.dtype));
-        pickle.Text(key.ToString(CultureInfo.InvariantCulture));
-        pickle.Text("cpu");
-        pickle.Integer(tensor.NumberOfElements);
-        pickle.Code('t'); // TUPLE
-        pickle.Code('Q'); // BINPERSID
-        pickle.Integer(0);
-        pickle.Tuple(shape);
-        pickle.Tuple(shape.Select((_, axis) => shape.Skip(axis + 1).Aggregate(1L, (product, size) => product * size)).ToArray());
-        pickle.False();
-        pickle.EmptyDictionary();
-        pickle.Code('t'); // TUPLE
-        pickle.Code('R'); // REDUCE
-    }
-}
-
-/// <summary>Writes a pickle of protocol 2, of what a state dictionary needs. Nothing is stored for recall: names recur.</summary>
-internal sealed class PickleWriter : IDisposable
-{
-    private readonly MemoryStream _bytes = new();
-    private readonly BinaryWriter _writer;
-
-    public PickleWriter()
-    {
-        _writer = new BinaryWriter(_bytes);
-        _writer.Write([0x80, 2]); // PROTO
+        long[] strides = [.. shape.Select((_, axis) => shape.Skip(axis + 1).Aggregate(1L, (product, size) => product * size))];
+        string type = Name(PickledTypes.StorageOf(tensor.dtype)), place = Text(key.ToString(CultureInfo.InvariantCulture));
+        string storage = $"({Text("storage")}{type}{place}{Text("cpu")}{Integer(tensor.NumberOfElements)}tQ";
+        return $"{Name(PickledTypes.RebuildTensor)}({storage}{Integer(0)}{Tuple(shape)}{Tuple(strides)}\u0089{EmptyDictionary}tR";
     }
 
-    public void Code(char code) => _writer.Write((byte)code);
+    private static string Name(PickledName name) => $"c{name.Module}\n{name.Name}\n";
 
-    public void Name(PickledName name) => _writer.Write(Encoding.ASCII.GetBytes($"c{name.Module}\n{name.Name}\n")); // GLOBAL
-
-    public void Text(string text)
+    private static string Text(string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        Code('X'); // BINUNICODE
-        _writer.Write(bytes.Length);
-        _writer.Write(bytes);
+        return "X" + Bytes(BitConverter.GetBytes(bytes.Length)) + Bytes(bytes);
     }
 
-    public void Integer(long value)
-    {
-        if (value == (int)value)
-        {
-            Code('J'); // BININT
-            _writer.Write((int)value);
-            return;
-        }
-        _writer.Write([0x8a, sizeof(long)]); // LONG1
-        _writer.Write(value);
-    }
+    private static string Integer(long value) => value == (int)value
+        ? "J" + Bytes(BitConverter.GetBytes((int)value))
+        : "\u008a\u0008" + Bytes(BitConverter.GetBytes(value));
 
-    public void Tuple(params ReadOnlySpan<long> values)
-    {
-        Code('('); // MARK
-        foreach (long value in values)
-            Integer(value);
-        Code('t'); // TUPLE
-    }
+    private static string Tuple(long[] values) => $"({string.Concat(values.Select(Integer))}t";
 
-    public void False() => _writer.Write((byte)0x89); // NEWFALSE
-
-    public void EmptyDictionary()
-    {
-        Name(PickledTypes.OrderedDictionary);
-        Code(')'); // EMPTY_TUPLE
-        Code('R'); // REDUCE
-    }
-
-    public byte[] Complete()
-    {
-        Code('.'); // STOP
-        _writer.Flush();
-        return _bytes.ToArray();
-    }
-
-    public void Dispose() => _writer.Dispose();
+    private static string Bytes(byte[] bytes) => Encoding.Latin1.GetString(bytes);
 }
