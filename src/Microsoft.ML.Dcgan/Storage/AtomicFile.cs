@@ -18,7 +18,8 @@ internal static class AtomicFile
     });
 
     /// <summary>The same, for what writes a file of a name that has the path's ending.</summary>
-    public static void WriteNamed(string path, Action<string> write) => WriteAs(path, path + PartialExtension + Path.GetExtension(path), write);
+    public static void WriteNamed(string path, Action<string> write) =>
+        WriteAs(path, path + PartialExtension + Path.GetExtension(path), write);
 
     private static void WriteAs(string path, string partial, Action<string> write)
     {

@@ -117,7 +117,10 @@ internal static class Safetensors
                 long[] place = entry.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
                 var tensor = new StoredTensor(type, shape, []);
                 if (shape.Any(size => size < 0) || place.Length != 2 || place[0] < 0 || place[1] - place[0] != tensor.Size)
-                    throw Damaged(name, $"gives '{entry.Name}' the shape [{string.Join(", ", shape)}] and bytes {string.Join(" to ", place)}");
+                {
+                    throw Damaged(name,
+                        $"gives '{entry.Name}' the shape [{string.Join(", ", shape)}] and the bytes {string.Join(" to ", place)}");
+                }
                 entries.Add(new(entry.Name, tensor, place[0]));
             }
         }
