@@ -36,7 +36,7 @@ internal sealed record Checkpoint
     /// <summary>What the images are known by.</summary>
     public required string Fingerprint { get; init; }
 
-    public required CheckpointState Facts { get; init; }
+    public required TrainingFacts Facts { get; init; }
 
     /// <summary>Writes a file of another name first, and renames it when all of it is on the disk.</summary>
     public void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors) => AtomicFile.Write(path, file =>
@@ -54,11 +54,12 @@ internal sealed record Checkpoint
     /// <exception cref="FormatException">The file is damaged, or from a newer version of this library.</exception>
     public static Checkpoint Read(string path) => Entry(path, DescriptionName, (stream, name) =>
     {
-        Checkpoint checkpoint = StoredJson.Read(BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, name), _json) ?? throw new FormatException($"{name} is empty.");
+        Checkpoint checkpoint = StoredJson.Read(BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, name), _json)
+            ?? throw new FormatException($"{name} is empty.");
         if (checkpoint.FormatVersion > CurrentFormatVersion)
         {
-            throw new FormatException($"{name} is of format version {checkpoint.FormatVersion}, but this version of Microsoft.ML.Dcgan reads " +
-                $"versions up to {CurrentFormatVersion}. Update the Microsoft.ML.Dcgan package.");
+            throw new FormatException($"{name} is of format version {checkpoint.FormatVersion}, but this version of " +
+                $"Microsoft.ML.Dcgan reads versions up to {CurrentFormatVersion}. Update the Microsoft.ML.Dcgan package.");
         }
         return checkpoint;
     });
@@ -74,8 +75,12 @@ internal sealed record Checkpoint
             (stream, name) => Safetensors.Read(stream, name, live.Sum(tensor => tensor.Tensor.numel())));
         foreach ((string name, Tensor tensor) in live)
         {
-            if (!stored.TryGetValue(name, out StoredTensor? source) || source.Type != tensor.dtype || !source.Shape.SequenceEqual(tensor.shape))
-                throw new FormatException($"{TensorsName} in '{path}' should hold '{name}' as {tensor.dtype} [{string.Join(", ", tensor.shape)}], but does not: it is damaged.");
+            if (!stored.TryGetValue(name, out StoredTensor? source) || source.Type != tensor.dtype
+                || !source.Shape.SequenceEqual(tensor.shape))
+            {
+                throw new FormatException($"{TensorsName} in '{path}' should hold '{name}' as {tensor.dtype} " +
+                    $"[{string.Join(", ", tensor.shape)}], but does not: it is damaged.");
+            }
         }
         foreach ((string name, Tensor tensor) in live)
             tensor.copy_(stored[name].ToTensor());
@@ -112,7 +117,8 @@ internal sealed class CheckpointFolder
 
     /// <param name="settings">Where it is. It is made where it is missing.</param>
     /// <param name="warn">Told of checkpoints that cannot be read.</param>
-    /// <exception cref="InvalidOperationException">It cannot be made, has checkpoints that are not to be gone on from, or has some and none of them can be read.</exception>
+    /// <exception cref="InvalidOperationException">It cannot be made, has checkpoints that are not to be gone on from, or has some and
+    /// none of them can be read.</exception>
     public CheckpointFolder(DcganEstimator.Options settings, Action<string> warn)
     {
         _settings = settings;
@@ -125,7 +131,8 @@ internal sealed class CheckpointFolder
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new InvalidOperationException($"CheckpointFolder is '{_folder}', but no checkpoints can be written there: {failure.Message} " +
+            throw new InvalidOperationException(
+                $"CheckpointFolder is '{_folder}', but no checkpoints can be written there: {failure.Message} " +
                 "Name a folder that can be written to.", failure);
         }
 
@@ -183,21 +190,27 @@ internal sealed class CheckpointFolder
 internal static class CheckpointMatch
 {
     /// <exception cref="InvalidOperationException">It is not; the message says in what.</exception>
-    public static void Require(string path, Checkpoint checkpoint, NetworkShape network, DcganEstimator.Options settings, long images, string fingerprint)
+    public static void Require(string path, Checkpoint checkpoint, NetworkShape network, DcganEstimator.Options settings, long images,
+        string fingerprint)
     {
         Compare(path, checkpoint.Network, network);
         Compare(path, checkpoint.Options, settings);
         if (checkpoint.Images != images)
             throw Mismatch(path, $"on {checkpoint.Images} images, but the data has {images}", "Give it the same data");
         if (checkpoint.Fingerprint != fingerprint)
-            throw Mismatch(path, "on other images than these, or on the same in another order", "Give it the same data, in the same order: sort the paths, for instance");
+        {
+            throw Mismatch(path, "on other images than these, or on the same in another order",
+                "Give it the same data, in the same order: sort the paths, for instance");
+        }
     }
 
     private static void Compare<T>(string path, T stored, T wanted) where T : notnull
     {
         if (RecordDifference.Between(stored, wanted) is { } difference)
         {
-            throw Mismatch(path, string.Create(CultureInfo.InvariantCulture, $"with {difference.Property} {difference.First}, but it is {difference.Second} now"),
+            throw Mismatch(path,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"with {difference.Property} {difference.First}, but it is {difference.Second} now"),
                 $"Set {difference.Property} as it was");
         }
     }
@@ -206,7 +219,7 @@ internal static class CheckpointMatch
         new($"The checkpoint '{path}' is of a training {what}. {remedy}, or name another CheckpointFolder to start anew.");
 }
 
-/// <summary>Writes a training's checkpoints when they are due. A disk that is full, or gone, costs the checkpoint and not the training.</summary>
+/// <summary>A training's checkpoints, when they are due. A disk that is full, or gone, costs the checkpoint, not the training.</summary>
 internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks networks, DcganEstimator.Options settings, Dataset images)
 {
     private readonly string _fingerprint = images.Fingerprint();
@@ -226,7 +239,7 @@ internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks netw
             return TimeSpan.Zero;
         CheckpointMatch.Require(path, checkpoint, networks.Shape, settings, images.Count, _fingerprint);
         Checkpoint.Load(path, state.Tensors);
-        state.Resume(checkpoint.Facts);
+        state.Facts = checkpoint.Facts;
         _imagesAtLast = state.Done * batch;
         return checkpoint.Facts.Elapsed;
     }
@@ -252,7 +265,7 @@ internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks netw
                 Precision = PrecisionChoice.Name(networks.Precision),
                 Images = images.Count,
                 Fingerprint = _fingerprint,
-                Facts = state.Facts(elapsed),
+                Facts = state.Facts with { Elapsed = elapsed },
             }, state.Tensors, best);
             return null;
         }
@@ -264,7 +277,8 @@ internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks netw
                 Step = state.Done,
                 Images = done,
                 Action = DcganHealthPolicy.Warn,
-                Message = $"No checkpoint could be written to '{settings.CheckpointFolder}': {failure.Message} Training goes on, and the checkpoints written before are as they were.",
+                Message = $"No checkpoint could be written to '{settings.CheckpointFolder}': {failure.Message} " +
+                    "Training goes on, and the checkpoints written before are as they were.",
             };
         }
     }

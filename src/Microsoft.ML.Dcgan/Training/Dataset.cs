@@ -56,7 +56,10 @@ internal abstract class Dataset : IDisposable
     {
         long slot = Interlocked.Increment(ref _taken) - 1;
         if (slot >= Capacity)
-            throw new InvalidOperationException($"The data gives more rows than the {Capacity} that it had when they were counted. Cache it, or save it first.");
+        {
+            throw new InvalidOperationException(
+                $"The data gives more rows than the {Capacity} that it had when they were counted. Cache it, or save it first.");
+        }
         Write(slot, pixels);
         return slot;
     }
@@ -73,7 +76,7 @@ internal abstract class Dataset : IDisposable
     /// <summary>The bytes [n, height, width, channels] of the images of these indices.</summary>
     public abstract Tensor Gather(Tensor indices);
 
-    /// <summary>What this set in this order is known by: a hash of how many images there are, of some of them, evenly spread, and of all labels.</summary>
+    /// <summary>What this set in this order is known by: a hash of the number of images, of some of them and of all labels.</summary>
     public string Fingerprint()
     {
         using var scope = NewDisposeScope();

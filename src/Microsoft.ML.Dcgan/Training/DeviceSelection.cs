@@ -63,14 +63,15 @@ internal static class PrecisionChoice
             "Choose Auto, which takes it where the hardware has it, or Float32."),
     };
 
-    /// <summary>What a loaded model generates in: what it was trained in, or float32 where that would be bfloat16 without hardware for it.</summary>
+    /// <summary>What a loaded model generates in: what it was trained in, but float32 for bfloat16 without hardware for it.</summary>
     public static ScalarType OfModel(DcganPrecision trained, Device device, Action<string> warn)
     {
         if (trained != DcganPrecision.BFloat16)
             return ScalarType.Float32;
         if (HasBFloat16(device))
             return ScalarType.BFloat16;
-        warn($"The model was trained in bfloat16, for which {device} has no hardware: it computes in float32 here, and its pixels may differ by a few levels of 256 from those of the machine that trained it.");
+        warn($"The model was trained in bfloat16, for which {device} has no hardware: it computes in float32 here, " +
+            "and its pixels may differ by a few levels of 256 from those of the machine that trained it.");
         return ScalarType.Float32;
     }
 

@@ -34,7 +34,9 @@ internal sealed class ExponentialMovingAverage : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        double halfLife = _settings.AverageRampUp > 0 ? Math.Min(_settings.AverageHalfLife, images * _settings.AverageRampUp) : _settings.AverageHalfLife;
+        double halfLife = _settings.AverageRampUp > 0
+            ? Math.Min(_settings.AverageHalfLife, images * _settings.AverageRampUp)
+            : _settings.AverageHalfLife;
         double kept = Math.Pow(0.5, since / Math.Max(halfLife, 1e-8));
         foreach ((string name, Tensor live, Tensor average) in _tensors)
         {

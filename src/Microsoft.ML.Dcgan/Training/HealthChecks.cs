@@ -19,9 +19,10 @@ internal interface IHealthCheck
 /// <param name="Images">Images trained on so far.</param>
 /// <param name="Mean">The measures of the steps since the reading before.</param>
 /// <param name="WeightsAreFinite">Whether all weights of both networks are numbers.</param>
-/// <param name="Diversity">How much generated images differ from one another, over how much real ones do; null where that was not measured.</param>
+/// <param name="Diversity">How much generated images differ, over how much real ones do; null where that was not measured.</param>
 /// <param name="GreatestDiversity">The greatest at the readings before.</param>
-internal readonly record struct HealthReading(long Step, long Images, StepStatistics Mean, bool WeightsAreFinite, double? Diversity, double GreatestDiversity = 0)
+internal readonly record struct HealthReading(
+    long Step, long Images, StepStatistics Mean, bool WeightsAreFinite, double? Diversity, double GreatestDiversity = 0)
 {
     /// <summary>Before the first step.</summary>
     public static HealthReading Before { get; } = new(0, 0, default, WeightsAreFinite: true, null);
@@ -61,8 +62,10 @@ internal static class TrainingSetCheck
         if (spread >= LeastSpread)
             return null;
         string alike = images == 1 ? "there is one image" : string.Create(CultureInfo.InvariantCulture,
-            $"two of its {images} images differ by {Math.Sqrt(spread) * 127.5:F1} of 256 levels a pixel (root mean square), where {Alike * 127.5:G3} or more is healthy");
-        return $"The training set has nothing to learn from: {alike}. Check that the rows are different images, and that they are read as they should be.";
+            $"two of its {images} images differ by {Math.Sqrt(spread) * 127.5:F1} of 256 levels a pixel (root mean square), " +
+            $"where {Alike * 127.5:G3} or more is healthy");
+        return $"The training set has nothing to learn from: {alike}. " +
+            "Check that the rows are different images, and that they are read as they should be.";
     }
 }
 
@@ -76,8 +79,9 @@ internal sealed class DivergenceCheck(DcganEstimator.Options settings) : IHealth
     public string? Symptom(HealthReading reading) => reading.IsFinite
         ? null
         : string.Create(CultureInfo.InvariantCulture,
-            $"Training diverged: {What(reading)} are not numbers by minibatch {reading.Step} (discriminator's loss {reading.Mean.DiscriminatorLoss:G3}, generator's {reading.Mean.GeneratorLoss:G3}). ") +
-            $"Lower {LearningRateSchedule.Named(settings)}.";
+            $"Training diverged: {What(reading)} are not numbers by minibatch {reading.Step} " +
+            $"(discriminator's loss {reading.Mean.DiscriminatorLoss:G3}, generator's {reading.Mean.GeneratorLoss:G3}). ") +
+            $"Lower {LearningRateSchedule.Describe(settings)}.";
 
     private static string What(HealthReading reading) =>
         !reading.Mean.AreFinite ? "the losses" : !reading.WeightsAreFinite ? "the weights" : "generated images";
@@ -102,8 +106,10 @@ internal sealed class OvershootCheck(AdversarialLoss loss, DcganEstimator.Option
     public string? Symptom(HealthReading reading) =>
         reading.Step >= LeastSteps && loss.Bounds?.Certainty(reading.Mean.DiscriminatorLoss) < WorseThanGuessing
             ? string.Create(CultureInfo.InvariantCulture,
-                $"Training diverges: the discriminator does worse than if it guessed (loss {reading.Mean.DiscriminatorLoss:G3}, D(x) {reading.Mean.RealScore:F3}, D(G(z)) {reading.Mean.GeneratedScoreBefore:F3}; ") +
-                $"better than that is healthy). Its steps are too large: lower {LearningRateSchedule.Named(settings)}."
+                $"Training diverges: the discriminator does worse than if it guessed " +
+                $"(loss {reading.Mean.DiscriminatorLoss:G3}, D(x) {reading.Mean.RealScore:F3}, " +
+                $"D(G(z)) {reading.Mean.GeneratedScoreBefore:F3}; ") +
+                $"better than that is healthy). Its steps are too large: lower {LearningRateSchedule.Describe(settings)}."
             : null;
 }
 
@@ -120,13 +126,18 @@ internal sealed class DiscriminatorWinsCheck(AdversarialLoss loss, DcganEstimato
     public string? Symptom(HealthReading reading) =>
         reading.Mean.SureShare > Most
             ? string.Create(CultureInfo.InvariantCulture,
-                $"The discriminator wins: in {reading.Mean.SureShare:P0} of the minibatches it is more than {StepStatistics.TooSure:P0} sure (D(x) {reading.Mean.RealScore:F3}, D(G(z)) {reading.Mean.GeneratedScoreBefore:F3}, loss {reading.Mean.DiscriminatorLoss:G3}), ") +
-                $"where less than {Most.ToString("P0", CultureInfo.InvariantCulture)} is healthy, and the generator learns little from it. {Advice}"
+                $"The discriminator wins: in {reading.Mean.SureShare:P0} of the minibatches " +
+                $"it is more than {StepStatistics.TooSure:P0} sure " +
+                $"(D(x) {reading.Mean.RealScore:F3}, D(G(z)) {reading.Mean.GeneratedScoreBefore:F3}, " +
+                $"loss {reading.Mean.DiscriminatorLoss:G3}), ") +
+                $"where less than {Most.ToString("P0", CultureInfo.InvariantCulture)} is healthy, " +
+                $"and the generator learns little from it. {Advice}"
             : null;
 
     private string Advice => settings.DiscriminatorSteps > 1 ? "Fewer DiscriminatorSteps may help."
         : settings.DiscriminatorLearningRate is double rate && rate > settings.LearningRate ? "A lower DiscriminatorLearningRate may help."
-        : $"A lower DiscriminatorLearningRate, fewer DiscriminatorFeatureMaps{(loss.HasLabels ? ", RealLabel 0.9" : "")} or InstanceNoise may help; with few images, Augmentation.";
+        : $"A lower DiscriminatorLearningRate, fewer DiscriminatorFeatureMaps{(loss.HasLabels ? ", RealLabel 0.9" : "")} " +
+            "or InstanceNoise may help; with few images, Augmentation.";
 }
 
 /// <summary>Generated images hardly differ from one another, though real ones do.</summary>
@@ -151,6 +162,7 @@ internal sealed class CollapseCheck : IHealthCheck
     }
 
     private static string Message(double diversity) => string.Create(CultureInfo.InvariantCulture,
-        $"The generator collapsed: its images differ {diversity:P1} as much as training images do (mean squared difference), where {TooAlike:P0} or more is healthy. ") +
+        $"The generator collapsed: its images differ {diversity:P1} as much as training images do (mean squared difference), " +
+        $"where {TooAlike:P0} or more is healthy. ") +
         "A lower LearningRate or DiscriminatorLearningRate, or another Seed, may help; or other losses and penalties.";
 }

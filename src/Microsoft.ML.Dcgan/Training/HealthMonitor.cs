@@ -34,7 +34,11 @@ internal sealed class HealthMonitor : IDisposable
         _state = state;
         _settings = settings;
         _alarmed = alarmed;
-        _checks = [new DivergenceCheck(settings), new OvershootCheck(state.Step.Loss, settings), new DiscriminatorWinsCheck(state.Step.Loss, settings), new CollapseCheck()];
+        _checks =
+        [
+            new DivergenceCheck(settings), new OvershootCheck(state.Step.Loss, settings),
+            new DiscriminatorWinsCheck(state.Step.Loss, settings), new CollapseCheck(),
+        ];
         if (_settings.HealthInterval > 0)
             _diversity = new ImageDiversity(images, networks.Shape, random.At(RandomPurpose.Health), networks.Device);
     }
@@ -54,20 +58,22 @@ internal sealed class HealthMonitor : IDisposable
     /// <param name="images">How many have been trained on.</param>
     public bool IsDue(long images) => _settings.HealthInterval > 0 && images - _state.Health.ReadAt >= _settings.HealthInterval;
 
-    /// <summary>Checks the training after a step. Returns the diversity of what the generator makes, or null where there is no telling.</summary>
+    /// <summary>Checks the training after a step. Returns the diversity of generated images, or null where there is no telling.</summary>
     /// <param name="images">How many have been trained on.</param>
     /// <exception cref="InvalidOperationException">There is nothing to go on with.</exception>
     public double? Check(long images)
     {
         HealthState before = _state.Health;
         double? diversity = _diversity is { OfReal: >= TrainingSetCheck.LeastSpread } ? _diversity.Of(_networks.Generator) : null;
-        var reading = new HealthReading(_state.Done, images, StepStatistics.Mean(_state.MeasuredSinceReading), WeightsAreFinite(), diversity, before.GreatestDiversity);
+        StepStatistics mean = StepStatistics.Mean(_state.MeasuredSinceReading);
+        var reading = new HealthReading(_state.Done, images, mean, WeightsAreFinite(), diversity, before.GreatestDiversity);
         _state.MeasuredSinceReading.zero_();
 
         string?[] symptoms = _checks.Select(check => check.Symptom(reading)).ToArray();
         int[] streaks = symptoms.Select((symptom, i) => symptom == null ? 0 : before.Streaks.ElementAtOrDefault(i) + 1).ToArray();
         double? found = diversity is double measured && double.IsFinite(measured) ? measured : null;
-        _state.Health = before with { ReadAt = images, Streaks = streaks, GreatestDiversity = Math.Max(before.GreatestDiversity, found ?? 0) };
+        double greatest = Math.Max(before.GreatestDiversity, found ?? 0);
+        _state.Health = before with { ReadAt = images, Streaks = streaks, GreatestDiversity = greatest };
 
         if (symptoms.All(symptom => symptom == null))
             _state.Healthy?.Take();
@@ -85,13 +91,15 @@ internal sealed class HealthMonitor : IDisposable
     private DcganHealthPolicy Raise(TrainingAlarm alarm, string symptom, HealthReading reading)
     {
         // No going back makes images differ.
-        DcganHealthPolicy action = alarm == TrainingAlarm.NothingToLearn && _settings.HealthPolicy == DcganHealthPolicy.RollBack ? DcganHealthPolicy.Warn : _settings.HealthPolicy;
+        DcganHealthPolicy action = alarm == TrainingAlarm.NothingToLearn && _settings.HealthPolicy == DcganHealthPolicy.RollBack
+            ? DcganHealthPolicy.Warn
+            : _settings.HealthPolicy;
         var raised = new TrainingEvent { Alarm = alarm, Step = reading.Step, Images = reading.Images, Action = action, Message = symptom };
         _state.Note(raised);
         _alarmed?.Invoke(raised);
         switch (action)
         {
-            case DcganHealthPolicy.Stop when _state.Healthy is { Facts.Done: > 0 } healthy:
+            case DcganHealthPolicy.Stop when _state is { Healthy: { } healthy, LastHealthy.Done: > 0 }:
                 healthy.Restore();
                 HasStopped = true;
                 break;
@@ -99,7 +107,8 @@ internal sealed class HealthMonitor : IDisposable
                 RollBack();
                 break;
             case DcganHealthPolicy.RollBack:
-                throw new InvalidOperationException($"{symptom} Going back {MostRollBacks} times, with learning rates at last {Math.Pow(SlowDown, MostRollBacks):G2} of what they were, did not help.");
+                throw new InvalidOperationException($"{symptom} Going back {MostRollBacks} times, " +
+                    $"with learning rates at last {Math.Pow(SlowDown, MostRollBacks):G2} of what they were, did not help.");
             case DcganHealthPolicy.Warn when reading.IsFinite:
                 break;
             default:

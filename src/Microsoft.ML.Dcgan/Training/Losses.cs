@@ -100,7 +100,7 @@ internal abstract class PointwiseLoss(DcganEstimator.Options options) : Adversar
     /// <summary>The generator's, of its images, [n].</summary>
     protected abstract Tensor OfGenerator(Tensor logits);
 
-    /// <summary>The discriminator's least mean on images of which this share is real and which it cannot tell apart; null where there is none.</summary>
+    /// <summary>The discriminator's least mean on images that it cannot tell apart, this share of them real; null: there is none.</summary>
     protected virtual double? Least(double share) => null;
 
     public sealed override Tensor Discriminator(Tensor real, Tensor generated, Tensor? realLabels = null, Tensor? generatedLabels = null) =>
@@ -124,7 +124,9 @@ internal abstract class PointwiseLoss(DcganEstimator.Options options) : Adversar
         {
             // Labels as they are on average.
             double real = options.RealLabel * (1 - options.LabelNoise), generated = options.RealLabel * options.LabelNoise;
-            return Least((real + generated) / 2) is double guessing ? new(2 * guessing, Least(real)!.Value + Least(generated)!.Value) : null;
+            return Least((real + generated) / 2) is double guessing
+                ? new(2 * guessing, Least(real)!.Value + Least(generated)!.Value)
+                : null;
         }
     }
 
@@ -180,7 +182,7 @@ internal sealed class LeastSquaresLoss(DcganEstimator.Options options) : Pointwi
     protected override double? Least(double share) => share * (1 - share) / 2;
 }
 
-/// <summary>The discriminator's logits count only within a margin of 1 (Lim and Ye 2017; Miyato et al. 2018, equations 16 and 17).</summary>
+/// <summary>Logits count only within a margin of 1 (Lim and Ye 2017; Miyato et al. 2018, equations 16 and 17).</summary>
 internal sealed class HingeLoss(DcganEstimator.Options options) : PointwiseLoss(options)
 {
     /// <summary>max(0, 1 - D(x)).</summary>

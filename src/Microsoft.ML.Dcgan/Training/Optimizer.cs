@@ -155,8 +155,9 @@ internal sealed class FlatParameters : IDisposable
 internal static class LearningRateSchedule
 {
     /// <summary>The options that set them, and what they are, for messages.</summary>
-    public static string Named(DcganEstimator.Options settings) => settings.DiscriminatorLearningRate is double discriminator
-        ? FormattableString.Invariant($"LearningRate, which is {settings.LearningRate}, or DiscriminatorLearningRate, which is {discriminator}")
+    public static string Describe(DcganEstimator.Options settings) => settings.DiscriminatorLearningRate is double discriminator
+        ? FormattableString.Invariant(
+            $"LearningRate, which is {settings.LearningRate}, or DiscriminatorLearningRate, which is {discriminator}")
         : FormattableString.Invariant($"LearningRate, which is {settings.LearningRate}");
 
     /// <param name="context">When.</param>

@@ -14,8 +14,11 @@ internal sealed class SeededRandom(int seed) : IDisposable
     private readonly torch.Generator _generator = new(0, CPU);
 
     /// <summary>The one generator, seeded anew: what was drawn from it before has no influence.</summary>
-    public torch.Generator At(RandomPurpose purpose, long index = 0) =>
-        _generator.manual_seed((long)SplitMix64.Mix(SplitMix64.Mix((uint)seed + SplitMix64.GoldenRatio * (ulong)purpose) + SplitMix64.GoldenRatio * (ulong)index));
+    public torch.Generator At(RandomPurpose purpose, long index = 0)
+    {
+        ulong ofPurpose = SplitMix64.Mix((uint)seed + SplitMix64.GoldenRatio * (ulong)purpose);
+        return _generator.manual_seed((long)SplitMix64.Mix(ofPurpose + SplitMix64.GoldenRatio * (ulong)index));
+    }
 
     public void Dispose() => _generator.Dispose();
 }

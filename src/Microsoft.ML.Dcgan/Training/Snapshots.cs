@@ -53,34 +53,24 @@ internal sealed class StateSnapshot : IDisposable
         _tensors = new TensorSnapshot(state.Learned);
     }
 
-    /// <summary>When it was taken.</summary>
-    public SnapshotState Facts { get; set; } = new(0, 0, 0);
-
     public IEnumerable<(string Name, Tensor Tensor)> State => _tensors.State;
 
     /// <summary>Takes it anew.</summary>
     public void Take()
     {
         _tensors.Keep();
-        Facts = new(_state.Done, _state.Step.GeneratorOptimizer.Steps, _state.Step.DiscriminatorOptimizer.Steps);
+        _state.LastHealthy = _state.Now;
     }
 
     /// <summary>Everything learned since is forgotten; the count of minibatches goes on.</summary>
     public void Restore()
     {
         _tensors.Restore();
-        _state.Step.GeneratorOptimizer.Steps = Facts.GeneratorSteps;
-        _state.Step.DiscriminatorOptimizer.Steps = Facts.DiscriminatorSteps;
+        _state.Now = _state.LastHealthy;
     }
 
     public void Dispose() => _tensors.Dispose();
 }
-
-/// <summary>When a snapshot was taken.</summary>
-/// <param name="Done">Minibatches trained on by then; 0: before the first.</param>
-/// <param name="GeneratorSteps">Steps of the generator's optimiser by then.</param>
-/// <param name="DiscriminatorSteps">Steps of the discriminator's.</param>
-internal sealed record SnapshotState(long Done, long GeneratorSteps, long DiscriminatorSteps);
 
 /// <summary>
 /// Evaluates a generator at intervals while it trains, keeps a copy of the best one, and says when it has long not become
@@ -92,11 +82,12 @@ internal sealed class BestSnapshot : IDisposable
     private readonly GeneratorEvaluation _evaluation;
     private readonly DcganEstimator.Options _settings;
     private readonly TensorSnapshot _tensors;
-    private BestState _facts = new(null, null, 0, 0);
+    private readonly TrainingState _state;
 
-    public BestSnapshot(GanNetworks networks, GeneratorEvaluation evaluation, DcganEstimator.Options settings)
+    public BestSnapshot(TrainingState state, GanNetworks networks, GeneratorEvaluation evaluation, DcganEstimator.Options settings)
     {
         using var scope = NewDisposeScope();
+        _state = state;
         _networks = networks;
         _evaluation = evaluation;
         _settings = settings;
@@ -104,26 +95,19 @@ internal sealed class BestSnapshot : IDisposable
     }
 
     /// <summary>The distance of the best one; null before the first evaluation.</summary>
-    public double? Distance => _facts.Distance;
+    public double? Distance => _state.BestSoFar.Distance;
 
     /// <summary>The step after which it was the best.</summary>
-    public long? Step => _facts.Step;
+    public long? Step => _state.BestSoFar.Step;
 
     /// <summary>Whether as many evaluations as the user's patience allows brought nothing better.</summary>
-    public bool HasStalled => _settings.EvaluationPatience > 0 && _facts.EvaluationsSince >= _settings.EvaluationPatience;
-
-    /// <summary>All that the next evaluation depends on, but the tensors.</summary>
-    public BestState Facts
-    {
-        get => _facts;
-        set => _facts = value;
-    }
+    public bool HasStalled => _settings.EvaluationPatience > 0 && _state.BestSoFar.EvaluationsSince >= _settings.EvaluationPatience;
 
     /// <summary>The best one's weights and statistics.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> State => _tensors.State;
 
     /// <param name="images">How many have been trained on.</param>
-    public bool IsDue(long images) => images - _facts.EvaluatedAt >= _settings.EvaluationInterval;
+    public bool IsDue(long images) => images - _state.BestSoFar.EvaluatedAt >= _settings.EvaluationInterval;
 
     /// <summary>Measures the generator as it is now, and keeps it if it is the best.</summary>
     public double Evaluate(long step, long images)
@@ -132,11 +116,11 @@ internal sealed class BestSnapshot : IDisposable
         double distance = _evaluation(_networks);
         _networks.Generator.train();
 
-        _facts = _facts with { EvaluatedAt = images, EvaluationsSince = _facts.EvaluationsSince + 1 };
+        _state.BestSoFar = _state.BestSoFar with { EvaluatedAt = images, EvaluationsSince = _state.BestSoFar.EvaluationsSince + 1 };
         if (Distance is not double best || distance < best)
         {
             _tensors.Keep();
-            _facts = new(distance, step, images, 0);
+            _state.BestSoFar = new(distance, step, images, 0);
         }
         return distance;
     }

@@ -24,7 +24,7 @@ internal readonly record struct StepStatistics(
     /// <summary>The numbers, and how many steps of the discriminator and of the generator they are summed over.</summary>
     public const int Count = 8;
 
-    /// <summary>The certainty (see <see cref="LossBounds"/>) above which healthy trainings of Fashion-MNIST seldom are: see docs/health.md.</summary>
+    /// <summary>The certainty (see <see cref="LossBounds"/>) that healthy trainings seldom have (docs/health-and-checkpoints.md).</summary>
     public const double TooSure = 0.98;
 
     /// <param name="bounds">How to read the loss.</param>
@@ -33,7 +33,8 @@ internal readonly record struct StepStatistics(
     /// <param name="generatedScores">Of generated images, [n].</param>
     /// <param name="generatorLoss">The generator's, a scalar; null where it was not its turn.</param>
     /// <param name="scoresAfter">Of generated images after the discriminator's update, likewise.</param>
-    public static Tensor Measure(LossBounds? bounds, Tensor loss, Tensor realScores, Tensor generatedScores, Tensor? generatorLoss, Tensor? scoresAfter)
+    public static Tensor Measure(LossBounds? bounds, Tensor loss, Tensor realScores, Tensor generatedScores,
+        Tensor? generatorLoss, Tensor? scoresAfter)
     {
         Tensor one = ones_like(loss), zero = zeros_like(loss);
         Tensor sure = bounds is { } scale ? loss.lt(scale.Loss(TooSure)).to(loss.dtype) : zero;

@@ -133,7 +133,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         double? diversity = checkHealth || !mean.AreFinite ? _health!.Check(state.Done * Batch) : null;
         if (!mean.AreFinite)
         {
-            state.Reset();
+            state.Report(null);
             return;
         }
 
@@ -209,8 +209,8 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         Cancelled = cancelled,
         Stalled = state.Done < Steps && !cancelled && !_health!.HasStopped,
         FrechetDistance = state.Best?.Distance,
-        BestStep = state.Best?.Step ?? (_health!.HasStopped ? state.Healthy!.Facts.Done : null),
-        Events = [.. state.Events],
-        History = [.. state.History],
+        BestStep = state.Best?.Step ?? (_health!.HasStopped ? state.LastHealthy.Done : null),
+        Events = [.. state.Facts.Events],
+        History = [.. state.Facts.History],
     };
 }

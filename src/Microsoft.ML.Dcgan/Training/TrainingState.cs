@@ -5,14 +5,12 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>
-/// All that changes while training. Whoever has a copy of its tensors and its <see cref="Facts"/> can go on as if nothing
-/// had happened in between.
+/// All that changes while training. Whoever has a copy of its <see cref="Tensors"/> and its <see cref="Facts"/> can go on as
+/// if nothing had happened in between.
 /// </summary>
 internal sealed class TrainingState : IDisposable
 {
-    private readonly List<TrainingProgress> _history = [];
-    private readonly List<TrainingEvent> _events = [];
-    private long _reportedAt;
+    private TrainingFacts _facts = new();
 
     /// <param name="networks">With their first weights.</param>
     /// <param name="settings">How they are trained.</param>
@@ -20,8 +18,10 @@ internal sealed class TrainingState : IDisposable
     public TrainingState(GanNetworks networks, DcganEstimator.Options settings, GeneratorEvaluation? evaluation)
     {
         Step = new TrainingStep(networks, settings);
-        Average = settings.AverageHalfLife > 0 ? new ExponentialMovingAverage(networks.Generator, Step.GeneratorOptimizer.Weights, settings) : null;
-        Best = evaluation != null ? new BestSnapshot(networks, evaluation, settings) : null;
+        Average = settings.AverageHalfLife > 0
+            ? new ExponentialMovingAverage(networks.Generator, Step.GeneratorOptimizer.Weights, settings)
+            : null;
+        Best = evaluation != null ? new BestSnapshot(this, networks, evaluation, settings) : null;
         Measured = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
         MeasuredSinceReading = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
         Healthy = settings is { HealthInterval: > 0, HealthPolicy: not DcganHealthPolicy.Warn } ? new StateSnapshot(this) : null;
@@ -44,18 +44,11 @@ internal sealed class TrainingState : IDisposable
     /// <summary>When training was last healthy, where there may be a way back to that.</summary>
     public StateSnapshot? Healthy { get; }
 
-    /// <summary>How the training's health stands.</summary>
-    public HealthState Health { get; set; } = new();
-
     /// <summary>Minibatches trained on.</summary>
-    public long Done { get; private set; }
-
-    public IReadOnlyList<TrainingProgress> History => _history;
-
-    public IReadOnlyList<TrainingEvent> Events => _events;
+    public long Done => _facts.Done;
 
     /// <summary>Minibatches since the last report.</summary>
-    public long Unreported => Done - _reportedAt;
+    public long Unreported => _facts.Done - _facts.ReportedAt;
 
     /// <summary>Everything that training has learned, under names of its own.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> Learned =>
@@ -68,38 +61,39 @@ internal sealed class TrainingState : IDisposable
         Learned.Concat(Named("best", Best?.State ?? [])).Concat(Named("healthy", Healthy?.State ?? []))
             .Concat([("measured", Measured), ("measuredSinceReading", MeasuredSinceReading)]);
 
-    /// <summary>All that is no tensor.</summary>
-    /// <param name="elapsed">Time spent training, by all runs together.</param>
-    public CheckpointState Facts(TimeSpan elapsed) => new()
+    /// <summary>How far the optimisers are, which a snapshot goes back to.</summary>
+    public Moment Now
     {
-        Done = Done,
-        ReportedAt = _reportedAt,
-        Elapsed = elapsed,
-        GeneratorSteps = Step.GeneratorOptimizer.Steps,
-        DiscriminatorSteps = Step.DiscriminatorOptimizer.Steps,
-        RateScale = Step.RateScale,
-        Best = Best?.Facts,
-        Healthy = Healthy?.Facts,
-        Health = Health,
-        History = [.. _history],
-        Events = [.. _events],
-    };
+        get => new(Done, Step.GeneratorOptimizer.Steps, Step.DiscriminatorOptimizer.Steps);
+        set => (Step.GeneratorOptimizer.Steps, Step.DiscriminatorOptimizer.Steps) = (value.GeneratorSteps, value.DiscriminatorSteps);
+    }
 
-    /// <summary>Goes on from there; the tensors are copied by themselves.</summary>
-    public void Resume(CheckpointState facts)
+    /// <summary>All that is no tensor, as it is now. Once set, training goes on from there; the tensors are copied by themselves.</summary>
+    public TrainingFacts Facts
     {
-        Done = facts.Done;
-        _reportedAt = facts.ReportedAt;
-        Step.GeneratorOptimizer.Steps = facts.GeneratorSteps;
-        Step.DiscriminatorOptimizer.Steps = facts.DiscriminatorSteps;
-        Step.RateScale = facts.RateScale;
-        _history.AddRange(facts.History);
-        _events.AddRange(facts.Events);
-        if (Best != null && facts.Best != null)
-            Best.Facts = facts.Best;
-        if (Healthy != null && facts.Healthy != null)
-            Healthy.Facts = facts.Healthy;
-        Health = facts.Health;
+        get => _facts with { Now = Now, RateScale = Step.RateScale };
+        set => (_facts, Now, Step.RateScale) = (value, value.Now, value.RateScale);
+    }
+
+    /// <summary>How evaluations stand.</summary>
+    public BestState BestSoFar
+    {
+        get => _facts.Best;
+        set => _facts = _facts with { Best = value };
+    }
+
+    /// <summary>How the training's health stands.</summary>
+    public HealthState Health
+    {
+        get => _facts.Health;
+        set => _facts = _facts with { Health = value };
+    }
+
+    /// <summary>When training was last healthy; of no step: never yet.</summary>
+    public Moment LastHealthy
+    {
+        get => _facts.Healthy;
+        set => _facts = _facts with { Healthy = value };
     }
 
     /// <summary>Another minibatch was trained on.</summary>
@@ -108,24 +102,19 @@ internal sealed class TrainingState : IDisposable
     {
         Measured.add_(measures);
         MeasuredSinceReading.add_(measures);
-        Done++;
+        _facts = _facts with { Done = Done + 1 };
     }
 
-    /// <summary>What was measured has been reported.</summary>
-    public void Report(TrainingProgress progress)
+    /// <summary>What was measured is reported, or not worth a report: null.</summary>
+    public void Report(TrainingProgress? progress)
     {
-        _history.Add(progress);
-        Reset();
-    }
-
-    /// <summary>What was measured since the last report is not worth one.</summary>
-    public void Reset()
-    {
-        _reportedAt = Done;
+        if (progress != null)
+            _facts.History.Add(progress);
+        _facts = _facts with { ReportedAt = Done };
         Measured.zero_();
     }
 
-    public void Note(TrainingEvent seen) => _events.Add(seen);
+    public void Note(TrainingEvent noted) => _facts.Events.Add(noted);
 
     public void Dispose()
     {
@@ -142,7 +131,7 @@ internal sealed class TrainingState : IDisposable
 }
 
 /// <summary>What a training knows beside its tensors.</summary>
-internal sealed record CheckpointState
+internal sealed record TrainingFacts
 {
     /// <summary>Minibatches trained on.</summary>
     public long Done { get; init; }
@@ -153,20 +142,24 @@ internal sealed record CheckpointState
     /// <summary>Time spent training, by all runs together.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    public long GeneratorSteps { get; init; }
-
-    public long DiscriminatorSteps { get; init; }
+    public Moment Now { get; init; } = new(0, 0, 0);
 
     /// <summary>What learning rates are multiplied by since something went wrong.</summary>
     public double RateScale { get; init; } = 1;
 
-    public BestState? Best { get; init; }
+    public BestState Best { get; init; } = new(null, null, 0, 0);
 
-    public SnapshotState? Healthy { get; init; }
+    public Moment Healthy { get; init; } = new(0, 0, 0);
 
     public HealthState Health { get; init; } = new();
 
-    public IReadOnlyList<TrainingProgress> History { get; init; } = [];
+    public List<TrainingProgress> History { get; init; } = [];
 
-    public IReadOnlyList<TrainingEvent> Events { get; init; } = [];
+    public List<TrainingEvent> Events { get; init; } = [];
 }
+
+/// <summary>A moment of a training.</summary>
+/// <param name="Done">Minibatches trained on by then; 0: before the first.</param>
+/// <param name="GeneratorSteps">Steps of the generator's optimiser by then.</param>
+/// <param name="DiscriminatorSteps">Steps of the discriminator's.</param>
+internal sealed record Moment(long Done, long GeneratorSteps, long DiscriminatorSteps);

@@ -69,7 +69,8 @@ internal sealed class TrainingStep : IDisposable
 
         // 2. The discriminator learns to tell them apart.
         DiscriminatorOptimizer.ZeroGrad();
-        Tensor loss = Backward((onReal, onGenerated) => Loss.Discriminator(onReal, onGenerated, realLabels, generatedLabels), realLogits, generatedLogits);
+        Tensor loss = Backward(
+            (onReal, onGenerated) => Loss.Discriminator(onReal, onGenerated, realLabels, generatedLabels), realLogits, generatedLogits);
         foreach (IPenalty penalty in _penalties)
             penalty.Compute(Logits, real, imitated, context)?.backward();
         DiscriminatorOptimizer.Step(RateScale * LearningRateSchedule.At(context, _settings, _settings.DiscriminatorLearningRate));

@@ -62,7 +62,7 @@ public sealed class HealthMonitorTests
             Look(monitor, state, images += Interval, Ordinary);
         }
 
-        TrainingEvent[] alarms = state.Events.ToArray();
+        TrainingEvent[] alarms = state.Facts.Events.ToArray();
         CollectionAssert.AreEqual(new[] { 4 * Interval, 9 * Interval }, alarms.Select(alarm => alarm.Images).ToArray());
         Assert.IsTrue(alarms.All(alarm => alarm.Alarm == TrainingAlarm.DiscriminatorWins && alarm.Action == DcganHealthPolicy.Warn && alarm.Step == alarm.Images / Interval));
         CollectionAssert.AreEqual(alarms, told);
@@ -76,9 +76,9 @@ public sealed class HealthMonitorTests
         Fill(FirstWeights(networks.Generator), 0);
         for (int i = 2; i < 6; i++)
             Assert.AreEqual(0, Look(monitor, state, i * Interval, Ordinary)!.Value, 1e-6);
-        Assert.AreEqual(3 * Interval, state.Events.Single().Images);
+        Assert.AreEqual(3 * Interval, state.Facts.Events.Single().Images);
 
-        TrainingEvent alarm = state.Events.Single();
+        TrainingEvent alarm = state.Facts.Events.Single();
         Assert.AreEqual(TrainingAlarm.Collapsed, alarm.Alarm);
         StringAssert.StartsWith(alarm.Message, "The generator collapsed: its images differ 0.0");
     });
@@ -87,7 +87,7 @@ public sealed class HealthMonitorTests
     public void An_overshooting_training_goes_on_where_it_is_only_to_be_warned_of() => With(DcganHealthPolicy.Warn, (monitor, state, _, _) =>
     {
         Look(monitor, state, Interval, Overshooting, minibatches: 20);
-        Assert.AreEqual(TrainingAlarm.Diverged, state.Events.Single().Alarm);
+        Assert.AreEqual(TrainingAlarm.Diverged, state.Facts.Events.Single().Alarm);
         Assert.IsFalse(monitor.HasStopped);
     });
 
@@ -118,8 +118,8 @@ public sealed class HealthMonitorTests
         Look(monitor, state, 4 * Interval, Ordinary);
 
         Assert.IsTrue(monitor.HasStopped);
-        Assert.AreEqual(2, state.Healthy!.Facts.Done);
-        Assert.AreEqual(DcganHealthPolicy.Stop, state.Events.Single().Action);
+        Assert.AreEqual(2, state.LastHealthy.Done);
+        Assert.AreEqual(DcganHealthPolicy.Stop, state.Facts.Events.Single().Action);
         CollectionAssert.AreEqual(healthy, Numbers(networks));
     });
 

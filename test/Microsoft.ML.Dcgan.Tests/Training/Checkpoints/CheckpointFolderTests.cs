@@ -33,7 +33,7 @@ public sealed class CheckpointFolderTests
         CollectionAssert.AreEqual(new[] { "best.checkpoint", "minibatch-000000015.checkpoint" }, Files());
         Checkpoint best = Checkpoint.Read(Path.Combine(_folder.FullName, "best.checkpoint"));
         Assert.AreEqual(gan.Summary.BestStep, best.Facts.Done);
-        Assert.AreEqual(gan.Summary.FrechetDistance, best.Facts.Best!.Distance);
+        Assert.AreEqual(gan.Summary.FrechetDistance, best.Facts.Best.Distance);
     }
 
     [TestMethod]
