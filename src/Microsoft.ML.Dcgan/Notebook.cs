@@ -57,7 +57,8 @@ internal sealed class NotebookPictures
         (string Name, double Value, string Meaning)[] rows =
         [
             ("Fréchet distance", metrics.FrechetDistance, "less is better"),
-            ("kernel distance", metrics.KernelDistance, (double.IsNaN(error) ? "" : FormattableString.Invariant($"± {error:G2}; ")) + "less is better"),
+            ("kernel distance", metrics.KernelDistance,
+                (double.IsNaN(error) ? "" : FormattableString.Invariant($"± {error:G2}; ")) + "less is better"),
             ("precision", metrics.Precision, "how many generated ones look real"),
             ("recall", metrics.Recall, "how many real ones could have been generated"),
             ("density", metrics.Density, "how densely real ones lie around generated ones; about 1 if alike"),

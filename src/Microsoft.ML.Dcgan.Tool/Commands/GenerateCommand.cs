@@ -10,13 +10,38 @@ using Command = System.CommandLine.Command; // not ML.NET's namespace
 internal sealed class GenerateCommand : IToolCommand
 {
     private readonly Argument<string> _model = ModelPath.Argument();
-    private readonly Option<int> _count = new("--count") { Description = "How many pictures.", HelpName = "N", DefaultValueFactory = _ => 64 };
-    private readonly Option<int> _seed = new("--seed") { DefaultValueFactory = _ => 0, Description = "Of the noise: the same seed makes the same pictures, and more of them go on from there.", HelpName = "N" };
-    private readonly Option<string?> _label = new("--label") { Description = "The class to make pictures of; without it, classes take turns.", HelpName = "CLASS" };
-    private readonly Option<string> _out = new("--out") { Description = "A folder for 00000.png, 00001.png, ..., or a PNG file for one picture or a grid.", HelpName = "DIR|FILE.png", Required = true };
+
+    private readonly Option<int> _count = new("--count")
+    {
+        Description = "How many pictures.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 64,
+    };
+
+    private readonly Option<int> _seed = new("--seed")
+    {
+        DefaultValueFactory = _ => 0,
+        Description = "Of the noise: the same seed makes the same pictures, and more of them go on from there.",
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> _label = new("--label")
+    {
+        Description = "The class to make pictures of; without it, classes take turns.",
+        HelpName = "CLASS",
+    };
+
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "A folder for 00000.png, 00001.png, ..., or a PNG file for one picture or a grid.",
+        HelpName = "DIR|FILE.png",
+        Required = true,
+    };
+
     private readonly Option<bool> _grid = new("--grid") { Description = "All pictures side by side in one file." };
 
-    public GenerateCommand() => Command = new Command("generate", "Makes pictures with a model.") { _model, _count, _seed, _label, _out, _grid };
+    public GenerateCommand() =>
+        Command = new Command("generate", "Makes pictures with a model.") { _model, _count, _seed, _label, _out, _grid };
 
     public Command Command { get; }
 
@@ -40,7 +65,8 @@ internal sealed class GenerateCommand : IToolCommand
         {
             files = new LongJob(output).Run("generating", report =>
             {
-                var pictures = new GeneratedPictures(gan, gan.DrawNoise(count, seed), GeneratedPictures.Classes(gan, count, label), report, cancellation);
+                IReadOnlyList<string>? classes = GeneratedPictures.Classes(gan, count, label);
+                var pictures = new GeneratedPictures(gan, gan.DrawNoise(count, seed), classes, report, cancellation);
                 return isFile ? pictures.SaveAs(path) : pictures.SaveIn(path);
             });
         }

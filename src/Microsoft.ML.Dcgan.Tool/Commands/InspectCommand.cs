@@ -37,7 +37,8 @@ internal static class ModelSummary
     {
         DcganEstimator.Options options = model.Options;
         TrainingSummary summary = model.Summary;
-        Line("model", $"{model.Kind} in {(model.Folder.Length > 0 ? model.Folder : "the zip's root")}, format version {model.FormatVersion}");
+        string folder = model.Folder.Length > 0 ? model.Folder : "the zip's root";
+        Line("model", $"{model.Kind} in {folder}, format version {model.FormatVersion}");
         Line("pictures", $"{options.ImageWidth}x{options.ImageHeight}, {(options.Channels == 1 ? "grey" : "colour")}");
         string inputs = options.LabelColumnName is { } label ? $"{model.InputColumnName} and {label}" : model.InputColumnName;
         Line("columns", $"reads {inputs}, adds {model.OutputColumnName}");

@@ -8,15 +8,54 @@ using Command = System.CommandLine.Command; // not ML.NET's namespace
 
 internal sealed class InterpolateCommand : IToolCommand
 {
-    private readonly Argument<string> _model = ModelPath.Argument();
-    private readonly Option<string> _out = new("--out") { Description = "A GIF, which loops, or a PNG with the pictures in a row.", HelpName = "FILE.gif|FILE.png", Required = true };
-    private readonly Option<int?> _stops = new("--stops") { Description = "How many noise vectors to pass (default 2 for a PNG, 4 for a GIF, which returns to the first).", HelpName = "N" };
-    private readonly Option<int?> _count = new("--count") { Description = "How many pictures, those at the stops included (default 10 for a PNG, 60 for a GIF).", HelpName = "N" };
-    private readonly Option<int> _seed = new("--seed") { DefaultValueFactory = _ => 0, Description = "Of the noise vectors: they are those of generate's first pictures.", HelpName = "N" };
-    private readonly Option<string?> _label = new("--label") { Description = "The class to make pictures of, where there are classes.", HelpName = "CLASS" };
-    private readonly Option<int> _delay = new("--delay") { DefaultValueFactory = _ => 80, Description = "How long a GIF shows each picture, in milliseconds.", HelpName = "N" };
+    private const int MostClasses = 20;
 
-    public InterpolateCommand() => Command = new Command("interpolate", "Shows how pictures become one another on the way between their noise vectors.") { _model, _out, _stops, _count, _seed, _label, _delay };
+    private readonly Argument<string> _model = ModelPath.Argument();
+
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "A GIF, which loops, or a PNG with the pictures in a row.",
+        HelpName = "FILE.gif|FILE.png",
+        Required = true,
+    };
+
+    private readonly Option<int?> _stops = new("--stops")
+    {
+        Description = "How many noise vectors to pass (default 2 for a PNG, 4 for a GIF, which returns to the first).",
+        HelpName = "N",
+    };
+
+    private readonly Option<int?> _count = new("--count")
+    {
+        Description = "How many pictures, those at the stops included (default 10 for a PNG, 60 for a GIF).",
+        HelpName = "N",
+    };
+
+    private readonly Option<int> _seed = new("--seed")
+    {
+        DefaultValueFactory = _ => 0,
+        Description = "Of the noise vectors: they are those of generate's first pictures.",
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> _label = new("--label")
+    {
+        Description = "The class to make pictures of, where there are classes.",
+        HelpName = "CLASS",
+    };
+
+    private readonly Option<int> _delay = new("--delay")
+    {
+        DefaultValueFactory = _ => 80,
+        Description = "How long a GIF shows each picture, in milliseconds.",
+        HelpName = "N",
+    };
+
+    public InterpolateCommand() =>
+        Command = new Command("interpolate", "Shows how pictures become one another on the way between their noise vectors.")
+        {
+            _model, _out, _stops, _count, _seed, _label, _delay,
+        };
 
     public Command Command { get; }
 
@@ -59,10 +98,18 @@ internal sealed class InterpolateCommand : IToolCommand
 
     private static string? ClassOf(DcganTransformer gan, string? label)
     {
+        string some = string.Join(", ", gan.Classes.Take(MostClasses));
         if (gan.Classes.Count > 0 && label == null)
-            throw new UsageException($"the model makes pictures of classes, and --label says of which: {string.Join(", ", gan.Classes.Take(20))}{(gan.Classes.Count > 20 ? ", ..." : "")}");
+        {
+            throw new UsageException("the model makes pictures of classes, and --label says of which: "
+                + $"{some}{(gan.Classes.Count > MostClasses ? ", ..." : "")}");
+        }
         if (label != null && !gan.Classes.Contains(label))
-            throw new UsageException(gan.Classes.Count > 0 ? $"there is no class '{label}'; there are {string.Join(", ", gan.Classes.Take(20))}" : "--label names a class, but the model was trained without");
+        {
+            throw new UsageException(gan.Classes.Count > 0
+                ? $"there is no class '{label}'; there are {some}"
+                : "--label names a class, but the model was trained without");
+        }
         return label;
     }
 

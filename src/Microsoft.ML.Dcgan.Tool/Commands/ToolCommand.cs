@@ -40,7 +40,8 @@ internal static class ModelPath
         if (Directory.Exists(path))
         {
             string inside = Path.Combine(path, "model.zip");
-            throw new UsageException($"'{path}' is a folder, but a model zip is expected{(File.Exists(inside) ? $", such as '{inside}'" : "")}");
+            string hint = File.Exists(inside) ? $", such as '{inside}'" : "";
+            throw new UsageException($"'{path}' is a folder, but a model zip is expected{hint}");
         }
         return File.Exists(path) ? DcganModelFile.Inspect(path) : throw new UsageException($"there is no file '{path}'");
     }

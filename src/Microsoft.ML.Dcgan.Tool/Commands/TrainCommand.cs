@@ -54,7 +54,10 @@ internal sealed class TrainCommand : IToolCommand
 
     public TrainCommand()
     {
-        Command = new Command("train", "Trains a model on a folder of pictures.") { _images, _out, _size, _count, _labels, _overwrite, _dryRun };
+        Command = new Command("train", "Trains a model on a folder of pictures.")
+        {
+            _images, _out, _size, _count, _labels, _overwrite, _dryRun,
+        };
         foreach (Option option in _training.All)
             Command.Options.Add(option);
     }

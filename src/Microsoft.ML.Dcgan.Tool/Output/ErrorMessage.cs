@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.ML.Dcgan.Tool.Options;
 
@@ -10,7 +11,7 @@ internal static class ErrorMessage
     {
         // What loaders and readers throw says little; what they caught says it all.
         Exception cause = failure;
-        while (cause is AggregateException or System.Reflection.TargetInvocationException or TypeInitializationException && cause.InnerException is { } inner)
+        while (cause is AggregateException or TargetInvocationException or TypeInitializationException && cause.InnerException is { } inner)
             cause = inner;
         return cause switch
         {
@@ -33,5 +34,6 @@ internal static class ErrorMessage
 
     private static string WithoutParameter(string message) => Regex.Replace(message, @" \(Parameter '\w+'\)", "");
 
-    private static string OneLine(string text) => string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Take(3));
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Take(3));
 }

@@ -47,7 +47,8 @@ internal static class PictureFolder
     // Results may lie among the pictures, but pictures below the results are meant.
     private static bool Lies(string file, string root, string? without) =>
         without != null && Path.GetFullPath(without) + Path.DirectorySeparatorChar is var start
-        && file.StartsWith(start, StringComparison.Ordinal) && !(root + Path.DirectorySeparatorChar).StartsWith(start, StringComparison.Ordinal);
+        && file.StartsWith(start, StringComparison.Ordinal)
+        && !(root + Path.DirectorySeparatorChar).StartsWith(start, StringComparison.Ordinal);
 
     private static string Label(string file, string root)
     {

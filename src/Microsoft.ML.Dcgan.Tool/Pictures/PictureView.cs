@@ -23,7 +23,7 @@ internal static class PictureView
             : load.Append(resize).Fit(files).Transform(files);
     }
 
-    /// <summary>Copies of a view's pictures, which the caller disposes; without those that cannot be read, where that is asked for.</summary>
+    /// <summary>Copies of a view's pictures, which the caller disposes, without unreadable ones where that is asked for.</summary>
     public static IReadOnlyList<MLImage> Read(IDataView view, int count, bool skipBad)
     {
         DataViewSchema.Column column = view.Schema[ColumnName];
@@ -54,6 +54,23 @@ internal static class PictureView
         {
             yield return picture;
             read(Interlocked.Increment(ref count));
+        }
+    }
+}
+
+internal static class PictureGrid
+{
+    /// <summary>Writes pictures side by side in a PNG file, and disposes them.</summary>
+    public static void Save(IReadOnlyList<MLImage> images, string path, int? columns = null)
+    {
+        try
+        {
+            new ImageGrid(images, columns).Save(path);
+        }
+        finally
+        {
+            foreach (MLImage image in images)
+                image.Dispose();
         }
     }
 }

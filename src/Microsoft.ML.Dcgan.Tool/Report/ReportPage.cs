@@ -14,7 +14,8 @@ internal static class ReportPage
 
     private const string Style = """
         :root{color-scheme:light dark;--paper:#fff;--ink:#1f2328;--faint:#656d76;--rule:#d8dee4;--tint:#f6f8fa;--accent:#0969da}
-        @media(prefers-color-scheme:dark){:root{--paper:#0d1117;--ink:#e6edf3;--faint:#9198a1;--rule:#30363d;--tint:#161b22;--accent:#58a6ff}}
+        @media(prefers-color-scheme:dark){
+        :root{--paper:#0d1117;--ink:#e6edf3;--faint:#9198a1;--rule:#30363d;--tint:#161b22;--accent:#58a6ff}}
         *{box-sizing:border-box}
         body{margin:0 auto;padding:16px;max-width:1060px;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
         h1{font-size:1.6rem;line-height:1.25;margin:.5rem 0;overflow-wrap:anywhere}
@@ -24,10 +25,12 @@ internal static class ReportPage
         .charts,.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,460px),1fr));gap:12px}
         .pair{gap:0 24px}section{min-width:0}.charts svg{width:100%;height:auto}
         .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.92rem}
-        td,th{text-align:left;vertical-align:top;padding:.25rem .9rem .25rem 0;border-bottom:1px solid var(--rule);overflow-wrap:break-word;max-width:32rem}
+        td,th{text-align:left;vertical-align:top;padding:.25rem .9rem .25rem 0;
+        border-bottom:1px solid var(--rule);overflow-wrap:break-word;max-width:32rem}
         th{color:var(--faint);font-weight:500}
         pre{background:var(--tint);padding:12px;overflow-x:auto;border-radius:6px;font-size:.85rem}code{font-family:ui-monospace,monospace}
-        .look{display:flex;align-items:center;gap:10px;max-width:560px;margin:.6rem 0}.look input{flex:1;min-width:0;accent-color:var(--accent)}
+        .look{display:flex;align-items:center;gap:10px;max-width:560px;margin:.6rem 0}
+        .look input{flex:1;min-width:0;accent-color:var(--accent)}
         button{font:inherit;padding:.2rem .8rem;border:1px solid var(--rule);border-radius:6px;background:var(--tint);color:inherit}
         .neighbours{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,240px),1fr));gap:14px}
         .alarm{border-left:4px solid #bf8700;padding-left:12px}summary{cursor:pointer;color:var(--accent)}

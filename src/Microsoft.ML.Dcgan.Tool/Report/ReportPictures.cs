@@ -51,7 +51,7 @@ internal static class ReportPictures
             $"<figure id=\"frames\">{pictures}\n<figcaption id=\"seen\">{Caption(frames[^1])}</figcaption></figure>\n{slider}");
     }
 
-    /// <summary>A few generated pictures, each with the real ones that are nearest, pixel by pixel: whether it learned them by heart.</summary>
+    /// <summary>A few generated pictures, each with the real ones that are nearest, pixel by pixel.</summary>
     public static string Nearest(DcganTransformer gan, IReadOnlyList<Picture> real)
     {
         var ml = new MLContext();
@@ -69,8 +69,8 @@ internal static class ReportPictures
             return $"<figure>{picture}<figcaption>{ReportPage.Text(names)}</figcaption></figure>";
         });
         return ReportPage.Section("Nearest real pictures",
-            "<p class=\"faint\">Each generated picture, and right of it the real ones that differ least from it, pixel by pixel: below are " +
-            "their files, and how much they differ. Pictures learned by heart would be the same.</p>\n" +
+            "<p class=\"faint\">Each generated picture, and right of it the real ones that differ least from it, pixel by pixel: " +
+            "below are their files, and how much they differ. Pictures learned by heart would be the same.</p>\n" +
             $"<div class=\"neighbours\">{string.Join('\n', rows)}</div>");
     }
 

@@ -100,14 +100,16 @@ internal sealed class TrainingReport(DcganTransformer gan)
     {
         const string Processors = "/proc/cpuinfo";
         string? processor = File.Exists(Processors)
-            ? File.ReadLines(Processors).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+            ? File.ReadLines(Processors).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?
+                .Split(':')[1].Trim()
             : null;
-        string version = typeof(DcganTransformer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        Assembly library = typeof(DcganTransformer).Assembly;
+        string version = library.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
         return ReportPage.Section("Machine", ReportPage.Table([],
         [
             ["trained on", $"{gan.Summary.Device}, in {gan.Summary.Precision}"],
-            ["report made on", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors"
-                + (processor == null ? "" : $", {processor}")],
+            ["report made on", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, "
+                + $"{Environment.ProcessorCount} processors" + (processor == null ? "" : $", {processor}")],
             ["with", $"{RuntimeInformation.FrameworkDescription}, Microsoft.ML.Dcgan {version}"],
         ]));
     }

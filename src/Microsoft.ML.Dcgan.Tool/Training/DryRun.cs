@@ -11,12 +11,15 @@ internal static class DryRun
     public static void Show(RunFile run, IReadOnlyList<Picture> pictures, CommandOutput output)
     {
         DcganEstimator.Options options = run.ToOptions();
-        string[] classes = run.LabelFromFolder ? [.. pictures.Select(picture => picture.Label).Distinct().Order(StringComparer.Ordinal)] : [];
+        IEnumerable<string> labels = run.LabelFromFolder ? pictures.Select(picture => picture.Label) : [];
+        string[] classes = [.. labels.Distinct().Order(StringComparer.Ordinal)];
         int batch = Math.Min(options.BatchSize, pictures.Count);
         long steps = ((long)options.Epochs * pictures.Count + batch - 1) / batch;
-        ILookup<string, DcganLayer> networks = new MLContext().Transforms.Dcgan(options).Layers(classes.Length).ToLookup(layer => layer.Network);
+        ILookup<string, DcganLayer> networks =
+            new MLContext().Transforms.Dcgan(options).Layers(classes.Length).ToLookup(layer => layer.Network);
 
-        output.Line(string.Create(CultureInfo.InvariantCulture, $"{pictures.Count:N0} pictures of {run.Width}x{run.Height}x{options.Channels}, {steps:N0} minibatches of {batch} in {options.Epochs} epochs"));
+        output.Line(FormattableString.Invariant($"{pictures.Count:N0} pictures of {run.Width}x{run.Height}x{options.Channels}, ")
+            + FormattableString.Invariant($"{steps:N0} minibatches of {batch} in {options.Epochs} epochs"));
         if (classes.Length > 0)
             output.Line($"{classes.Length} classes: {string.Join(", ", classes.Take(10))}{(classes.Length > 10 ? ", ..." : "")}");
         output.Line();
@@ -46,7 +49,8 @@ internal static class DryRun
             .. layers.Select(layer => (layer.Name, layer.Description, Size(layer), Number(layer.Parameters))),
             ("", "", "", Number(layers.Sum(layer => layer.Parameters))),
         ];
-        int names = rows.Max(row => row.Name.Length), kinds = rows.Max(row => row.Kind.Length), sizes = rows.Max(row => row.Size.Length), numbers = rows.Max(row => row.Parameters.Length);
+        int names = rows.Max(row => row.Name.Length), kinds = rows.Max(row => row.Kind.Length);
+        int sizes = rows.Max(row => row.Size.Length), numbers = rows.Max(row => row.Parameters.Length);
         output.Line();
         foreach ((string name, string kind, string size, string parameters) in rows)
             output.Line($"{name.PadRight(names)}  {kind.PadRight(kinds)}  {size.PadLeft(sizes)}  {parameters.PadLeft(numbers)}");
@@ -55,7 +59,13 @@ internal static class DryRun
     private static object Described(IReadOnlyList<DcganLayer> layers) => new
     {
         Parameters = layers.Sum(layer => layer.Parameters),
-        Layers = layers.Select(layer => new { layer.Name, Kind = layer.Description, Output = new[] { layer.Maps, layer.Height, layer.Width }, layer.Parameters }),
+        Layers = layers.Select(layer => new
+        {
+            layer.Name,
+            Kind = layer.Description,
+            Output = new[] { layer.Maps, layer.Height, layer.Width },
+            layer.Parameters,
+        }),
     };
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -42,14 +42,16 @@ internal sealed record RunFile
         foreach ((string name, string text) in Options)
         {
             OptionField field = TrainingOptions.Fields.FirstOrDefault(field => field.Name == name)
-                ?? throw new FormatException($"{FileName} has the option {name}, which this version of {CommandLineTool.Name} does not know. Update it.");
+                ?? throw new FormatException(
+                    $"{FileName} has the option {name}, which this version of {CommandLineTool.Name} does not know. Update it.");
             field.Set(options, text);
         }
         (options.ImageWidth, options.ImageHeight) = (Width, Height);
         return options;
     }
 
-    public void Write(string folder) => AtomicFile.Write(Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, _json), (byte)'\n']);
+    public void Write(string folder) =>
+        AtomicFile.Write(Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, _json), (byte)'\n']);
 
     /// <exception cref="UsageException">There is none in the folder.</exception>
     /// <exception cref="FormatException">It is damaged, or newer than this program.</exception>
@@ -63,7 +65,8 @@ internal sealed record RunFile
             RunFile run = JsonSerializer.Deserialize<RunFile>(File.ReadAllText(path), _json) ?? throw new JsonException("it is empty");
             return run.FormatVersion <= CurrentFormatVersion
                 ? run
-                : throw new FormatException($"'{path}' is of format version {run.FormatVersion}, but this version of {CommandLineTool.Name} reads up to {CurrentFormatVersion}. Update it.");
+                : throw new FormatException($"'{path}' is of format version {run.FormatVersion}, " +
+                    $"but this version of {CommandLineTool.Name} reads up to {CurrentFormatVersion}. Update it.");
         }
         catch (JsonException wrong)
         {

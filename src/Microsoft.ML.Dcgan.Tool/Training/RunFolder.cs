@@ -33,7 +33,10 @@ internal sealed class RunFolder(string path)
         }
         bool interrupted = HasCheckpoints(checkpoints);
         if (!overwrite && interrupted)
-            throw new UsageException($"'{checkpoints}' has the checkpoints of an interrupted training: '{CommandLineTool.Name} resume {path}' goes on with it, and --overwrite starts anew");
+        {
+            throw new UsageException($"'{checkpoints}' has the checkpoints of an interrupted training: " +
+                $"'{CommandLineTool.Name} resume {path}' goes on with it, and --overwrite starts anew");
+        }
         if (!overwrite && File.Exists(Model))
             throw new UsageException($"'{path}' has a trained model: name another folder, or add --overwrite to replace it");
         if (interrupted)
@@ -42,7 +45,8 @@ internal sealed class RunFolder(string path)
     }
 
     /// <summary>Whether a folder has checkpoints to go on from.</summary>
-    public static bool HasCheckpoints(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "minibatch-*.checkpoint").Any();
+    public static bool HasCheckpoints(string folder) =>
+        Directory.Exists(folder) && Directory.EnumerateFiles(folder, "minibatch-*.checkpoint").Any();
 
     /// <summary>Writes the model. An older one stays whole until the new one is complete.</summary>
     public void SaveModel(MLContext ml, DcganTransformer gan) =>

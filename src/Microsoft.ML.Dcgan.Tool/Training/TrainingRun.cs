@@ -25,14 +25,15 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
     public int Execute(CancellationToken cancellation)
     {
         IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, run.Count, run.LabelFromFolder, folder);
-        output.Note($"{pictures.Count} pictures; {run.Width}x{run.Height}, {(_options.Channels == 1 ? "grey" : "colour")}; {_options.Epochs} epoch{(_options.Epochs == 1 ? "" : "s")}; seed {_options.Seed}");
+        output.Note($"{pictures.Count} pictures; {run.Width}x{run.Height}, {(_options.Channels == 1 ? "grey" : "colour")}; "
+            + $"{_options.Epochs} epoch{(_options.Epochs == 1 ? "" : "s")}; seed {_options.Seed}");
         MLContext ml = output.Context(_options.Seed);
 
         try
         {
             using DcganTransformer gan = new LongJob(output).Run("reading pictures", report => Train(ml, pictures, report, cancellation));
             Save(ml, gan, pictures);
-            Tell(gan.Summary);
+            WriteResult(gan.Summary);
             return gan.Summary.Cancelled ? ExitCode.Interrupted : ExitCode.Done;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -44,7 +45,8 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
 
     private string GoOn => $"'{CommandLineTool.Name} resume {folder}' goes on from there";
 
-    private DcganTransformer Train(MLContext ml, IReadOnlyList<Picture> pictures, Action<JobProgress> report, CancellationToken cancellation)
+    private DcganTransformer Train(MLContext ml, IReadOnlyList<Picture> pictures, Action<JobProgress> report,
+        CancellationToken cancellation)
     {
         // The folders' names are read before the pictures are.
         bool reading = !run.LabelFromFolder;
@@ -67,9 +69,10 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
         if (!run.LabelFromFolder)
             return ml.Transforms.Dcgan(_options).Fit(view);
 
-        var keys = ml.Transforms.Conversion.MapValueToKey(_options.LabelColumnName!, nameof(Picture.Label), keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(view);
+        IDataView labelled = ml.Transforms.Conversion.MapValueToKey(_options.LabelColumnName!, nameof(Picture.Label),
+            keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(view).Transform(view);
         reading = true;
-        return ml.Transforms.Dcgan(_options).Fit(keys.Transform(view));
+        return ml.Transforms.Dcgan(_options).Fit(labelled);
     }
 
     private void Save(MLContext ml, DcganTransformer gan, IReadOnlyList<Picture> pictures)
@@ -82,7 +85,9 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
         {
             throw new IOException($"{full.Message} The last checkpoint stays: once the model can be written, {GoOn}.", full);
         }
-        int columns = gan.Classes.Count is > 0 and <= MostColumns and int classes ? classes * Math.Max(1, GridColumns / classes) : GridColumns;
+        int columns = gan.Classes.Count is > 0 and <= MostColumns and int classes
+            ? classes * Math.Max(1, GridColumns / classes)
+            : GridColumns;
         new ImageGrid(gan.Generate(PicturesInGrid / columns * columns, _options.Seed!.Value), columns).Save(_results.Samples);
         // Files of one name's beginning are of one kind: a sample is spread over the set, the same for the same seed.
         Picture[] shuffled = [.. pictures];
@@ -96,11 +101,14 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
             RunFolder.DeleteCheckpoints(_options.CheckpointFolder!);
     }
 
-    private void Tell(TrainingSummary summary)
+    private void WriteResult(TrainingSummary summary)
     {
         output.Line($"trained for {Duration.Text(summary.Duration)}{(summary.Cancelled ? ", until interrupted" : "")}");
         if (summary is { BestStep: long best, FrechetDistance: double distance })
-            output.Line(FormattableString.Invariant($"kept the best generator, of minibatch {best} of {summary.Steps}: Fréchet distance {distance:0.00}"));
+        {
+            output.Line($"kept the best generator, of minibatch {best} of {summary.Steps}: "
+                + FormattableString.Invariant($"Fréchet distance {distance:0.00}"));
+        }
         output.Line($"{_results.Samples}   generated");
         output.Line($"{_results.Real}   training pictures, for comparison");
         if (_record is { Frames.Count: > 0 })
@@ -130,4 +138,24 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
             Events = summary.Events.Select(alarm => new { alarm.Alarm, alarm.Step, alarm.Action, alarm.Message }),
         });
     }
+}
+
+/// <summary>A training's figures in a line.</summary>
+internal sealed class TrainingFigures
+{
+    // It is measured now and then only.
+    private double? _distance;
+
+    public JobProgress Of(TrainingProgress progress)
+    {
+        _distance = progress.FrechetDistance ?? _distance;
+        string figures = $"epoch {progress.Epoch}/{progress.Epochs}, {Text(progress)}"
+            + (_distance is double distance ? FormattableString.Invariant($", Fréchet distance {distance:0.00}") : "");
+        return new JobProgress("training", (double)progress.Step / progress.Steps, figures, progress.TimeLeft);
+    }
+
+    public static string Text(TrainingProgress progress) =>
+        FormattableString.Invariant($"loss D {progress.DiscriminatorLoss:0.000} G {progress.GeneratorLoss:0.000}, ") +
+        FormattableString.Invariant($"D(x) {progress.RealScore:0.00}, D(G(z)) {progress.GeneratedScoreBefore:0.00}/") +
+        FormattableString.Invariant($"{progress.GeneratedScoreAfter:0.00}, {progress.ImagesPerSecond:0} images/s");
 }

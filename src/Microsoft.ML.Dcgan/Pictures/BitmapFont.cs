@@ -51,8 +51,8 @@ internal static class BitmapFont
         }
     }
 
-    private static string Letters(string text) => new(text.Where(letter => !char.IsLowSurrogate(letter))
-        .Select(letter => letter - FirstAccented is >= 0 and int accented && accented < Unaccented.Length ? Unaccented[accented] : letter).ToArray());
+    private static string Letters(string text) => string.Concat(text.Where(letter => !char.IsLowSurrogate(letter))
+        .Select(letter => letter - FirstAccented is >= 0 and int i && i < Unaccented.Length ? Unaccented[i] : letter));
 
     private static ReadOnlySpan<byte> Columns(char letter) => letter is ' ' or '\u00A0'
         ? new byte[SpaceWidth]

@@ -96,7 +96,8 @@ internal sealed class ColorQuantizer
         public Box[] Part()
         {
             double mean = _mean[2 - _shift / 8];
-            return [new Box(Colors.Where(color => (color.Color >> _shift & 0xFF) <= mean).ToArray()), new Box(Colors.Where(color => (color.Color >> _shift & 0xFF) > mean).ToArray())];
+            ILookup<bool, (int, int)> halves = Colors.ToLookup(color => (color.Color >> _shift & 0xFF) <= mean);
+            return [new Box([.. halves[true]]), new Box([.. halves[false]])];
         }
     }
 }

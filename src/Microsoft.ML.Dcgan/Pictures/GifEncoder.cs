@@ -19,7 +19,7 @@ internal static class GifEncoder
         Dictionary<int, int> colors = ColorQuantizer.Count(frames);
         ColorQuantizer? common = colors.Count <= ColorQuantizer.MostColors ? new ColorQuantizer(colors) : null;
         file.Write("GIF89a"u8);
-        file.Write([.. Short(frames[0].Width), .. Short(frames[0].Height), (byte)(common == null ? 0 : HasPalette | Bits(common) - 1), 0, 0]);
+        file.Write([.. Size(frames[0]), (byte)(common == null ? 0 : HasPalette | Bits(common) - 1), 0, 0]);
         if (common != null)
             file.Write(Table(common));
         if (plays != 1)
@@ -38,7 +38,7 @@ internal static class GifEncoder
     private static void WriteFrame(Stream file, PixelCanvas frame, ColorQuantizer? common)
     {
         ColorQuantizer palette = common ?? new ColorQuantizer(ColorQuantizer.Count([frame]));
-        file.Write([Descriptor, 0, 0, 0, 0, .. Short(frame.Width), .. Short(frame.Height), (byte)(common == null ? HasPalette | Bits(palette) - 1 : 0)]);
+        file.Write([Descriptor, 0, 0, 0, 0, .. Size(frame), (byte)(common == null ? HasPalette | Bits(palette) - 1 : 0)]);
         if (common == null)
             file.Write(Table(palette));
 
@@ -72,10 +72,12 @@ internal static class GifEncoder
         return table;
     }
 
+    private static byte[] Size(PixelCanvas frame) => [.. Short(frame.Width), .. Short(frame.Height)];
+
     private static byte[] Short(int value) => [(byte)value, (byte)(value >> 8)];
 }
 
-/// <summary>LZW as GIF files have it (GIF89a, appendix F): codes grow from a bit more than a pixel's to 12 bits, lowest bits first.</summary>
+/// <summary>LZW as GIF files have it (GIF89a, appendix F): codes of up to 12 bits, lowest bits first.</summary>
 internal static class LzwEncoder
 {
     private const int MostCodes = 4096;

@@ -57,11 +57,15 @@ public sealed class ImageAnimation
         int other = Array.FindIndex(frames, frame => frame.Width != Width || frame.Height != Height);
         if (other >= 0)
         {
-            throw new ArgumentException($"An animation shows images of one size: image {other} is {frames[other].Width}x{frames[other].Height}, " +
+            throw new ArgumentException(
+                $"An animation shows images of one size: image {other} is {frames[other].Width}x{frames[other].Height}, " +
                 $"the first is {Width}x{Height} (width x height). Resize them first.", nameof(frames));
         }
         if (Width > MostPixelsASide || Height > MostPixelsASide)
-            throw new ArgumentException($"The images are {Width}x{Height} (width x height), but an animation has at most {MostPixelsASide} pixels a side.", nameof(frames));
+        {
+            throw new ArgumentException($"The images are {Width}x{Height} (width x height), " +
+                $"but an animation has at most {MostPixelsASide} pixels a side.", nameof(frames));
+        }
 
         Plays = plays;
         _frames = frames;
@@ -93,7 +97,10 @@ public sealed class ImageAnimation
     /// <summary>As an animated PNG file's bytes: every pixel is exact.</summary>
     public byte[] ToPng() => PngEncoder.Animated(_frames, _milliseconds, Plays);
 
-    /// <summary>Writes a file: animated GIF or, with the ending .png or .apng, animated PNG. An older file of that name stays whole until the new one is complete.</summary>
+    /// <summary>
+    /// Writes a file: animated GIF or, with the ending .png or .apng, animated PNG. An older file of that name stays whole until
+    /// the new one is complete.
+    /// </summary>
     /// <exception cref="ArgumentException">The path ends in none of .gif, .png and .apng.</exception>
     public void Save(string path)
     {
@@ -102,12 +109,14 @@ public sealed class ImageAnimation
         {
             ".gif" => ToGif(),
             ".png" or ".apng" => ToPng(),
-            string extension => throw new ArgumentException($"'{path}' ends in '{extension}', but an animation is saved as .gif, .png or .apng.", nameof(path)),
+            string extension => throw new ArgumentException(
+                $"'{path}' ends in '{extension}', but an animation is saved as .gif, .png or .apng.", nameof(path)),
         });
     }
 
     /// <inheritdoc />
-    public override string ToString() => FormattableString.Invariant($"{Count} images, {Width}x{Height} pixels, {Duration.TotalSeconds:0.##} s");
+    public override string ToString() =>
+        FormattableString.Invariant($"{Count} images, {Width}x{Height} pixels, {Duration.TotalSeconds:0.##} s");
 
     private static PixelCanvas[] Canvases<T>(IEnumerable<T> frames, Func<T, PixelCanvas> canvasOf)
     {

@@ -31,7 +31,9 @@ public sealed class ImageGrid
     }
 
     /// <summary>Lays other pictures out, such as a training set's. The grid keeps their pixels: they may be disposed afterwards.</summary>
-    /// <param name="images">The pictures, all of one size; <c>view.GetColumn&lt;MLImage&gt;("Image").Take(64)</c> shows the first of a column.</param>
+    /// <param name="images">
+    /// The pictures, all of one size; <c>view.GetColumn&lt;MLImage&gt;("Image").Take(64)</c> shows the first of a column.
+    /// </param>
     /// <param name="columns">Pictures in a row. By default as many as make the grid as square as it can be.</param>
     /// <param name="padding">Pixels of white between pictures and around them.</param>
     /// <param name="captions">A line under each picture, as above. Default null: none.</param>
@@ -53,7 +55,10 @@ public sealed class ImageGrid
             throw new ArgumentException("There are no images to lay out.", nameof(images));
         string[]? lines = captions?.Select(Shortened).ToArray();
         if (lines != null && lines.Length != all.Length)
-            throw new ArgumentException($"There are {lines.Length} captions for {all.Length} images. Give a caption for each, an empty one for none.", nameof(captions));
+        {
+            throw new ArgumentException($"There are {lines.Length} captions for {all.Length} images. " +
+                "Give a caption for each, an empty one for none.", nameof(captions));
+        }
 
         (int width, int height) = (all[0].Width, all[0].Height);
         int cellWidth = Math.Max(width, lines?.Max(BitmapFont.Width) ?? 0);
@@ -67,8 +72,8 @@ public sealed class ImageGrid
             if (all[i].Width != width || all[i].Height != height)
             {
                 throw new ArgumentException(
-                    $"A grid holds images of one size: image {i} is {all[i].Width}x{all[i].Height}, the first is {width}x{height} (width x height). Resize them first.",
-                    nameof(images));
+                    $"A grid holds images of one size: image {i} is {all[i].Width}x{all[i].Height}, " +
+                    $"the first is {width}x{height} (width x height). Resize them first.", nameof(images));
             }
             int left = padding + i % Columns * (cellWidth + padding), top = padding + i / Columns * (cellHeight + padding);
             _canvas.Draw(all[i], left + (cellWidth - width) / 2, top);

@@ -22,7 +22,8 @@ internal sealed class PixelCanvas
     public byte[] Rgb { get; }
 
     /// <summary>A picture by itself. Transparency is ignored, as it is in training.</summary>
-    public static PixelCanvas Of(MLImage image) => Of(image.Pixels, image.Width, image.Height, red: image.PixelFormat == MLPixelFormat.Bgra32 ? 2 : 0);
+    public static PixelCanvas Of(MLImage image) =>
+        Of(image.Pixels, image.Width, image.Height, red: image.PixelFormat == MLPixelFormat.Bgra32 ? 2 : 0);
 
     /// <summary>A picture by itself.</summary>
     public static PixelCanvas Of(GeneratedImage image) => Of(image.Pixels, image.Width, image.Height, red: 2);
@@ -54,7 +55,7 @@ internal sealed class PixelCanvas
 /// <summary>Some of many, evenly: the first, the last, and as many between as there may be.</summary>
 internal static class EvenChoice
 {
-    public static IReadOnlyList<T> Of<T>(IReadOnlyList<T> all, int most) => all.Count <= most
+    public static IReadOnlyList<T> From<T>(IReadOnlyList<T> all, int most) => all.Count <= most
         ? all
         : Enumerable.Range(0, most).Select(i => all[(int)((long)i * (all.Count - 1) / (most - 1))]).ToArray();
 }

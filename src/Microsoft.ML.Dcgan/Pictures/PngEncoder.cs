@@ -38,7 +38,8 @@ internal static class PngEncoder
         int sequence = 0;
         for (int i = 0; i < frames.Count; i++)
         {
-            Chunk(file, "fcTL", [.. Number(sequence++), .. Number(frames[i].Width), .. Number(frames[i].Height), .. Number(0), .. Number(0), .. Delay(milliseconds[i]), 0, 0]);
+            Chunk(file, "fcTL",
+                [.. Number(sequence++), .. Size(frames[i]), .. Number(0), .. Number(0), .. Delay(milliseconds[i]), 0, 0]);
             byte[] pixels = PngRows.Compress(frames[i], grey);
             if (i == 0)
                 Chunk(file, "IDAT", pixels);
@@ -52,7 +53,7 @@ internal static class PngEncoder
     private static void Begin(Stream file, PixelCanvas picture, bool grey)
     {
         file.Write(_signature);
-        Chunk(file, "IHDR", [.. Number(picture.Width), .. Number(picture.Height), 8, grey ? Grey : TrueColor, 0, 0, 0]);
+        Chunk(file, "IHDR", [.. Size(picture), 8, grey ? Grey : TrueColor, 0, 0, 0]);
     }
 
     private static void Chunk(Stream file, string type, ReadOnlySpan<byte> content)
@@ -66,6 +67,8 @@ internal static class PngEncoder
     // In thousandths of a second.
     private static byte[] Delay(int milliseconds) => [(byte)(milliseconds >> 8), (byte)milliseconds, 1000 >> 8, 1000 & 0xFF];
 
+    private static byte[] Size(PixelCanvas picture) => [.. Number(picture.Width), .. Number(picture.Height)];
+
     private static byte[] Number(int value)
     {
         var bytes = new byte[sizeof(int)];
@@ -74,7 +77,7 @@ internal static class PngEncoder
     }
 }
 
-/// <summary>A picture's rows as a PNG file has them: each as what differs from its neighbours, by the filter that leaves least, and deflated.</summary>
+/// <summary>A picture's rows as a PNG file has them: deflated, after the filter that leaves least of each.</summary>
 internal static class PngRows
 {
     private const int Filters = 5;
@@ -118,7 +121,8 @@ internal static class PngRows
 
     private static void Read(PixelCanvas picture, int y, bool grey, Span<byte> row)
     {
-        ReadOnlySpan<byte> pixels = picture.Rgb.AsSpan(y * picture.Width * PixelCanvas.BytesPerPixel, picture.Width * PixelCanvas.BytesPerPixel);
+        int length = picture.Width * PixelCanvas.BytesPerPixel;
+        ReadOnlySpan<byte> pixels = picture.Rgb.AsSpan(y * length, length);
         if (!grey)
             pixels.CopyTo(row);
         else
@@ -151,7 +155,8 @@ internal static class PngRows
     // Of left, above and above left, the one that is nearest to where they lead (section 9.4).
     private static int Paeth(int left, int above, int aboveLeft)
     {
-        int fromLeft = Math.Abs(above - aboveLeft), fromAbove = Math.Abs(left - aboveLeft), fromAboveLeft = Math.Abs(left + above - 2 * aboveLeft);
+        int fromLeft = Math.Abs(above - aboveLeft), fromAbove = Math.Abs(left - aboveLeft);
+        int fromAboveLeft = Math.Abs(left + above - 2 * aboveLeft);
         return fromLeft <= fromAbove && fromLeft <= fromAboveLeft ? left : fromAbove <= fromAboveLeft ? above : aboveLeft;
     }
 }

@@ -1,10 +1,14 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using static System.FormattableString;
 
 namespace Microsoft.ML.Dcgan.Pictures;
 
-/// <summary>Lines over a common horizontal axis, as the content of an SVG picture; its colours are classes of the style that <see cref="TrainingCurves"/> has.</summary>
+/// <summary>
+/// Lines over a common horizontal axis, as the content of an SVG picture; its colours are classes of the style of
+/// <see cref="TrainingCurves"/>.
+/// </summary>
 internal sealed class SvgChart
 {
     public const int Width = 480;
@@ -23,13 +27,13 @@ internal sealed class SvgChart
     /// <param name="lines">A name for each line, and its points from left to right, at least one in all.</param>
     /// <param name="marks">Where something happened, and what.</param>
     /// <param name="least">What the vertical axis reaches at least.</param>
-    public SvgChart(string title, string horizontal, IReadOnlyList<(string Name, IReadOnlyList<(double X, double Y)> Points)> lines, IReadOnlyList<(double X, string What)> marks,
-        double least = 0)
+    public SvgChart(string title, string horizontal, IReadOnlyList<(string Name, IReadOnlyList<(double X, double Y)> Points)> lines,
+        IReadOnlyList<(double X, string What)> marks, double least = 0)
     {
         (double X, double Y)[] all = lines.SelectMany(line => line.Points).ToArray();
         (_firstX, _lastX) = (0, all.Max(point => point.X));
         _vertical = new Ticks(Math.Min(0, all.Min(point => point.Y)), Math.Max(least, Limit(all.Select(point => point.Y))));
-        _svg.Append(CultureInfo.InvariantCulture, $"""<text class="title" x="{Left}" y="16">{WebUtility.HtmlEncode(title)}</text>""");
+        Add($"""<text class="title" x="{Left}" y="16">{WebUtility.HtmlEncode(title)}</text>""");
         Axes(horizontal);
         Legend(lines.Select(line => line.Name).ToArray());
         foreach ((double x, string what) in marks.Where(mark => mark.X <= _lastX))
@@ -52,12 +56,12 @@ internal sealed class SvgChart
     {
         foreach (double tick in _vertical.Values)
         {
-            _svg.Append(CultureInfo.InvariantCulture, $"""<line class="rule" x1="{Left}" x2="{Width - Right}" y1="{Y(tick):0.#}" y2="{Y(tick):0.#}"/>""")
-                .Append(CultureInfo.InvariantCulture, $"""<text text-anchor="end" x="{Left - 6}" y="{Y(tick) + 4:0.#}">{Ticks.Text(tick)}</text>""");
+            Add($"""<line class="rule" x1="{Left}" x2="{Width - Right}" y1="{Y(tick):0.#}" y2="{Y(tick):0.#}"/>""");
+            Add($"""<text text-anchor="end" x="{Left - 6}" y="{Y(tick) + 4:0.#}">{Ticks.Text(tick)}</text>""");
         }
         foreach (double tick in new Ticks(_firstX, _lastX).Values.Where(value => value <= _lastX))
-            _svg.Append(CultureInfo.InvariantCulture, $"""<text text-anchor="middle" x="{X(tick):0.#}" y="{Height - Bottom + 16}">{Ticks.Text(tick)}</text>""");
-        _svg.Append(CultureInfo.InvariantCulture, $"""<text text-anchor="end" x="{Width - Right}" y="{Height - 6}">{WebUtility.HtmlEncode(horizontal)}</text>""");
+            Add($"""<text text-anchor="middle" x="{X(tick):0.#}" y="{Height - Bottom + 16}">{Ticks.Text(tick)}</text>""");
+        Add($"""<text text-anchor="end" x="{Width - Right}" y="{Height - 6}">{WebUtility.HtmlEncode(horizontal)}</text>""");
     }
 
     private void Legend(string[] names)
@@ -66,31 +70,36 @@ internal sealed class SvgChart
         double left = Left;
         for (int i = 0; i < names.Length && names.Length > 1; i++)
         {
-            _svg.Append(CultureInfo.InvariantCulture, $"""<line class="line line{i}" x1="{left:0.#}" x2="{left + 15:0.#}" y1="31" y2="31"/>""")
-                .Append(CultureInfo.InvariantCulture, $"""<text x="{left + 20:0.#}" y="35">{WebUtility.HtmlEncode(names[i])}</text>""");
+            Add($"""<line class="line line{i}" x1="{left:0.#}" x2="{left + 15:0.#}" y1="31" y2="31"/>""");
+            Add($"""<text x="{left + 20:0.#}" y="35">{WebUtility.HtmlEncode(names[i])}</text>""");
             left += 36 + names[i].Length * LetterWidth;
         }
     }
 
-    private void Mark(double x, string what) => _svg.Append(CultureInfo.InvariantCulture,
-        $"""<g class="mark"><title>{WebUtility.HtmlEncode(what)}</title><line x1="{X(x):0.#}" x2="{X(x):0.#}" y1="{Top}" y2="{Height - Bottom}"/><path d="M{X(x):0.#} {Top}l5 -8h-10z"/></g>""");
+    private void Mark(double x, string what) => _svg
+        .Append(Invariant($"""<g class="mark"><title>{WebUtility.HtmlEncode(what)}</title>"""))
+        .Append(Invariant($"""<line x1="{X(x):0.#}" x2="{X(x):0.#}" y1="{Top}" y2="{Height - Bottom}"/>"""))
+        .Append(Invariant($"""<path d="M{X(x):0.#} {Top}l5 -8h-10z"/></g>"""));
 
     private void Line(IReadOnlyList<(double X, double Y)> points, int number)
     {
         (double X, double Y)[] means = points.Chunk((points.Count + MostPoints - 1) / MostPoints)
             .Select(part => (part[^1].X, part.Average(point => point.Y))).ToArray();
-        string path = string.Join(' ', means.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.X):0.#},{Y(Math.Min(point.Y, _vertical.High)):0.#}")));
-        _svg.Append(CultureInfo.InvariantCulture, $"""<polyline class="line line{number}" points="{path}"/>""");
+        string path = string.Join(' ', means.Select(point => Invariant($"{X(point.X):0.#},{Y(point.Y):0.#}")));
+        Add($"""<polyline class="line line{number}" points="{path}"/>""");
         if (means.Length <= 40)
         {
             foreach ((double x, double y) in means)
-                _svg.Append(CultureInfo.InvariantCulture, $"""<circle class="dot dot{number}" cx="{X(x):0.#}" cy="{Y(Math.Min(y, _vertical.High)):0.#}" r="2.5"/>""");
+                Add($"""<circle class="dot dot{number}" cx="{X(x):0.#}" cy="{Y(y):0.#}" r="2.5"/>""");
         }
     }
 
     private double X(double value) => Left + (Width - Left - Right) * (_lastX > _firstX ? (value - _firstX) / (_lastX - _firstX) : 1);
 
-    private double Y(double value) => Height - Bottom - (Height - Top - Bottom) * (value - _vertical.Low) / (_vertical.High - _vertical.Low);
+    private double Y(double value) =>
+        Height - Bottom - (Height - Top - Bottom) * (Math.Min(value, _vertical.High) - _vertical.Low) / (_vertical.High - _vertical.Low);
+
+    private void Add(FormattableString text) => _svg.Append(Invariant(text));
 }
 
 /// <summary>Round numbers along an axis: multiples of 1, 2 or 5 times a power of ten, at most seven of them.</summary>

@@ -12,15 +12,19 @@ public sealed class TrainingCurves
 {
     private const string Style = """
         .dcgan{--paper:#fff;--ink:#1f2328;--faint:#656d76;--rule:#d8dee4;--a:#0969da;--b:#c4432b;--c:#1a7f37;--alarm:#9a6700}
-        @media(prefers-color-scheme:dark){.dcgan{--paper:#0d1117;--ink:#e6edf3;--faint:#9198a1;--rule:#30363d;--a:#58a6ff;--b:#ff8c73;--c:#56d364;--alarm:#e3b341}}
-        .dcgan .paper{fill:var(--paper)}.dcgan text{font-family:system-ui,sans-serif;font-size:12px;fill:var(--faint)}.dcgan .title{font-size:13px;font-weight:600;fill:var(--ink)}
-        .dcgan .rule{stroke:var(--rule)}.dcgan .line{fill:none;stroke-width:1.6;stroke-linejoin:round}.dcgan .line0{stroke:var(--a)}.dcgan .line1{stroke:var(--b)}.dcgan .line2{stroke:var(--c)}
-        .dcgan .dot0{fill:var(--a)}.dcgan .dot1{fill:var(--b)}.dcgan .dot2{fill:var(--c)}.dcgan .mark line{stroke:var(--alarm);stroke-dasharray:4 3}.dcgan .mark path{fill:var(--alarm)}
+        @media(prefers-color-scheme:dark){
+        .dcgan{--paper:#0d1117;--ink:#e6edf3;--faint:#9198a1;--rule:#30363d;--a:#58a6ff;--b:#ff8c73;--c:#56d364;--alarm:#e3b341}}
+        .dcgan .paper{fill:var(--paper)}.dcgan text{font-family:system-ui,sans-serif;font-size:12px;fill:var(--faint)}
+        .dcgan .title{font-size:13px;font-weight:600;fill:var(--ink)}
+        .dcgan .rule{stroke:var(--rule)}.dcgan .line{fill:none;stroke-width:1.6;stroke-linejoin:round}
+        .dcgan .line0{stroke:var(--a)}.dcgan .line1{stroke:var(--b)}.dcgan .line2{stroke:var(--c)}
+        .dcgan .dot0{fill:var(--a)}.dcgan .dot1{fill:var(--b)}.dcgan .dot2{fill:var(--c)}
+        .dcgan .mark line{stroke:var(--alarm);stroke-dasharray:4 3}.dcgan .mark path{fill:var(--alarm)}
         """;
 
     private readonly string[] _charts;
 
-    /// <param name="history">The reports of a training, at least one: <see cref="TrainingSummary.History"/> or <see cref="TrainingRecord.Progress"/>.</param>
+    /// <param name="history">At least one report: <see cref="TrainingSummary.History"/> or <see cref="TrainingRecord.Progress"/>.</param>
     /// <param name="events">What went wrong. Default null: nothing is marked.</param>
     /// <exception cref="ArgumentException">There are no reports.</exception>
     public TrainingCurves(IReadOnlyList<TrainingProgress> history, IReadOnlyList<TrainingEvent>? events = null)
@@ -29,13 +33,17 @@ public sealed class TrainingCurves
         if (history.Count == 0)
             throw new ArgumentException("There are no reports of a training to draw.", nameof(history));
 
-        (double, string)[] marks = (events ?? []).Select(alarm => ((double)alarm.Images, $"{alarm.Alarm} ({alarm.Action}): {alarm.Message}")).ToArray();
+        (double, string)[] marks =
+            [.. (events ?? []).Select(alarm => ((double)alarm.Images, $"{alarm.Alarm} ({alarm.Action}): {alarm.Message}"))];
 
         (string Title, double Least, (string Name, Func<TrainingProgress, double?> Value)[] Lines)[] charts =
         [
             ("Losses", 0, [("discriminator", report => report.DiscriminatorLoss), ("generator", report => report.GeneratorLoss)]),
             ("Probability of being real, as the discriminator has it", 1,
-                [("D(x): real", report => report.RealScore), ("D(G(z)): generated", report => report.GeneratedScoreBefore), ("after its step", report => report.GeneratedScoreAfter)]),
+            [
+                ("D(x): real", report => report.RealScore), ("D(G(z)): generated", report => report.GeneratedScoreBefore),
+                ("after its step", report => report.GeneratedScoreAfter),
+            ]),
             ("Diversity of generated images; 1: as training images", 1, [("", report => report.Diversity)]),
             ("Fréchet distance to training images; less is better", 0, [("", report => report.FrechetDistance)]),
         ];
@@ -69,9 +77,11 @@ public sealed class TrainingCurves
     private string Picture(int first, int count)
     {
         int height = count * SvgChart.Height;
-        string charts = string.Concat(Enumerable.Range(0, count).Select(i => FormattableString.Invariant($"""<g transform="translate(0 {i * SvgChart.Height})">{_charts[first + i]}</g>""")));
-        return FormattableString.Invariant($"""<svg class="dcgan" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SvgChart.Width} {height}" width="{SvgChart.Width}" height="{height}" role="img" aria-label="Curves of a training">""")
-            + $"""<style>{Style}</style><rect class="paper" width="{SvgChart.Width}" height="{height}"/>{charts}</svg>""";
+        IEnumerable<string> charts = Enumerable.Range(0, count)
+            .Select(i => $"""<g transform="translate(0 {i * SvgChart.Height})">{_charts[first + i]}</g>""");
+        return $"""<svg class="dcgan" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SvgChart.Width} {height}" """
+            + $"""width="{SvgChart.Width}" height="{height}" role="img" aria-label="Curves of a training">"""
+            + $"""<style>{Style}</style><rect class="paper" width="{SvgChart.Width}" height="{height}"/>{string.Concat(charts)}</svg>""";
     }
 
     private static IReadOnlyList<(double, double)> Points(IReadOnlyList<TrainingProgress> history, Func<TrainingProgress, double?> value) =>

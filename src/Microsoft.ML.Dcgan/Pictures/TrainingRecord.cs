@@ -31,7 +31,8 @@ public sealed class TrainingRecord
         }
         catch (Exception failure) when (IsOfDisk(failure))
         {
-            throw new InvalidOperationException($"There can be no record of a training in '{folder}': {failure.Message} Name a folder that can be written to.", failure);
+            throw new InvalidOperationException(
+                $"There can be no record of a training in '{folder}': {failure.Message} Name a folder that can be written to.", failure);
         }
     }
 
@@ -74,13 +75,14 @@ public sealed class TrainingRecord
     /// <see cref="DcganEstimator.Options.SampleInterval"/>, it is set to 5,000 images.
     /// </summary>
     /// <param name="options">The training's, before an estimator is made of them: that copies them.</param>
-    /// <exception cref="InvalidOperationException">The folder has the record of another training, and this one is not to go on from it.</exception>
+    /// <exception cref="InvalidOperationException">The folder has another training's record, and Resume is not set.</exception>
     public void Attach(DcganEstimator.Options options)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (!options.Resume && (Frames.Count > 0 || Progress.Count > 0))
         {
-            throw new InvalidOperationException($"'{Folder}' has the record of another training, up to {Math.Max(Frames.LastOrDefault()?.Images ?? 0, Progress.LastOrDefault()?.Images ?? 0)} images. " +
+            long images = Math.Max(Frames.LastOrDefault()?.Images ?? 0, Progress.LastOrDefault()?.Images ?? 0);
+            throw new InvalidOperationException($"'{Folder}' has the record of another training, up to {images} images. " +
                 "Set Resume to true to go on with it, or name another folder.");
         }
         if (options.SampleInterval == 0)
@@ -96,9 +98,12 @@ public sealed class TrainingRecord
     public ImageAnimation ToAnimation(int delay = 150, int mostFrames = 100)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(mostFrames, 2);
-        IReadOnlyList<TrainingFrame> frames = EvenChoice.Of(Frames, mostFrames);
+        IReadOnlyList<TrainingFrame> frames = EvenChoice.From(Frames, mostFrames);
         if (frames.Count == 0)
-            throw new InvalidOperationException($"'{Folder}' has no samples of a training yet. Attach the record to a training's options first.");
+        {
+            throw new InvalidOperationException(
+                $"'{Folder}' has no samples of a training yet. Attach the record to a training's options first.");
+        }
         MLImage[] images = frames.Select(frame => MLImage.CreateFromFile(frame.Path)).ToArray();
         try
         {
@@ -106,7 +111,8 @@ public sealed class TrainingRecord
         }
         catch (ArgumentException failure) when (failure.ParamName == "frames")
         {
-            throw new InvalidOperationException($"The samples in '{Folder}' cannot be shown one after the other: {failure.Message}", failure);
+            throw new InvalidOperationException(
+                $"The samples in '{Folder}' cannot be shown one after the other: {failure.Message}", failure);
         }
         finally
         {
