@@ -70,7 +70,10 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(classes);
         if (_options is not { ImageHeight: int height, ImageWidth: int width, Channels: int channels })
-            throw new InvalidOperationException("The layers depend on the images' size: set the options ImageHeight, ImageWidth and Channels.");
+        {
+            throw new InvalidOperationException(
+                "The layers depend on the images' size: set the options ImageHeight, ImageWidth and Channels.");
+        }
         NetworkShape shape = _options.Shape(new ImageFormat(height, width, channels)) with { Classes = classes };
         return [.. DcganLayer.OfGenerator(shape), .. DcganLayer.OfDiscriminator(shape)];
     }

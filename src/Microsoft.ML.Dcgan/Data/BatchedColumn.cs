@@ -115,7 +115,8 @@ internal sealed class BatchedRows(RowBatch batch, Action<RowBatch> compute, Func
 }
 
 /// <summary>What networks take of each row, as far as a column needs it.</summary>
-internal sealed record RowInputs(ImageColumn? Images = null, NoiseColumn? Noise = null, LabelColumn? Labels = null, string? IndexName = null)
+internal sealed record RowInputs(
+    ImageColumn? Images = null, NoiseColumn? Noise = null, LabelColumn? Labels = null, string? IndexName = null)
 {
     public IReadOnlyList<DataViewSchema.Column> Sources(DataViewSchema schema)
     {

@@ -18,7 +18,8 @@ internal sealed class StoredColumn(Dataset images, string name, int batchSize)
             using var scope = NewDisposeScope();
             return Pixels.ToBgra(images.Gather(tensor(rows.Labels!)));
         });
-        return new BatchedView(column, new MLContext().Data.LoadFromEnumerable(indices.Select(index => new Row { Index = index }).ToList(), schema));
+        List<Row> rows = [.. indices.Select(index => new Row { Index = index })];
+        return new BatchedView(column, new MLContext().Data.LoadFromEnumerable(rows, schema));
     }
 
     private sealed class Row
