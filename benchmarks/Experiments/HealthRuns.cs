@@ -19,6 +19,7 @@ internal static class HealthRuns
     private const int RescueImages = 60_000;
     private const int Seeds = 5;
     private const int Batch = DcganEstimator.Defaults.BatchSize;
+    private static readonly DcganEstimator.Options _defaults = new();
     private const int Maps = 32;
 
     // With small minibatches, overshooting is over before the first look.
@@ -45,7 +46,7 @@ internal static class HealthRuns
         using Tensor repeated = pictures.narrow(0, 0, 1).expand(Images, -1, -1, -1).contiguous();
         IDataView ordinary = JudgedModel.View(pictures), alike = JudgedModel.View(repeated);
         IEnumerable<Case> healthy = Enumerable.Range(1, Seeds).Select(seed => new Case($"healthy, seed {seed}", made => made.Seed = seed, null, Images));
-        Report.Line($"{Images:N0} images each, {Maps} feature maps, minibatches of {Batch}, a look every {DcganEstimator.Defaults.HealthInterval:N0} images");
+        Report.Line($"{Images:N0} images each, {Maps} feature maps, minibatches of {Batch}, a look every {_defaults.HealthInterval:N0} images");
         Console.WriteLine("| training | expected alarm | within images | raised after images | holds |");
         Console.WriteLine("|---|---|---|---|---|");
         bool all = true;
@@ -58,7 +59,7 @@ internal static class HealthRuns
     }
 
     // Looks are so many whole minibatches apart.
-    private static long AtLook(int look, int batch) => look * ((DcganEstimator.Defaults.HealthInterval + batch - 1) / batch) * batch;
+    private static long AtLook(int look, int batch) => look * ((_defaults.HealthInterval + batch - 1) / batch) * batch;
 
     private static bool Holds(Case run, List<(TrainingAlarm Alarm, long Images)> alarms)
     {

@@ -74,7 +74,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
             throw new InvalidOperationException(
                 "The layers depend on the images' size: set the options ImageHeight, ImageWidth and Channels.");
         }
-        NetworkShape shape = _options.Shape(new ImageFormat(height, width, channels)) with { Classes = classes };
+        var shape = NetworkShape.Create(_options, (height, width, channels), classes);
         return [.. DcganLayer.OfGenerator(shape), .. DcganLayer.OfDiscriminator(shape)];
     }
 
@@ -85,7 +85,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
             EnvironmentBridge.GpuDeviceId(_environment), EnvironmentBridge.FallbackToCpu(_environment));
         (DataViewSchema.Column column, ImageFormat format) = _images.Resolve(input);
         LabelColumn? labels = _options.LabelColumnName is { } name ? LabelColumn.OfTraining(input.Schema, name) : null;
-        NetworkShape shape = _options.Shape(format) with { Classes = labels?.Classes.Count ?? 0 };
+        var shape = NetworkShape.Create(_options, (format.Height, format.Width, format.Channels), labels?.Classes.Count ?? 0);
         initialModel?.RequireSame(shape, labels);
 
         // What the options leave open is as it was where training goes on.

@@ -37,7 +37,7 @@ public abstract class DcganModel : ITransformer, IDisposable
     /// What it was trained with, ready to train further with. What a model does not keep has its default: ImageColumnName, Device
     /// and CacheFolder, and for a discriminator all that concerns generating.
     /// </summary>
-    public DcganEstimator.Options Options => DcganEstimator.Options.Of(Description);
+    public DcganEstimator.Options Options => Description.ToOptions();
 
     /// <summary>What the training did.</summary>
     public TrainingSummary Summary => Description.Summary;
@@ -93,6 +93,13 @@ public abstract class DcganModel : ITransformer, IDisposable
         ArgumentNullException.ThrowIfNull(ctx);
         CheckUsable();
         LibTorchErrors.InOneSentence("Saving the model", () => ModelArchive.Save(ctx, Description, _networks));
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">It is empty.</exception>
+    internal static void RequireName(string parameter, string? value, string example)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+            throw new ArgumentOutOfRangeException(parameter, $"{parameter} is empty, but a column name is expected, such as {example}.");
     }
 
     private protected void CheckUsable() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);

@@ -16,7 +16,7 @@ public sealed class DcganModelFile
         _description = description;
         Folder = folder;
         Parts = parts;
-        Options = DcganEstimator.Options.Of(description);
+        Options = description.ToOptions();
     }
 
     /// <summary>Reads what <c>mlContext.Model.Save</c> wrote.</summary>

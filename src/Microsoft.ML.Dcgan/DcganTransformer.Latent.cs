@@ -123,8 +123,8 @@ public sealed partial class DcganTransformer
         string errorColumnName = "Error", LatentProjectionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(images);
-        DcganEstimator.Options.RequireName(nameof(imageColumnName), imageColumnName, $"\"{DcganEstimator.Defaults.ImageColumnName}\"");
-        DcganEstimator.Options.RequireName(nameof(errorColumnName), errorColumnName, "\"Error\"");
+        RequireName(nameof(imageColumnName), imageColumnName, $"\"{DcganEstimator.Defaults.ImageColumnName}\"");
+        RequireName(nameof(errorColumnName), errorColumnName, "\"Error\"");
         CheckUsable();
         LatentProjectionOptions search = (options ?? new LatentProjectionOptions()).Validated();
         var projection = new LatentProjection(_networks, search);

@@ -147,10 +147,14 @@ public sealed partial class DcganTransformer : DcganModel
     internal void RequireSame(NetworkShape shape, LabelColumn? labels)
     {
         CheckUsable();
-        if (RecordDifference.Between(_networks.Shape, shape) is { } difference)
+        DcganEstimator.Options trained = Options, asked = shape.ApplyTo(trained);
+        string? difference = OptionsSchema<DcganEstimator.Options>.Difference(trained, asked, _ => true) is { } option
+            ? $"{option.Name} {option.TextOf(trained)}, but the options and the images ask for {option.TextOf(asked)}"
+            : _networks.Shape.Classes == shape.Classes ? null
+            : $"{_networks.Shape.Classes} classes, but the options and the images ask for {shape.Classes}";
+        if (difference != null)
         {
-            string values = FormattableString.Invariant($"{difference.First}, but the options and the images ask for {difference.Second}");
-            throw new ArgumentOutOfRangeException("initialModel", $"The initial model has {difference.Property} {values}. " +
+            throw new ArgumentOutOfRangeException("initialModel", $"The initial model has {difference}. " +
                 "Give the options the model's values, and resize the images to its size; or train a new model.");
         }
         if (labels != null && !labels.Classes.SequenceEqual(Classes))
@@ -163,8 +167,8 @@ public sealed partial class DcganTransformer : DcganModel
 
     private ModelDescription Discrimination(DcganModelKind kind, string outputColumnName, string inputColumnName, string example)
     {
-        DcganEstimator.Options.RequireName(nameof(outputColumnName), outputColumnName, example);
-        DcganEstimator.Options.RequireName(nameof(inputColumnName), inputColumnName, $"\"{DcganEstimator.Defaults.ImageColumnName}\"");
+        RequireName(nameof(outputColumnName), outputColumnName, example);
+        RequireName(nameof(inputColumnName), inputColumnName, $"\"{DcganEstimator.Defaults.ImageColumnName}\"");
         CheckUsable();
         return Description with
         {

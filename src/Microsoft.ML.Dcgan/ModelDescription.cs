@@ -55,6 +55,20 @@ internal sealed record ModelDescription
         Summary = summary,
     };
 
+    /// <summary>All that it was trained with, as far as the file says.</summary>
+    public DcganEstimator.Options ToOptions()
+    {
+        DcganEstimator.Options options = Network.ApplyTo(Options);
+        return Generation is null ? options with { OutputColumnName = "Generated" } : options with
+        {
+            OutputColumnName = Generation.OutputColumnName,
+            NoiseColumnName = Generation.NoiseColumnName,
+            GenerationSeed = Generation.Seed,
+            GenerationBatchSize = Generation.BatchSize,
+            LabelColumnName = Generation.Labels?.ColumnName,
+        };
+    }
+
     public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, Json);
 
     /// <exception cref="FormatException">The JSON is damaged, from a newer version, or describes no possible model.</exception>
@@ -108,7 +122,7 @@ internal sealed record ModelDescription
         if (Network.Classes is < 0 or > NetworkShape.MostClasses)
             throw Damaged($"has {Network.Classes} classes, but from 0 to {NetworkShape.MostClasses} are expected");
         var standard = new DcganEstimator.Options { OutputColumnName = "Generated", Precision = Options.Precision };
-        DcganEstimator.Options options = standard.With(Network);
+        DcganEstimator.Options options = Network.ApplyTo(standard);
         if (Kind == DcganModelKind.Generator)
         {
             Require(Generation, "generation");
@@ -128,7 +142,7 @@ internal sealed record ModelDescription
             Require(Discrimination, "discrimination");
             options.ImageColumnName = Discrimination.InputColumnName;
             options.GenerationBatchSize = Discrimination.BatchSize;
-            DcganEstimator.Options.RequireName("OutputColumnName", Discrimination.OutputColumnName, "\"Features\"");
+            DcganModel.RequireName("OutputColumnName", Discrimination.OutputColumnName, "\"Features\"");
         }
         _ = options.Validated();
     }

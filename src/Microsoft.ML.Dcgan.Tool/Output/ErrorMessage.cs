@@ -28,7 +28,9 @@ internal static class ErrorMessage
     public static string WithOptionNames(string message)
     {
         string named = Regex.Replace(message, @"\b[A-Z]\w+\b",
-            match => (match.Index == 0 || match.Value.Skip(1).Any(char.IsUpper)) && OptionField.Find(match.Value) is { } field ? field.Name : match.Value);
+            match => (match.Index == 0 || match.Value.Skip(1).Any(char.IsUpper)) && OptionsSchema<DcganEstimator.Options>.Fields.Any(field => field.IsText && field.Name == match.Value)
+                ? TrainingOption.NameOf(match.Value)
+                : match.Value);
         return Regex.Replace(named, @"(?<=--[a-z-]+) = (?:Dcgan\w+\.)?(\w+)", match => " " + match.Groups[1].Value.ToLowerInvariant());
     }
 

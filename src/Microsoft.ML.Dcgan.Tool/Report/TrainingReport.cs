@@ -79,8 +79,9 @@ internal sealed class TrainingReport(DcganTransformer gan)
     private string OptionsSection()
     {
         DcganEstimator.Options trained = Trained, defaults = new();
-        ILookup<bool, string[]> rows = OptionField.All.Where(field => !_optionsElsewhere.Contains(field.FieldName))
-            .Select(field => new[] { field.FieldName, Text(field.Get(trained)), Text(field.Get(defaults)) })
+        ILookup<bool, string[]> rows = OptionsSchema<DcganEstimator.Options>.Fields
+            .Where(field => field.IsText && !_optionsElsewhere.Contains(field.Name))
+            .Select(field => new[] { field.Name, Text(field.Get(trained)), Text(field.Get(defaults)) })
             .ToLookup(row => row[1] == row[2]);
         return ReportPage.Section("Options", ReportPage.Table(["option", "value", "default"], rows[false])
             + $"\n<details><summary>{rows[true].Count()} options as they are by default</summary>"

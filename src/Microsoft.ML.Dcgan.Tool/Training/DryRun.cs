@@ -23,7 +23,7 @@ internal static class DryRun
         if (classes.Length > 0)
             output.Line($"{classes.Length} classes: {string.Join(", ", classes.Take(10))}{(classes.Length > 10 ? ", ..." : "")}");
         output.Line();
-        foreach (OptionField field in TrainingOptions.Fields)
+        foreach (TrainingOption field in TrainingOptions.Fields)
             output.Line($"{field.Name,-32} {field.Text(options) ?? "-"}");
         foreach (IGrouping<string, DcganLayer> network in networks)
             Show(network.Key, [.. network], output);

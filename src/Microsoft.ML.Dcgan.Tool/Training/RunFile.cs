@@ -41,7 +41,7 @@ internal sealed record RunFile
         DcganEstimator.Options options = TrainingOptions.Defaults();
         foreach ((string name, string text) in Options)
         {
-            OptionField field = TrainingOptions.Fields.FirstOrDefault(field => field.Name == name)
+            TrainingOption field = TrainingOptions.Fields.FirstOrDefault(field => field.Name == name)
                 ?? throw new FormatException(
                     $"{FileName} has the option {name}, which this version of {CommandLineTool.Name} does not know. Update it.");
             field.Set(options, text);

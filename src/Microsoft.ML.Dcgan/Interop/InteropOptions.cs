@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Microsoft.ML.Dcgan;
 
 /// <summary>What a file of weights does not say of the model that it is to become.</summary>
@@ -60,19 +62,20 @@ public sealed class DcganOnnxOptions
     public bool OneHotLabels;
 
     /// <summary>The name of the input float32 [batch, noise size]. Default "noise".</summary>
+    [DataType("a name")]
     public string NoiseName = "noise";
 
     /// <summary>The name of the input of classes. Default "label".</summary>
+    [DataType("a name")]
     public string LabelName = "label";
 
     /// <summary>The name of the output. Default "image".</summary>
+    [DataType("a name")]
     public string OutputName = "image";
 
     internal void Check()
     {
-        DcganEstimator.Options.RequireName(nameof(NoiseName), NoiseName, "\"noise\"");
-        DcganEstimator.Options.RequireName(nameof(LabelName), LabelName, "\"label\"");
-        DcganEstimator.Options.RequireName(nameof(OutputName), OutputName, "\"image\"");
+        OptionsSchema<DcganOnnxOptions>.Validate(this);
         if (NoiseName == LabelName || NoiseName == OutputName || LabelName == OutputName)
         {
             throw new ArgumentOutOfRangeException(nameof(OutputName),

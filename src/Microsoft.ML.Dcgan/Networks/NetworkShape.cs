@@ -24,6 +24,31 @@ internal sealed record NetworkShape(
 
     public DcganNormalization DiscriminatorNormalization { get; init; }
 
+    /// <summary>The networks that options ask for.</summary>
+    public static NetworkShape Create(DcganEstimator.Options options, (int Height, int Width, int Channels) image, int classes) => new(
+        image.Height, image.Width, image.Channels, options.NoiseSize, options.GeneratorFeatureMaps, options.DiscriminatorFeatureMaps, options.KernelSize)
+    {
+        Classes = classes,
+        NoiseDistribution = options.NoiseDistribution,
+        Upsampling = options.Upsampling,
+        DiscriminatorNormalization = options.DiscriminatorNormalization,
+    };
+
+    /// <summary>The same options, but for these networks.</summary>
+    public DcganEstimator.Options ApplyTo(DcganEstimator.Options options) => options with
+    {
+        ImageHeight = Height,
+        ImageWidth = Width,
+        Channels = Channels,
+        NoiseSize = NoiseSize,
+        GeneratorFeatureMaps = GeneratorFeatureMaps,
+        DiscriminatorFeatureMaps = DiscriminatorFeatureMaps,
+        KernelSize = KernelSize,
+        NoiseDistribution = NoiseDistribution,
+        Upsampling = Upsampling,
+        DiscriminatorNormalization = DiscriminatorNormalization,
+    };
+
     /// <summary>The sizes from the image's own, at level 0, down to the base.</summary>
     internal IReadOnlyList<(int Height, int Width)> Resolutions
     {

@@ -1,298 +1,321 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan;
 
 public sealed partial class DcganEstimator
 {
-    internal static partial class Defaults
-    {
-        public const string NoiseColumnName = "Noise";
-        public const string ImageColumnName = "Image";
-        public const int Epochs = 25;
-        public const int BatchSize = 32;
-        public const int NoiseSize = 100;
-        public const int FeatureMaps = 64;
-        public const int KernelSize = 4;
-        public const double LearningRate = 1e-3;
-        public const double Beta1 = 0.5;
-        public const double Beta2 = 0.999;
-        public const int ProgressInterval = 50;
-        public const int GenerationBatchSize = 64;
-        public const int EvaluationSamples = 5_000;
-    }
-
-    /// <summary>
-    /// The options of a <see cref="DcganEstimator"/>. "The paper" is Radford, Metz and Chintala 2015, "Unsupervised
-    /// Representation Learning with Deep Convolutional Generative Adversarial Networks".
-    /// </summary>
+    /// <summary>The options of a <see cref="DcganEstimator"/>. "The paper" is Radford, Metz and Chintala 2015, "Unsupervised Representation
+    /// Learning with Deep Convolutional Generative Adversarial Networks".</summary>
+    // An option is a field: its attributes say what it is, its unit (DataType), its range, and what null means; JsonIgnore, that
+    // model files hold it elsewhere or not at all; FreeOnResume, that a training may go on with another. All else is derived.
     public sealed partial record Options
     {
+        private const double Infinity = double.PositiveInfinity;
+
         /// <summary>The column of generated images that the transformer adds. Required.</summary>
-        [JsonIgnore]
+        [Category("Columns"), Description("Column of generated images that the transformer adds. Required.")]
+        [DataType("a column's name, such as \"Generated\""), JsonIgnore]
         public string OutputColumnName = "";
 
-        /// <summary>
-        /// The column of noise vectors that the transformer reads: vectors of <see cref="float"/> of size
-        /// <see cref="NoiseSize"/>, distributed as <see cref="NoiseDistribution"/> says. Default "Noise". Where the data has no such column, the transformer draws
-        /// its own noise from <see cref="GenerationSeed"/>.
-        /// </summary>
-        [JsonIgnore]
+        /// <summary>The column of noise vectors that the transformer reads, <see cref="NoiseSize"/> times <see cref="float"/>. Default
+        /// "Noise". Where the data has none, it draws its own from <see cref="GenerationSeed"/>.</summary>
+        [Description("Column of noise vectors that the transformer reads, if there is one."), DataType("a column's name"), JsonIgnore]
         public string NoiseColumnName = Defaults.NoiseColumnName;
 
-        /// <summary>
-        /// The column of images to train on. Default "Image". Either images, all of one size, or known-size vectors of
-        /// <see cref="float"/> with pixels in [-1, 1], planes first.
-        /// </summary>
-        [JsonIgnore]
+        /// <summary>The column of images to train on. Default "Image". Images, all of one size, or known-size vectors of
+        /// <see cref="float"/> with pixels in [-1, 1], planes first.</summary>
+        [Description("Column of images to train on."), DataType("a column's name"), JsonIgnore]
         public string ImageColumnName = Defaults.ImageColumnName;
 
-        /// <summary>
-        /// A column of keys, as <c>MapValueToKey</c> makes them, that says which class each training image is of: the
-        /// generator then makes pictures of the class that it is asked for (Mirza and Osindero 2014), and the discriminator
-        /// judges whether a picture is a real one of its class (Miyato and Koyama 2018). At most 10,000 classes. The
-        /// transformer reads a column of this name beside the noise. Default null: no classes.
-        /// </summary>
-        [JsonIgnore]
+        /// <summary>A column of keys, as <c>MapValueToKey</c> makes them, with each image's class, at most 10,000 of them. Default null: no
+        /// classes. The generator then makes pictures of the class that it is asked for (Mirza and Osindero 2014; Miyato and Koyama 2018);
+        /// the transformer needs a column of this name, too.</summary>
+        [Description("Column of keys with each image's class."), DataType("a column's name")]
+        [DisplayFormat(NullDisplayText = "for no classes"), JsonIgnore]
         public string? LabelColumnName;
 
-        /// <summary>
-        /// The images' height in pixels, 8 to 4096. Default null: what the column's type says; or, for images of no stated
-        /// size, what the first has; or, for a flat vector, the side of the square that it fills.
-        /// </summary>
-        [JsonIgnore]
+        /// <summary>The images' height, from 8 to 4,096 pixels. Default null: what the column's type says; or, for images of no stated
+        /// size, what the first has; or, for a flat vector, the side of the square that it fills.</summary>
+        [Description("Height of the images."), Range(8, 4096), DataType("pixels")]
+        [DisplayFormat(NullDisplayText = "to take it from the column"), JsonIgnore]
         public int? ImageHeight;
 
-        /// <summary>The images' width in pixels, 8 to 4096. Default null, as for <see cref="ImageHeight"/>.</summary>
-        [JsonIgnore]
+        /// <summary>The images' width, from 8 to 4,096 pixels. Default null, as for <see cref="ImageHeight"/>.</summary>
+        [Description("Width of the images."), Range(8, 4096), DataType("pixels")]
+        [DisplayFormat(NullDisplayText = "to take it from the column"), JsonIgnore]
         public int? ImageWidth;
 
-        /// <summary>
-        /// 1 for grey images, 3 for red, green and blue. Default null: what a vector column's type or size says, and 3 for a
-        /// column of images.
-        /// </summary>
-        [JsonIgnore]
+        /// <summary>1 or 3: grey, which takes the luminance of coloured images (Rec. 601), or red, green and blue. Default null: what a
+        /// vector column's type or size says, and 3 for a column of images.</summary>
+        [Description("Whether images are grey or in colour."), AllowedValues(1, 3), DataType("(grey, or red, green and blue)")]
+        [DisplayFormat(NullDisplayText = "to take it from the column"), JsonIgnore]
         public int? Channels;
 
-        /// <summary>Numbers in a noise vector, 1 to 10,000. Default 100 (the paper, section 4).</summary>
-        [JsonIgnore]
+        /// <summary>Numbers in a noise vector, from 1 to 10,000. Default 100 (the paper, section 4).</summary>
+        [Category("Networks"), Description("Numbers in a noise vector."), Range(1, 10_000), JsonIgnore]
         public int NoiseSize = Defaults.NoiseSize;
 
-        /// <summary>
-        /// Feature maps of the generator's last hidden layer, 1 to 1024; each layer before has twice as many, to at most 8
-        /// times. Default 64 (PyTorch's DCGAN example; the paper's figure 1 has 128).
-        /// </summary>
-        [JsonIgnore]
+        /// <summary>Feature maps of the generator's last hidden layer, from 1 to 1,024; each layer before has twice as many, to at most 8
+        /// times. Default 64 (PyTorch's DCGAN example; the paper's figure 1 has 128). Work grows with the square.</summary>
+        [Description("Feature maps of the generator's last hidden layer."), Range(1, 1024), JsonIgnore]
         public int GeneratorFeatureMaps = Defaults.FeatureMaps;
 
-        /// <summary>
-        /// Feature maps of the discriminator's first layer, 1 to 1024; each layer after has twice as many, to at most 8
-        /// times. Default 64 (PyTorch's DCGAN example).
-        /// </summary>
-        [JsonIgnore]
+        /// <summary>Feature maps of the discriminator's first layer, from 1 to 1,024; the next have more, likewise. Default 64.</summary>
+        [Description("Feature maps of the discriminator's first layer."), Range(1, 1024), JsonIgnore]
         public int DiscriminatorFeatureMaps = Defaults.FeatureMaps;
 
-        /// <summary>
-        /// Side of the convolutions' kernels, 4 or 5. Default 4, which covers all pixels evenly (Odena, Dumoulin and Olah
-        /// 2016); 5 is the paper's (figure 1).
-        /// </summary>
-        [JsonIgnore]
-        public int KernelSize = Defaults.KernelSize;
+        /// <summary>Side of the convolutions' kernels, 4 or 5. Default 4, which covers all pixels evenly (Odena, Dumoulin and Olah 2016); 5
+        /// is the paper's. Of <see cref="DcganUpsampling.ResizeConvolution"/> they are 3 and 5.</summary>
+        [Description("Side of the convolutions' kernels."), AllowedValues(4, 5), JsonIgnore]
+        public int KernelSize = 4;
 
-        /// <summary>
-        /// How noise vectors are distributed, in training and where the transformer draws them. Default
-        /// <see cref="DcganNoise.Normal"/> (PyTorch's DCGAN example); the paper's is uniform.
-        /// </summary>
-        [JsonIgnore]
+        /// <summary>How noise vectors are distributed, in training and where the transformer draws them. Default
+        /// <see cref="DcganNoise.Normal"/> (PyTorch's DCGAN example); the paper's is uniform.</summary>
+        [Description("How noise is distributed."), JsonIgnore]
         public DcganNoise NoiseDistribution = DcganNoise.Normal;
 
-        /// <summary>How the generator's layers make images larger. Default <see cref="DcganUpsampling.TransposedConvolution"/> (the paper, section 3).</summary>
-        [JsonIgnore]
+        /// <summary>How the generator makes images larger. Default <see cref="DcganUpsampling.TransposedConvolution"/> (the
+        /// paper).</summary>
+        [Description("How the generator's layers make images larger."), JsonIgnore]
         public DcganUpsampling Upsampling = DcganUpsampling.TransposedConvolution;
 
-        /// <summary>What keeps the discriminator's layers in bounds. Default <see cref="DcganNormalization.Batch"/> (the paper, section 3).</summary>
-        [JsonIgnore]
+        /// <summary>What keeps the discriminator's layers in bounds. Default <see cref="DcganNormalization.Batch"/> (the paper).</summary>
+        [Description("What keeps the discriminator's layers in bounds."), JsonIgnore]
         public DcganNormalization DiscriminatorNormalization = DcganNormalization.Batch;
 
-        /// <summary>How often each image is trained on, 1 or more. Default 25.</summary>
-        [FreeOnResume]
+        /// <summary>How often each image is trained on, 1 or more. Default 25. Few images need more.</summary>
+        [Category("Training"), Description("How often each image is trained on."), Range(1, int.MaxValue), FreeOnResume]
         public int Epochs = Defaults.Epochs;
 
-        /// <summary>
-        /// Images in a minibatch, 1 or more. Default 32, with which far fewer images make pictures good than with the paper's
-        /// 128 (docs/training.md). DataLoader are always full: what an epoch leaves over opens the next one's first. Where
-        /// there are fewer images than this, all of them are the minibatch.
-        /// </summary>
+        /// <summary>Images in a minibatch, 1 or more. Default 32, with which pictures get good sooner than with the paper's 128. All are
+        /// full: what an epoch leaves over opens the next one's first. Where there are fewer images, all of them are the
+        /// minibatch.</summary>
+        [Description("Images in a minibatch."), Range(1, int.MaxValue)]
         public int BatchSize = Defaults.BatchSize;
 
-        /// <summary>Adam's learning rate for both networks, above 0 and at most 1. Default 0.001, with which pictures become good much sooner than with the paper's 0.0002 (docs/training.md).</summary>
-        public double LearningRate = Defaults.LearningRate;
+        /// <summary>Adam's learning rate for both networks, above 0 and at most 1. Default 0.001 (docs/training.md); the paper has
+        /// 0.0002.</summary>
+        [Description("Adam's learning rate."), Range(0.0, 1, MinimumIsExclusive = true)]
+        public double LearningRate = 1e-3;
 
-        /// <summary>Adam's decay of the mean gradient, 0 to less than 1. Default 0.5 (the paper, section 4).</summary>
-        public double Beta1 = Defaults.Beta1;
+        /// <summary>Adam's decay of the mean gradient, at least 0 and below 1. Default 0.5 (the paper, section 4). 0 with the Wasserstein
+        /// and hinge losses (Gulrajani et al. 2017; Miyato et al. 2018), and then 0.9 as <see cref="Beta2"/>.</summary>
+        [Description("Adam's decay of the mean gradient."), Range(0.0, 1, MaximumIsExclusive = true)]
+        public double Beta1 = 0.5;
 
-        /// <summary>Adam's decay of the mean squared gradient, 0 to less than 1. Default 0.999 (Kingma and Ba 2015).</summary>
-        public double Beta2 = Defaults.Beta2;
+        /// <summary>Adam's decay of the mean squared gradient, at least 0 and below 1. Default 0.999 (Kingma and Ba 2015).</summary>
+        [Description("Adam's decay of the mean squared gradient."), Range(0.0, 1, MaximumIsExclusive = true)]
+        public double Beta2 = 0.999;
 
-        /// <summary>
-        /// Seeds the weights, the order of images and the noise of training. Default null: the seed of the MLContext or,
-        /// without one, a random one, which <see cref="TrainingSummary.Seed"/> tells. On the CPU, the same seed and number of
-        /// threads give the same weights to the bit.
-        /// </summary>
+        /// <summary>Seeds weights, the order of images, noise, augmentation and dropout. Default null: the MLContext's or a random one
+        /// (<see cref="TrainingSummary.Seed"/>). On the CPU, the same seed and number of threads give the same weights to the
+        /// bit.</summary>
+        [Description("Seed of everything random."), DisplayFormat(NullDisplayText = "for the MLContext's or a random one")]
         public int? Seed;
 
-        /// <summary>
-        /// Where to train and generate. Default <see cref="DcganDevice.Auto"/>. <c>MLContext.GpuDeviceId</c> says which GPU;
-        /// where that one is missing and <c>MLContext.FallbackToCpu</c> is false, fitting fails.
-        /// </summary>
-        [JsonIgnore]
+        /// <summary>Where to train and generate. Default <see cref="DcganDevice.Auto"/>. <c>MLContext.GpuDeviceId</c> says which GPU; where
+        /// that one is missing and <c>MLContext.FallbackToCpu</c> is false, fitting fails.</summary>
+        [Description("Where to train."), JsonIgnore]
         public DcganDevice Device = DcganDevice.Auto;
 
-        /// <summary>
-        /// A folder for a temporary file with the training images, a byte a value. Default null: they are held in memory,
-        /// and only if that would take more than half of it, in a file in the system's folder for temporary files.
-        /// </summary>
-        [JsonIgnore]
+        /// <summary>A folder for a temporary file with the training images, a byte a value. Default null: they are held in memory, and only
+        /// if that would take more than half of it, in a file in the system's folder for temporary files.</summary>
+        [Description("Keep the images in a file there, and not in memory."), DataType("a folder's path")]
+        [DisplayFormat(NullDisplayText = "for memory, if half of it will do"), JsonIgnore]
         public string? CacheFolder;
 
-        /// <summary>
-        /// What convolutions compute in, in training and in generating. Default <see cref="DcganPrecision.Auto"/>: what the
-        /// processor or GPU has instructions for decides. <see cref="TrainingSummary.Precision"/> tells the result, which is
-        /// saved with the model: once loaded it computes in the same, or in float32 with a warning where bfloat16 has no
-        /// hardware. Weights are saved in 32 bits whichever it is. <see cref="DcganPrecision.Float32"/> gives the same pictures
-        /// on all machines, but for rounding.
-        /// </summary>
-        [FreeOnResume]
+        /// <summary>What convolutions compute in. Default <see cref="DcganPrecision.Auto"/>: what the processor or GPU has instructions
+        /// for. Once loaded, a model computes in the same, or in float32 with a warning where bfloat16 has no hardware.
+        /// <see cref="DcganPrecision.Float32"/> gives the same pictures everywhere, but for rounding.</summary>
+        [Description("What convolutions compute in."), FreeOnResume]
         public DcganPrecision Precision = DcganPrecision.Auto;
 
-        /// <summary>DataLoader between two reports of progress, 1 or more. Default 50. The last one is always reported.</summary>
-        [FreeOnResume]
-        public int ProgressInterval = Defaults.ProgressInterval;
+        /// <summary>What the networks minimise. Default <see cref="DcganLoss.NonSaturating"/> (Goodfellow et al. 2014).</summary>
+        [Category("Steadier training"), Description("What the two networks minimise.")]
+        public DcganLoss Loss = DcganLoss.NonSaturating;
 
-        /// <summary>
-        /// Called with each report of progress, on the thread that trains. Default null. The same numbers go to ML.NET's log
-        /// and progress channel. An exception that it throws ends the training.
-        /// </summary>
-        [JsonIgnore]
+        /// <summary>Adam's learning rate for the discriminator, above 0 and at most 1. Default null, for <see cref="LearningRate"/>. Two
+        /// time scales: Heusel et al. 2017.</summary>
+        [Description("Adam's learning rate for the discriminator, where it is another."), Range(0.0, 1, MinimumIsExclusive = true)]
+        [DisplayFormat(NullDisplayText = "for LearningRate")]
+        public double? DiscriminatorLearningRate;
+
+        /// <summary>How learning rates change while training. Default <see cref="DcganSchedule.Constant"/> (the paper).</summary>
+        [Description("How learning rates change while training.")]
+        public DcganSchedule LearningRateSchedule = DcganSchedule.Constant;
+
+        /// <summary>Where in the training learning rates begin to fall, at least 0 (its start) and below 1 (its end). Default 0.5. Without
+        /// effect where <see cref="LearningRateSchedule"/> is constant.</summary>
+        [Description("Where in the training they begin to fall."), Range(0.0, 1, MaximumIsExclusive = true)]
+        public double LearningRateDecayStart = 0.5;
+
+        /// <summary>Steps of the discriminator, each on a minibatch of its own, for one of the generator, from 1 to 100. Default 1 (the
+        /// paper); Gulrajani et al. 2017 take 5 with the Wasserstein loss.</summary>
+        [Description("Steps of the discriminator for one of the generator."), Range(1, 100)]
+        public int DiscriminatorSteps = 1;
+
+        /// <summary>Half-life of the generator's averaged weights, 0 or more images. Default 0: no average. The average is what is
+        /// evaluated and what the transformer generates with (Yazici et al. 2019; Karras et al. 2018, section 3).</summary>
+        [Description("Half-life of the generator's averaged weights; 0: no average."), Range(0, Infinity), DataType("images")]
+        public long AverageHalfLife;
+
+        /// <summary>The half-life is at most this share of the images so far, from 0 to 1, so that early weights are soon forgotten.
+        /// Default 0.05 (Karras et al. 2020, in their code). 0: no such limit.</summary>
+        [Description("The half-life is at most this share of the images so far; 0: no such limit."), Range(0.0, 1)]
+        public double AverageRampUp = 0.05;
+
+        /// <summary>Weight of the R1 penalty, half the squared gradient of D's logit of real images, 0 or more. Default 0: none. Mescheder
+        /// et al. 2018, section 4.1, take 10. Not with batch normalisation, which makes an image's logit depend on others.</summary>
+        [Description("Weight of the R1 penalty; 0: none."), Range(0, Infinity)]
+        public double R1Penalty;
+
+        /// <summary>Every so many steps the R1 penalty is computed, and counts as many times; from 1 to 1,000 steps. Default 16 (lazy
+        /// regularisation: Karras et al. 2020, section 3.1).</summary>
+        [Description("Steps between two that compute the R1 penalty."), Range(1, 1000), DataType("steps")]
+        public int R1Interval = 16;
+
+        /// <summary>Weight of the penalty on D's gradient between real and generated images, where its norm is not 1; 0 or more. Default 0:
+        /// none. Gulrajani et al. 2017, section 4, take 10. Not with batch normalisation in the discriminator, either.</summary>
+        [Description("Weight of the gradient penalty; 0: none."), Range(0, Infinity)]
+        public double GradientPenalty;
+
+        /// <summary>How sure the discriminator is asked to be of real images, above 0.5 and at most 1. Default 1; Salimans et al. 2016,
+        /// section 3.4, take 0.9 (one-sided label smoothing). For the losses NonSaturating, Minimax and LeastSquares.</summary>
+        [Description("How sure the discriminator is asked to be of real images."), Range(0.5, 1, MinimumIsExclusive = true)]
+        public double RealLabel = 1;
+
+        /// <summary>Share of images, real and generated, that the discriminator is shown under the wrong label, at least 0 and below 0.5.
+        /// Default 0 (practice of the field). For the same losses as <see cref="RealLabel"/>.</summary>
+        [Description("Share of images shown under the wrong label."), Range(0, 0.5, MaximumIsExclusive = true)]
+        public double LabelNoise;
+
+        /// <summary>Standard deviation of normal noise on every image that the discriminator sees, from 0 to 10, where pixels are in [-1,
+        /// 1]. Default 0: none (Sønderby et al. 2017, section 2; Arjovsky and Bottou 2017, section 3).</summary>
+        [Description("Deviation of noise added to what the discriminator sees."), Range(0.0, 10)]
+        public double InstanceNoise;
+
+        /// <summary>Share of the training over which <see cref="InstanceNoise"/> falls to 0, above 0 and at most 1. Default 1.</summary>
+        [Description("Share of the training over which that noise falls to 0."), Range(0.0, 1, MinimumIsExclusive = true)]
+        public double InstanceNoiseDecay = 1;
+
+        /// <summary>Share of the generator's hidden features dropped in training, at least 0 and below 1. Default 0; Isola et al. 2017:
+        /// 0.5.</summary>
+        [Description("Share of the generator's features dropped."), Range(0.0, 1, MaximumIsExclusive = true)]
+        public double GeneratorDropout;
+
+        /// <summary>Share of the discriminator's hidden features dropped in training, at least 0 and below 1. Default 0.</summary>
+        [Description("Share of the discriminator's features dropped."), Range(0.0, 1, MaximumIsExclusive = true)]
+        public double DiscriminatorDropout;
+
+        /// <summary>What is done at random to every image that the discriminator sees, for training sets of a few thousand images or fewer.
+        /// Default <see cref="DcganAugmentation.None"/> (Zhao et al. 2020).</summary>
+        [Description("What is done at random to what the discriminator sees.")]
+        public DcganAugmentation Augmentation = DcganAugmentation.None;
+
+        /// <summary>Whether real images are shown mirrored left to right half of the time. Default false. Not for text.</summary>
+        [Description("Show real images mirrored half of the time.")]
+        public bool Mirror;
+
+        /// <summary>Minibatches between two reports of progress, 1 or more. Default 50. The last is always reported. Each waits for a
+        /// GPU.</summary>
+        [Category("Watching"), Description("Minibatches between two reports of progress."), Range(1, int.MaxValue), FreeOnResume]
+        public int ProgressInterval = 50;
+
+        /// <summary>Called with each report, on the thread that trains. Default null. The same numbers go to ML.NET's log and progress
+        /// channel. An exception that it throws ends the training.</summary>
+        [Description("Called with each report."), JsonIgnore]
         public Action<TrainingProgress>? Progress;
 
-        /// <summary>
-        /// Images trained on between two evaluations of the generator, 0 or more. Default 0: none. An evaluation measures the
-        /// Fréchet distance (Heusel et al. 2017) of generated images to training images; it goes to
-        /// <see cref="TrainingProgress.FrechetDistance"/>, and the best generator is the one that <see cref="Fit(IDataView)"/> returns. The
-        /// last step is always evaluated.
-        /// </summary>
+        /// <summary>Images trained on between two samples of the same noise, 0 or more images. Default 0: none. The first is before the
+        /// first minibatch, the last after the last. Training is the same, bit for bit, with and without.</summary>
+        [Description("Images between two samples of the same noise; 0: none."), Range(0, Infinity), DataType("images"), FreeOnResume]
+        public long SampleInterval;
+
+        /// <summary>Pictures in each sample, from 1 to 10,000. Default 36. With classes, they take turns.</summary>
+        [Description("Pictures in each sample."), Range(1, 10_000), FreeOnResume]
+        public int SampleCount = 36;
+
+        /// <summary>Called with each sample, on the thread that trains; needs a <see cref="SampleInterval"/>. Default null. Samples are of
+        /// the averaged weights, where there are such. An exception that it throws ends the training.</summary>
+        [Description("Called with each sample."), JsonIgnore]
+        public Action<TrainingSamples>? Samples;
+
+        /// <summary>Images trained on between two evaluations, 0 or more images. Default 0: none. Each measures the Fréchet distance
+        /// (Heusel et al. 2017) to training images; <see cref="Fit(IDataView)"/> returns the best generator. The last step is always
+        /// evaluated.</summary>
+        [Description("Images between two evaluations, the best of which is kept; 0: none."), Range(0, Infinity), DataType("images")]
         public long EvaluationInterval;
 
-        /// <summary>
-        /// Images generated for an evaluation, and at most as many training images, 2 or more. Default 5,000. Distances of
-        /// different numbers of samples cannot be compared (Binkowski et al. 2018, section 4).
-        /// </summary>
-        public int EvaluationSamples = Defaults.EvaluationSamples;
+        /// <summary>Images generated for an evaluation, and at most as many training images, 2 or more. Default 5,000. Distances of
+        /// different numbers cannot be compared (Binkowski et al. 2018, section 4).</summary>
+        [Description("Images generated for an evaluation."), Range(2, int.MaxValue)]
+        public int EvaluationSamples = 5_000;
 
-        /// <summary>
-        /// What evaluations look at: a transformer, such as a <see cref="DcganFeaturizer"/>, that reads the column
-        /// <see cref="ImageColumnName"/>, here of images, and adds a known-size vector of <see cref="float"/>, the last of
-        /// which is taken. Default null: the features of a discriminator with random weights, which needs no other data
-        /// and has no taste of its own (Naeem et al. 2020, section 4). Its user disposes it.
-        /// </summary>
-        [JsonIgnore]
+        /// <summary>What evaluations measure in: a transformer, such as a <see cref="DcganFeaturizer"/>, that reads images in the column
+        /// <see cref="ImageColumnName"/> and adds a known-size vector of <see cref="float"/>, the last of which is taken. Default null: the
+        /// features of a discriminator with random weights (Naeem et al. 2020, section 4). Its user disposes it.</summary>
+        [Description("Transformer whose output evaluations measure in.")]
+        [DisplayFormat(NullDisplayText = "for random features"), JsonIgnore]
         public ITransformer? EvaluationFeatures;
 
-        /// <summary>
-        /// How many evaluations in a row may bring nothing better before training ends, 0 or more. Default 0: it goes on to
-        /// its end. <see cref="TrainingSummary.Stalled"/> tells.
-        /// </summary>
+        /// <summary>How many evaluations in a row may bring nothing better before training ends, 0 or more. Default 0: it goes on to its
+        /// end. <see cref="TrainingSummary.Stalled"/> says whether it ended so.</summary>
+        [Description("Evaluations without a better one before training ends; 0: it goes on."), Range(0, int.MaxValue)]
         public int EvaluationPatience;
 
-        /// <summary>
-        /// Stops training early. Cancelled while training, <see cref="Fit(IDataView)"/> ends after the minibatch in progress and
-        /// returns the model as far as it got, with <see cref="TrainingSummary.Cancelled"/> set: hours of training are not
-        /// thrown away. Cancelled before the first minibatch, there is nothing to return, and it throws
-        /// <see cref="OperationCanceledException"/>.
-        /// </summary>
-        [JsonIgnore]
+        /// <summary>Stops training early: <see cref="Fit(IDataView)"/> returns the model as far as it got, with
+        /// <see cref="TrainingSummary.Cancelled"/> set; before the first minibatch it throws
+        /// <see cref="OperationCanceledException"/>.</summary>
+        [Description("Stops training early; the model is what it had become."), JsonIgnore]
         public CancellationToken CancellationToken;
 
-        /// <summary>
-        /// Seeds the noise that the transformer draws where the data has no noise column. Default 0. A row's noise depends on
-        /// this seed and the row's id alone.
-        /// </summary>
-        [JsonIgnore]
+        /// <summary>What to do when training goes wrong. Default <see cref="DcganHealthPolicy.Warn"/>.</summary>
+        [Category("Safety"), Description("What to do when training goes wrong.")]
+        public DcganHealthPolicy HealthPolicy = DcganHealthPolicy.Warn;
+
+        /// <summary>Images between two health checks, 0 or more images. Default 5,000. 0: only losses that are no numbers are
+        /// noticed.</summary>
+        [Description("Images between two checks of the training's health; 0: none."), Range(0, Infinity), DataType("images")]
+        public long HealthInterval = 5_000;
+
+        /// <summary>A folder for checkpoints: all that a training needs to go on exactly as if it had never stopped. Default null, for no
+        /// checkpoints. It is made where it is missing. One folder a training.</summary>
+        [Description("Folder for checkpoints."), DataType("a folder's path")]
+        [DisplayFormat(NullDisplayText = "for no checkpoints"), FreeOnResume]
+        public string? CheckpointFolder;
+
+        /// <summary>Images between two checkpoints, 0 or more images. Default 0: only <see cref="CheckpointMinutes"/> counts.</summary>
+        [Description("Images between two checkpoints; 0: time alone counts."), Range(0, Infinity), DataType("images"), FreeOnResume]
+        public long CheckpointInterval;
+
+        /// <summary>Time between two checkpoints, 0 or more minutes. Default 10. 0: only <see cref="CheckpointInterval"/> counts.</summary>
+        [Description("Minutes between two checkpoints; 0: images alone count."), Range(0, Infinity), DataType("minutes"), FreeOnResume]
+        public double CheckpointMinutes = 10;
+
+        /// <summary>How many of the last checkpoints to keep, from 1 to 1,000. Default 3. The best evaluated one is kept beside
+        /// them.</summary>
+        [Description("How many of the last checkpoints to keep."), Range(1, 1000), FreeOnResume]
+        public int CheckpointsKept = 3;
+
+        /// <summary>Whether to go on from the last checkpoint in <see cref="CheckpointFolder"/>, and from the start where there is none
+        /// yet. Default false: a folder that has checkpoints is refused. On the CPU, with the same data, options and number of threads, the
+        /// weights become those of an uninterrupted training.</summary>
+        [Description("Go on from the last checkpoint, if there is one."), FreeOnResume]
+        public bool Resume;
+
+        /// <summary>What to do with training pictures that cannot be read. Default <see cref="DcganBadImages.Stop"/>.</summary>
+        [Description("What to do with images that cannot be read."), FreeOnResume]
+        public DcganBadImages BadImages = DcganBadImages.Stop;
+
+        /// <summary>Seeds the noise that the transformer draws where the data has no noise column. Default 0. A row's noise depends on this
+        /// seed and the row's id alone.</summary>
+        [Category("Generating"), Description("Seed of the noise where the data has none."), JsonIgnore]
         public int GenerationSeed;
 
-        /// <summary>Images that the transformer generates at once, 1 to 10,000. Default 64.</summary>
-        [JsonIgnore]
+        /// <summary>Images that the transformer generates at once, from 1 to 10,000. Default 64.</summary>
+        [Description("Images generated at once."), Range(1, 10_000), JsonIgnore]
         public int GenerationBatchSize = Defaults.GenerationBatchSize;
-
-        internal Options Validated()
-        {
-            Options copy = (Options)MemberwiseClone();
-            RequireName(nameof(OutputColumnName), copy.OutputColumnName, "\"Generated\"");
-            RequireName(nameof(NoiseColumnName), copy.NoiseColumnName, $"\"{Defaults.NoiseColumnName}\"");
-            RequireName(nameof(ImageColumnName), copy.ImageColumnName, $"\"{Defaults.ImageColumnName}\"");
-            if (copy.OutputColumnName == copy.NoiseColumnName)
-            {
-                throw new ArgumentOutOfRangeException(nameof(OutputColumnName),
-                    $"OutputColumnName and NoiseColumnName are both '{OutputColumnName}', but the images must not hide their own noise. Name one of them differently.");
-            }
-
-            if (copy.LabelColumnName != null)
-                RequireLabels(copy);
-            RequireSide(nameof(ImageHeight), copy.ImageHeight);
-            RequireSide(nameof(ImageWidth), copy.ImageWidth);
-            Require(nameof(Channels), copy.Channels, copy.Channels is null or 1 or 3, "1 (grey) or 3 (red, green, blue)", "null, to take it from the column");
-            Require(nameof(NoiseSize), copy.NoiseSize, copy.NoiseSize is >= 1 and <= 10_000, "from 1 to 10,000", Defaults.NoiseSize);
-            Require(nameof(GeneratorFeatureMaps), copy.GeneratorFeatureMaps, copy.GeneratorFeatureMaps is >= 1 and <= 1024, "from 1 to 1024", Defaults.FeatureMaps);
-            Require(nameof(DiscriminatorFeatureMaps), copy.DiscriminatorFeatureMaps, copy.DiscriminatorFeatureMaps is >= 1 and <= 1024, "from 1 to 1024", Defaults.FeatureMaps);
-            Require(nameof(KernelSize), copy.KernelSize, copy.KernelSize is 4 or 5, "4 or 5", Defaults.KernelSize);
-            Require(nameof(NoiseDistribution), copy.NoiseDistribution, Enum.IsDefined(copy.NoiseDistribution), "Normal or Uniform", DcganNoise.Normal);
-            Require(nameof(Upsampling), copy.Upsampling, Enum.IsDefined(copy.Upsampling), "TransposedConvolution or ResizeConvolution", DcganUpsampling.TransposedConvolution);
-            Require(nameof(DiscriminatorNormalization), copy.DiscriminatorNormalization, Enum.IsDefined(copy.DiscriminatorNormalization), "Batch, Spectral or None", DcganNormalization.Batch);
-            Require(nameof(Epochs), copy.Epochs, copy.Epochs >= 1, "1 or more", Defaults.Epochs);
-            Require(nameof(BatchSize), copy.BatchSize, copy.BatchSize >= 1, "1 or more", Defaults.BatchSize);
-            Require(nameof(LearningRate), copy.LearningRate, copy.LearningRate is > 0 and <= 1, "above 0 and at most 1", Defaults.LearningRate);
-            Require(nameof(Beta1), copy.Beta1, copy.Beta1 is >= 0 and < 1, "at least 0 and below 1", Defaults.Beta1);
-            Require(nameof(Beta2), copy.Beta2, copy.Beta2 is >= 0 and < 1, "at least 0 and below 1", Defaults.Beta2);
-            Require(nameof(Device), copy.Device, Enum.IsDefined(copy.Device), "Auto, Cpu or Cuda", DcganDevice.Auto);
-            Require(nameof(Precision), copy.Precision, Enum.IsDefined(copy.Precision), "Auto, Float32 or BFloat16", DcganPrecision.Auto);
-            Require(nameof(ProgressInterval), copy.ProgressInterval, copy.ProgressInterval >= 1, "1 or more", Defaults.ProgressInterval);
-            Require(nameof(EvaluationInterval), copy.EvaluationInterval, copy.EvaluationInterval >= 0, "0 or more", 0);
-            Require(nameof(EvaluationSamples), copy.EvaluationSamples, copy.EvaluationSamples >= 2, "2 or more", Defaults.EvaluationSamples);
-            Require(nameof(EvaluationPatience), copy.EvaluationPatience, copy.EvaluationPatience >= 0, "0 or more", 0);
-            Require(nameof(EvaluationPatience), copy.EvaluationPatience, copy.EvaluationPatience == 0 || copy.EvaluationInterval > 0, "0 where there is no EvaluationInterval", 0);
-            copy.CheckStability();
-            copy.CheckSafety();
-            copy.CheckSamples();
-            Require(nameof(GenerationBatchSize), copy.GenerationBatchSize, copy.GenerationBatchSize is >= 1 and <= 10_000, "from 1 to 10,000", Defaults.GenerationBatchSize);
-            return copy;
-        }
-
-        internal static void RequireName(string option, string? value, string example)
-        {
-            if (string.IsNullOrWhiteSpace(value))
-                throw new ArgumentOutOfRangeException(option, $"{option} is empty, but a column name is expected, such as {example}.");
-        }
-
-        private static void RequireLabels(Options options)
-        {
-            RequireName(nameof(LabelColumnName), options.LabelColumnName, "\"Label\", or null for no classes");
-            string? other = options.LabelColumnName == options.OutputColumnName ? nameof(OutputColumnName)
-                : options.LabelColumnName == options.NoiseColumnName ? nameof(NoiseColumnName)
-                : options.LabelColumnName == options.ImageColumnName ? nameof(ImageColumnName)
-                : null;
-            if (other != null)
-                throw new ArgumentOutOfRangeException(nameof(LabelColumnName), $"LabelColumnName and {other} are both '{options.LabelColumnName}', but they are different columns. Name one of them differently.");
-        }
-
-        private static void RequireSide(string option, int? value) =>
-            Require(option, value, value is null or (>= NetworkShape.SmallestSide and <= NetworkShape.LargestSide),
-                $"from {NetworkShape.SmallestSide} to {NetworkShape.LargestSide} pixels", "null, to take it from the column");
-
-        internal static void Require(string option, object? value, bool valid, string range, object standard)
-        {
-            if (!valid)
-                throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"{option} is {value}, but it must be {range}. The default is {standard}."));
-        }
     }
 }

@@ -5,23 +5,16 @@ public enum DcganLoss
 {
     /// <summary>-log D(x) - log(1 - D(G(z))) and -log D(G(z)) (Goodfellow et al. 2014, section 3).</summary>
     NonSaturating,
-
-    /// <summary>
-    /// The same for the discriminator, and log(1 - D(G(z))) for the generator: the game as it is defined (Goodfellow et al.
-    /// 2014, equation 1), whose gradient vanishes where the discriminator wins.
-    /// </summary>
+    /// <summary>The same for the discriminator, and log(1 - D(G(z))) for the generator: the game as it is defined (Goodfellow et al. 2014,
+    /// equation 1), whose gradient vanishes where the discriminator wins.</summary>
     Minimax,
-
     /// <summary>Half the squared distances of the logits to 1 for real and 0 for generated images (Mao et al. 2017, equation 9).</summary>
     LeastSquares,
-
-    /// <summary>Hinges at logits of 1 and -1; the generator raises the logit (Lim and Ye 2017; Miyato et al. 2018, equations 16 and 17).</summary>
+    /// <summary>Hinges at logits of 1 and -1; the generator raises the logit (Lim and Ye 2017; Miyato et al. 2018, equations 16 and
+    /// 17).</summary>
     Hinge,
-
-    /// <summary>
-    /// The difference of the logits (Arjovsky et al. 2017). It needs <see cref="DcganEstimator.Options.GradientPenalty"/> or
-    /// <see cref="DcganNormalization.Spectral"/> normalisation, which keep the discriminator from growing without bound.
-    /// </summary>
+    /// <summary>The difference of the logits (Arjovsky et al. 2017). It needs <see cref="DcganEstimator.Options.GradientPenalty"/> or
+    /// <see cref="DcganNormalization.Spectral"/> normalisation, which keep the discriminator from growing without bound.</summary>
     Wasserstein,
 
     /// <summary>
@@ -38,11 +31,10 @@ public enum DcganSchedule
 {
     /// <summary>They do not.</summary>
     Constant,
-
     /// <summary>From <see cref="DcganEstimator.Options.LearningRateDecayStart"/> on, in a straight line to 0.</summary>
     Linear,
-
-    /// <summary>From <see cref="DcganEstimator.Options.LearningRateDecayStart"/> on, in half a cosine to 0 (Loshchilov and Hutter 2017).</summary>
+    /// <summary>From <see cref="DcganEstimator.Options.LearningRateDecayStart"/> on, in half a cosine to 0 (Loshchilov and Hutter
+    /// 2017).</summary>
     Cosine,
 }
 
@@ -51,10 +43,8 @@ public enum DcganNormalization
 {
     /// <summary>Batch normalisation in every layer but the first and the last (Radford, Metz and Chintala 2015, section 3).</summary>
     Batch,
-
     /// <summary>Spectral normalisation of every convolution's weights, and no batch normalisation (Miyato et al. 2018).</summary>
     Spectral,
-
     /// <summary>None.</summary>
     None,
 }
@@ -64,8 +54,8 @@ public enum DcganUpsampling
 {
     /// <summary>Transposed convolutions (Radford, Metz and Chintala 2015, section 3).</summary>
     TransposedConvolution,
-
-    /// <summary>Repeating pixels, then a convolution: no checkerboards (Odena, Dumoulin and Olah 2016), for 9/4 of the operations.</summary>
+    /// <summary>Repeating pixels, then a convolution: no checkerboards (Odena, Dumoulin and Olah 2016), for 9/4 of the
+    /// operations.</summary>
     ResizeConvolution,
 }
 
@@ -74,30 +64,24 @@ public enum DcganNoise
 {
     /// <summary>N(0, 1), each number by itself.</summary>
     Normal,
-
     /// <summary>Evenly in [-1, 1), each number by itself (Radford, Metz and Chintala 2015, section 4).</summary>
     Uniform,
 }
 
-/// <summary>
-/// What is done at random to every image, real or generated, before the discriminator sees it, so that it cannot learn a
-/// small training set by heart (differentiable augmentation: Zhao et al. 2020, section 4; the sizes are those of their code).
-/// </summary>
+/// <summary>What is done at random to every image, real or generated, before the discriminator sees it, so that it cannot learn a small
+/// training set by heart (differentiable augmentation: Zhao et al. 2020, section 4; the sizes are those of their code).</summary>
 [Flags]
 public enum DcganAugmentation
 {
     /// <summary>Nothing.</summary>
     None = 0,
-
     /// <summary>Shifts by up to an eighth of the image's sides, with grey beyond the border.</summary>
     Translation = 1,
-
     /// <summary>A rectangle of half the image's sides becomes grey.</summary>
     Cutout = 2,
-
-    /// <summary>Brightness changes by up to a quarter of the range, saturation by a factor of 0 to 2, and contrast by one of 0.5 to 1.5.</summary>
+    /// <summary>Brightness changes by up to a quarter of the range, saturation by a factor of 0 to 2, and contrast by one of 0.5 to
+    /// 1.5.</summary>
     Color = 4,
-
     /// <summary>All of them.</summary>
     All = Translation | Cutout | Color,
 }
@@ -107,26 +91,22 @@ public enum DcganDevice
 {
     /// <summary>A CUDA GPU where TorchSharp finds one, else the CPU.</summary>
     Auto = 0,
-
     /// <summary>The CPU.</summary>
     Cpu = 1,
-
     /// <summary>A CUDA GPU; an error where TorchSharp finds none.</summary>
     Cuda = 2,
 }
 
-/// <summary>
-/// What convolutions compute in. Weights, batch normalisation, losses and the optimiser's state are 32-bit always.
-/// </summary>
+/// <summary>What convolutions compute in. Weights, batch normalisation, losses and the optimiser's state are 32-bit always.</summary>
 public enum DcganPrecision
 {
-    /// <summary><see cref="BFloat16"/> where the hardware has instructions for it (AVX512_BF16, AMX_BF16; a GPU of compute capability 8.0 and up), else <see cref="Float32"/>.</summary>
+    /// <summary><see cref="BFloat16"/> where the hardware has instructions for it (AVX512_BF16, AMX_BF16; a GPU of compute capability 8.0
+    /// and up), else <see cref="Float32"/>.</summary>
     Auto = 0,
-
     /// <summary>32-bit floating point.</summary>
     Float32 = 1,
-
-    /// <summary>16-bit brain floating point: slow where the hardware has no instructions for it, an error where libtorch has none either.</summary>
+    /// <summary>16-bit brain floating point: slow where the hardware has no instructions for it, an error where libtorch has none
+    /// either.</summary>
     BFloat16 = 2,
 }
 
@@ -135,10 +115,8 @@ public enum DcganHealthPolicy
 {
     /// <summary>Say so, and go on. Where weights are no longer numbers, there is nothing to go on with, and it fails.</summary>
     Warn,
-
     /// <summary>Stop, and keep what there was when training was last healthy.</summary>
     Stop,
-
     /// <summary>Go back to when training was last healthy, and on from there with a quarter of the learning rates.</summary>
     RollBack,
 }
@@ -148,7 +126,6 @@ public enum DcganBadImages
 {
     /// <summary>The first one ends training, with an error that names it.</summary>
     Stop,
-
     /// <summary>They are left out, counted in <see cref="TrainingSummary.SkippedImages"/>, and the first few named in the log.</summary>
     Skip,
 }

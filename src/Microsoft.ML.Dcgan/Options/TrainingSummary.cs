@@ -15,10 +15,10 @@ public sealed record TrainingSummary
     /// <summary>Images in a minibatch: what was asked for, or all images where there were fewer.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>DataLoader trained on.</summary>
+    /// <summary>Minibatches trained on.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>DataLoader that were to be trained on: more than <see cref="Steps"/> if the run was cancelled.</summary>
+    /// <summary>Minibatches that were to be trained on: more than <see cref="Steps"/> if the run was cancelled.</summary>
     public required long PlannedSteps { get; init; }
 
     /// <summary>The seed of everything random in training.</summary>
@@ -36,10 +36,8 @@ public sealed record TrainingSummary
     /// <summary>Whether the run was stopped by its cancellation token before its last step.</summary>
     public required bool Cancelled { get; init; }
 
-    /// <summary>
-    /// Whether the run ended early because the evaluations got no better (see
-    /// <see cref="DcganEstimator.Options.EvaluationPatience"/>).
-    /// </summary>
+    /// <summary>Whether the run ended early because the evaluations got no better (see
+    /// <see cref="DcganEstimator.Options.EvaluationPatience"/>).</summary>
     public bool Stalled { get; init; }
 
     /// <summary>The Fréchet distance of the generator that was kept, the best one; null if none was evaluated.</summary>
@@ -48,16 +46,15 @@ public sealed record TrainingSummary
     /// <summary>The step that the generator that was kept comes from; null if it is the last one.</summary>
     public long? BestStep { get; init; }
 
-    /// <summary>How many pictures could not be read and were left out (see <see cref="DcganEstimator.Options.BadImages"/>); <see cref="Images"/> does not count them.</summary>
+    /// <summary>How many pictures could not be read and were left out (see <see cref="DcganEstimator.Options.BadImages"/>);
+    /// <see cref="Images"/> does not count them.</summary>
     public long SkippedImages { get; init; }
 
     /// <summary>What went wrong while training, in order, and what was done about it.</summary>
     public IReadOnlyList<TrainingEvent> Events { get; init; } = [];
 
-    /// <summary>
-    /// The name of the file that the weights come from, where they were imported; null if they were trained here. What was
-    /// done there is not known: the numbers of <see cref="Images"/>, <see cref="Epochs"/> and <see cref="Steps"/> are 0.
-    /// </summary>
+    /// <summary>The name of the file that the weights come from, where they were imported; null if they were trained here. What was done
+    /// there is not known: the numbers of <see cref="Images"/>, <see cref="Epochs"/> and <see cref="Steps"/> are 0.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ImportedFrom { get; init; }
 
@@ -82,9 +79,7 @@ public sealed record TrainingSummary
     }
 }
 
-/// <summary>
-/// How training stood at one moment. Losses and scores are means over the steps since the report before.
-/// </summary>
+/// <summary>How training stood at one moment. Losses and scores are means over the steps since the report before.</summary>
 public sealed record TrainingProgress
 {
     /// <summary>The epoch in progress, from 1.</summary>
@@ -93,19 +88,17 @@ public sealed record TrainingProgress
     /// <summary>How many epochs were asked for.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>DataLoader trained on so far, from 1.</summary>
+    /// <summary>Minibatches trained on so far, from 1.</summary>
     public required long Step { get; init; }
 
-    /// <summary>DataLoader in the whole training.</summary>
+    /// <summary>Minibatches in the whole training.</summary>
     public required long Steps { get; init; }
 
     /// <summary>Images trained on so far; 0 in a model that was saved before this was counted.</summary>
     public long Images { get; init; }
 
-    /// <summary>
-    /// The discriminator's loss, without penalties. By default -log D(x) - log(1 - D(G(z))), natural logarithms; 1.386 if it
-    /// only guesses.
-    /// </summary>
+    /// <summary>The discriminator's loss, without penalties. By default -log D(x) - log(1 - D(G(z))), natural logarithms; 1.386 if it only
+    /// guesses.</summary>
     public required double DiscriminatorLoss { get; init; }
 
     /// <summary>The generator's loss, by default -log D(G(z)), after the discriminator's update.</summary>
@@ -120,17 +113,13 @@ public sealed record TrainingProgress
     /// <summary>D(G(z)) after the discriminator's update, of the same images.</summary>
     public required double GeneratedScoreAfter { get; init; }
 
-    /// <summary>
-    /// The Fréchet distance of generated images to the training images, after this step, if it was measured (see
-    /// <see cref="DcganEstimator.Options.EvaluationInterval"/>): 0 or more, the less the better.
-    /// </summary>
+    /// <summary>The Fréchet distance of generated images to the training images, after this step, if it was measured (see
+    /// <see cref="DcganEstimator.Options.EvaluationInterval"/>): 0 or more, the less the better.</summary>
     public double? FrechetDistance { get; init; }
 
-    /// <summary>
-    /// How much generated images differ from one another: the mean squared difference of the pixels of two of them, over that
-    /// of two training images, after this step, if it was measured (see <see cref="DcganEstimator.Options.HealthInterval"/>).
-    /// 0: all alike; 1: as training images do. Some of the diversity always goes missing, and early in training most does.
-    /// </summary>
+    /// <summary>How much generated images differ from one another: the mean squared difference of the pixels of two of them, over that of
+    /// two training images, after this step, if it was measured (see <see cref="DcganEstimator.Options.HealthInterval"/>). 0: all alike; 1:
+    /// as training images do. Some of the diversity always goes missing, and early in training most does.</summary>
     public double? Diversity { get; init; }
 
     /// <summary>Real images trained on a second, since the report before.</summary>
@@ -165,18 +154,15 @@ public sealed record TrainingEvent
 /// <summary>What can go wrong while training.</summary>
 public enum TrainingAlarm
 {
-    /// <summary>Weights or losses are no longer numbers, or are on their way there: the discriminator does worse than if it guessed.</summary>
+    /// <summary>Weights or losses are no longer numbers, or are on their way there: the discriminator does worse than if it
+    /// guessed.</summary>
     Diverged,
-
     /// <summary>The discriminator tells nearly all images apart, look after look, and the generator learns little from it.</summary>
     DiscriminatorWins,
-
     /// <summary>Generated images hardly differ from one another, though training images do, and do not come to differ more.</summary>
     Collapsed,
-
     /// <summary>The training images themselves hardly differ from one another.</summary>
     NothingToLearn,
-
     /// <summary>A checkpoint could not be written.</summary>
     CheckpointFailed,
 }

@@ -193,25 +193,23 @@ internal static class CheckpointMatch
     public static void Require(string path, Checkpoint checkpoint, NetworkShape network, DcganEstimator.Options settings, long images,
         string fingerprint)
     {
-        Compare(path, checkpoint.Network, network);
-        Compare(path, checkpoint.Options, settings);
+        DcganEstimator.Options then = checkpoint.Network.ApplyTo(checkpoint.Options), now = network.ApplyTo(settings.Stored());
+        if (OptionsSchema<DcganEstimator.Options>.Difference(then, now, option => !option.Has<FreeOnResumeAttribute>()) is { } option)
+        {
+            throw Mismatch(path, $"with {option.Name} {option.TextOf(then)}, but it is {option.TextOf(now)} now",
+                $"Set {option.Name} as it was");
+        }
+        if (checkpoint.Network.Classes != network.Classes)
+        {
+            throw Mismatch(path, $"of {checkpoint.Network.Classes} classes, but there are {network.Classes} now",
+                "Give it the same data");
+        }
         if (checkpoint.Images != images)
             throw Mismatch(path, $"on {checkpoint.Images} images, but the data has {images}", "Give it the same data");
         if (checkpoint.Fingerprint != fingerprint)
         {
             throw Mismatch(path, "on other images than these, or on the same in another order",
                 "Give it the same data, in the same order: sort the paths, for instance");
-        }
-    }
-
-    private static void Compare<T>(string path, T stored, T wanted) where T : notnull
-    {
-        if (RecordDifference.Between(stored, wanted) is { } difference)
-        {
-            throw Mismatch(path,
-                string.Create(CultureInfo.InvariantCulture,
-                    $"with {difference.Property} {difference.First}, but it is {difference.Second} now"),
-                $"Set {difference.Property} as it was");
         }
     }
 

@@ -62,12 +62,12 @@ internal abstract class AdversarialLoss
     private void Check(DcganEstimator.Options options)
     {
         bool isSlopeBounded = options.GradientPenalty > 0 || options.DiscriminatorNormalization == DcganNormalization.Spectral;
-        DcganEstimator.Options.Require(nameof(options.Loss), options.Loss, isSlopeBounded || !NeedsBoundedSlope,
-            "another one where there is neither a GradientPenalty nor Spectral DiscriminatorNormalization", DcganLoss.NonSaturating);
-        DcganEstimator.Options.Require(nameof(options.RealLabel), options.RealLabel, HasLabels || options.RealLabel == 1,
-            $"1 with the {options.Loss} loss, which knows no labels", DcganEstimator.Defaults.RealLabel);
-        DcganEstimator.Options.Require(nameof(options.LabelNoise), options.LabelNoise, HasLabels || options.LabelNoise == 0,
-            $"0 with the {options.Loss} loss, which knows no labels", 0);
+        options.Require(isSlopeBounded || !NeedsBoundedSlope, nameof(options.Loss),
+            "another one where there is neither a GradientPenalty nor Spectral DiscriminatorNormalization");
+        options.Require(HasLabels || options.RealLabel == 1, nameof(options.RealLabel),
+            $"1 with the {options.Loss} loss, which knows no labels");
+        options.Require(HasLabels || options.LabelNoise == 0, nameof(options.LabelNoise),
+            $"0 with the {options.Loss} loss, which knows no labels");
     }
 }
 

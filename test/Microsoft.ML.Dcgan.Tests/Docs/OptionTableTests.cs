@@ -1,59 +1,86 @@
-using System.Globalization;
-using System.Reflection;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Microsoft.ML.Dcgan.Tests.Build;
 
 namespace Microsoft.ML.Dcgan.Tests.Docs;
 
-/// <summary>The tables of options have all of them, with the defaults that they have.</summary>
+/// <summary>What is written of options is what their attributes say.</summary>
 [TestClass]
 public class OptionTableTests
 {
-    private static readonly FieldInfo[] _options = typeof(DcganEstimator.Options).GetFields(BindingFlags.Public | BindingFlags.Instance);
+    private const string Marker = "<!-- What follows is generated from the attributes of DcganEstimator.Options: " +
+        "UPDATE_DOCS=1 dotnet test test/Microsoft.ML.Dcgan.Tests --filter The_tables_of_options -->\n";
+
+    private static IReadOnlyList<OptionField> Fields => OptionsSchema<DcganEstimator.Options>.Fields;
 
     [TestMethod]
-    public void DocsOptionsHasARowWithTheDefaultAndAParagraphForEachOption()
+    public void The_tables_of_options_are_what_the_attributes_say()
     {
-        MarkdownPage page = MarkdownPage.At("docs/options.md");
-        var defaults = new DcganEstimator.Options();
-        var wrong = new List<string>();
-        foreach (FieldInfo option in _options)
+        string path = Path.Combine(Checkout.Root, "docs", "options.md"), page = File.ReadAllText(path).ReplaceLineEndings("\n");
+        int start = page.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length;
+        Assert.IsGreaterThanOrEqualTo(Marker.Length, start, "docs/options.md has lost the line that its tables follow: " + Marker);
+        string head = page[..start], expected = head + Tables();
+        if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
+            File.WriteAllText(path, expected);
+        else
+            Assert.AreEqual(expected, page, "Run it again with UPDATE_DOCS=1, which writes docs/options.md.");
+    }
+
+    [TestMethod]
+    public void Every_option_says_what_it_is_in_a_sentence()
+    {
+        foreach (OptionField field in Fields)
         {
-            string[][] rows = page.TableRows.Where(row => row[0] == $"`{option.Name}`").ToArray();
-            if (rows.Length != 1)
-            {
-                wrong.Add($"{option.Name} has {rows.Length} rows, one is expected");
-                continue;
-            }
-            string expected = Text(option.GetValue(defaults)), found = Plain(rows[0][1].Split(':')[0]);
-            if (found != expected)
-                wrong.Add($"{option.Name}: the default is {expected}, docs/options.md says {found}");
-            if (!page.Prose.Any(line => line.StartsWith("- **", StringComparison.Ordinal) && line.Split("**")[1].Split(", ").Contains($"`{option.Name}`")))
-                wrong.Add($"{option.Name} has no paragraph");
+            StringAssert.Matches(field.Help, new Regex(@"^[A-Z][^|]*\.$"), field.Name);
+            Assert.IsTrue(!field.IsNumber || field.Expected.Length > 0 || field.Name.EndsWith("Seed"), $"{field.Name} has no range");
+            Assert.IsTrue(!field.IsText || field.Default != null || field.DefaultText.StartsWith("null, "), $"{field.Name} does not say what null means");
         }
-        Assert.IsEmpty(wrong, string.Join('\n', wrong));
     }
 
+    // An editor shows these, and no attributes.
     [TestMethod]
-    public void DocsOptionsHasNoOtherRows()
+    public void Comments_have_the_range_and_the_default_of_every_option()
     {
-        string[] unknown = MarkdownPage.At("docs/options.md").TableRows.Select(row => row[0]).Where(cell => cell.StartsWith('`'))
-            .Select(cell => cell.Trim('`')).Except(_options.Select(option => option.Name)).ToArray();
+        XDocument comments = XDocument.Load(Path.ChangeExtension(typeof(DcganEstimator).Assembly.Location, ".xml"));
+        foreach (OptionField field in Fields.Where(field => field.IsText && field.Name != nameof(DcganEstimator.Options.OutputColumnName)))
+        {
+            XElement comment = comments.Descendants("member").Single(member => (string)member.Attribute("name")! == $"F:Microsoft.ML.Dcgan.DcganEstimator.Options.{field.Name}");
+            foreach (XElement reference in comment.Descendants("see").ToArray())
+                reference.ReplaceWith(((string?)reference.Attribute("cref") ?? "").Split('.')[^1]);
+            string text = Regex.Replace(comment.Value, @"\s+", " ");
 
-        Assert.IsEmpty(unknown, string.Join(", ", unknown));
+            StringAssert.Contains(text, $"Default {Regex.Replace(field.DefaultText, ", for.*|, to.*", "")}", field.Name);
+            if (field.IsNumber)
+                Assert.IsTrue(Regex.IsMatch(text, string.Join(".*", field.Expected.Split(" (")[0].Split(' ').Select(Regex.Escape))), $"{field.Name} must be {field.Expected}, but its comment says: {text}");
+        }
     }
 
-    private static string Text(object? value) => value switch
+    private static string Tables()
     {
-        null => "null",
-        string text => $"\"{text}\"",
-        bool flag => flag ? "true" : "false",
-        CancellationToken => "none",
-        Enum choice => choice.ToString(),
-        _ => Convert.ToDecimal(value, CultureInfo.InvariantCulture).ToString("0.##########", CultureInfo.InvariantCulture),
+        var text = new StringBuilder();
+        foreach (IGrouping<string, OptionField> group in Fields.GroupBy(field => field.Group))
+        {
+            text.Append($"\n## {group.Key}\n\n| option | values | default | |\n|---|---|---|---|\n");
+            foreach (OptionField field in group)
+                text.Append($"| `{field.Name}` | {Values(field)} | {Default(field)} | {field.Help} |\n");
+        }
+        return text.ToString();
+    }
+
+    private static string Values(OptionField field) => field switch
+    {
+        { Kind.IsEnum: true } => Regex.Replace(field.Expected, @"\b[A-Z]\w*\b", "`$0`"),
+        { Expected.Length: > 0 } => field.Expected,
+        { IsNumber: true } => "a whole number",
+        { IsText: true } => "true or false",
+        _ => "`" + Regex.Replace(field.Kind.Name, @"`\d$", "") + (field.Kind.IsGenericType ? $"<{field.Kind.GenericTypeArguments[0].Name}>" : "") + "`",
     };
 
-    private static string Plain(string cell)
+    private static string Default(OptionField field) => field.DefaultText switch
     {
-        string text = cell.Trim().Trim('`');
-        return decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal number) ? number.ToString("0.##########", CultureInfo.InvariantCulture) : text;
-    }
+        "" or "none" => "",
+        var text when text.Split(", ", 2) is ["null", var meaning] => $"`null` {meaning}",
+        var text => $"`{text}`",
+    };
 }

@@ -42,7 +42,7 @@ public sealed class InitialModelTests
         Assert.AreEqual("initialModel", failure.ParamName);
         StringAssert.Contains(failure.Message, "has GeneratorFeatureMaps 4, but the options and the images ask for 5");
         failure = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.Dcgan(Pictures.SmallOptions()).Fit(Pictures.View(_ml, 8, 16, 16, 3), small));
-        StringAssert.Contains(failure.Message, "has Width 12, but the options and the images ask for 16");
+        StringAssert.Contains(failure.Message, "has ImageWidth 12, but the options and the images ask for 16");
     }
 
     [TestMethod]
@@ -57,7 +57,7 @@ public sealed class InitialModelTests
         Assert.AreEqual("initialModel", failure.ParamName);
         StringAssert.Contains(failure.Message, "The initial model has the classes 'bright', 'dark', but column 'Class' has '2.5', '7'. Make keys of the same values in the same order");
         failure = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.Dcgan(Pictures.SmallOptions()).Fit(LabelledPictures.View(_ml, 8), first));
-        StringAssert.Contains(failure.Message, "has Classes 2, but the options and the images ask for 0");
+        StringAssert.Contains(failure.Message, "has 2 classes, but the options and the images ask for 0");
     }
 
     [TestMethod]

@@ -1,0 +1,72 @@
+using Schema = Microsoft.ML.Dcgan.OptionsSchema<Microsoft.ML.Dcgan.DcganEstimator.Options>;
+
+namespace Microsoft.ML.Dcgan;
+
+public sealed partial class DcganEstimator
+{
+    // Defaults that method parameters have, too.
+    internal static class Defaults
+    {
+        public const string NoiseColumnName = "Noise";
+        public const string ImageColumnName = "Image";
+        public const int Epochs = 25;
+        public const int BatchSize = 32;
+        public const int NoiseSize = 100;
+        public const int FeatureMaps = 64;
+        public const int GenerationBatchSize = 64;
+    }
+
+    // The rules between options; those of each are its attributes.
+    public sealed partial record Options
+    {
+        /// <summary>A copy of them.</summary>
+        /// <exception cref="ArgumentOutOfRangeException">One is out of its range, or does not go with another.</exception>
+        internal Options Validated()
+        {
+            Options copy = this with { };
+            Schema.Validate(copy);
+            copy.CheckTogether();
+            return copy;
+        }
+
+        /// <summary>Those that files hold.</summary>
+        internal Options Stored() => Schema.StoredCopy(this);
+
+        // What is fine by itself, but not together.
+        private void CheckTogether()
+        {
+            Differ(nameof(OutputColumnName), nameof(NoiseColumnName), "the images must not hide their own noise");
+            const string Different = "they are different columns";
+            Differ(nameof(LabelColumnName), nameof(OutputColumnName), Different);
+            Differ(nameof(LabelColumnName), nameof(NoiseColumnName), Different);
+            Differ(nameof(LabelColumnName), nameof(ImageColumnName), Different);
+
+            bool isBatch = DiscriminatorNormalization == DcganNormalization.Batch;
+            const string OneByOne = "0 where DiscriminatorNormalization is Batch, which makes images depend on each other; " +
+                "choose Spectral or None";
+            Require(GradientPenalty == 0 || !isBatch, nameof(GradientPenalty), OneByOne);
+            Require(R1Penalty == 0 || !isBatch, nameof(R1Penalty), OneByOne);
+            Require(EvaluationPatience == 0 || EvaluationInterval > 0, nameof(EvaluationPatience),
+                "0 where there is no EvaluationInterval");
+            Require(!Resume || CheckpointFolder != null, nameof(Resume), "false where there is no CheckpointFolder to go on from");
+            Require(SampleInterval > 0 || Samples == null, nameof(SampleInterval),
+                "above 0 where Samples is to be called, such as 5,000 images");
+        }
+
+        /// <exception cref="ArgumentOutOfRangeException">What must hold does not; the option of this name must be something else.</exception>
+        internal void Require(bool holds, string name, string expected) => Schema.Require(holds, this, name, expected);
+
+        private void Differ(string name, string other, string why)
+        {
+            if (Schema.Find(name).Get(this) is { } column && column.Equals(Schema.Find(other).Get(this)))
+            {
+                throw new ArgumentOutOfRangeException(name,
+                    $"{name} and {other} are both '{column}', but {why}. Name one of them differently.");
+            }
+        }
+    }
+}
+
+/// <summary>A training that goes on from a checkpoint may have another value of this option than before.</summary>
+[AttributeUsage(AttributeTargets.Field)]
+internal sealed class FreeOnResumeAttribute : Attribute;

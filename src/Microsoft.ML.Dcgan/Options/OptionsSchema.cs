@@ -1,0 +1,202 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json.Serialization;
+
+#if DCGAN_TOOL // It compiles this file too, as it uses the library's public API alone.
+namespace Microsoft.ML.Dcgan.Tool;
+#else
+namespace Microsoft.ML.Dcgan;
+#endif
+
+/// <summary>The options that are a type's public fields, in the order of their declaration, as their attributes describe them.</summary>
+internal static class OptionsSchema<T> where T : class, new()
+{
+    public static IReadOnlyList<OptionField> Fields { get; } = OptionField.ReadAll(typeof(T), new T());
+
+    /// <param name="name">One of the fields' names.</param>
+    public static OptionField Find(string name) => Fields.First(field => field.Name == name);
+
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static void Validate(T options)
+    {
+        foreach (OptionField field in Fields)
+            Require(field.Allows(field.Get(options)), options, field.Name, field.Expected);
+    }
+
+    /// <summary>A rule of several options.</summary>
+    /// <param name="holds">Whether it holds.</param>
+    /// <param name="options">All of them.</param>
+    /// <param name="name">The one to blame.</param>
+    /// <param name="expected">What that one must be.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It does not.</exception>
+    public static void Require(bool holds, T options, string name, string expected)
+    {
+        if (!holds)
+            throw Find(name).Refusal(options, expected);
+    }
+
+    /// <summary>The options that files hold, and the defaults of the others.</summary>
+    public static T StoredCopy(T options)
+    {
+        var copy = new T();
+        foreach (OptionField field in Fields.Where(field => field.IsStored))
+            field.Set(copy, field.Get(options));
+        return copy;
+    }
+
+    /// <summary>The first option whose value is another.</summary>
+    public static OptionField? Difference(T first, T second, Func<OptionField, bool> counts) =>
+        Fields.FirstOrDefault(field => counts(field) && !Equals(field.Get(first), field.Get(second)));
+}
+
+/// <summary>One option.</summary>
+internal sealed class OptionField
+{
+    private readonly FieldInfo _field;
+    private readonly RangeAttribute? _range;
+    private readonly object?[]? _allowed;
+
+    private OptionField(FieldInfo field, object? standard, string group)
+    {
+        (_field, Default, Group) = (field, standard, group);
+        _range = field.GetCustomAttribute<RangeAttribute>();
+        _allowed = field.GetCustomAttribute<AllowedValuesAttribute>()?.Values;
+        Kind = Nullable.GetUnderlyingType(field.FieldType) ?? field.FieldType;
+        Help = field.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
+        Expected = Describe(field.GetCustomAttribute<DataTypeAttribute>()?.CustomDataType ?? "");
+        string? none = field.GetCustomAttribute<DisplayFormatAttribute>()?.NullDisplayText;
+        DefaultText = none != null ? $"null, {none}" : Text(standard);
+    }
+
+    public string Name => _field.Name;
+
+    /// <summary>Its type; where that is nullable, what it is then.</summary>
+    public Type Kind { get; }
+
+    /// <summary>What it belongs to: its own category, or that of the field before it.</summary>
+    public string Group { get; }
+
+    /// <summary>What it is, in a sentence.</summary>
+    public string Help { get; }
+
+    /// <summary>What it must be, as in "from 1 to 1,000 steps"; empty where it may be anything.</summary>
+    public string Expected { get; }
+
+    /// <summary>The field's initial value.</summary>
+    public object? Default { get; }
+
+    /// <summary>That value as text and, where it is null, what that means.</summary>
+    public string DefaultText { get; }
+
+    /// <summary>Whether files hold it.</summary>
+    public bool IsStored => !Has<JsonIgnoreAttribute>();
+
+    /// <summary>Whether text can say it: callbacks and the like cannot be said.</summary>
+    public bool IsText => Kind.IsEnum || Kind == typeof(string) || Kind == typeof(bool) || IsNumber;
+
+    public bool IsNumber => Kind == typeof(double) || Kind == typeof(int) || Kind == typeof(long);
+
+    /// <summary>Whether it can be several values at once.</summary>
+    public bool IsFlagSet => Kind.IsDefined(typeof(FlagsAttribute));
+
+    public static IReadOnlyList<OptionField> ReadAll(Type type, object defaults)
+    {
+        var fields = new List<OptionField>();
+        foreach (FieldInfo field in type.GetFields(BindingFlags.Public | BindingFlags.Instance).OrderBy(field => field.MetadataToken))
+        {
+            string? group = field.GetCustomAttribute<CategoryAttribute>()?.Category ?? fields.LastOrDefault()?.Group;
+            fields.Add(new OptionField(field, field.GetValue(defaults), group ?? ""));
+        }
+        return fields;
+    }
+
+    public bool Has<TAttribute>() where TAttribute : Attribute => _field.IsDefined(typeof(TAttribute));
+
+    public object? Get(object options) => _field.GetValue(options);
+
+    /// <summary>The value as text.</summary>
+    public string TextOf(object options) => Get(options) switch
+    {
+        null => Default is string ? "empty" : "null",
+        string text when string.IsNullOrWhiteSpace(text) => "empty",
+        var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    public void Set(object options, object? value) => _field.SetValue(options, value);
+
+    public bool Allows(object? value) => value switch
+    {
+        null => Default == null,
+        string text => !string.IsNullOrWhiteSpace(text),
+        Enum choice when IsFlagSet => (Bits(choice) & ~Enum.GetValues(Kind).Cast<Enum>().Aggregate(0L, (all, one) => all | Bits(one))) == 0,
+        Enum choice => Enum.IsDefined(Kind, choice),
+        _ when _allowed != null => _allowed.Contains(value),
+        _ when _range != null => IsInRange(Number(value)),
+        _ => true,
+    };
+
+    /// <summary>The error that names the option, its value, what it must be, and what it is by default.</summary>
+    public ArgumentOutOfRangeException Refusal(object options, string expected)
+    {
+        string standard = DefaultText.Length > 0 ? $" The default is {DefaultText}." : "";
+        return new ArgumentOutOfRangeException(Name, $"{Name} is {TextOf(options)}, but it must be {expected}.{standard}");
+    }
+
+    private static double Number(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
+
+    private static long Bits(Enum value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
+
+    // Not a number is in no range, and infinity in none either.
+    private bool IsInRange(double value)
+    {
+        (double least, double most) = (Number(_range!.Minimum), Number(_range.Maximum));
+        return double.IsFinite(value) && value >= least && value <= most
+            && !(_range.MinimumIsExclusive && value == least) && !(_range.MaximumIsExclusive && value == most);
+    }
+
+    private string Describe(string unit)
+    {
+        string text = Kind.IsEnum ? Join(Choices(), IsFlagSet ? ["several of them"] : [])
+            : _allowed != null ? Join(_allowed.Select(Text), [])
+            : _range != null ? Describe(_range)
+            : "";
+        return string.Join(' ', new[] { text, unit }.Where(part => part.Length > 0));
+    }
+
+    // Of flags those that are no sum of others.
+    private IEnumerable<string> Choices() =>
+        from Enum choice in Enum.GetValues(Kind)
+        where !IsFlagSet || long.PopCount(Bits(choice)) <= 1
+        select choice.ToString();
+
+    private static string Join(IEnumerable<string> names, string[] more)
+    {
+        string[] all = [.. names, .. more];
+        return $"{string.Join(", ", all[..^1])} or {all[^1]}";
+    }
+
+    private static string Describe(RangeAttribute range)
+    {
+        (string least, string most) = (Text(range.Minimum), Text(range.Maximum));
+        bool isOpen = range.Maximum is int.MaxValue or double.PositiveInfinity;
+        return (range.MinimumIsExclusive, range.MaximumIsExclusive) switch
+        {
+            (true, _) => isOpen ? $"above {least}" : $"above {least} and {(range.MaximumIsExclusive ? "below" : "at most")} {most}",
+            (_, true) => $"at least {least} and below {most}",
+            _ => isOpen ? $"{least} or more" : $"from {least} to {most}",
+        };
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "null",
+        "" => "",
+        string text => $"\"{text}\"",
+        bool flag => flag ? "true" : "false",
+        int or long or double => Number(value).ToString("#,0.##########", CultureInfo.InvariantCulture),
+        Enum choice => choice.ToString(),
+        _ => "none",
+    };
+}
