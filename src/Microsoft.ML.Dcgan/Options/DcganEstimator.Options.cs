@@ -19,19 +19,17 @@ public sealed partial class DcganEstimator
         [DataType("a column's name, such as \"Generated\""), JsonIgnore]
         public string OutputColumnName = "";
 
-        /// <summary>The column of noise vectors that the transformer reads, <see cref="NoiseSize"/> times <see cref="float"/>. Default
-        /// "Noise". Where the data has none, it draws its own from <see cref="GenerationSeed"/>.</summary>
+        /// <summary>The column of noise vectors that the transformer reads. Default "Noise". Without, it draws from
+        /// <see cref="GenerationSeed"/>.</summary>
         [Description("Column of noise vectors that the transformer reads, if there is one."), DataType("a column's name"), JsonIgnore]
         public string NoiseColumnName = Defaults.NoiseColumnName;
 
-        /// <summary>The column of images to train on. Default "Image". Images, all of one size, or known-size vectors of
-        /// <see cref="float"/> with pixels in [-1, 1], planes first.</summary>
+        /// <summary>The column to train on. Default "Image". Images of one size, or vectors of pixels in [-1, 1], planes first.</summary>
         [Description("Column of images to train on."), DataType("a column's name"), JsonIgnore]
         public string ImageColumnName = Defaults.ImageColumnName;
 
-        /// <summary>A column of keys, as <c>MapValueToKey</c> makes them, with each image's class, at most 10,000 of them. Default null: no
-        /// classes. The generator then makes pictures of the class that it is asked for (Mirza and Osindero 2014; Miyato and Koyama 2018);
-        /// the transformer needs a column of this name, too.</summary>
+        /// <summary>A column of keys, as <c>MapValueToKey</c> makes them, with each image's class, at most 10,000 (Mirza and Osindero 2014;
+        /// Miyato and Koyama 2018). Default null: no classes. The transformer needs a column of this name, too.</summary>
         [Description("Column of keys with each image's class."), DataType("a column's name")]
         [DisplayFormat(NullDisplayText = "for no classes"), JsonIgnore]
         public string? LabelColumnName;
@@ -71,17 +69,15 @@ public sealed partial class DcganEstimator
         [Description("Side of the convolutions' kernels."), AllowedValues(4, 5), JsonIgnore]
         public int KernelSize = 4;
 
-        /// <summary>How noise vectors are distributed, in training and where the transformer draws them. Default
-        /// <see cref="DcganNoise.Normal"/> (PyTorch's DCGAN example); the paper's is uniform.</summary>
+        /// <summary>How noise is distributed. Default <see cref="DcganNoise.Normal"/> (PyTorch's example; the paper: uniform).</summary>
         [Description("How noise is distributed."), JsonIgnore]
         public DcganNoise NoiseDistribution = DcganNoise.Normal;
 
-        /// <summary>How the generator makes images larger. Default <see cref="DcganUpsampling.TransposedConvolution"/> (the
-        /// paper).</summary>
+        /// <summary>How images get larger. Default <see cref="DcganUpsampling.TransposedConvolution"/> (the paper).</summary>
         [Description("How the generator's layers make images larger."), JsonIgnore]
         public DcganUpsampling Upsampling = DcganUpsampling.TransposedConvolution;
 
-        /// <summary>What keeps the discriminator's layers in bounds. Default <see cref="DcganNormalization.Batch"/> (the paper).</summary>
+        /// <summary>What keeps the discriminator in bounds. Default <see cref="DcganNormalization.Batch"/> (the paper).</summary>
         [Description("What keeps the discriminator's layers in bounds."), JsonIgnore]
         public DcganNormalization DiscriminatorNormalization = DcganNormalization.Batch;
 
@@ -90,13 +86,11 @@ public sealed partial class DcganEstimator
         public int Epochs = Defaults.Epochs;
 
         /// <summary>Images in a minibatch, 1 or more. Default 32, with which pictures get good sooner than with the paper's 128. All are
-        /// full: what an epoch leaves over opens the next one's first. Where there are fewer images, all of them are the
-        /// minibatch.</summary>
+        /// full: what an epoch leaves over opens the next one's first; of fewer images, all are the minibatch.</summary>
         [Description("Images in a minibatch."), Range(1, int.MaxValue)]
         public int BatchSize = Defaults.BatchSize;
 
-        /// <summary>Adam's learning rate for both networks, above 0 and at most 1. Default 0.001 (docs/training.md); the paper has
-        /// 0.0002.</summary>
+        /// <summary>Adam's learning rate for both networks, above 0 and at most 1. Default 0.001; the paper: 0.0002.</summary>
         [Description("Adam's learning rate."), Range(0.0, 1, MinimumIsExclusive = true)]
         public double LearningRate = 1e-3;
 
@@ -110,13 +104,12 @@ public sealed partial class DcganEstimator
         public double Beta2 = 0.999;
 
         /// <summary>Seeds weights, the order of images, noise, augmentation and dropout. Default null: the MLContext's or a random one
-        /// (<see cref="TrainingSummary.Seed"/>). On the CPU, the same seed and number of threads give the same weights to the
-        /// bit.</summary>
+        /// (<see cref="TrainingSummary.Seed"/>). On the CPU, the same seed and threads give the same weights.</summary>
         [Description("Seed of everything random."), DisplayFormat(NullDisplayText = "for the MLContext's or a random one")]
         public int? Seed;
 
-        /// <summary>Where to train and generate. Default <see cref="DcganDevice.Auto"/>. <c>MLContext.GpuDeviceId</c> says which GPU; where
-        /// that one is missing and <c>MLContext.FallbackToCpu</c> is false, fitting fails.</summary>
+        /// <summary>Where to train and generate. Default <see cref="DcganDevice.Auto"/>. <c>MLContext.GpuDeviceId</c> says which
+        /// GPU.</summary>
         [Description("Where to train."), JsonIgnore]
         public DcganDevice Device = DcganDevice.Auto;
 
@@ -126,9 +119,9 @@ public sealed partial class DcganEstimator
         [DisplayFormat(NullDisplayText = "for memory, if half of it will do"), JsonIgnore]
         public string? CacheFolder;
 
-        /// <summary>What convolutions compute in. Default <see cref="DcganPrecision.Auto"/>: what the processor or GPU has instructions
-        /// for. Once loaded, a model computes in the same, or in float32 with a warning where bfloat16 has no hardware.
-        /// <see cref="DcganPrecision.Float32"/> gives the same pictures everywhere, but for rounding.</summary>
+        /// <summary>What convolutions compute in. Default <see cref="DcganPrecision.Auto"/>, by the hardware. Once loaded, a model computes
+        /// in the same, or in float32 with a warning where bfloat16 has no hardware. Only Float32 gives the same pictures everywhere, but
+        /// for rounding.</summary>
         [Description("What convolutions compute in."), FreeOnResume]
         public DcganPrecision Precision = DcganPrecision.Auto;
 
@@ -136,8 +129,8 @@ public sealed partial class DcganEstimator
         [Category("Steadier training"), Description("What the two networks minimise.")]
         public DcganLoss Loss = DcganLoss.NonSaturating;
 
-        /// <summary>Adam's learning rate for the discriminator, above 0 and at most 1. Default null, for <see cref="LearningRate"/>. Two
-        /// time scales: Heusel et al. 2017.</summary>
+        /// <summary>The discriminator's rate, above 0 and at most 1. Default null, for <see cref="LearningRate"/> (Heusel et al.
+        /// 2017).</summary>
         [Description("Adam's learning rate for the discriminator, where it is another."), Range(0.0, 1, MinimumIsExclusive = true)]
         [DisplayFormat(NullDisplayText = "for LearningRate")]
         public double? DiscriminatorLearningRate;
@@ -146,13 +139,11 @@ public sealed partial class DcganEstimator
         [Description("How learning rates change while training.")]
         public DcganSchedule LearningRateSchedule = DcganSchedule.Constant;
 
-        /// <summary>Where in the training learning rates begin to fall, at least 0 (its start) and below 1 (its end). Default 0.5. Without
-        /// effect where <see cref="LearningRateSchedule"/> is constant.</summary>
+        /// <summary>Where in the training rates begin to fall, at least 0 (its start) and below 1 (its end). Default 0.5.</summary>
         [Description("Where in the training they begin to fall."), Range(0.0, 1, MaximumIsExclusive = true)]
         public double LearningRateDecayStart = 0.5;
 
-        /// <summary>Steps of the discriminator, each on a minibatch of its own, for one of the generator, from 1 to 100. Default 1 (the
-        /// paper); Gulrajani et al. 2017 take 5 with the Wasserstein loss.</summary>
+        /// <summary>Steps of the discriminator for one of the generator, from 1 to 100. Default 1; Gulrajani et al. 2017 take 5.</summary>
         [Description("Steps of the discriminator for one of the generator."), Range(1, 100)]
         public int DiscriminatorSteps = 1;
 
@@ -161,18 +152,18 @@ public sealed partial class DcganEstimator
         [Description("Half-life of the generator's averaged weights; 0: no average."), Range(0, Infinity), DataType("images")]
         public long AverageHalfLife;
 
-        /// <summary>The half-life is at most this share of the images so far, from 0 to 1, so that early weights are soon forgotten.
-        /// Default 0.05 (Karras et al. 2020, in their code). 0: no such limit.</summary>
+        /// <summary>That half-life is at most this share of the images so far, from 0 to 1. Default 0.05 (Karras et al. 2020). 0:
+        /// any.</summary>
         [Description("The half-life is at most this share of the images so far; 0: no such limit."), Range(0.0, 1)]
         public double AverageRampUp = 0.05;
 
-        /// <summary>Weight of the R1 penalty, half the squared gradient of D's logit of real images, 0 or more. Default 0: none. Mescheder
-        /// et al. 2018, section 4.1, take 10. Not with batch normalisation, which makes an image's logit depend on others.</summary>
+        /// <summary>Weight of half the squared gradient of D's logit of real images, 0 or more. Default 0; Mescheder et al. 2018 take 10.
+        /// Not with batch normalisation, which makes an image's logit depend on others.</summary>
         [Description("Weight of the R1 penalty; 0: none."), Range(0, Infinity)]
         public double R1Penalty;
 
-        /// <summary>Every so many steps the R1 penalty is computed, and counts as many times; from 1 to 1,000 steps. Default 16 (lazy
-        /// regularisation: Karras et al. 2020, section 3.1).</summary>
+        /// <summary>Every so many steps R1 is computed, and counts as often; from 1 to 1,000 steps. Default 16 (Karras et al.
+        /// 2020).</summary>
         [Description("Steps between two that compute the R1 penalty."), Range(1, 1000), DataType("steps")]
         public int R1Interval = 16;
 
@@ -186,13 +177,12 @@ public sealed partial class DcganEstimator
         [Description("How sure the discriminator is asked to be of real images."), Range(0.5, 1, MinimumIsExclusive = true)]
         public double RealLabel = 1;
 
-        /// <summary>Share of images, real and generated, that the discriminator is shown under the wrong label, at least 0 and below 0.5.
-        /// Default 0 (practice of the field). For the same losses as <see cref="RealLabel"/>.</summary>
+        /// <summary>Share of images that D is shown under the wrong label, at least 0 and below 0.5. Default 0. As
+        /// <see cref="RealLabel"/>.</summary>
         [Description("Share of images shown under the wrong label."), Range(0, 0.5, MaximumIsExclusive = true)]
         public double LabelNoise;
 
-        /// <summary>Standard deviation of normal noise on every image that the discriminator sees, from 0 to 10, where pixels are in [-1,
-        /// 1]. Default 0: none (Sønderby et al. 2017, section 2; Arjovsky and Bottou 2017, section 3).</summary>
+        /// <summary>Deviation of noise on all that the discriminator sees, from 0 to 10. Default 0 (Sønderby et al. 2017).</summary>
         [Description("Deviation of noise added to what the discriminator sees."), Range(0.0, 10)]
         public double InstanceNoise;
 
@@ -200,8 +190,7 @@ public sealed partial class DcganEstimator
         [Description("Share of the training over which that noise falls to 0."), Range(0.0, 1, MinimumIsExclusive = true)]
         public double InstanceNoiseDecay = 1;
 
-        /// <summary>Share of the generator's hidden features dropped in training, at least 0 and below 1. Default 0; Isola et al. 2017:
-        /// 0.5.</summary>
+        /// <summary>Share of the generator's hidden features dropped in training, at least 0 and below 1. Default 0.</summary>
         [Description("Share of the generator's features dropped."), Range(0.0, 1, MaximumIsExclusive = true)]
         public double GeneratorDropout;
 
@@ -209,8 +198,8 @@ public sealed partial class DcganEstimator
         [Description("Share of the discriminator's features dropped."), Range(0.0, 1, MaximumIsExclusive = true)]
         public double DiscriminatorDropout;
 
-        /// <summary>What is done at random to every image that the discriminator sees, for training sets of a few thousand images or fewer.
-        /// Default <see cref="DcganAugmentation.None"/> (Zhao et al. 2020).</summary>
+        /// <summary>What is done at random to all that the discriminator sees. Default <see cref="DcganAugmentation.None"/>. For small
+        /// sets.</summary>
         [Description("What is done at random to what the discriminator sees.")]
         public DcganAugmentation Augmentation = DcganAugmentation.None;
 
@@ -218,18 +207,16 @@ public sealed partial class DcganEstimator
         [Description("Show real images mirrored half of the time.")]
         public bool Mirror;
 
-        /// <summary>Minibatches between two reports of progress, 1 or more. Default 50. The last is always reported. Each waits for a
-        /// GPU.</summary>
+        /// <summary>Minibatches between two reports of progress, 1 or more. Default 50. The last is always reported.</summary>
         [Category("Watching"), Description("Minibatches between two reports of progress."), Range(1, int.MaxValue), FreeOnResume]
         public int ProgressInterval = 50;
 
-        /// <summary>Called with each report, on the thread that trains. Default null. The same numbers go to ML.NET's log and progress
-        /// channel. An exception that it throws ends the training.</summary>
+        /// <summary>Called with each report, on the thread that trains. Default null. What it throws ends the training.</summary>
         [Description("Called with each report."), JsonIgnore]
         public Action<TrainingProgress>? Progress;
 
-        /// <summary>Images trained on between two samples of the same noise, 0 or more images. Default 0: none. The first is before the
-        /// first minibatch, the last after the last. Training is the same, bit for bit, with and without.</summary>
+        /// <summary>Images between two samples of the same noise, 0 or more images. Default 0: none. The training is the same with and
+        /// without.</summary>
         [Description("Images between two samples of the same noise; 0: none."), Range(0, Infinity), DataType("images"), FreeOnResume]
         public long SampleInterval;
 
@@ -237,19 +224,16 @@ public sealed partial class DcganEstimator
         [Description("Pictures in each sample."), Range(1, 10_000), FreeOnResume]
         public int SampleCount = 36;
 
-        /// <summary>Called with each sample, on the thread that trains; needs a <see cref="SampleInterval"/>. Default null. Samples are of
-        /// the averaged weights, where there are such. An exception that it throws ends the training.</summary>
+        /// <summary>Called with each sample, likewise; it needs a <see cref="SampleInterval"/>. Default null.</summary>
         [Description("Called with each sample."), JsonIgnore]
         public Action<TrainingSamples>? Samples;
 
-        /// <summary>Images trained on between two evaluations, 0 or more images. Default 0: none. Each measures the Fréchet distance
-        /// (Heusel et al. 2017) to training images; <see cref="Fit(IDataView)"/> returns the best generator. The last step is always
-        /// evaluated.</summary>
+        /// <summary>Images between two measurements of the Fréchet distance, 0 or more images. Default 0: none. The best generator is
+        /// kept.</summary>
         [Description("Images between two evaluations, the best of which is kept; 0: none."), Range(0, Infinity), DataType("images")]
         public long EvaluationInterval;
 
-        /// <summary>Images generated for an evaluation, and at most as many training images, 2 or more. Default 5,000. Distances of
-        /// different numbers cannot be compared (Binkowski et al. 2018, section 4).</summary>
+        /// <summary>Images generated for each, 2 or more. Default 5,000. Distances of different numbers cannot be compared.</summary>
         [Description("Images generated for an evaluation."), Range(2, int.MaxValue)]
         public int EvaluationSamples = 5_000;
 
@@ -260,12 +244,11 @@ public sealed partial class DcganEstimator
         [DisplayFormat(NullDisplayText = "for random features"), JsonIgnore]
         public ITransformer? EvaluationFeatures;
 
-        /// <summary>How many evaluations in a row may bring nothing better before training ends, 0 or more. Default 0: it goes on to its
-        /// end. <see cref="TrainingSummary.Stalled"/> says whether it ended so.</summary>
+        /// <summary>Evaluations in a row without a better one before training ends, 0 or more. Default 0: it goes on to its end.</summary>
         [Description("Evaluations without a better one before training ends; 0: it goes on."), Range(0, int.MaxValue)]
         public int EvaluationPatience;
 
-        /// <summary>Stops training early: <see cref="Fit(IDataView)"/> returns the model as far as it got, with
+        /// <summary>Stops training: <see cref="Fit(IDataView)"/> returns the model as far as it got, with
         /// <see cref="TrainingSummary.Cancelled"/> set; before the first minibatch it throws
         /// <see cref="OperationCanceledException"/>.</summary>
         [Description("Stops training early; the model is what it had become."), JsonIgnore]
@@ -275,13 +258,11 @@ public sealed partial class DcganEstimator
         [Category("Safety"), Description("What to do when training goes wrong.")]
         public DcganHealthPolicy HealthPolicy = DcganHealthPolicy.Warn;
 
-        /// <summary>Images between two health checks, 0 or more images. Default 5,000. 0: only losses that are no numbers are
-        /// noticed.</summary>
+        /// <summary>Images between two health checks, 0 or more images. Default 5,000. 0: none.</summary>
         [Description("Images between two checks of the training's health; 0: none."), Range(0, Infinity), DataType("images")]
         public long HealthInterval = 5_000;
 
-        /// <summary>A folder for checkpoints: all that a training needs to go on exactly as if it had never stopped. Default null, for no
-        /// checkpoints. It is made where it is missing. One folder a training.</summary>
+        /// <summary>A folder for what a training needs to go on as if it had never stopped. Default null, for no checkpoints.</summary>
         [Description("Folder for checkpoints."), DataType("a folder's path")]
         [DisplayFormat(NullDisplayText = "for no checkpoints"), FreeOnResume]
         public string? CheckpointFolder;
@@ -294,14 +275,13 @@ public sealed partial class DcganEstimator
         [Description("Minutes between two checkpoints; 0: images alone count."), Range(0, Infinity), DataType("minutes"), FreeOnResume]
         public double CheckpointMinutes = 10;
 
-        /// <summary>How many of the last checkpoints to keep, from 1 to 1,000. Default 3. The best evaluated one is kept beside
-        /// them.</summary>
+        /// <summary>How many of the last checkpoints to keep, from 1 to 1,000. Default 3. The best evaluated one stays, too.</summary>
         [Description("How many of the last checkpoints to keep."), Range(1, 1000), FreeOnResume]
         public int CheckpointsKept = 3;
 
-        /// <summary>Whether to go on from the last checkpoint in <see cref="CheckpointFolder"/>, and from the start where there is none
-        /// yet. Default false: a folder that has checkpoints is refused. On the CPU, with the same data, options and number of threads, the
-        /// weights become those of an uninterrupted training.</summary>
+        /// <summary>Whether to go on from the last checkpoint in <see cref="CheckpointFolder"/>, if there is one. Default false: a folder
+        /// that has some is refused. On the CPU, with the same data, options and number of threads, the weights become those of an
+        /// uninterrupted training.</summary>
         [Description("Go on from the last checkpoint, if there is one."), FreeOnResume]
         public bool Resume;
 
@@ -309,8 +289,7 @@ public sealed partial class DcganEstimator
         [Description("What to do with images that cannot be read."), FreeOnResume]
         public DcganBadImages BadImages = DcganBadImages.Stop;
 
-        /// <summary>Seeds the noise that the transformer draws where the data has no noise column. Default 0. A row's noise depends on this
-        /// seed and the row's id alone.</summary>
+        /// <summary>Seeds the noise that the transformer draws where the data has no noise column. Default 0.</summary>
         [Category("Generating"), Description("Seed of the noise where the data has none."), JsonIgnore]
         public int GenerationSeed;
 
