@@ -103,6 +103,11 @@ public sealed partial class DcganEstimator
         [Description("Adam's decay of the mean squared gradient."), Range(0.0, 1, MaximumIsExclusive = true)]
         public double Beta2 = 0.999;
 
+        /// <summary>AdamW's decoupled weight decay, 0 or more (Loshchilov and Hutter 2019): each step first takes the learning rate times
+        /// this share off every weight, as PyTorch's AdamW does: biases and normalisation's scales, too. Default 0: Adam.</summary>
+        [Description("Decoupled decay of all weights (AdamW); 0: none."), Range(0, Infinity)]
+        public double WeightDecay;
+
         /// <summary>Seeds weights, the order of images, noise, augmentation and dropout. Default null: the MLContext's or a random one
         /// (<see cref="TrainingSummary.Seed"/>). On the CPU, the same seed and threads give the same weights.</summary>
         [Description("Seed of everything random."), DisplayFormat(NullDisplayText = "for the MLContext's or a random one")]

@@ -4,10 +4,11 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>Adam (Kingma and Ba 2015) over all weights of a network.</summary>
+/// <summary>Adam (Kingma and Ba 2015) over all weights of a network, with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
 internal sealed class NetworkOptimizer : IDisposable
 {
     private readonly nn.Module _network;
+    private readonly double _weightDecay;
     private readonly Adam _adam;
     private readonly Adam.State[] _moments;
     private readonly Tensor _means;
@@ -17,6 +18,7 @@ internal sealed class NetworkOptimizer : IDisposable
     {
         using var scope = NewDisposeScope();
         _network = network;
+        _weightDecay = settings.WeightDecay;
         Weights = new FlatParameters(network);
         _adam = optim.Adam(Weights.Pieces, settings.LearningRate, settings.Beta1, settings.Beta2);
         _moments = _adam.state_dict().State.Cast<Adam.State>().ToArray();
@@ -61,6 +63,8 @@ internal sealed class NetworkOptimizer : IDisposable
     {
         foreach (optim.ILearningRateController group in _adam.ParamGroups)
             group.LearningRate = learningRate;
+        if (_weightDecay > 0)
+            Weights.All.mul_(1 - learningRate * _weightDecay);
         _adam.step();
     }
 

@@ -44,6 +44,8 @@ public sealed class OptionsTests
     [DataRow("Beta1", 1.0)]
     [DataRow("Beta1", -0.1)]
     [DataRow("Beta2", 1.0)]
+    [DataRow("WeightDecay", -0.1)]
+    [DataRow("WeightDecay", double.PositiveInfinity)]
     [DataRow("Device", (DcganDevice)9)]
     [DataRow("Precision", (DcganPrecision)9)]
     [DataRow("ProgressInterval", 0)]

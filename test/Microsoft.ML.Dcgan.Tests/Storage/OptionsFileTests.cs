@@ -37,6 +37,7 @@ public sealed class OptionsFileTests
         ["LearningRateDecayStart", 0.25, "options.learningRateDecayStart"],
         ["Beta1", 0.25, "options.beta1"],
         ["Beta2", 0.75, "options.beta2"],
+        ["WeightDecay", 0.01, "options.weightDecay"],
         ["Seed", 77, "options.seed"],
         ["Precision", DcganPrecision.Float32, "options.precision"],
         ["ProgressInterval", 1, "options.progressInterval"],

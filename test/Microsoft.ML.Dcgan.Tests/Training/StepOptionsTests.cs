@@ -30,6 +30,7 @@ public sealed class StepOptionsTests
         ["colour"] = _settings with { Augmentation = DcganAugmentation.Color },
         ["all augmentation"] = _settings with { Augmentation = DcganAugmentation.All, Mirror = true },
         ["mirroring"] = _settings with { Mirror = true },
+        ["weight decay"] = _settings with { WeightDecay = 0.1 },
         ["two rates"] = _settings with { DiscriminatorLearningRate = 4e-3 },
         ["linear schedule"] = _settings with { LearningRateSchedule = DcganSchedule.Linear },
         ["cosine schedule"] = _settings with { LearningRateSchedule = DcganSchedule.Cosine, LearningRateDecayStart = 0.2 },
