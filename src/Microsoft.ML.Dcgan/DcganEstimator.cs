@@ -123,8 +123,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         bool continues, TrainingLog log)
     {
         using TrainingEvaluation? evaluation = options.EvaluationInterval > 0
-            ? new TrainingEvaluation(images, options, options.ImageColumnName, options.EvaluationFeatures, options.Seed!.Value,
-                networks.Device, options.CancellationToken)
+            ? new TrainingEvaluation(images, options, networks.Device)
             : null;
         using FixedNoiseSamples? samples = options is { SampleInterval: > 0, Samples: not null }
             ? new FixedNoiseSamples(networks.Shape, options, networks.Device)

@@ -1,6 +1,10 @@
 using Microsoft.ML.Dcgan;
+using Microsoft.ML.Dcgan.Bridge;
+using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Evaluation;
 using Microsoft.ML.Dcgan.Training;
+using Microsoft.ML.Runtime;
+using TorchSharp;
 
 namespace Microsoft.ML;
 
@@ -69,7 +73,7 @@ public sealed class ImageGenerationCatalog
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(generated);
         ArgumentNullException.ThrowIfNull(options);
-        return LibTorchErrors.InOneSentence("Evaluating", () => new ImageGenerationEvaluator(_mlContext, options.Validated()).Evaluate(real, generated));
+        return LibTorchErrors.InOneSentence("Evaluating", () => MeasureAndLog(real, generated, options.Validated()));
     }
 
     /// <summary>
@@ -104,6 +108,30 @@ public sealed class ImageGenerationCatalog
             FeatureExtractor = featureExtractor,
             FeatureColumnName = featureColumnName,
         };
-        return LibTorchErrors.InOneSentence("Finding nearest images", () => new ImageGenerationEvaluator(_mlContext, options.Validated()).FindNearest(training, generated, count));
+        return LibTorchErrors.InOneSentence("Finding nearest images", () =>
+        {
+            (Evaluator evaluator, FeatureColumns columns) = Prepare("training", training, generated, options.Validated());
+            return evaluator.FindNearest(columns, count);
+        });
+    }
+
+    private ImageGenerationMetrics MeasureAndLog(IDataView real, IDataView generated, ImageGenerationOptions options)
+    {
+        using IChannel log = EnvironmentBridge.Of(_mlContext.Transforms).Start("Evaluation of generated images");
+        (Evaluator evaluator, FeatureColumns columns) = Prepare("real", real, generated, options);
+        ImageGenerationMetrics metrics = evaluator.Evaluate(columns);
+        log.Info(MessageSensitivity.None, "{0}", metrics);
+        foreach (string warning in metrics.Warnings)
+            log.Warning(MessageSensitivity.None, "{0}", warning);
+        return metrics;
+    }
+
+    private (Evaluator Evaluator, FeatureColumns Columns) Prepare(string realRole, IDataView real, IDataView generated, ImageGenerationOptions options)
+    {
+        IHostEnvironment environment = EnvironmentBridge.Of(_mlContext.Transforms);
+        torch.Device device = DeviceSelection.Choose(options.Device, EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));
+        int seed = options.Seed ?? EnvironmentBridge.Seed(environment) ?? Random.Shared.Next();
+        return (new Evaluator(options, seed, device), FeatureColumns.Find(_mlContext, (realRole, real, options.RealColumnName),
+            (generated, options.GeneratedColumnName), options.FeatureExtractor, options.FeatureColumnName));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Dcgan;
 
@@ -15,43 +16,46 @@ public sealed class ImageGenerationMetrics
 
     /// <summary>
     /// The squared Fréchet distance of two Gaussians with the features' means and covariances, 0 or more, less is better
-    /// (Heusel et al. 2017, equation 6). It falls as samples are added.
+    /// (Heusel et al. 2017, equation 6). It falls as samples are added. NaN where there are more than 8,192 features.
     /// </summary>
-    public double FrechetDistance { get; internal init; } = double.NaN;
+    public double FrechetDistance => Value();
 
     /// <summary>
     /// The squared maximum mean discrepancy of the features under a cubic kernel, about 0 or more, less is better
     /// (Binkowski et al. 2018, section 4). It does not depend on the number of samples, on average.
     /// </summary>
-    public double KernelDistance { get; internal init; } = double.NaN;
+    public double KernelDistance => Value();
 
     /// <summary>
     /// The standard error of <see cref="KernelDistance"/>: the standard deviation over the subsets over the root of their
     /// number. NaN where all samples fit into one subset.
     /// </summary>
-    public double KernelDistanceStandardError { get; internal init; } = double.NaN;
+    public double KernelDistanceStandardError => Find(nameof(KernelDistance)).StandardError!.Value;
 
     /// <summary>The part of the generated images that look real, 0 to 1 (Kynkäänniemi et al. 2019, equation 2).</summary>
-    public double Precision { get; internal init; } = double.NaN;
+    public double Precision => Value();
 
     /// <summary>The part of the real images that the generator could have made, 0 to 1 (Kynkäänniemi et al. 2019, equation 2).</summary>
-    public double Recall { get; internal init; } = double.NaN;
+    public double Recall => Value();
 
     /// <summary>
     /// How densely real images lie around generated ones: about 1 if both are alike, less where they are not, more where the
     /// generated ones keep to where most real ones are (Naeem et al. 2020, section 3.2).
     /// </summary>
-    public double Density { get; internal init; } = double.NaN;
+    public double Density => Value();
 
     /// <summary>The part of the real images with a generated one near, 0 to 1 (Naeem et al. 2020, section 3.2).</summary>
-    public double Coverage { get; internal init; } = double.NaN;
+    public double Coverage => Value();
 
     /// <summary>
-    /// The mean MS-SSIM of random pairs of generated images, 0 to 1: compare it with that of real images; what is above it
-    /// is missing diversity (Odena et al. 2017, section 4.2). NaN where the generated column holds no images, or images with
-    /// a side below 11 pixels.
+    /// The mean MS-SSIM (multi-scale structural similarity) of random pairs of generated images, 0 to 1: what is above that of
+    /// real images is missing diversity (Odena et al. 2017, section 4.2). NaN where the generated column holds no images, or
+    /// images with a side below 11 pixels.
     /// </summary>
-    public double MsSsim { get; internal init; } = double.NaN;
+    public double MsSsim => Value();
+
+    /// <summary>All metrics, in the order above, those too that were not measured.</summary>
+    public IReadOnlyList<ImageGenerationMetric> Results { get; internal init; } = [];
 
     /// <summary>How many of the five scales of MS-SSIM fit into the images; 0 where it was not measured.</summary>
     public int SimilarityScales { get; internal init; }
@@ -75,26 +79,32 @@ public sealed class ImageGenerationMetrics
     public IReadOnlyList<string> Warnings { get; internal init; } = [];
 
     /// <summary>All that was measured, in one line.</summary>
-    public override string ToString()
-    {
-        var parts = new List<string>();
-        Add("Fréchet distance", FrechetDistance);
-        Add("kernel distance", KernelDistance, double.IsNaN(KernelDistanceStandardError) ? "" : $" ± {Text(KernelDistanceStandardError)}");
-        Add("precision", Precision);
-        Add("recall", Recall);
-        Add("density", Density);
-        Add("coverage", Coverage);
-        Add("MS-SSIM", MsSsim);
-        return string.Join(", ", parts) + FormattableString.Invariant(
-            $"; {RealCount:N0} real and {GeneratedCount:N0} generated, {FeatureSize:N0} features ({FeatureExtractor}), seed {Seed}") +
-            Warnings.Count switch { 0 => "", 1 => "; 1 warning", int count => $"; {count} warnings" };
+    public override string ToString() => string.Join(", ", Results.Where(metric => metric.IsMeasured))
+        + FormattableString.Invariant($"; {RealCount:N0} real and {GeneratedCount:N0} generated, {FeatureSize:N0} features ({FeatureExtractor}), seed {Seed}")
+        + Warnings.Count switch { 0 => "", 1 => "; 1 warning", int count => $"; {count} warnings" };
 
-        void Add(string name, double value, string more = "")
-        {
-            if (!double.IsNaN(value))
-                parts.Add($"{name} {Text(value)}{more}");
-        }
-    }
+    private double Value([CallerMemberName] string id = "") => Find(id).Value;
+
+    private ImageGenerationMetric Find(string id) => Results.Single(metric => metric.Id == id);
+}
+
+/// <summary>A metric of generated images, as it was measured.</summary>
+/// <param name="Id">The property of <see cref="ImageGenerationMetrics"/> that holds it, such as "FrechetDistance".</param>
+/// <param name="Name">What texts call it, such as "Fréchet distance".</param>
+/// <param name="Value">NaN where it was not measured.</param>
+/// <param name="StandardError">Its standard error, NaN where that was not measured; null where there is none.</param>
+/// <param name="Best">Its best value, in words: "0", "about 1", "that of real pictures".</param>
+/// <param name="Meaning">What it says, in a few words.</param>
+public sealed record ImageGenerationMetric(string Id, string Name, double Value, double? StandardError, string Best, string Meaning)
+{
+    /// <summary>Whether it was asked for and could be measured.</summary>
+    public bool IsMeasured => !double.IsNaN(Value);
+
+    /// <summary>The value, and its standard error where there is one: "0.02112 ± 0.0004".</summary>
+    public string ValueText => Text(Value) + (StandardError is double error and not double.NaN ? $" ± {Text(error)}" : "");
+
+    /// <summary>Name and value.</summary>
+    public override string ToString() => $"{Name} {ValueText}";
 
     private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
 }

@@ -51,27 +51,13 @@ internal sealed class NotebookPictures
             FormattableString.Invariant($"<p><b>{alarm.Alarm}</b> after {alarm.Images:N0} images: {Text(alarm.Message)}</p>")))
         + (summary.History.Count > 0 ? new TrainingCurves(summary).ToSvg() : "");
 
-    private static string Html(ImageGenerationMetrics metrics)
-    {
-        double error = metrics.KernelDistanceStandardError;
-        (string Name, double Value, string Meaning)[] rows =
-        [
-            ("Fréchet distance", metrics.FrechetDistance, "less is better"),
-            ("kernel distance", metrics.KernelDistance,
-                (double.IsNaN(error) ? "" : FormattableString.Invariant($"± {error:G2}; ")) + "less is better"),
-            ("precision", metrics.Precision, "how many generated ones look real"),
-            ("recall", metrics.Recall, "how many real ones could have been generated"),
-            ("density", metrics.Density, "how densely real ones lie around generated ones; about 1 if alike"),
-            ("coverage", metrics.Coverage, "how many real ones have a generated one near"),
-            ("MS-SSIM", metrics.MsSsim, "how alike generated ones are; compare with real ones"),
-        ];
-        return "<table><tr><th>metric</th><th>value</th><th></th></tr>"
-            + string.Concat(rows.Where(row => !double.IsNaN(row.Value))
-                .Select(row => FormattableString.Invariant($"<tr><td>{row.Name}</td><td>{row.Value:G4}</td><td>{row.Meaning}</td></tr>\n")))
+    private static string Html(ImageGenerationMetrics metrics) =>
+        "<table><tr><th>metric</th><th>value</th><th></th></tr>"
+            + string.Concat(metrics.Results.Where(metric => metric.IsMeasured)
+                .Select(metric => $"<tr><td>{metric.Name}</td><td>{metric.ValueText}</td><td>{metric.Meaning}</td></tr>\n"))
             + FormattableString.Invariant($"</table><p>{metrics.RealCount:N0} real and {metrics.GeneratedCount:N0} generated pictures, ")
             + FormattableString.Invariant($"by {metrics.FeatureSize:N0} features: {Text(metrics.FeatureExtractor)}.</p>")
             + string.Concat(metrics.Warnings.Select(warning => $"<p>{Text(warning)}</p>"));
-    }
 
     private static string Html(DcganTransformer gan)
     {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.Dcgan.Tool.Output;
 using Microsoft.ML.Dcgan.Tool.Pictures;
 using Microsoft.ML.Dcgan.Tool.Report;
@@ -104,22 +106,8 @@ internal sealed class EvaluateCommand : IToolCommand
     }
 
     /// <summary>What was measured, and what it is at best.</summary>
-    public static IEnumerable<(string Name, string Value, string Best)> Rows(ImageGenerationMetrics metrics)
-    {
-        (string Name, double Value, string Best)[] rows =
-        [
-            ("Fréchet distance", metrics.FrechetDistance, "0"),
-            ("kernel distance", metrics.KernelDistance, "0"),
-            ("  standard error", metrics.KernelDistanceStandardError, ""),
-            ("precision", metrics.Precision, "1"),
-            ("recall", metrics.Recall, "1"),
-            ("density", metrics.Density, "about 1"),
-            ("coverage", metrics.Coverage, "1"),
-            ("MS-SSIM", metrics.MsSsim, "that of real pictures"),
-        ];
-        return rows.Where(row => !double.IsNaN(row.Value))
-            .Select(row => (row.Name, row.Value.ToString("G4", CultureInfo.InvariantCulture), row.Best));
-    }
+    public static IEnumerable<(string Name, string Value, string Best)> Rows(ImageGenerationMetrics metrics) =>
+        metrics.Results.Where(metric => metric.IsMeasured).Select(metric => (metric.Name, metric.ValueText, metric.Best));
 
     /// <summary>What the numbers depend on.</summary>
     public static string Conditions(ImageGenerationMetrics metrics) =>
@@ -128,32 +116,36 @@ internal sealed class EvaluateCommand : IToolCommand
 
     private static void Write(ImageGenerationMetrics metrics, CommandOutput output)
     {
-        output.Line($"{"metric",-20}{"value",10}   best");
+        output.Line($"{"metric",-20}{"value",-22}best");
         foreach ((string name, string value, string best) in Rows(metrics))
-            output.Line($"{name,-20}{value,10}   {best}");
+            output.Line($"{name,-20}{value,-22}{best}");
         output.Line(Conditions(metrics));
         foreach (string warning in metrics.Warnings)
             output.Note(warning);
-        output.Result(new
-        {
-            FrechetDistance = Number(metrics.FrechetDistance),
-            KernelDistance = Number(metrics.KernelDistance),
-            KernelDistanceStandardError = Number(metrics.KernelDistanceStandardError),
-            Precision = Number(metrics.Precision),
-            Recall = Number(metrics.Recall),
-            Density = Number(metrics.Density),
-            Coverage = Number(metrics.Coverage),
-            MsSsim = Number(metrics.MsSsim),
-            metrics.SimilarityScales,
-            metrics.RealCount,
-            metrics.GeneratedCount,
-            metrics.FeatureSize,
-            metrics.FeatureExtractor,
-            metrics.Seed,
-            metrics.Warnings,
-        });
+        output.Result(Json(metrics));
     }
 
-    // What was not measured is null: JSON has no NaN.
-    private static double? Number(double value) => double.IsNaN(value) ? null : value;
+    private static JsonObject Json(ImageGenerationMetrics metrics)
+    {
+        var json = new JsonObject();
+        foreach (ImageGenerationMetric metric in metrics.Results)
+        {
+            Add(metric.Id, Number(metric.Value));
+            if (metric.StandardError is double error)
+                Add($"{metric.Id}StandardError", Number(error));
+        }
+        Add(nameof(metrics.SimilarityScales), metrics.SimilarityScales);
+        Add(nameof(metrics.RealCount), metrics.RealCount);
+        Add(nameof(metrics.GeneratedCount), metrics.GeneratedCount);
+        Add(nameof(metrics.FeatureSize), metrics.FeatureSize);
+        Add(nameof(metrics.FeatureExtractor), metrics.FeatureExtractor);
+        Add(nameof(metrics.Seed), metrics.Seed);
+        Add(nameof(metrics.Warnings), new JsonArray([.. metrics.Warnings.Select(warning => (JsonNode)warning)]));
+        return json;
+
+        void Add(string name, JsonNode? value) => json[JsonNamingPolicy.CamelCase.ConvertName(name)] = value;
+
+        // What was not measured is null: JSON has no NaN.
+        static JsonNode? Number(double value) => double.IsNaN(value) ? null : value;
+    }
 }

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
@@ -7,167 +6,78 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Evaluation;
 
-/// <summary>Reads the features of a cursor's current row. What it throws says what is wrong; the reader says which row it is.</summary>
-internal interface IFeatureSource
+/// <summary>From images, bytes [n, height, width, channels], to the numbers that they are compared by.</summary>
+internal abstract class FeatureExtractor : IDisposable
 {
-    void Read(Span<float> features);
-}
+    protected const int BatchSize = 64;
+    private const int BlockSize = 1024;
 
-/// <summary>A vector's numbers.</summary>
-internal sealed class VectorFeatures(ValueGetter<VBuffer<float>> getter, int size) : IFeatureSource
-{
-    private readonly float[] _dense = new float[size];
-    private VBuffer<float> _values;
+    /// <summary>Numbers an image.</summary>
+    public abstract int Size { get; }
 
-    public void Read(Span<float> features)
+    /// <summary>The features [n, <see cref="Size"/>] of any number of images, in Single.</summary>
+    public Tensor Extract(Tensor images)
     {
-        getter(ref _values);
-        if (_values.Length != size)
-            throw new InvalidOperationException($"has {_values.Length} numbers, but the column's type says {size}.");
-
-        _values.CopyTo(_dense);
-        for (int i = 0; i < size; i++)
-        {
-            if (!float.IsFinite(_dense[i]))
-                throw new InvalidOperationException($"slot {i} is {FormattableString.Invariant($"{_dense[i]}")}, but features must be finite numbers. Leave such rows out, or replace what is missing.");
-        }
-        _dense.CopyTo(features);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        return cat(images.split(BatchSize).Select(Compute).ToArray()).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The features of images that are made, or read, a batch at a time.</summary>
+    /// <param name="count">How many images there are.</param>
+    /// <param name="images">Gives those from a number on, so many of them.</param>
+    /// <param name="add">Takes blocks of features, which it does not keep.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="progress">Told the number of images after each batch.</param>
+    public void Read(int count, Func<int, int, Tensor> images, Action<Tensor> add, CancellationToken cancellation, Action<long>? progress = null)
+    {
+        for (int done = 0; done < count;)
+        {
+            using var scope = NewDisposeScope();
+            var block = new List<Tensor>();
+            for (int end = Math.Min(done + BlockSize, count); done < end; progress?.Invoke(done))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var batchScope = NewDisposeScope();
+                int batch = Math.Min(BatchSize, end - done);
+                block.Add(Extract(images(done, batch)).MoveToOuterDisposeScope());
+                done += batch;
+            }
+            add(cat(block));
+        }
+    }
+
+    public virtual void Dispose()
+    {
+    }
+
+    protected abstract Tensor Compute(Tensor images);
 }
 
 /// <summary>An image's pixels, from -1 to 1, planes first as vectors of pixels have them.</summary>
-internal sealed class PixelFeatures(IPixelReader pixels, ImageFormat format) : IFeatureSource
+internal sealed class PixelFeatures(int size, Device device) : FeatureExtractor
 {
-    private readonly byte[] _bytes = new byte[format.Size];
+    public override int Size => size;
 
-    public void Read(Span<float> features)
-    {
-        pixels.Read(_bytes);
-        for (int channel = 0, i = 0; channel < format.Channels; channel++)
-        {
-            for (int from = channel; from < _bytes.Length; from += format.Channels, i++)
-                features[i] = _bytes[from] / 127.5f - 1;
-        }
-    }
-}
-
-/// <summary>Reads a column of features once, in the view's order, in blocks of rows.</summary>
-internal static class FeatureReader
-{
-    private const int MostRows = 1024;
-    private const int MostNumbers = 1 << 24;
-
-    /// <param name="features">The column.</param>
-    /// <param name="pictures">Keeps some of the pictures on the way; may be null.</param>
-    /// <param name="add">Takes blocks [n, size] of Single, which it does not keep.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    /// <param name="progress">Told the number of rows after each.</param>
-    public static void Read(FeatureColumn features, SampledPictures? pictures, Action<Tensor> add, CancellationToken cancellation, Action<long>? progress = null)
-    {
-        var columns = new List<DataViewSchema.Column> { features.Column };
-        if (pictures != null)
-            columns.Add(pictures.Column);
-        using DataViewRowCursor cursor = features.View.GetRowCursor(columns);
-        IFeatureSource source = features.Images is { } images
-            ? new PixelFeatures(PixelReader.For(cursor, features.Column, images), images)
-            : new VectorFeatures(cursor.GetGetter<VBuffer<float>>(features.Column), features.Size);
-        IPixelReader? pixels = pictures == null ? null : PixelReader.For(cursor, pictures.Column, pictures.Format);
-
-        int blockRows = Math.Clamp(MostNumbers / features.Size, 1, MostRows);
-        var block = new float[blockRows * features.Size];
-        long rows = 0;
-        for (; cursor.MoveNext(); rows++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            int at = (int)(rows % blockRows);
-            ReadRow(features, features.Column.Name, cursor, () => source.Read(block.AsSpan(at * features.Size, features.Size)));
-            if (pictures != null)
-                ReadRow(features, pictures.Column.Name, cursor, () => pictures.Offer(rows, pixels!));
-            if (at == blockRows - 1)
-                Add(block, blockRows, features.Size, add);
-            progress?.Invoke(rows + 1);
-        }
-        if (rows % blockRows is > 0 and long rest)
-            Add(block, (int)rest, features.Size, add);
-    }
-
-    private static void Add(float[] block, int rows, int size, Action<Tensor> add)
-    {
-        using var scope = NewDisposeScope();
-        add(tensor(rows * size == block.Length ? block : block[..(rows * size)], new long[] { rows, size }));
-    }
-
-    private static void ReadRow(FeatureColumn features, string columnName, DataViewRowCursor cursor, Action read) =>
-        RowErrors.Naming(() => $"Column '{columnName}' of the {features.Role} view, {RowErrors.Describe(features.View, cursor)}", read);
-}
-
-/// <summary>What an evaluation keeps of one view's features: their moments, or all of them, or both.</summary>
-internal sealed class FeatureSet : IDisposable
-{
-    private readonly string _role;
-    private readonly long _capacity;
-
-    public FeatureSet(string role, long capacity, int featureSize, bool keepsMoments, bool keepsAll, Device device)
-    {
-        _role = role;
-        _capacity = capacity;
-        Moments = keepsMoments ? new FeatureMoments(featureSize, device) : null;
-        All = keepsAll ? empty([capacity, featureSize], ScalarType.Float32, CPU).DetachFromDisposeScope() : null;
-    }
-
-    public long Count { get; private set; }
-
-    public FeatureMoments? Moments { get; }
-
-    /// <summary>[count, size] once all rows were added.</summary>
-    public Tensor? All { get; }
-
-    public void Add(Tensor block)
-    {
-        long rows = block.shape[0];
-        if (Count + rows > _capacity)
-            throw Changed("more");
-        Moments?.Add(block);
-        All?.narrow(0, Count, rows).copy_(block);
-        Count += rows;
-    }
-
-    /// <summary>Fails where rows are missing.</summary>
-    public void Complete()
-    {
-        if (Count < _capacity)
-            throw Changed("fewer");
-    }
-
-    public void Dispose()
-    {
-        Moments?.Dispose();
-        All?.Dispose();
-    }
-
-    private InvalidOperationException Changed(string what) =>
-        new($"The {_role} view gives {what} rows than the {_capacity} that it had when they were counted. Cache it, or save it first.");
+    protected override Tensor Compute(Tensor images) => ImageBytes.Normalize(images, device).flatten(1);
 }
 
 /// <summary>
 /// The features of a discriminator with random weights. Naeem et al. 2020, section 4, find such features fit for images
 /// that are unlike those that other networks were trained on.
 /// </summary>
-internal sealed class RandomFeatures : IDisposable
+internal sealed class RandomFeatures : FeatureExtractor
 {
-    public const string ColumnName = "Random features";
-
     // A covariance of so many takes a few thousand samples, and a tenth of a second to take the root of.
     private const int MostFeatures = 512;
     private const int MostFeatureMaps = 16;
-    private const int BatchSize = 64;
 
     // Running means and variances move a tenth of the way with each, so that nothing is left of what they start from.
     private const int CalibrationBatches = 200;
 
     private readonly TrainedDiscriminator _discriminator;
 
-    /// <param name="images">The training images.</param>
+    /// <param name="images">The real images.</param>
     /// <param name="chosen">Those to set batch normalisation by.</param>
     /// <param name="random">Draws the weights.</param>
     /// <param name="device">Where to compute.</param>
@@ -183,11 +93,15 @@ internal sealed class RandomFeatures : IDisposable
         Calibrate(images, chosen, device);
     }
 
-    /// <summary>A view's images' features, as column <see cref="ColumnName"/>.</summary>
-    public IDataView Of(IDataView images, string imageColumnName) =>
-        new BatchedView(NetworkColumns.Features(_discriminator, ColumnName, imageColumnName, BatchSize), images);
+    public override int Size => _discriminator.Shape.Features;
 
-    public void Dispose() => _discriminator.Dispose();
+    public override void Dispose()
+    {
+        _discriminator.Dispose();
+        base.Dispose();
+    }
+
+    protected override Tensor Compute(Tensor images) => _discriminator.Network.Features(ImageBytes.Normalize(images, _discriminator.Device));
 
     // Without real images' means and variances, each layer's features would be smaller than those of the layer before.
     private void Calibrate(Dataset images, long[] chosen, Device device)
@@ -203,4 +117,57 @@ internal sealed class RandomFeatures : IDisposable
         }
         _discriminator.Network.eval();
     }
+}
+
+/// <summary>The column of vectors that a user's transformer adds to a view of images.</summary>
+internal sealed class TransformerFeatures : FeatureExtractor
+{
+    private readonly ITransformer _transformer;
+    private readonly string _imageColumnName;
+    private readonly string _featureColumnName;
+
+    /// <param name="transformer">The transformer, which stays its owner's.</param>
+    /// <param name="imageColumnName">The column that it reads.</param>
+    /// <param name="height">Of every image.</param>
+    /// <param name="width">Of every image.</param>
+    /// <param name="channels">Of every image.</param>
+    /// <exception cref="InvalidOperationException">It cannot read such images.</exception>
+    public TransformerFeatures(ITransformer transformer, string imageColumnName, int height, int width, int channels)
+    {
+        _transformer = transformer;
+        _imageColumnName = imageColumnName;
+        using Tensor none = zeros([0, height, width, channels], ScalarType.Byte);
+        using var images = new ImageTensorView(none, imageColumnName);
+        IDataView output;
+        try
+        {
+            output = transformer.Transform(images.View);
+        }
+        catch (ArgumentException mismatch)
+        {
+            throw new InvalidOperationException($"EvaluationFeatures, {transformer.GetType().Name}, cannot read the training images, which it is given " +
+                $"as column '{imageColumnName}' of type {images.View.Schema[imageColumnName].Type}: {mismatch.Message}", mismatch);
+        }
+        _featureColumnName = FeatureColumn.NameOfLast(output.Schema, transformer);
+        Size = Features(output).Size;
+    }
+
+    public override int Size { get; }
+
+    protected override Tensor Compute(Tensor images)
+    {
+        using var view = new ImageTensorView(images, _imageColumnName);
+        Tensor features = zeros(images.shape[0], Size);
+        long rows = 0;
+        Features(_transformer.Transform(view.View)).Read(null, (block, _) =>
+        {
+            if (rows + block.shape[0] <= images.shape[0])
+                features.narrow(0, rows, block.shape[0]).copy_(block);
+            rows += block.shape[0];
+        }, CancellationToken.None);
+        return rows == images.shape[0] ? features : throw new InvalidOperationException(
+            $"EvaluationFeatures, {_transformer.GetType().Name}, gives {rows} rows for {images.shape[0]} images, but one for each is expected.");
+    }
+
+    private FeatureColumn Features(IDataView output) => FeatureColumn.Find("evaluation's", output, _featureColumnName);
 }

@@ -86,7 +86,7 @@ internal static class FrechetDistance
         Tensor means = (real.Mean - generated.Mean.to(realCovariance.device)).square().sum();
         Tensor distance = means + realCovariance.trace() + generatedCovariance.trace() - 2 * TraceOfRoot(realCovariance, generatedCovariance);
 
-        // It is never negative; the difference of equal traces may be, by rounding.
+        // Never negative, but for rounding.
         return Math.Max(0, distance.item<double>());
     }
 
@@ -107,4 +107,47 @@ internal static class FrechetDistance
         Tensor root = vectors.narrow(1, start, rank) * values.narrow(0, start, rank).sqrt();
         return linalg.eigvalsh(root.T.matmul(b).matmul(root)).clamp_min(0).sqrt().sum();
     }
+}
+
+/// <summary>What an evaluation keeps of one view's features, which come block by block: their moments, or all of them, or both.</summary>
+/// <param name="role">What the view is called in messages.</param>
+/// <param name="capacity">How many rows there are.</param>
+/// <param name="size">Features a row.</param>
+/// <param name="keepsMoments">Whether to keep count, mean and covariance.</param>
+/// <param name="keepsAll">Whether to keep the features themselves.</param>
+/// <param name="device">Where to compute moments; features are kept in the machine's memory.</param>
+internal sealed class FeatureSet(string role, long capacity, int size, bool keepsMoments, bool keepsAll, Device device) : IDisposable
+{
+    public long Count { get; private set; }
+
+    public FeatureMoments? Moments { get; } = keepsMoments ? new FeatureMoments(size, device) : null;
+
+    /// <summary>[count, size] once all rows were added.</summary>
+    public Tensor? All { get; } = keepsAll ? empty([capacity, size], ScalarType.Float32, CPU).DetachFromDisposeScope() : null;
+
+    public void Add(Tensor block)
+    {
+        long rows = block.shape[0];
+        if (Count + rows > capacity)
+            throw Changed("more");
+        Moments?.Add(block);
+        All?.narrow(0, Count, rows).copy_(block);
+        Count += rows;
+    }
+
+    /// <summary>Fails where rows are missing.</summary>
+    public void Complete()
+    {
+        if (Count < capacity)
+            throw Changed("fewer");
+    }
+
+    public void Dispose()
+    {
+        Moments?.Dispose();
+        All?.Dispose();
+    }
+
+    private InvalidOperationException Changed(string what) =>
+        new($"The {role} view gives {what} rows than the {capacity} that it had when they were counted. Cache it, or save it first.");
 }

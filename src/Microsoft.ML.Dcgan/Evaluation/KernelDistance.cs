@@ -10,11 +10,13 @@ namespace Microsoft.ML.Dcgan.Evaluation;
 /// </summary>
 internal static class KernelDistance
 {
-    public static (double Distance, double StandardError) Between(Tensor real, Tensor generated, int subsets, int subsetSize, ulong seed, Device device) =>
+    public static (double Distance, double StandardError) Between(Tensor real, Tensor generated, int subsets, int subsetSize, ulong seed,
+        Device device) =>
         Over(real, generated, Draw(real.shape[0], generated.shape[0], subsets, subsetSize, seed), device);
 
     /// <summary>The mean over these subsets of rows, and its standard error, which is not a number where there is one subset.</summary>
-    public static (double Distance, double StandardError) Over(Tensor real, Tensor generated, IEnumerable<(Tensor Real, Tensor Generated)> subsets, Device device)
+    public static (double Distance, double StandardError) Over(Tensor real, Tensor generated,
+        IEnumerable<(Tensor Real, Tensor Generated)> subsets, Device device)
     {
         var distances = new List<double>();
         foreach ((Tensor realRows, Tensor generatedRows) in subsets)
@@ -41,9 +43,7 @@ internal static class KernelDistance
             - 2 * Kernel(real, generated).mean()).item<double>();
     }
 
-    /// <summary>
-    /// Pairs of subsets, each without repetition. Where no set is larger than a subset there is but one.
-    /// </summary>
+    /// <summary>Pairs of subsets, each without repetition. Where no set is larger than a subset there is but one.</summary>
     private static IEnumerable<(Tensor Real, Tensor Generated)> Draw(long real, long generated, int subsets, int subsetSize, ulong seed)
     {
         long size = Math.Min(subsetSize, Math.Min(real, generated));

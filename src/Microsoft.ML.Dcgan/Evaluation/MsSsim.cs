@@ -1,3 +1,4 @@
+using Microsoft.ML.Dcgan.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -75,4 +76,63 @@ internal static class MsSsim
         Tensor blurred = nn.functional.conv2d(nn.functional.conv2d(planes, window.view(1, 1, Window, 1)), window.view(1, 1, 1, Window));
         return blurred.view(n, channels, height - Window + 1, width - Window + 1);
     }
+}
+
+/// <summary>Random pairs of a set's pictures, which are picked out as they come by in blocks.</summary>
+internal sealed class PicturePairs : IDisposable
+{
+    private const int PairsAtOnce = 50;
+    private readonly long[] _left;
+    private readonly long[] _right;
+    private readonly Dictionary<long, long> _slots;
+    private readonly Tensor _pictures;
+    private long _seen;
+
+    /// <param name="format">The pictures' size.</param>
+    /// <param name="count">How many there are, two or more.</param>
+    /// <param name="pairs">How many pairs to draw, each of two different ones.</param>
+    /// <param name="seed">Draws them.</param>
+    public PicturePairs(ImageFormat format, long count, int pairs, ulong seed)
+    {
+        Scales = MsSsim.Scales(format.Height, format.Width);
+        using var scope = NewDisposeScope();
+        using var random = new torch.Generator(seed, CPU);
+        Tensor left = randint(0, count, [pairs], generator: random);
+        Tensor right = (left + randint(1, count, [pairs], generator: random)).remainder(count);
+        _left = left.data<long>().ToArray();
+        _right = right.data<long>().ToArray();
+        _slots = _left.Concat(_right).Distinct().Select((row, slot) => (row, slot)).ToDictionary(pair => pair.row, pair => (long)pair.slot);
+        _pictures = zeros([_slots.Count, format.Height, format.Width, format.Channels], ScalarType.Byte, CPU).DetachFromDisposeScope();
+    }
+
+    /// <summary>How many of the five scales fit into the pictures.</summary>
+    public int Scales { get; }
+
+    /// <summary>Keeps those of the next pictures, bytes [n, height, width, channels], that are of a pair.</summary>
+    public void Add(Tensor block)
+    {
+        for (long i = 0; i < block.shape[0]; i++, _seen++)
+        {
+            if (_slots.TryGetValue(_seen, out long slot))
+                _pictures[slot].copy_(block[i]);
+        }
+    }
+
+    /// <summary>The mean similarity of the pairs.</summary>
+    public double MeanSimilarity(Device device)
+    {
+        double sum = 0;
+        for (int start = 0; start < _left.Length; start += PairsAtOnce)
+        {
+            using var scope = NewDisposeScope();
+            int end = Math.Min(start + PairsAtOnce, _left.Length);
+            sum += MsSsim.Between(Take(_left[start..end], device), Take(_right[start..end], device)).sum().item<double>();
+        }
+        return sum / _left.Length;
+    }
+
+    public void Dispose() => _pictures.Dispose();
+
+    private Tensor Take(long[] rows, Device device) =>
+        _pictures.index_select(0, tensor(Array.ConvertAll(rows, row => _slots[row]))).permute(0, 3, 1, 2).to(ScalarType.Float64, device) / 255.0;
 }

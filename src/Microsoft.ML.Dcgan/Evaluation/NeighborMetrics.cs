@@ -25,9 +25,9 @@ internal sealed class PrecisionRecall : IDisposable
         _isRecalled = zeros_like(realRadii, ScalarType.Bool).DetachFromDisposeScope();
     }
 
-    public double Precision => Share(_isPrecise);
+    public double Precision => ShareOf(_isPrecise);
 
-    public double Recall => Share(_isRecalled);
+    public double Recall => ShareOf(_isRecalled);
 
     /// <summary>Takes a block of squared distances, generated points down, real ones across.</summary>
     public void Add(Tensor squares, long generated, long real)
@@ -44,7 +44,7 @@ internal sealed class PrecisionRecall : IDisposable
         _isRecalled.Dispose();
     }
 
-    private static double Share(Tensor truths)
+    public static double ShareOf(Tensor truths)
     {
         using Tensor count = truths.sum();
         return (double)count.item<long>() / truths.shape[0];
@@ -78,14 +78,7 @@ internal sealed class DensityCoverage : IDisposable
 
     public double Density => (double)_inside.item<long>() / _neighbors / _generatedCount;
 
-    public double Coverage
-    {
-        get
-        {
-            using Tensor count = _isCovered.sum();
-            return (double)count.item<long>() / _isCovered.shape[0];
-        }
-    }
+    public double Coverage => PrecisionRecall.ShareOf(_isCovered);
 
     /// <summary>Takes a block of squared distances, generated points down, real ones across.</summary>
     public void Add(Tensor squares, long real)
@@ -102,35 +95,50 @@ internal sealed class DensityCoverage : IDisposable
     }
 }
 
-/// <summary>The metrics that look at neighbours, from one round of distances between the sets and one within each.</summary>
-internal readonly record struct Neighborhoods(double Precision, double Recall, double Density, double Coverage)
+/// <summary>
+/// How near the points of two sets, [n, size] and [m, size], are to each other, for the metrics of neighbours: distances
+/// within a set are measured once, however many metrics ask.
+/// </summary>
+/// <param name="real">One set.</param>
+/// <param name="generated">The other.</param>
+/// <param name="neighbors">The most neighbours that a metric asks for.</param>
+/// <param name="device">Where to compute.</param>
+internal sealed class Neighborhoods(Tensor real, Tensor generated, int neighbors, Device device) : IDisposable
 {
-    /// <param name="real">Features [n, size]; unused where none of these metrics is asked for.</param>
-    /// <param name="generated">Features [m, size].</param>
-    /// <param name="options">Which of the metrics, and how many neighbours each takes.</param>
-    /// <param name="device">Where to compute.</param>
-    public static Neighborhoods Measure(Tensor? real, Tensor? generated, ImageGenerationOptions options, Device device)
-    {
-        bool isPrecisionAsked = options.Metrics.HasFlag(GenerationMetrics.PrecisionRecall), isDensityAsked = options.Metrics.HasFlag(GenerationMetrics.DensityCoverage);
-        if (real is null || generated is null || !(isPrecisionAsked || isDensityAsked))
-            return new(double.NaN, double.NaN, double.NaN, double.NaN);
+    private Tensor? _withinReal;
+    private Tensor? _withinGenerated;
 
+    /// <summary>[n, neighbors] squared distances of each real point to the nearest other ones, ascending.</summary>
+    public Tensor WithinReal => _withinReal ??= NearestNeighbors.AmongThemselves(real, neighbors, device).DetachFromDisposeScope();
+
+    /// <summary>[m, neighbors], the same of the generated points.</summary>
+    public Tensor WithinGenerated => _withinGenerated ??= NearestNeighbors.AmongThemselves(generated, neighbors, device).DetachFromDisposeScope();
+
+    /// <summary>Visits the distances between the sets, generated points down, real ones across.</summary>
+    public void Visit(SquaredDistances.Visitor visit) => SquaredDistances.Visit(generated, real, device, visit);
+
+    /// <summary>Precision and recall with balls of some neighbours, and density and coverage of some, each where it is asked for.</summary>
+    public (double Precision, double Recall, double Density, double Coverage) Measure(int? precisionNeighbors, int? coverageNeighbors)
+    {
         using var scope = NewDisposeScope();
-        int most = System.Math.Max(isPrecisionAsked ? options.Neighbors : 0, isDensityAsked ? options.CoverageNeighbors : 0);
-        Tensor realRadii = NearestNeighbors.AmongThemselves(real, most, device);
-        using PrecisionRecall? precisionRecall = isPrecisionAsked
-            ? new PrecisionRecall(realRadii.select(1, options.Neighbors - 1), NearestNeighbors.AmongThemselves(generated, options.Neighbors, device).select(1, options.Neighbors - 1))
+        using PrecisionRecall? precision = precisionNeighbors is int k
+            ? new PrecisionRecall(WithinReal.select(1, k - 1), WithinGenerated.select(1, k - 1))
             : null;
-        using DensityCoverage? densityCoverage = isDensityAsked
-            ? new DensityCoverage(realRadii.select(1, options.CoverageNeighbors - 1), generated.shape[0], options.CoverageNeighbors)
+        using DensityCoverage? coverage = coverageNeighbors is int span
+            ? new DensityCoverage(WithinReal.select(1, span - 1), generated.shape[0], span)
             : null;
-        SquaredDistances.Visit(generated, real, device, (squares, generatedRow, realRow) =>
+        Visit((squares, generatedRow, realRow) =>
         {
-            precisionRecall?.Add(squares, generatedRow, realRow);
-            densityCoverage?.Add(squares, realRow);
+            precision?.Add(squares, generatedRow, realRow);
+            coverage?.Add(squares, realRow);
         });
-        return new(precisionRecall?.Precision ?? double.NaN, precisionRecall?.Recall ?? double.NaN,
-            densityCoverage?.Density ?? double.NaN, densityCoverage?.Coverage ?? double.NaN);
+        return (precision?.Precision ?? double.NaN, precision?.Recall ?? double.NaN, coverage?.Density ?? double.NaN, coverage?.Coverage ?? double.NaN);
+    }
+
+    public void Dispose()
+    {
+        _withinReal?.Dispose();
+        _withinGenerated?.Dispose();
     }
 }
 
@@ -230,7 +238,7 @@ internal static class SquaredDistances
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        long blockRows = Math.Clamp(MostNumbers / rows.shape[1], 1, MostRows), blockColumns = Math.Clamp(MostNumbers / rows.shape[1], 1, MostColumns);
+        long fitting = MostNumbers / rows.shape[1], blockRows = Math.Clamp(fitting, 1, MostRows), blockColumns = Math.Clamp(fitting, 1, MostColumns);
         Tensor centre = rows.mean(new long[] { 0 }).to(ScalarType.Float64, device);
         for (long row = 0; row < rows.shape[0]; row += blockRows)
         {

@@ -204,7 +204,8 @@ public sealed class EvaluateTests
         using var random = new torch.Generator(3, CPU);
         using Tensor order = randperm(40, ScalarType.Int64, generator: random);
         using var features = new RandomFeatures(images, [.. order.data<long>()], random, CPU);
-        ImageGenerationMetrics expected = Evaluate(features.Of(real, "Pixels"), features.Of(generated, "Pixels"), options => options.Seed = 3, RandomFeatures.ColumnName);
+        IDataView realFeatures = FeatureViews.Of(_ml, features.Extract(images.Gather(arange(40)))), generatedFeatures = FeatureViews.Of(_ml, features.Extract(images.Gather(arange(30))));
+        ImageGenerationMetrics expected = Evaluate(realFeatures, generatedFeatures, options => options.Seed = 3);
         Assert.AreEqual(expected.FrechetDistance, metrics.FrechetDistance, 1e-9);
         Assert.AreEqual(expected.KernelDistance, metrics.KernelDistance, 1e-9);
         Assert.AreEqual((expected.Recall, expected.Coverage, expected.FeatureSize), (metrics.Recall, metrics.Coverage, metrics.FeatureSize));

@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Evaluation;
 using Microsoft.ML.Dcgan.Training;
 using TorchSharp;
@@ -41,7 +39,7 @@ public sealed class RandomFeaturesTests
         long[] all = Enumerable.Range(0, Count).Select(i => (long)i).ToArray();
         using var random = new torch.Generator(seed, CPU);
         using var features = new RandomFeatures(images, all, random, CPU);
-        IDataView view = features.Of(new StoredColumn(images, "Image", 16).View(all), "Image");
-        return view.GetColumn<float[]>(RandomFeatures.ColumnName).ToArray();
+        using Tensor extracted = features.Extract(images.Gather(tensor(all)));
+        return extracted.split(1).Select(row => row.data<float>().ToArray()).ToArray();
     }
 }

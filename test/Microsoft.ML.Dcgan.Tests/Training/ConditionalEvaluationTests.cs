@@ -29,7 +29,7 @@ public sealed class ConditionalEvaluationTests
             using var images = new MemoryDataset(40, (1, 8, 8), CPU);
             long[] slots = Enumerable.Range(0, 40).Select(i => images.Add(Enumerable.Repeat((byte)(i % 10 == 0 ? 230 : 26), 64).ToArray())).ToArray();
             images.Complete(slots, Enumerable.Range(0, 40).Select(labelOf).ToArray());
-            using var evaluation = new TrainingEvaluation(images, new DcganEstimator.Options { EvaluationInterval = 1, EvaluationSamples = 80 }, "Image", null, seed: 1, CPU, CancellationToken.None);
+            using var evaluation = new TrainingEvaluation(images, new DcganEstimator.Options { EvaluationInterval = 1, EvaluationSamples = 80, Seed = 1 }, CPU);
             return evaluation.Distance(gan.Networks);
         }
     }

@@ -1,0 +1,216 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.Dcgan.Data;
+
+/// <summary>A view's column that is compared with another's: images, or vectors of features.</summary>
+/// <param name="Role">What the view is called in messages: real, generated or training.</param>
+/// <param name="View">The view, of at least a row.</param>
+/// <param name="Column">Its column.</param>
+/// <param name="Images">The size of the images that it is read as; null: vectors.</param>
+/// <param name="Size">Numbers in a row.</param>
+internal sealed record FeatureColumn(string Role, IDataView View, DataViewSchema.Column Column, ImageFormat? Images, int Size)
+{
+    private const int MostRows = 1024;
+    private const int MostNumbers = 1 << 24;
+
+    public string Description =>
+        Images is { } images ? $"pixels {images.Width}x{images.Height}x{images.Channels}" : $"column '{Column.Name}', {Column.Type}";
+
+    /// <param name="role">What the view is called in messages.</param>
+    /// <param name="view">The view.</param>
+    /// <param name="name">The column.</param>
+    /// <param name="channels">How to read images, where they are to be compared with vectors that say so.</param>
+    public static FeatureColumn Find(string role, IDataView view, string name, int? channels = null)
+    {
+        DataViewSchema.Column column = view.Schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(role,
+            $"Could not find column '{name}' in the {role} view. " +
+            $"The columns are: {string.Join(", ", view.Schema.Where(candidate => !candidate.IsHidden).Select(candidate => candidate.Name))}.");
+        if (column.Type is ImageDataViewType)
+        {
+            ImageFormat images = new ImageColumn(name, null, null, channels).Resolve(view).Format;
+            return new(role, view, column, images, images.Size);
+        }
+        return IsFeatures(column) ? new(role, view, column, null, ((VectorDataViewType)column.Type).Size) : throw new ArgumentOutOfRangeException(role,
+            $"Column '{name}' of the {role} view is of type {column.Type}, but an image or a known-size vector of Single is expected. " +
+            "Name another column, or convert this one first.");
+    }
+
+    /// <summary>The last column of features that a transformer gives.</summary>
+    public static string NameOfLast(DataViewSchema output, ITransformer transformer) => output.Any(IsFeatures) ? output.Last(IsFeatures).Name
+        : throw new ArgumentOutOfRangeException("featureExtractor",
+            $"The output of the feature extractor, {transformer.GetType().Name}, has no column of known-size vectors of Single. " +
+            $"Its columns are: {string.Join(", ", output.Select(column => $"{column.Name} ({column.Type})"))}.");
+
+    /// <summary>The channels of the images that a column of vectors stands for, if its type says so.</summary>
+    public static int? ChannelsOfVectors(IDataView view, string name) =>
+        view.Schema.GetColumnOrNull(name) is { Type: VectorDataViewType type } ? Planes(type)?.Channels : null;
+
+    /// <summary>The same column, read as images: null where it has none, nor vectors of their planes.</summary>
+    public FeatureColumn? AsImages() =>
+        (Images ?? Planes(Column.Type)) is { } format ? this with { Images = format, Size = format.Size } : null;
+
+    /// <summary>Reads the column once, in the view's order, in blocks: images as bytes [n, height, width, channels], vectors as Single [n, size].</summary>
+    /// <param name="pictures">A column of the same view to read along with it; may be null.</param>
+    /// <param name="add">Takes each block, and that of the other column. It does not keep them.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="progress">Told the number of rows after each.</param>
+    public void Read(FeatureColumn? pictures, Action<Tensor, Tensor?> add, CancellationToken cancellation, Action<long>? progress = null)
+    {
+        FeatureColumn[] columns = pictures == null ? [this] : [this, pictures];
+        using DataViewRowCursor cursor = View.GetRowCursor(columns.Select(column => column.Column));
+        int capacity = Math.Clamp(MostNumbers / columns.Max(column => column.Size), 1, MostRows), filled = 0;
+        (Action<int> Read, Func<int, Tensor> Take)[] blocks = Array.ConvertAll(columns, column => column.Block(cursor, capacity));
+        for (long rows = 1; cursor.MoveNext(); rows++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (int i = 0; i < columns.Length; i++)
+            {
+                RowErrors.Naming(() => $"Column '{columns[i].Column.Name}' of the {Role} view, {RowErrors.Describe(View, cursor)}",
+                    () => blocks[i].Read(filled));
+            }
+            if (++filled == capacity)
+                Add();
+            progress?.Invoke(rows);
+        }
+        if (filled > 0)
+            Add();
+
+        void Add()
+        {
+            using var scope = NewDisposeScope();
+            add(blocks[0].Take(filled), pictures == null ? null : blocks[1].Take(filled));
+            filled = 0;
+        }
+    }
+
+    // What reads the cursor's row into a slot, and what gives the first slots.
+    private (Action<int> Read, Func<int, Tensor> Take) Block(DataViewRowCursor cursor, int capacity)
+    {
+        if (Images is { } format)
+        {
+            var bytes = new byte[capacity * Size];
+            IPixelReader pixels = PixelReader.For(cursor, Column, format);
+            return (slot => pixels.Read(bytes.AsSpan(slot * Size, Size)),
+                count => tensor(First(bytes, count * Size), [count, format.Height, format.Width, format.Channels]));
+        }
+
+        var numbers = new float[capacity * Size];
+        ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(Column);
+        VBuffer<float> values = default;
+        return (slot =>
+        {
+            getter(ref values);
+            if (values.Length != Size)
+                throw new InvalidOperationException($"has {values.Length} numbers, but the column's type says {Size}.");
+            Span<float> row = numbers.AsSpan(slot * Size, Size);
+            values.CopyTo(row);
+            for (int i = 0; i < Size; i++)
+            {
+                if (!float.IsFinite(row[i]))
+                {
+                    throw new InvalidOperationException(FormattableString.Invariant(
+                        $"slot {i} is {row[i]}, but features must be finite numbers. Leave such rows out, or replace what is missing."));
+                }
+            }
+        }, count => tensor(First(numbers, count * Size), [count, Size]));
+    }
+
+    private static T[] First<T>(T[] numbers, int count) => count == numbers.Length ? numbers : numbers[..count];
+
+    private static bool IsFeatures(DataViewSchema.Column column) => !column.IsHidden
+        && column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType.Equals(NumberDataViewType.Single);
+
+    private static ImageFormat? Planes(DataViewType type) => type is VectorDataViewType { Dimensions: { Length: 3 } size } && size[0] is 1 or 3
+        ? new ImageFormat(size[1], size[2], size[0])
+        : null;
+}
+
+/// <summary>The two columns that are compared, what is in them, and how many rows each view has.</summary>
+internal sealed record FeatureColumns(FeatureColumn Real, FeatureColumn Generated, string Description, long RealCount, long GeneratedCount)
+{
+    /// <param name="mlContext">Copies columns.</param>
+    /// <param name="real">What the view is called in messages, the view, and its column.</param>
+    /// <param name="generated">The generated view and its column.</param>
+    /// <param name="extractor">A transformer whose output is compared instead; may be null.</param>
+    /// <param name="featureName">The column of its output; null: the last one of vectors.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, of a wrong type, or their sizes differ.</exception>
+    /// <exception cref="InvalidOperationException">A view has no rows.</exception>
+    public static FeatureColumns Find(MLContext mlContext, (string Role, IDataView View, string Name) real, (IDataView View, string Name) generated,
+        ITransformer? extractor, string? featureName)
+    {
+        long realCount = Count(real.View, real.Role), generatedCount = Count(generated.View, "generated");
+
+        // Grey pictures come out of generators as images with three equal planes: they are read as the other side has them.
+        FeatureColumn realColumn = FeatureColumn.Find(real.Role, real.View, real.Name, FeatureColumn.ChannelsOfVectors(generated.View, generated.Name));
+        FeatureColumn generatedColumn = FeatureColumn.Find("generated", generated.View, generated.Name, FeatureColumn.ChannelsOfVectors(real.View, real.Name));
+        string description = (realColumn.Images == null ? generatedColumn : realColumn).Description;
+        if (extractor != null)
+        {
+            // It knows one column by name; in the generated view that column may be missing, or hold something else.
+            IDataView renamed = generated.Name == real.Name ? generated.View
+                : mlContext.Transforms.CopyColumns(real.Name, generated.Name).Fit(generated.View).Transform(generated.View);
+            IDataView realFeatures = extractor.Transform(real.View);
+            featureName ??= FeatureColumn.NameOfLast(realFeatures.Schema, extractor);
+            realColumn = FeatureColumn.Find(real.Role, realFeatures, featureName);
+            generatedColumn = FeatureColumn.Find("generated", extractor.Transform(renamed), featureName);
+            description = $"column '{featureName}' of {extractor.GetType().Name}, {realColumn.Column.Type}";
+        }
+        return realColumn.Size == generatedColumn.Size ? new(realColumn, generatedColumn, description, realCount, generatedCount)
+            : throw new ArgumentOutOfRangeException(nameof(generated),
+                $"The {real.Role} view has {realColumn.Size} features a row ({realColumn.Description}), but the generated view has " +
+                $"{generatedColumn.Size} ({generatedColumn.Description}). Resize the images to one size first, or give columns of the same features.");
+    }
+
+    /// <summary>The same columns, both read as images of one size.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column has none, or they differ in size.</exception>
+    public FeatureColumns AsImages()
+    {
+        FeatureColumn real = Images(Real), generated = Images(Generated);
+        return real.Images == generated.Images ? this with { Real = real, Generated = generated, Description = real.Description }
+            : throw new ArgumentOutOfRangeException("RandomFeatures",
+                $"The {real.Role} view's images are of {real.Images}, but the generated view's of {generated.Images}. Resize the images to one size first.");
+    }
+
+    private static FeatureColumn Images(FeatureColumn column) => column.AsImages() ?? throw new ArgumentOutOfRangeException(
+        "RandomFeatures", $"RandomFeatures is true, but column '{column.Column.Name}' of the {column.Role} view is of type " +
+        $"{column.Column.Type}: images are expected, or vectors of their pixels with 1 or 3 planes in their type. Leave RandomFeatures out, or name another column.");
+
+    private static long Count(IDataView view, string role) => ImageReader.Count(view) is > 0 and long count ? count
+        : throw new InvalidOperationException($"The {role} view has no rows. Check the folder or the query that they come from.");
+}
+
+/// <summary>A view of images that are there as bytes, and which are freed with it.</summary>
+internal sealed class ImageTensorView : IDisposable
+{
+    private readonly MLImage[] _images;
+
+    /// <param name="images">Bytes [n, height, width, channels].</param>
+    /// <param name="name">The column.</param>
+    public ImageTensorView(Tensor images, string name)
+    {
+        (int count, int height, int width) = ((int)images.shape[0], (int)images.shape[1], (int)images.shape[2]);
+        byte[] bgra = Pixels.ToBgra(images);
+        _images = Enumerable.Range(0, count).Select(index => Pixels.ToImage(bgra, index, height, width)).ToArray();
+        new ImageTypeAttribute(height, width).Register();    // or LoadFromEnumerable knows no such type
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
+        (schema[0].ColumnName, schema[0].ColumnType) = (name, new ImageDataViewType(height, width));
+        View = new MLContext().Data.LoadFromEnumerable(Array.ConvertAll(_images, image => new Row { Image = image }), schema);
+    }
+
+    public IDataView View { get; }
+
+    public void Dispose()
+    {
+        foreach (MLImage image in _images)
+            image.Dispose();
+    }
+
+    private sealed class Row
+    {
+        [ImageType(1, 1)]    // the schema says otherwise
+        public MLImage Image { get; set; } = null!;
+    }
+}
