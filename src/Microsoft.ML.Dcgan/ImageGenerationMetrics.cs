@@ -48,6 +48,12 @@ public sealed class ImageGenerationMetrics
     public double Coverage => Value();
 
     /// <summary>
+    /// How often an image's nearest other one, real or generated, is of its own kind: 0.5 if both are alike, 1 if they are apart,
+    /// 0 if each generated one is a copy (Lopez-Paz and Oquab 2017; Xu et al. 2018). As many of each are needed.
+    /// </summary>
+    public double NearestNeighborAccuracy => Value();
+
+    /// <summary>
     /// The mean MS-SSIM (multi-scale structural similarity) of random pairs of generated images, 0 to 1: what is above that of
     /// real images is missing diversity (Odena et al. 2017, section 4.2). NaN where the generated column holds no images, or
     /// images with a side below 11 pixels.
@@ -131,8 +137,11 @@ public enum GenerationMetrics
     /// <summary>The mean MS-SSIM of random pairs of generated images (Odena et al. 2017). It needs no features.</summary>
     MsSsim = 16,
 
+    /// <summary>The leave-one-out accuracy of a classifier by the nearest neighbour (Lopez-Paz and Oquab 2017).</summary>
+    NearestNeighborAccuracy = 32,
+
     /// <summary>All of them.</summary>
-    All = FrechetDistance | KernelDistance | PrecisionRecall | DensityCoverage | MsSsim,
+    All = FrechetDistance | KernelDistance | PrecisionRecall | DensityCoverage | MsSsim | NearestNeighborAccuracy,
 }
 
 /// <summary>The training images that are nearest to one generated image.</summary>

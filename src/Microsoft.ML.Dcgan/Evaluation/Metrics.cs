@@ -73,6 +73,17 @@ internal sealed record Metric(GenerationMetrics Flag, string Id, string Name, st
             Meaning = "how many real ones have a generated one near",
             Compute = sets => sets.Manifolds.Coverage,
         },
+        new(GenerationMetrics.NearestNeighborAccuracy, nameof(ImageGenerationMetrics.NearestNeighborAccuracy), "1-NN accuracy", "0.5",
+            "how often the nearest other one is of the same kind; half the time if alike", NearestNeighborAccuracy)
+        {
+            TakesFeatures = true,
+            Neighbors = _ => 1,
+            Rows = _ => (2, 2, "the 1-NN accuracy"),
+            UsualSamples = UsualNeighborSamples,
+            Warn = sets => sets.Real.Count == sets.Generated.Count ? null
+                : Invariant($"The 1-NN accuracy is 0.5 at best only of as many samples of each, not of {sets.Real.Count:N0} real and ") +
+                    Invariant($"{sets.Generated.Count:N0} generated ones. Take as many of each."),
+        },
         new(GenerationMetrics.MsSsim, nameof(ImageGenerationMetrics.MsSsim), "MS-SSIM", "that of real pictures",
             "how alike generated ones are; compare with real ones", sets => sets.Pictures!.MeanSimilarity(sets.Device))
         {
@@ -122,6 +133,22 @@ internal sealed record Metric(GenerationMetrics Flag, string Id, string Name, st
             yield return Invariant($"{char.ToUpperInvariant(names[0])}{names[1..]} of {sets.Fewest:N0} samples vary by some percent from sample to ") +
                 Invariant($"sample. Give {varying.Max(metric => metric.UsualSamples):N0} or more.");
         }
+    }
+
+    // Each point's distance to the nearest other one of its own set, and of the other set. A tie counts half.
+    private static double NearestNeighborAccuracy(Comparison sets)
+    {
+        using var scope = torch.NewDisposeScope();
+        torch.Tensor withinReal = sets.Neighborhoods.WithinReal.select(1, 0), withinGenerated = sets.Neighborhoods.WithinGenerated.select(1, 0);
+        torch.Tensor toGenerated = torch.full_like(withinReal, float.PositiveInfinity), toReal = torch.full_like(withinGenerated, float.PositiveInfinity);
+        sets.Neighborhoods.Visit((squares, generatedRow, realRow) =>
+        {
+            torch.Tensor real = toGenerated.narrow(0, realRow, squares.shape[1]), generated = toReal.narrow(0, generatedRow, squares.shape[0]);
+            real.copy_(torch.minimum(real, squares.amin(new long[] { 0 })));
+            generated.copy_(torch.minimum(generated, squares.amin(new long[] { 1 })));
+        });
+        torch.Tensor own = torch.cat([withinReal, withinGenerated]), other = torch.cat([toGenerated, toReal]);
+        return (own.lt(other).sum().item<long>() + 0.5 * own.eq(other).sum().item<long>()) / own.shape[0];
     }
 
     private static string? FrechetWarning(Comparison sets)

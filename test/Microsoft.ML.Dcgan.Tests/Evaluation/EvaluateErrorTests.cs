@@ -54,6 +54,7 @@ public sealed class EvaluateErrorTests
     [DataRow(GenerationMetrics.DensityCoverage, 5, 9, "The real view has 5 rows, but at least 6 are needed for density and coverage with CoverageNeighbors 5.")]
     [DataRow(GenerationMetrics.FrechetDistance, 9, 1, "The generated view has 1 row, but at least 2 are needed for a covariance.")]
     [DataRow(GenerationMetrics.KernelDistance, 1, 9, "The real view has 1 row, but at least 2 are needed for the kernel distance.")]
+    [DataRow(GenerationMetrics.NearestNeighborAccuracy, 9, 1, "The generated view has 1 row, but at least 2 are needed for the 1-NN accuracy.")]
     public void Too_few_rows_are_refused(GenerationMetrics metrics, int real, int generated, string message) =>
         Failed(() => _ml.ImageGeneration().Evaluate(Rows(real), Rows(generated), Options(metrics)), message);
 

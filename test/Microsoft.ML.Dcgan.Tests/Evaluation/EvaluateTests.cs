@@ -37,8 +37,8 @@ public sealed class EvaluateTests
         Assert.IsTrue(double.IsNaN(metrics.MsSsim));
         Assert.AreEqual((300, 250, 16, 1, 0), (metrics.RealCount, metrics.GeneratedCount, metrics.FeatureSize, metrics.Seed, metrics.SimilarityScales));
         Assert.AreEqual("column 'Features', Vector<Single, 16>", metrics.FeatureExtractor);
-        StringAssert.Matches(metrics.ToString(), new(@"^Fréchet distance 2\.705, kernel distance .* ± .*, precision 0\.732, recall 0\.9167, density 0\.692, coverage 0\.8433; " +
-            @"300 real and 250 generated, 16 features \(column 'Features', Vector<Single, 16>\), seed 1; 4 warnings$"));
+        StringAssert.Matches(metrics.ToString(), new(@"^Fréchet distance 2\.705, kernel distance .* ± .*, precision 0\.732, recall 0\.9167, density 0\.692, coverage 0\.8433, 1-NN accuracy 0\.\d+; " +
+            @"300 real and 250 generated, 16 features \(column 'Features', Vector<Single, 16>\), seed 1; 5 warnings$"));
     }
 
     [TestMethod]
@@ -118,6 +118,29 @@ public sealed class EvaluateTests
     }
 
     [TestMethod]
+    public void Nearest_neighbor_accuracy_is_that_of_leaving_each_out()
+    {
+        Tensor real = Samples.Gaussian(60, 3, seed: 1), generated = Samples.Gaussian(60, 3, seed: 2, mean: 0.7), points = cat([real, generated]);
+        double[,] distances = new double[120, 120];
+        for (int i = 0; i < 120; i++)
+        {
+            for (int j = 0; j < 120; j++)
+                distances[i, j] = (points[i] - points[j]).@double().square().sum().item<double>();
+        }
+        int right = Enumerable.Range(0, 120).Count(i => Enumerable.Range(0, 120).Where(j => j != i).MinBy(j => distances[i, j]) < 60 == i < 60);
+        Assert.AreEqual(right / 120.0, Accuracy(real, generated), 1e-12);
+
+        Assert.AreEqual(1, Accuracy(real, real + 1000));
+        Assert.AreEqual(0, Accuracy(real, real));
+        Assert.AreEqual(0.5, Accuracy(ones(5, 3), ones(5, 3)), "All ties.");
+        // More rows than a block of distances has.
+        Assert.AreEqual(0.5, Accuracy(Samples.Gaussian(3000, 3, seed: 3), Samples.Gaussian(3000, 3, seed: 4)), 0.02);
+
+        double Accuracy(Tensor left, Tensor right) => Evaluate(FeatureViews.Of(_ml, left), FeatureViews.Of(_ml, right),
+            options => options.Metrics = GenerationMetrics.NearestNeighborAccuracy).NearestNeighborAccuracy;
+    }
+
+    [TestMethod]
     public void The_same_seed_gives_the_same_numbers_to_the_bit()
     {
         IDataView real = Pictures.View(_ml, 40, 16, 12, 3), generated = Pictures.View(_ml, Enumerable.Range(7, 30).Select(i => Pictures.Pixels(3 * i, 16, 12, 3)), 3, 16, 12);
@@ -138,11 +161,12 @@ public sealed class EvaluateTests
         Warned(Evaluate(View(12), View(12)),
             "The Fréchet distance of 12 samples in 16 features is unreliable: their covariance has no more than rank 11. Give more than 16 samples of each, better 10,000 or more",
             "The kernel distance has no standard error: all 12 samples are in one subset.",
-            "Precision, recall, density and coverage of 12 samples vary by some percent");
+            "Precision, recall, density, coverage and 1-NN accuracy of 12 samples vary by some percent");
         Warned(Evaluate(View(1100), View(1200)),
             "The Fréchet distance of 1,100 samples is too large",
             "The kernel distance's standard error is too small: its subsets of 1,000 of 1,100 samples",
-            "those of 1,100 real and 1,200 generated ones do not compare");
+            "those of 1,100 real and 1,200 generated ones do not compare",
+            "The 1-NN accuracy is 0.5 at best only of as many samples of each, not of 1,100 real and 1,200 generated ones.");
         Warned(Evaluate(View(2400), View(2400), options => options.Metrics = GenerationMetrics.KernelDistance | GenerationMetrics.DensityCoverage));
 
         static void Warned(ImageGenerationMetrics metrics, params string[] expected)
