@@ -126,10 +126,12 @@ public sealed class ImageGenerationCatalog
         return metrics;
     }
 
-    private (Evaluator Evaluator, FeatureColumns Columns) Prepare(string realRole, IDataView real, IDataView generated, ImageGenerationOptions options)
+    private (Evaluator Evaluator, FeatureColumns Columns) Prepare(string realRole, IDataView real, IDataView generated,
+        ImageGenerationOptions options)
     {
         IHostEnvironment environment = EnvironmentBridge.Of(_mlContext.Transforms);
-        torch.Device device = DeviceSelection.Choose(options.Device, EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));
+        torch.Device device = DeviceSelection.Choose(options.Device,
+            EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));
         int seed = options.Seed ?? EnvironmentBridge.Seed(environment) ?? Random.Shared.Next();
         return (new Evaluator(options, seed, device), FeatureColumns.Find(_mlContext, (realRole, real, options.RealColumnName),
             (generated, options.GeneratedColumnName), options.FeatureExtractor, options.FeatureColumnName));

@@ -75,7 +75,9 @@ public sealed class ImageGenerationMetrics
     /// <summary>Numbers in a feature vector.</summary>
     public int FeatureSize { get; internal init; }
 
-    /// <summary>Where the features came from, such as "pixels 64x64x3" or "column 'Features' of DcganFeaturizer, Vector&lt;Single, 1024&gt;".</summary>
+    /// <summary>
+    /// Where the features came from, such as "pixels 64x64x3" or "column 'Features' of DcganFeaturizer, Vector&lt;Single, 1024&gt;".
+    /// </summary>
     public string FeatureExtractor { get; internal init; } = "";
 
     /// <summary>The seed of the random subsets and pairs.</summary>
@@ -86,7 +88,8 @@ public sealed class ImageGenerationMetrics
 
     /// <summary>All that was measured, in one line.</summary>
     public override string ToString() => string.Join(", ", Results.Where(metric => metric.IsMeasured))
-        + FormattableString.Invariant($"; {RealCount:N0} real and {GeneratedCount:N0} generated, {FeatureSize:N0} features ({FeatureExtractor}), seed {Seed}")
+        + FormattableString.Invariant($"; {RealCount:N0} real and {GeneratedCount:N0} generated, ")
+        + FormattableString.Invariant($"{FeatureSize:N0} features ({FeatureExtractor}), seed {Seed}")
         + Warnings.Count switch { 0 => "", 1 => "; 1 warning", int count => $"; {count} warnings" };
 
     private double Value([CallerMemberName] string id = "") => Find(id).Value;

@@ -36,7 +36,7 @@ public sealed class ImageGenerationOptions
     /// <summary>What to measure. Default <see cref="GenerationMetrics.All"/>.</summary>
     public GenerationMetrics Metrics = GenerationMetrics.All;
 
-    /// <summary>Nearest neighbours that span the balls of precision and recall, 1 or more. Default 3 (Kynkäänniemi et al. 2019, section 3).</summary>
+    /// <summary>Nearest neighbours that span the balls of precision and recall, 1 or more. Default 3 (Kynkäänniemi et al. 2019).</summary>
     public int Neighbors = 3;
 
     /// <summary>Nearest neighbours that span the balls of density and coverage, 1 or more. Default 5 (Naeem et al. 2020).</summary>
@@ -48,7 +48,7 @@ public sealed class ImageGenerationOptions
     /// <summary>Samples in each of these subsets, 2 or more, or all where there are fewer. Default 1,000 (Binkowski et al. 2018).</summary>
     public int KernelSubsetSize = 1000;
 
-    /// <summary>Random pairs of generated images that MS-SSIM is averaged over, 1 or more. Default 1,000 (Odena et al. 2017 take 100 a class).</summary>
+    /// <summary>Random pairs of generated images that MS-SSIM is averaged over, 1 or more. Default 1,000.</summary>
     public int SimilarityPairs = 1000;
 
     /// <summary>
@@ -61,7 +61,7 @@ public sealed class ImageGenerationOptions
     public DcganDevice Device = DcganDevice.Auto;
 
     /// <summary>
-    /// Told how much of both views has been read, from 0 to 1, after each row of <see cref="ImageGenerationCatalog.Evaluate(IDataView, IDataView, ImageGenerationOptions)"/>.
+    /// Told how much of both views an evaluation has read, from 0 to 1, as it reads them.
     /// At 1 the features are still to be compared. Default null.
     /// </summary>
     public Action<double>? Progress;
@@ -81,9 +81,15 @@ public sealed class ImageGenerationOptions
                 "Give the extractor; or, where the views have that column already, name it in RealColumnName and GeneratedColumnName.");
         }
         if (copy.RandomFeatures && copy.FeatureExtractor != null)
-            throw new ArgumentOutOfRangeException(nameof(RandomFeatures), $"RandomFeatures is true, but there is a FeatureExtractor, {copy.FeatureExtractor.GetType().Name}, too. Leave one of them out.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(RandomFeatures), "RandomFeatures is true, but there is a FeatureExtractor, " +
+                $"{copy.FeatureExtractor.GetType().Name}, too. Leave one of them out.");
+        }
         if (copy.Metrics == GenerationMetrics.None || (copy.Metrics & ~GenerationMetrics.All) != 0)
-            throw new ArgumentOutOfRangeException(nameof(Metrics), $"Metrics is {copy.Metrics}, but one or more of GenerationMetrics are expected, such as GenerationMetrics.All.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(Metrics), $"Metrics is {copy.Metrics}, but one or more of GenerationMetrics are " +
+                "expected, such as GenerationMetrics.All.");
+        }
         Require(nameof(Neighbors), copy.Neighbors, 1, 3);
         Require(nameof(CoverageNeighbors), copy.CoverageNeighbors, 1, 5);
         Require(nameof(KernelSubsets), copy.KernelSubsets, 2, 100);

@@ -27,19 +27,22 @@ internal sealed record FeatureColumn(string Role, IDataView View, DataViewSchema
     {
         DataViewSchema.Column column = view.Schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(role,
             $"Could not find column '{name}' in the {role} view. " +
-            $"The columns are: {string.Join(", ", view.Schema.Where(candidate => !candidate.IsHidden).Select(candidate => candidate.Name))}.");
+            "The columns are: " + string.Join(", ",
+                view.Schema.Where(candidate => !candidate.IsHidden).Select(candidate => candidate.Name)) + ".");
         if (column.Type is ImageDataViewType)
         {
             ImageFormat images = new ImageColumn(name, null, null, channels).Resolve(view).Format;
             return new(role, view, column, images, images.Size);
         }
-        return IsFeatures(column) ? new(role, view, column, null, ((VectorDataViewType)column.Type).Size) : throw new ArgumentOutOfRangeException(role,
+        return IsFeatures(column) ? new(role, view, column, null, ((VectorDataViewType)column.Type).Size)
+            : throw new ArgumentOutOfRangeException(role,
             $"Column '{name}' of the {role} view is of type {column.Type}, but an image or a known-size vector of Single is expected. " +
             "Name another column, or convert this one first.");
     }
 
     /// <summary>The last column of features that a transformer gives.</summary>
-    public static string NameOfLast(DataViewSchema output, ITransformer transformer) => output.Any(IsFeatures) ? output.Last(IsFeatures).Name
+    public static string NameOfLast(DataViewSchema output, ITransformer transformer) => output.Any(IsFeatures)
+        ? output.Last(IsFeatures).Name
         : throw new ArgumentOutOfRangeException("featureExtractor",
             $"The output of the feature extractor, {transformer.GetType().Name}, has no column of known-size vectors of Single. " +
             $"Its columns are: {string.Join(", ", output.Select(column => $"{column.Name} ({column.Type})"))}.");
@@ -52,7 +55,9 @@ internal sealed record FeatureColumn(string Role, IDataView View, DataViewSchema
     public FeatureColumn? AsImages() =>
         (Images ?? Planes(Column.Type)) is { } format ? this with { Images = format, Size = format.Size } : null;
 
-    /// <summary>Reads the column once, in the view's order, in blocks: images as bytes [n, height, width, channels], vectors as Single [n, size].</summary>
+    /// <summary>
+    /// Reads the column once, in the view's order, in blocks: images as bytes [n, height, width, channels], vectors as Single [n, size].
+    /// </summary>
     /// <param name="pictures">A column of the same view to read along with it; may be null.</param>
     /// <param name="add">Takes each block, and that of the other column. It does not keep them.</param>
     /// <param name="cancellation">Ends the reading.</param>
@@ -123,8 +128,8 @@ internal sealed record FeatureColumn(string Role, IDataView View, DataViewSchema
     private static bool IsFeatures(DataViewSchema.Column column) => !column.IsHidden
         && column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType.Equals(NumberDataViewType.Single);
 
-    private static ImageFormat? Planes(DataViewType type) => type is VectorDataViewType { Dimensions: { Length: 3 } size } && size[0] is 1 or 3
-        ? new ImageFormat(size[1], size[2], size[0])
+    private static ImageFormat? Planes(DataViewType type) => 
+        type is VectorDataViewType { Dimensions: { Length: 3 } size } && size[0] is 1 or 3 ? new ImageFormat(size[1], size[2], size[0])
         : null;
 }
 
@@ -138,14 +143,16 @@ internal sealed record FeatureColumns(FeatureColumn Real, FeatureColumn Generate
     /// <param name="featureName">The column of its output; null: the last one of vectors.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, of a wrong type, or their sizes differ.</exception>
     /// <exception cref="InvalidOperationException">A view has no rows.</exception>
-    public static FeatureColumns Find(MLContext mlContext, (string Role, IDataView View, string Name) real, (IDataView View, string Name) generated,
-        ITransformer? extractor, string? featureName)
+    public static FeatureColumns Find(MLContext mlContext, (string Role, IDataView View, string Name) real,
+        (IDataView View, string Name) generated, ITransformer? extractor, string? featureName)
     {
         long realCount = Count(real.View, real.Role), generatedCount = Count(generated.View, "generated");
 
         // Grey pictures come out of generators as images with three equal planes: they are read as the other side has them.
-        FeatureColumn realColumn = FeatureColumn.Find(real.Role, real.View, real.Name, FeatureColumn.ChannelsOfVectors(generated.View, generated.Name));
-        FeatureColumn generatedColumn = FeatureColumn.Find("generated", generated.View, generated.Name, FeatureColumn.ChannelsOfVectors(real.View, real.Name));
+        FeatureColumn realColumn = FeatureColumn.Find(real.Role, real.View, real.Name,
+            FeatureColumn.ChannelsOfVectors(generated.View, generated.Name));
+        FeatureColumn generatedColumn = FeatureColumn.Find("generated", generated.View, generated.Name,
+            FeatureColumn.ChannelsOfVectors(real.View, real.Name));
         string description = (realColumn.Images == null ? generatedColumn : realColumn).Description;
         if (extractor != null)
         {
@@ -161,7 +168,8 @@ internal sealed record FeatureColumns(FeatureColumn Real, FeatureColumn Generate
         return realColumn.Size == generatedColumn.Size ? new(realColumn, generatedColumn, description, realCount, generatedCount)
             : throw new ArgumentOutOfRangeException(nameof(generated),
                 $"The {real.Role} view has {realColumn.Size} features a row ({realColumn.Description}), but the generated view has " +
-                $"{generatedColumn.Size} ({generatedColumn.Description}). Resize the images to one size first, or give columns of the same features.");
+                $"{generatedColumn.Size} ({generatedColumn.Description}). Resize the images to one size first, " +
+                "or give columns of the same features.");
     }
 
     /// <summary>The same columns, both read as images of one size.</summary>
@@ -171,12 +179,14 @@ internal sealed record FeatureColumns(FeatureColumn Real, FeatureColumn Generate
         FeatureColumn real = Images(Real), generated = Images(Generated);
         return real.Images == generated.Images ? this with { Real = real, Generated = generated, Description = real.Description }
             : throw new ArgumentOutOfRangeException("RandomFeatures",
-                $"The {real.Role} view's images are of {real.Images}, but the generated view's of {generated.Images}. Resize the images to one size first.");
+                $"The {real.Role} view's images are of {real.Images}, but the generated view's of {generated.Images}. " +
+                "Resize the images to one size first.");
     }
 
     private static FeatureColumn Images(FeatureColumn column) => column.AsImages() ?? throw new ArgumentOutOfRangeException(
         "RandomFeatures", $"RandomFeatures is true, but column '{column.Column.Name}' of the {column.Role} view is of type " +
-        $"{column.Column.Type}: images are expected, or vectors of their pixels with 1 or 3 planes in their type. Leave RandomFeatures out, or name another column.");
+        $"{column.Column.Type}: images are expected, or vectors of their pixels with 1 or 3 planes in their type. " +
+        "Leave RandomFeatures out, or name another column.");
 
     private static long Count(IDataView view, string role) => ImageReader.Count(view) is > 0 and long count ? count
         : throw new InvalidOperationException($"The {role} view has no rows. Check the folder or the query that they come from.");

@@ -14,15 +14,17 @@ internal sealed class Evaluator(ImageGenerationOptions options, int seed, Device
     public ImageGenerationMetrics Evaluate(FeatureColumns columns)
     {
         Metric[] asked = Metric.All.Where(metric => options.Metrics.HasFlag(metric.Flag)).ToArray();
-        Require("real", columns.RealCount, asked.Select(metric => metric.Rows(options)).Select(rows => (rows.Real, rows.For)));
-        Require("generated", columns.GeneratedCount, asked.Select(metric => metric.Rows(options)).Select(rows => (rows.Generated, rows.For)));
+        (long Real, long Generated, string For)[] needs = Array.ConvertAll(asked, metric => metric.Rows(options));
+        Require("real", columns.RealCount, needs.Select(rows => (rows.Real, rows.For)));
+        Require("generated", columns.GeneratedCount, needs.Select(rows => (rows.Generated, rows.For)));
         if (options.RandomFeatures)
             columns = columns.AsImages();
         using Dataset? images = options.RandomFeatures ? ReadImages(columns.Real, columns.RealCount) : null;
         using FeatureExtractor extractor = images == null ? new PixelFeatures(columns.Real.Size, device) : RandomFeatures(images);
         int size = extractor.Size;
 
-        FeatureColumn? pictured = asked.Any(metric => metric.TakesPictures) && columns.GeneratedCount > 1 ? Pictured(columns.Generated) : null;
+        FeatureColumn? pictured = asked.Any(metric => metric.TakesPictures) && columns.GeneratedCount > 1
+            ? Pictured(columns.Generated) : null;
         using PicturePairs? pairs = pictured?.Images is { } format
             ? new PicturePairs(format, columns.GeneratedCount, options.SimilarityPairs, (uint)seed)
             : null;
@@ -31,7 +33,8 @@ internal sealed class Evaluator(ImageGenerationOptions options, int seed, Device
         if (images == null)
             Read(columns.Real, extractor, real.Add, Progress(before: 0));
         else
-            extractor.Read((int)images.Count, (first, count) => images.Gather(arange(first, first + count)), real.Add, options.CancellationToken, Progress(0));
+            extractor.Read((int)images.Count, (first, count) => images.Gather(arange(first, first + count)), real.Add,
+                options.CancellationToken, Progress(before: 0));
         real.Complete();
         Read(columns.Generated, extractor, generated.Add, Progress(before: columns.RealCount), pictured, pairs);
         generated.Complete();
@@ -108,7 +111,8 @@ internal sealed class Evaluator(ImageGenerationOptions options, int seed, Device
     // The generated view's own column of images, whatever its features are, where they are large enough.
     private FeatureColumn? Pictured(FeatureColumn features) =>
         features.View.Schema.GetColumnOrNull(options.GeneratedColumnName) is { } column
-        && (column.Index == features.Column.Index ? features : FeatureColumn.Find("generated", features.View, column.Name)).AsImages() is { } pictured
+        && (column.Index == features.Column.Index ? features
+            : FeatureColumn.Find("generated", features.View, column.Name)).AsImages() is { } pictured
         && MsSsim.Scales(pictured.Images!.Value.Height, pictured.Images.Value.Width) > 0 ? pictured : null;
 
     private static ImageGenerationMetric Result(Metric metric, Comparison sets)
@@ -123,8 +127,8 @@ internal sealed class Evaluator(ImageGenerationOptions options, int seed, Device
         (long needed, string purpose) = needs.MaxBy(need => need.Count);
         if (count < needed)
         {
-            throw new InvalidOperationException($"The {role} view has {count} row{(count == 1 ? "" : "s")}, but at least {needed} are needed for " +
-                $"{purpose}. Give more rows, or measure something else.");
+            throw new InvalidOperationException($"The {role} view has {count} row{(count == 1 ? "" : "s")}, " +
+                $"but at least {needed} are needed for {purpose}. Give more rows, or measure something else.");
         }
     }
 }

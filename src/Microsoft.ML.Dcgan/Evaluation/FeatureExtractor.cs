@@ -29,7 +29,8 @@ internal abstract class FeatureExtractor : IDisposable
     /// <param name="add">Takes blocks of features, which it does not keep.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <param name="progress">Told the number of images after each batch.</param>
-    public void Read(int count, Func<int, int, Tensor> images, Action<Tensor> add, CancellationToken cancellation, Action<long>? progress = null)
+    public void Read(int count, Func<int, int, Tensor> images, Action<Tensor> add, CancellationToken cancellation,
+        Action<long>? progress = null)
     {
         for (int done = 0; done < count;)
         {
@@ -84,7 +85,8 @@ internal sealed class RandomFeatures : FeatureExtractor
     public RandomFeatures(Dataset images, long[] chosen, torch.Generator random, Device device)
     {
         (int channels, int height, int width) = images.Shape;
-        var shape = new NetworkShape(height, width, channels, NoiseSize: 1, GeneratorFeatureMaps: 1, DiscriminatorFeatureMaps: MostFeatureMaps, KernelSize: 4);
+        var shape = new NetworkShape(height, width, channels, NoiseSize: 1, GeneratorFeatureMaps: 1,
+            DiscriminatorFeatureMaps: MostFeatureMaps, KernelSize: 4);
         while (shape.Features > MostFeatures && shape.DiscriminatorFeatureMaps > 1)
             shape = shape with { DiscriminatorFeatureMaps = shape.DiscriminatorFeatureMaps / 2 };
 
@@ -101,7 +103,8 @@ internal sealed class RandomFeatures : FeatureExtractor
         base.Dispose();
     }
 
-    protected override Tensor Compute(Tensor images) => _discriminator.Network.Features(ImageBytes.Normalize(images, _discriminator.Device));
+    protected override Tensor Compute(Tensor images) =>
+        _discriminator.Network.Features(ImageBytes.Normalize(images, _discriminator.Device));
 
     // Without real images' means and variances, each layer's features would be smaller than those of the layer before.
     private void Calibrate(Dataset images, long[] chosen, Device device)
@@ -145,8 +148,9 @@ internal sealed class TransformerFeatures : FeatureExtractor
         }
         catch (ArgumentException mismatch)
         {
-            throw new InvalidOperationException($"EvaluationFeatures, {transformer.GetType().Name}, cannot read the training images, which it is given " +
-                $"as column '{imageColumnName}' of type {images.View.Schema[imageColumnName].Type}: {mismatch.Message}", mismatch);
+            throw new InvalidOperationException($"EvaluationFeatures, {transformer.GetType().Name}, cannot read the training images, " +
+                $"which it is given as column '{imageColumnName}' of type " +
+                $"{images.View.Schema[imageColumnName].Type}: {mismatch.Message}", mismatch);
         }
         _featureColumnName = FeatureColumn.NameOfLast(output.Schema, transformer);
         Size = Features(output).Size;
@@ -166,7 +170,8 @@ internal sealed class TransformerFeatures : FeatureExtractor
             rows += block.shape[0];
         }, CancellationToken.None);
         return rows == images.shape[0] ? features : throw new InvalidOperationException(
-            $"EvaluationFeatures, {_transformer.GetType().Name}, gives {rows} rows for {images.shape[0]} images, but one for each is expected.");
+            $"EvaluationFeatures, {_transformer.GetType().Name}, gives {rows} rows for {images.shape[0]} images, " +
+            "but one for each is expected.");
     }
 
     private FeatureColumn Features(IDataView output) => FeatureColumn.Find("evaluation's", output, _featureColumnName);

@@ -84,7 +84,8 @@ internal static class FrechetDistance
         Tensor realCovariance = real.Covariance();
         Tensor generatedCovariance = generated.Covariance().to(realCovariance.device);
         Tensor means = (real.Mean - generated.Mean.to(realCovariance.device)).square().sum();
-        Tensor distance = means + realCovariance.trace() + generatedCovariance.trace() - 2 * TraceOfRoot(realCovariance, generatedCovariance);
+        Tensor distance = means + realCovariance.trace() + generatedCovariance.trace()
+            - 2 * TraceOfRoot(realCovariance, generatedCovariance);
 
         // Never negative, but for rounding.
         return Math.Max(0, distance.item<double>());

@@ -21,7 +21,8 @@ internal sealed record Metric(GenerationMetrics Flag, string Id, string Name, st
     {
         TakesFeatures = true,
         Neighbors = options => options.Neighbors,
-        Rows = options => (options.Neighbors + 1, options.Neighbors + 1, $"precision and recall with {nameof(options.Neighbors)} {options.Neighbors}"),
+        Rows = options => (options.Neighbors + 1, options.Neighbors + 1,
+            $"precision and recall with {nameof(options.Neighbors)} {options.Neighbors}"),
         UsualSamples = UsualNeighborSamples,
         Warn = PrecisionWarning,
     };
@@ -31,7 +32,8 @@ internal sealed record Metric(GenerationMetrics Flag, string Id, string Name, st
     {
         TakesFeatures = true,
         Neighbors = options => options.CoverageNeighbors,
-        Rows = options => (options.CoverageNeighbors + 1, 1, $"density and coverage with {nameof(options.CoverageNeighbors)} {options.CoverageNeighbors}"),
+        Rows = options => (options.CoverageNeighbors + 1, 1,
+            $"density and coverage with {nameof(options.CoverageNeighbors)} {options.CoverageNeighbors}"),
         UsualSamples = UsualNeighborSamples,
     };
 
@@ -130,8 +132,8 @@ internal sealed record Metric(GenerationMetrics Flag, string Id, string Name, st
         if (varying.Length > 0)
         {
             string names = string.Join(", ", varying[..^1].Select(metric => metric.Name)) + " and " + varying[^1].Name;
-            yield return Invariant($"{char.ToUpperInvariant(names[0])}{names[1..]} of {sets.Fewest:N0} samples vary by some percent from sample to ") +
-                Invariant($"sample. Give {varying.Max(metric => metric.UsualSamples):N0} or more.");
+            yield return Invariant($"{char.ToUpperInvariant(names[0])}{names[1..]} of {sets.Fewest:N0} samples vary by some percent ") +
+                Invariant($"from sample to sample. Give {varying.Max(metric => metric.UsualSamples):N0} or more.");
         }
     }
 
@@ -139,11 +141,14 @@ internal sealed record Metric(GenerationMetrics Flag, string Id, string Name, st
     private static double NearestNeighborAccuracy(Comparison sets)
     {
         using var scope = torch.NewDisposeScope();
-        torch.Tensor withinReal = sets.Neighborhoods.WithinReal.select(1, 0), withinGenerated = sets.Neighborhoods.WithinGenerated.select(1, 0);
-        torch.Tensor toGenerated = torch.full_like(withinReal, float.PositiveInfinity), toReal = torch.full_like(withinGenerated, float.PositiveInfinity);
+        torch.Tensor withinReal = sets.Neighborhoods.WithinReal.select(1, 0);
+        torch.Tensor withinGenerated = sets.Neighborhoods.WithinGenerated.select(1, 0);
+        torch.Tensor toGenerated = torch.full_like(withinReal, float.PositiveInfinity);
+        torch.Tensor toReal = torch.full_like(withinGenerated, float.PositiveInfinity);
         sets.Neighborhoods.Visit((squares, generatedRow, realRow) =>
         {
-            torch.Tensor real = toGenerated.narrow(0, realRow, squares.shape[1]), generated = toReal.narrow(0, generatedRow, squares.shape[0]);
+            torch.Tensor real = toGenerated.narrow(0, realRow, squares.shape[1]);
+            torch.Tensor generated = toReal.narrow(0, generatedRow, squares.shape[0]);
             real.copy_(torch.minimum(real, squares.amin(new long[] { 0 })));
             generated.copy_(torch.minimum(generated, squares.amin(new long[] { 1 })));
         });
@@ -156,18 +161,19 @@ internal sealed record Metric(GenerationMetrics Flag, string Id, string Name, st
         (int size, long fewest) = (sets.FeatureSize, sets.Fewest);
         if (sets.Real.Moments == null)
         {
-            return Invariant($"The Fréchet distance was left out: {size:N0} features are more than the {All[0].MostFeatures:N0} whose covariance can ") +
-                "be dealt with. Take a feature extractor, or smaller images.";
+            return Invariant($"The Fréchet distance was left out: {size:N0} features are more than the {All[0].MostFeatures:N0} ") +
+                "whose covariance can be dealt with. Take a feature extractor, or smaller images.";
         }
         if (fewest <= size)
         {
-            return Invariant($"The Fréchet distance of {fewest:N0} samples in {size:N0} features is unreliable: their covariance has no more than ") +
-                Invariant($"rank {fewest - 1:N0}. Give more than {size:N0} samples of each, better {Math.Max(UsualFrechetSamples, 2L * size):N0} or ") +
-                "more, or take an extractor of fewer features.";
+            return Invariant($"The Fréchet distance of {fewest:N0} samples in {size:N0} features is unreliable: ") +
+                Invariant($"their covariance has no more than rank {fewest - 1:N0}. Give more than {size:N0} samples of each, ") +
+                Invariant($"better {Math.Max(UsualFrechetSamples, 2L * size):N0} or more, ") +
+                "or take an extractor of fewer features.";
         }
         return fewest >= UsualFrechetSamples ? null
-            : Invariant($"The Fréchet distance of {fewest:N0} samples is too large: it falls as samples are added. Compare it only with that of as ") +
-                Invariant($"many; {UsualFrechetSamples:N0} or more are usual.");
+            : Invariant($"The Fréchet distance of {fewest:N0} samples is too large: it falls as samples are added. ") +
+                Invariant($"Compare it only with that of as many; {UsualFrechetSamples:N0} or more are usual.");
     }
 
     private static string? KernelWarning(Comparison sets)
@@ -179,12 +185,14 @@ internal sealed record Metric(GenerationMetrics Flag, string Id, string Name, st
                 "Give more, or set a smaller KernelSubsetSize.";
         }
         return sets.Fewest >= 2L * subset ? null
-            : Invariant($"The kernel distance's standard error is too small: its subsets of {Math.Min(sets.Fewest, subset):N0} of {sets.Fewest:N0} ") +
-                "samples are much the same. Give more, or set a smaller KernelSubsetSize.";
+            : Invariant($"The kernel distance's standard error is too small: ") +
+                Invariant($"its subsets of {Math.Min(sets.Fewest, subset):N0} of {sets.Fewest:N0} samples ") +
+                " are much the same. Give more, or set a smaller KernelSubsetSize.";
     }
 
     private static string? PrecisionWarning(Comparison sets) => sets.Real.Count == sets.Generated.Count ? null
-        : Invariant($"Precision and recall depend on how many samples there are: those of {sets.Real.Count:N0} real and {sets.Generated.Count:N0} ") +
+        : Invariant($"Precision and recall depend on how many samples there are: ") +
+            Invariant($"those of {sets.Real.Count:N0} real and {sets.Generated.Count:N0} ") +
             "generated ones do not compare with others. Take as many of each.";
 }
 

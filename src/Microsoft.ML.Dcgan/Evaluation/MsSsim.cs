@@ -63,14 +63,16 @@ internal static class MsSsim
         Tensor covariance = Blur(left * right) - leftMean * rightMean;
         Tensor similarity = (2 * covariance + ContrastFloor) / (leftVariance + rightVariance + ContrastFloor);
         if (withLuminance)
-            similarity = similarity * (2 * leftMean * rightMean + LuminanceFloor) / (leftMean.square() + rightMean.square() + LuminanceFloor);
+            similarity = similarity * (2 * leftMean * rightMean + LuminanceFloor)
+                / (leftMean.square() + rightMean.square() + LuminanceFloor);
         return similarity.mean(new long[] { 1, 2, 3 });
     }
 
     private static Tensor Blur(Tensor images)
     {
         (long n, long channels, long height, long width) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3]);
-        double[] weights = Enumerable.Range(0, Window).Select(i => Math.Exp(-Math.Pow((i - Window / 2) / WindowDeviation, 2) / 2)).ToArray();
+        double[] weights = Enumerable.Range(0, Window)
+            .Select(i => Math.Exp(-Math.Pow((i - Window / 2) / WindowDeviation, 2) / 2)).ToArray();
         Tensor window = tensor(weights, device: images.device) / weights.Sum();
         Tensor planes = images.reshape(n * channels, 1, height, width);
         Tensor blurred = nn.functional.conv2d(nn.functional.conv2d(planes, window.view(1, 1, Window, 1)), window.view(1, 1, 1, Window));
@@ -134,5 +136,6 @@ internal sealed class PicturePairs : IDisposable
     public void Dispose() => _pictures.Dispose();
 
     private Tensor Take(long[] rows, Device device) =>
-        _pictures.index_select(0, tensor(Array.ConvertAll(rows, row => _slots[row]))).permute(0, 3, 1, 2).to(ScalarType.Float64, device) / 255.0;
+        _pictures.index_select(0, tensor(Array.ConvertAll(rows, row => _slots[row])))
+            .permute(0, 3, 1, 2).to(ScalarType.Float64, device) / 255.0;
 }

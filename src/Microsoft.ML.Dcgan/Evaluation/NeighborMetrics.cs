@@ -112,7 +112,8 @@ internal sealed class Neighborhoods(Tensor real, Tensor generated, int neighbors
     public Tensor WithinReal => _withinReal ??= NearestNeighbors.AmongThemselves(real, neighbors, device).DetachFromDisposeScope();
 
     /// <summary>[m, neighbors], the same of the generated points.</summary>
-    public Tensor WithinGenerated => _withinGenerated ??= NearestNeighbors.AmongThemselves(generated, neighbors, device).DetachFromDisposeScope();
+    public Tensor WithinGenerated =>
+        _withinGenerated ??= NearestNeighbors.AmongThemselves(generated, neighbors, device).DetachFromDisposeScope();
 
     /// <summary>Visits the distances between the sets, generated points down, real ones across.</summary>
     public void Visit(SquaredDistances.Visitor visit) => SquaredDistances.Visit(generated, real, device, visit);
@@ -132,7 +133,8 @@ internal sealed class Neighborhoods(Tensor real, Tensor generated, int neighbors
             precision?.Add(squares, generatedRow, realRow);
             coverage?.Add(squares, realRow);
         });
-        return (precision?.Precision ?? double.NaN, precision?.Recall ?? double.NaN, coverage?.Density ?? double.NaN, coverage?.Coverage ?? double.NaN);
+        return (precision?.Precision ?? double.NaN, precision?.Recall ?? double.NaN,
+            coverage?.Density ?? double.NaN, coverage?.Coverage ?? double.NaN);
     }
 
     public void Dispose()
@@ -238,7 +240,8 @@ internal static class SquaredDistances
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        long fitting = MostNumbers / rows.shape[1], blockRows = Math.Clamp(fitting, 1, MostRows), blockColumns = Math.Clamp(fitting, 1, MostColumns);
+        long fitting = MostNumbers / rows.shape[1];
+        long blockRows = Math.Clamp(fitting, 1, MostRows), blockColumns = Math.Clamp(fitting, 1, MostColumns);
         Tensor centre = rows.mean(new long[] { 0 }).to(ScalarType.Float64, device);
         for (long row = 0; row < rows.shape[0]; row += blockRows)
         {
