@@ -109,7 +109,7 @@ public sealed class OnnxExportTests
 
     private static IEnumerable<byte> Bytes(GeneratedImage image, int channels)
     {
-        byte[] pixels = Pipelines.GeneratedPictures.Bytes(image);
+        byte[] pixels = GeneratedPictures.Bytes(image);
         for (int pixel = 0; pixel < pixels.Length; pixel += 4)
             for (int channel = 0; channel < channels; channel++)
                 yield return pixels[pixel + 2 - channel];

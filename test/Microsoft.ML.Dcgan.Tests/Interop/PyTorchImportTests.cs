@@ -68,7 +68,7 @@ public sealed class PyTorchImportTests
         Assert.AreEqual(("netG.pth", 0L, 0L, 0, 1), (gan.Summary.ImportedFrom, gan.Summary.Images, gan.Summary.Steps, gan.Summary.Epochs, gan.Summary.Seed));
 
         using var again = (DcganTransformer)ModelFile.Load(ModelFile.Saved(gan, gan.SampleNoise(1)));
-        Pipelines.GeneratedPictures.CheckSame(Pipelines.GeneratedPictures.Generated(gan, 3), Pipelines.GeneratedPictures.Generated(again, 3));
+        GeneratedPictures.CheckSame(GeneratedPictures.Generated(gan, 3), GeneratedPictures.Generated(again, 3));
         Assert.AreEqual("netG.pth", again.Summary.ImportedFrom);
         StringAssert.Contains(again.Summary.ToString(), "Not trained here: its weights were imported from netG.pth.");
 

@@ -3,7 +3,7 @@ using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Transforms.Image;
 using TorchSharp;
 using static Microsoft.ML.Dcgan.Tests.Latent.LatentVectorsTests;
-using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;
+using static Microsoft.ML.Dcgan.Tests.GeneratedPictures;
 
 namespace Microsoft.ML.Dcgan.Tests.Latent;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.ML.Data;
-using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;
+using static Microsoft.ML.Dcgan.Tests.GeneratedPictures;
 
 namespace Microsoft.ML.Dcgan.Tests.Pipelines;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
-using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;
+using static Microsoft.ML.Dcgan.Tests.GeneratedPictures;
 
 namespace Microsoft.ML.Dcgan.Tests.Pipelines;
 

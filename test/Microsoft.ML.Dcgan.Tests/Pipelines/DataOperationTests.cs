@@ -1,5 +1,5 @@
 using Microsoft.ML.Data;
-using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;
+using static Microsoft.ML.Dcgan.Tests.GeneratedPictures;
 
 namespace Microsoft.ML.Dcgan.Tests.Pipelines;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tests.Features;
-using static Microsoft.ML.Dcgan.Tests.Storage.ModelFile;
+using static Microsoft.ML.Dcgan.Tests.ModelFile;
 
 namespace Microsoft.ML.Dcgan.Tests.Storage;
 

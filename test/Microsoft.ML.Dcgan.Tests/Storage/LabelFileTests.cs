@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tests.Pipelines;
-using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;
-using static Microsoft.ML.Dcgan.Tests.Storage.ModelFile;
+using static Microsoft.ML.Dcgan.Tests.GeneratedPictures;
+using static Microsoft.ML.Dcgan.Tests.ModelFile;
 
 namespace Microsoft.ML.Dcgan.Tests.Storage;
 

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Dcgan.Tests.Pipelines;
 using TorchSharp;
-using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;
-using static Microsoft.ML.Dcgan.Tests.Storage.ModelFile;
+using static Microsoft.ML.Dcgan.Tests.GeneratedPictures;
+using static Microsoft.ML.Dcgan.Tests.ModelFile;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Tests.Storage;

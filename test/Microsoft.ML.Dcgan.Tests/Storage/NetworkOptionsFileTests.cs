@@ -5,8 +5,8 @@ using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Tests.Pipelines;
 using Microsoft.ML.Dcgan.Training;
 using TorchSharp;
-using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;
-using static Microsoft.ML.Dcgan.Tests.Storage.ModelFile;
+using static Microsoft.ML.Dcgan.Tests.GeneratedPictures;
+using static Microsoft.ML.Dcgan.Tests.ModelFile;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Tests.Storage;

@@ -111,7 +111,7 @@ public sealed class GenerateCommandTests
         foreach ((string file, string part) in new[] { ("g.safetensors", "generator.safetensors"), ("d.safetensors", "discriminator.safetensors") })
         {
             var exported = new SafetensorsFile(File.ReadAllBytes(_folder[file]));
-            var stored = new SafetensorsFile(Storage.ModelFile.Entries(File.ReadAllBytes(model)).Single(entry => Path.GetFileName(entry.Key) == part).Value);
+            var stored = new SafetensorsFile(ModelFile.Entries(File.ReadAllBytes(model)).Single(entry => Path.GetFileName(entry.Key) == part).Value);
             CollectionAssert.AreEquivalent(stored.Names.ToArray(), exported.Names.ToArray());
             foreach (string name in stored.Names)
                 CollectionAssert.AreEqual(stored.Bytes(name), exported.Bytes(name), name);

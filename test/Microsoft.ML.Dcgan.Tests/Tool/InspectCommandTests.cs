@@ -30,7 +30,7 @@ public sealed class InspectCommandTests
         ToolRun run = ToolRun.Done("inspect", _model, "--json");
 
         JsonNode model = run.Json["models"]!.AsArray().Single()!;
-        JsonNode file = JsonNode.Parse(Storage.ModelFile.Entries(File.ReadAllBytes(_model)).Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!;
+        JsonNode file = JsonNode.Parse(ModelFile.Entries(File.ReadAllBytes(_model)).Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!;
         Assert.AreEqual(new FileInfo(_model).Length, (long)run.Json["bytes"]!);
         foreach (string name in new[] { "width", "height", "channels" })
             Assert.AreEqual((int)file["network"]![name]!, (int)model[name]!);

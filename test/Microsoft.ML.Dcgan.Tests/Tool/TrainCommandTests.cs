@@ -136,7 +136,7 @@ public sealed class TrainCommandTests
             CollectionAssert.AreEqual(Weights("whole", weights), Weights("broken", weights), weights);
         Assert.IsFalse(Directory.Exists(_folder["broken/checkpoints"]));
 
-        byte[] Weights(string run, string name) => Storage.ModelFile.Entries(File.ReadAllBytes(_folder[$"{run}/model.zip"])).Single(entry => entry.Key.EndsWith(name)).Value;
+        byte[] Weights(string run, string name) => ModelFile.Entries(File.ReadAllBytes(_folder[$"{run}/model.zip"])).Single(entry => entry.Key.EndsWith(name)).Value;
     }
 
     [TestMethod]

@@ -113,7 +113,7 @@ public sealed class PrecisionTests
     {
         if (!PrecisionChoice.HasBFloat16(CPU))
             return; // then the test above has seen it
-        using var folder = new Tool.ToolFolder();
+        using var folder = new ToolFolder();
         var ml = new MLContext(seed: 1);
         using (DcganTransformer gan = ml.Transforms.Dcgan(Pictures.SmallOptions()).Fit(Pictures.View(ml, 8, 8, 8, 1)))
         {

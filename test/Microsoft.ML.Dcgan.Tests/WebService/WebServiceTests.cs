@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
-using static Microsoft.ML.Dcgan.Tests.Pipelines.GeneratedPictures;
+using static Microsoft.ML.Dcgan.Tests.GeneratedPictures;
 
 namespace Microsoft.ML.Dcgan.Tests.WebService;
 

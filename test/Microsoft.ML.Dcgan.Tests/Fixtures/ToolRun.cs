@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Dcgan.Tool;
 
-namespace Microsoft.ML.Dcgan.Tests.Tool;
+namespace Microsoft.ML.Dcgan.Tests;
 
 /// <summary>What a command did.</summary>
 internal sealed record ToolRun(int Code, string Output, string Errors)

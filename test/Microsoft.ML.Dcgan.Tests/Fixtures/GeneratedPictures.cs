@@ -1,6 +1,7 @@
+using Microsoft.ML.Dcgan.Tests.Pipelines;
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Dcgan.Tests.Pipelines;
+namespace Microsoft.ML.Dcgan.Tests;
 
 /// <summary>The pixels of generated pictures, and when two of them are the same.</summary>
 internal static class GeneratedPictures

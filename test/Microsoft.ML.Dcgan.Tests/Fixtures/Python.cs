@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Dcgan.Tests.Build;
 
-namespace Microsoft.ML.Dcgan.Tests.Interop;
+namespace Microsoft.ML.Dcgan.Tests;
 
 /// <summary>Runs a script of test/python with Debian's Python, and reads the JSON that it prints last.</summary>
 internal static class Python

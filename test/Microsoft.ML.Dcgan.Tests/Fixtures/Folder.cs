@@ -1,4 +1,4 @@
-namespace Microsoft.ML.Dcgan.Tests.Interop;
+namespace Microsoft.ML.Dcgan.Tests;
 
 /// <summary>A folder of its own, for as long as a test runs.</summary>
 internal sealed class Folder : IDisposable

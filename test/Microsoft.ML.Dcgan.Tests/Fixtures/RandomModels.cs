@@ -5,7 +5,7 @@ using Microsoft.ML.Dcgan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Dcgan.Tests.Interop;
+namespace Microsoft.ML.Dcgan.Tests;
 
 /// <summary>Models of any networks, with random weights and statistics, large enough for a mix-up to show.</summary>
 internal static class RandomModels

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.Dcgan.Tests.Tool;
+namespace Microsoft.ML.Dcgan.Tests;
 
 /// <summary>A folder that a test works in, with pictures where it asks for them.</summary>
 internal sealed class ToolFolder : IDisposable

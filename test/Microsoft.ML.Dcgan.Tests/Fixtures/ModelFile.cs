@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Microsoft.ML.Dcgan.Tests.Storage;
+namespace Microsoft.ML.Dcgan.Tests;
 
 /// <summary>Model zips as bytes: saved, loaded, taken apart and tampered with.</summary>
 internal static class ModelFile

@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.Dcgan.Tests.Evaluation;
+namespace Microsoft.ML.Dcgan.Tests;
 
 /// <summary>Views for the evaluator's tests.</summary>
 internal static class FeatureViews
