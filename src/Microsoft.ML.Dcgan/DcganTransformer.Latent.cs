@@ -129,9 +129,9 @@ public sealed partial class DcganTransformer
         LatentProjectionOptions search = (options ?? new LatentProjectionOptions()).Validated();
         var projection = new LatentProjection(_networks, search);
         var inputs = new RowInputs(ImageColumn.OfModel(imageColumnName, _networks.Shape), Labels: _labels);
-        var noise = new NumbersColumn(NoiseColumnName, inputs, search.BatchSize, NoiseSize,
+        BatchedColumn noise = BatchedColumn.OfVectors(NoiseColumnName, inputs, search.BatchSize, NoiseSize,
             rows => projection.Find(rows.Pixels, rows.Labels));
-        var error = new NumbersColumn(errorColumnName, inputs with { Noise = _noise }, _batchSize, null,
+        BatchedColumn error = BatchedColumn.OfNumbers(errorColumnName, inputs with { Noise = _noise }, _batchSize,
             rows => ReconstructionError.Compute(_networks, rows.Pixels, rows.Noise, rows.Labels));
         return new BatchedView(error, new BatchedView(noise, images));
     }

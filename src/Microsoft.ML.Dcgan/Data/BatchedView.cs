@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Dcgan.Data;
@@ -26,7 +27,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
     private readonly bool[] _active;
     private readonly int _output;
     private readonly RowBuffer?[] _passedThrough;
-    private readonly BatchedRows? _computed;
+    private readonly RowBuffer? _computed;
     private readonly ValueGetter<DataViewRowId> _getId;
     private readonly DataViewRowId[] _ids;
     private readonly long[] _batches;
@@ -40,16 +41,14 @@ internal sealed class BatchedCursor : DataViewRowCursor
     {
         Schema = schema;
         _output = schema.Count - 1;
-        _active = new bool[schema.Count];
-        foreach (DataViewSchema.Column column in columnsNeeded)
-            _active[column.Index] = true;
+        _active = Active(schema, columnsNeeded);
 
         HashSet<int> read = _active[_output] ? added.Sources(source.Schema).Select(column => column.Index).ToHashSet() : [];
         _source = source.GetRowCursor(source.Schema.Where(column => _active[column.Index] || read.Contains(column.Index)), rand);
 
         int capacity = _active[_output] ? added.BatchSize : 1;
         _passedThrough = source.Schema.Select(column => _active[column.Index] ? RowBuffer.For(_source, column, capacity) : null).ToArray();
-        _computed = _active[_output] ? added.RowsOf(_source, capacity, () => RowErrors.Describe(source, _source)) : null;
+        _computed = _active[_output] ? added.BufferOf(_source, capacity, () => RowErrors.Describe(source, _source)) : null;
         _getId = _source.GetIdGetter();
         _ids = new DataViewRowId[capacity];
         _batches = new long[capacity];
@@ -85,10 +84,8 @@ internal sealed class BatchedCursor : DataViewRowCursor
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        if (!_active[column.Index])
-            throw BatchedColumn.Inactive(column);
-        Delegate getter = column.Index == _output ? _computed!.Getter(Current) : _passedThrough[column.Index]!.Getter(Current);
-        return BatchedColumn.Typed<TValue>(getter, column);
+        CheckActive(_active, column);
+        return (column.Index == _output ? _computed : _passedThrough[column.Index])!.Typed<TValue>(column, Current);
     }
 
     protected override void Dispose(bool disposing)
@@ -99,6 +96,24 @@ internal sealed class BatchedCursor : DataViewRowCursor
             _source.Dispose();
         }
         base.Dispose(disposing);
+    }
+
+    /// <summary>Which columns of a row are asked for.</summary>
+    public static bool[] Active(DataViewSchema schema, IEnumerable<DataViewSchema.Column> columns)
+    {
+        var active = new bool[schema.Count];
+        foreach (DataViewSchema.Column column in columns)
+            active[column.Index] = true;
+        return active;
+    }
+
+    public static void CheckActive(bool[] active, DataViewSchema.Column column)
+    {
+        if (!active[column.Index])
+        {
+            throw new ArgumentOutOfRangeException(nameof(column),
+                $"Column '{column.Name}' is not active in this cursor: name it when asking for the cursor.");
+        }
     }
 
     private void ReadAhead()
@@ -158,17 +173,15 @@ internal sealed class BatchedRowMapper(BatchedColumn added, DataViewSchema input
     {
         private readonly DataViewRow _input;
         private readonly bool[] _active;
-        private readonly Lazy<BatchedRows> _computed;
+        private readonly Lazy<RowBuffer> _computed;
         private long _computedAt = -1;
 
         public BatchedRow(BatchedColumn added, DataViewRow input, DataViewSchema schema, IEnumerable<DataViewSchema.Column> activeColumns)
         {
             _input = input;
             Schema = schema;
-            _active = new bool[schema.Count];
-            foreach (DataViewSchema.Column column in activeColumns)
-                _active[column.Index] = true;
-            _computed = new Lazy<BatchedRows>(() => added.RowsOf(input, capacity: 1, () => $"row {input.Position}"));
+            _active = BatchedCursor.Active(schema, activeColumns);
+            _computed = new Lazy<RowBuffer>(() => added.BufferOf(input, capacity: 1, () => $"row {input.Position}"));
         }
 
         public override DataViewSchema Schema { get; }
@@ -183,11 +196,10 @@ internal sealed class BatchedRowMapper(BatchedColumn added, DataViewSchema input
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            if (!_active[column.Index])
-                throw BatchedColumn.Inactive(column);
+            BatchedCursor.CheckActive(_active, column);
             return column.Index < _input.Schema.Count
                 ? _input.GetGetter<TValue>(_input.Schema[column.Index])
-                : BatchedColumn.Typed<TValue>(_computed.Value.Getter(ComputedSlot), column);
+                : _computed.Value.Typed<TValue>(column, ComputedSlot);
         }
 
         protected override void Dispose(bool disposing)
@@ -212,80 +224,76 @@ internal sealed class BatchedRowMapper(BatchedColumn added, DataViewSchema input
 }
 
 /// <summary>Keeps one column's values of the rows that a cursor has read ahead.</summary>
-internal abstract class RowBuffer
+/// <param name="Read">Reads the source's current row into a slot.</param>
+/// <param name="Getter">A <see cref="ValueGetter{TValue}"/> of the column's raw type, for the slot that its argument says.</param>
+internal sealed record RowBuffer(Action<int> Read, Func<Func<int>, Delegate> Getter)
 {
+    /// <summary>Computes the first slots, as many as its argument says, where they are not there as they are read.</summary>
+    public Action<int> Compute { get; init; } = _ => { };
+
     public static RowBuffer For(DataViewRow source, DataViewSchema.Column column, int capacity)
     {
         Type raw = column.Type.RawType;
         if (raw == typeof(MLImage))
-            return new Images(source, column, capacity);
-        Type kind = raw.IsGenericType && raw.GetGenericTypeDefinition() == typeof(VBuffer<>)
-            ? typeof(Vectors<>).MakeGenericType(raw.GetGenericArguments())
-            : typeof(Values<>).MakeGenericType(raw);
-        return (RowBuffer)Activator.CreateInstance(kind, source, column, capacity)!;
+            return Images(source, column, capacity);
+        bool isVector = raw.IsGenericType && raw.GetGenericTypeDefinition() == typeof(VBuffer<>);
+        MethodInfo method = typeof(RowBuffer)
+            .GetMethod(isVector ? nameof(Vectors) : nameof(Values), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(isVector ? raw.GetGenericArguments()[0] : raw);
+        return method.CreateDelegate<Func<DataViewRow, DataViewSchema.Column, int, RowBuffer>>()(source, column, capacity);
     }
 
-    /// <summary>Reads the source's current row into a slot.</summary>
-    public abstract void Read(int slot);
+    /// <summary>A getter, as <see cref="DataViewRow.GetGetter{TValue}"/> must return it, or its error for a wrong type.</summary>
+    public ValueGetter<TValue> Typed<TValue>(DataViewSchema.Column column, Func<int> current) =>
+        Getter(current) as ValueGetter<TValue> ?? throw new InvalidOperationException(
+            $"Invalid TValue in GetGetter for column '{column.Name}': '{typeof(TValue)}'; " +
+            $"the column's type is {column.Type} and its values are of '{column.Type.RawType}'.");
 
-    /// <summary>A <see cref="ValueGetter{TValue}"/> of the column's raw type, for the slot that <paramref name="current"/> says.</summary>
-    public abstract Delegate Getter(Func<int> current);
-
-    private sealed class Values<T>(DataViewRow source, DataViewSchema.Column column, int capacity) : RowBuffer
+    private static RowBuffer Values<T>(DataViewRow source, DataViewSchema.Column column, int capacity)
     {
-        private readonly ValueGetter<T> _getter = source.GetGetter<T>(column);
-        private readonly T[] _slots = new T[capacity];
-
-        public override void Read(int slot)
+        ValueGetter<T> getter = source.GetGetter<T>(column);
+        var slots = new T[capacity];
+        return new(slot =>
         {
             // A getter may reuse or dispose what it is handed, and that may still be in somebody's hands.
-            _slots[slot] = default!;
-            _getter(ref _slots[slot]);
-        }
+            slots[slot] = default!;
+            getter(ref slots[slot]);
+        }, current => (ValueGetter<T>)((ref T value) => value = slots[current()]));
+    }
 
-        public override Delegate Getter(Func<int> current) => (ValueGetter<T>)((ref T value) => value = _slots[current()]);
+    private static RowBuffer Vectors<T>(DataViewRow source, DataViewSchema.Column column, int capacity)
+    {
+        ValueGetter<VBuffer<T>> getter = source.GetGetter<VBuffer<T>>(column);
+        var slots = new VBuffer<T>[capacity];
+        return new(slot => getter(ref slots[slot]),
+            current => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => slots[current()].CopyTo(ref value)));
     }
 
     // What a getter gives may be the source's own, which it disposes for the next row: ResizeImages passes images on that need
     // no resizing.
-    private sealed class Images(DataViewRow source, DataViewSchema.Column column, int capacity) : RowBuffer
+    private static RowBuffer Images(DataViewRow source, DataViewSchema.Column column, int capacity)
     {
-        private readonly ValueGetter<MLImage> _getter = source.GetGetter<MLImage>(column);
-        private readonly Func<MLImage>?[] _slots = new Func<MLImage>?[capacity];
-        private MLImage? _image;
-
-        public override void Read(int slot)
+        ValueGetter<MLImage> getter = source.GetGetter<MLImage>(column);
+        var slots = new Func<MLImage>?[capacity];
+        MLImage? last = null;
+        return new(slot =>
         {
-            _getter(ref _image!);
-            _slots[slot] = _image == null ? null : Copy(_image);
-        }
-
-        public override Delegate Getter(Func<int> current) =>
-            (ValueGetter<MLImage>)((ref MLImage image) => image = _slots[current()]?.Invoke()!);
-
-        private static Func<MLImage> Copy(MLImage image)
-        {
-            (int width, int height, MLPixelFormat format, string tag) = (image.Width, image.Height, image.PixelFormat, image.Tag);
-            if (format == MLPixelFormat.Unknown)
-                return () => image;
-            byte[] pixels = image.Pixels.ToArray();
-            return () =>
-            {
-                MLImage copy = MLImage.CreateFromPixels(width, height, format, pixels);
-                copy.Tag = tag;
-                return copy;
-            };
-        }
+            getter(ref last!);
+            slots[slot] = last == null ? null : Copy(last);
+        }, current => (ValueGetter<MLImage>)((ref MLImage image) => image = slots[current()]?.Invoke()!));
     }
 
-    private sealed class Vectors<T>(DataViewRow source, DataViewSchema.Column column, int capacity) : RowBuffer
+    private static Func<MLImage> Copy(MLImage image)
     {
-        private readonly ValueGetter<VBuffer<T>> _getter = source.GetGetter<VBuffer<T>>(column);
-        private readonly VBuffer<T>[] _slots = new VBuffer<T>[capacity];
-
-        public override void Read(int slot) => _getter(ref _slots[slot]);
-
-        public override Delegate Getter(Func<int> current) =>
-            (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => _slots[current()].CopyTo(ref value));
+        (int width, int height, MLPixelFormat format, string tag) = (image.Width, image.Height, image.PixelFormat, image.Tag);
+        if (format == MLPixelFormat.Unknown)
+            return () => image;
+        byte[] pixels = image.Pixels.ToArray();
+        return () =>
+        {
+            MLImage copy = MLImage.CreateFromPixels(width, height, format, pixels);
+            copy.Tag = tag;
+            return copy;
+        };
     }
 }

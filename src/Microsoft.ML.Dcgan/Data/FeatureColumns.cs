@@ -97,8 +97,8 @@ internal sealed record FeatureColumn(string Role, IDataView View, DataViewSchema
         if (Images is { } format)
         {
             var bytes = new byte[capacity * Size];
-            IPixelReader pixels = PixelReader.For(cursor, Column, format);
-            return (slot => pixels.Read(bytes.AsSpan(slot * Size, Size)),
+            RowReader<byte> read = PixelReader.For(cursor, Column, format);
+            return (slot => read(bytes.AsSpan(slot * Size, Size)),
                 count => tensor(First(bytes, count * Size), [count, format.Height, format.Width, format.Channels]));
         }
 

@@ -104,7 +104,7 @@ internal sealed class ImageColumn
             {
                 MLImage image = null!;
                 getter(ref image);
-                using (image ?? throw ImagePixelReader.NoImage())
+                using (image ?? throw PixelReader.NoImage())
                     return new(image.Height, image.Width, ChannelsOfImages);
             }
             catch (Exception failure) when (RowErrors.IsToBlame(failure))

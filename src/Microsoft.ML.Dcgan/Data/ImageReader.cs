@@ -92,14 +92,14 @@ internal static class ImageReader
             {
                 var chunks = new List<Chunk>();
                 var pixels = new byte[format.Size];
-                IPixelReader source = PixelReader.For(cursor, column, format);
+                RowReader<byte> read = PixelReader.For(cursor, column, format);
                 Func<long>? readLabel = labels?.ReaderOf(cursor, () => RowErrors.Describe(input, cursor));
                 while (cursor.MoveNext())
                 {
                     stop.Token.ThrowIfCancellationRequested();
                     if (chunks.Count == 0 || chunks[^1].Batch != cursor.Batch)
                         chunks.Add(new Chunk(cursor.Batch, [], []));
-                    if (!TryRead(source, pixels, cursor, bad))
+                    if (!TryRead(read, pixels, cursor, bad))
                         continue;
                     chunks[^1].Slots.Add(images.Add(pixels));
                     if (readLabel?.Invoke() is long label)
@@ -115,11 +115,11 @@ internal static class ImageReader
         }
     }
 
-    private static bool TryRead(IPixelReader source, byte[] pixels, DataViewRowCursor cursor, SkippedRows bad)
+    private static bool TryRead(RowReader<byte> read, byte[] pixels, DataViewRowCursor cursor, SkippedRows bad)
     {
         try
         {
-            source.Read(pixels);
+            read(pixels);
             return true;
         }
         catch (Exception failure) when (RowErrors.IsToBlame(failure))

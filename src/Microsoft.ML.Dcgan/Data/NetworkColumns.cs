@@ -8,17 +8,18 @@ internal static class NetworkColumns
 {
     /// <summary>Images, generated from each row's noise and, where there are classes, label.</summary>
     public static BatchedColumn Generated(GanNetworks networks, NoiseColumn noise, LabelColumn? labels, string name, int batchSize) =>
-        new ImagesColumn(name, new RowInputs(Noise: noise, Labels: labels), batchSize, networks.Shape.Height, networks.Shape.Width,
+        BatchedColumn.OfImages(name, new RowInputs(Noise: noise, Labels: labels), batchSize, networks.Shape.Height, networks.Shape.Width,
             rows => Render(networks, rows.Noise, rows.Labels));
 
     /// <summary>The discriminator's features of each row's image.</summary>
     public static BatchedColumn Features(TrainedDiscriminator discriminator, string name, string imageColumnName, int batchSize) =>
-        OfImages(discriminator, name, imageColumnName, batchSize, discriminator.Shape.Features,
-            (network, images) => network.Features(images));
+        BatchedColumn.OfVectors(name, Images(discriminator, imageColumnName), batchSize, discriminator.Shape.Features,
+            rows => Compute(discriminator, rows, images => discriminator.Network.Features(images)));
 
     /// <summary>The discriminator's probability that each row's image is real.</summary>
     public static BatchedColumn Realness(TrainedDiscriminator discriminator, string name, string imageColumnName, int batchSize) =>
-        OfImages(discriminator, name, imageColumnName, batchSize, null, (network, images) => network.call(images).sigmoid());
+        BatchedColumn.OfNumbers(name, Images(discriminator, imageColumnName), batchSize,
+            rows => Compute(discriminator, rows, images => discriminator.Network.call(images).sigmoid()));
 
     /// <summary>The pictures of noise vectors that follow one another, as <see cref="Pixels.ToBgra"/> has them.</summary>
     /// <param name="networks">The generator's.</param>
@@ -48,17 +49,15 @@ internal static class NetworkColumns
         return ImageBytes.Quantize(networks.Generator.call(input)).MoveToOuterDisposeScope();
     }
 
-    private static NumbersColumn OfImages(TrainedDiscriminator discriminator, string name, string imageColumnName, int batchSize,
-        int? size, Func<Discriminator, Tensor, Tensor> compute)
+    private static RowInputs Images(TrainedDiscriminator discriminator, string columnName) =>
+        new(ImageColumn.OfModel(columnName, discriminator.Shape));
+
+    private static float[] Compute(TrainedDiscriminator discriminator, RowBatch rows, Func<Tensor, Tensor> compute)
     {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
         NetworkShape shape = discriminator.Shape;
-        return new NumbersColumn(name, new RowInputs(ImageColumn.OfModel(imageColumnName, shape)), batchSize, size, rows =>
-        {
-            using var scope = NewDisposeScope();
-            using var _ = no_grad();
-            Tensor bytes = tensor(rows.Pixels, [rows.Count, shape.Height, shape.Width, shape.Channels]);
-            Tensor numbers = compute(discriminator.Network, ImageBytes.Normalize(bytes, discriminator.Device));
-            return numbers.cpu().contiguous().data<float>().ToArray();
-        });
+        Tensor bytes = tensor(rows.Pixels, [rows.Count, shape.Height, shape.Width, shape.Channels]);
+        return compute(ImageBytes.Normalize(bytes, discriminator.Device)).cpu().contiguous().data<float>().ToArray();
     }
 }

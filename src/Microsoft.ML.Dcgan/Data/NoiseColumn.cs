@@ -34,7 +34,7 @@ internal sealed record NoiseColumn(string Name, int Size, int Seed)
     /// <summary>Reads the noise of a row's current position.</summary>
     /// <param name="row">Where it is read.</param>
     /// <param name="which">What errors call the row.</param>
-    public Reader ReaderOf(DataViewRow row, Func<string> which)
+    public RowReader<float> ReaderOf(DataViewRow row, Func<string> which)
     {
         if (Find(row.Schema) is not { } column)
         {
@@ -67,8 +67,6 @@ internal sealed record NoiseColumn(string Name, int Size, int Seed)
     }
 
     private string Range => Distribution == DcganNoise.Uniform ? "in [-1, 1)" : "about N(0, 1)";
-
-    public delegate void Reader(Span<float> noise);
 }
 
 /// <summary>

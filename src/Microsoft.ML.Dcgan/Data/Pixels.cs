@@ -36,80 +36,68 @@ internal static class Pixels
 }
 
 /// <summary>
-/// Reads the image of the current row as bytes [height, width, channels]. What it throws says what is wrong with the image; the
-/// reader says which row it is.
+/// Reads the image of a row's current position as bytes [height, width, channels]. What it throws says what is wrong with the
+/// image; the reader says which row it is.
 /// </summary>
-internal interface IPixelReader
-{
-    void Read(Span<byte> pixels);
-}
-
 internal static class PixelReader
-{
-    public static IPixelReader For(DataViewRow row, DataViewSchema.Column column, ImageFormat format) =>
-        column.Type is VectorDataViewType
-            ? new VectorPixelReader(row, column, format)
-            : new ImagePixelReader(row, column, format);
-}
-
-/// <summary>
-/// Pixels in [-1, 1], as ExtractPixels makes them with offset 127.5 and scale 1 / 127.5. Where there is no image it makes a
-/// sparse vector without any numbers, which would be all grey.
-/// </summary>
-internal sealed class VectorPixelReader(DataViewRow row, DataViewSchema.Column column, ImageFormat format) : IPixelReader
 {
     // 255 may come out of ExtractPixels a rounding error above 1.
     private const float Tolerance = 1e-4f;
-    private readonly ValueGetter<VBuffer<float>> _getter = row.GetGetter<VBuffer<float>>(column);
-    private readonly float[] _dense = new float[format.Size];
-    private VBuffer<float> _values;
 
-    public void Read(Span<byte> pixels)
+    public static RowReader<byte> For(DataViewRow row, DataViewSchema.Column column, ImageFormat format) =>
+        column.Type is VectorDataViewType ? OfVectors(row, column, format) : OfImages(row, column, format);
+
+    public static InvalidOperationException NoImage() => new("has no image: its path is empty, perhaps.");
+
+    // Pixels in [-1, 1], as ExtractPixels makes them with offset 127.5 and scale 1 / 127.5. Where there is no image it makes a
+    // sparse vector without any numbers, which would be all grey.
+    private static RowReader<byte> OfVectors(DataViewRow row, DataViewSchema.Column column, ImageFormat format)
     {
-        _getter(ref _values);
-        if (_values.Length != format.Size)
-            throw new InvalidOperationException($"has {_values.Length} numbers, but {format.Size} are expected, for {format}.");
-        if (!_values.IsDense && _values.GetValues().IsEmpty)
-            throw ImagePixelReader.NoImage();
-
-        // The vector has the red of all pixels first.
-        _values.CopyTo(_dense);
-        for (int channel = 0, i = 0; channel < format.Channels; channel++)
+        ValueGetter<VBuffer<float>> getter = row.GetGetter<VBuffer<float>>(column);
+        var dense = new float[format.Size];
+        VBuffer<float> values = default;
+        return pixels =>
         {
-            for (int to = channel; to < pixels.Length; to += format.Channels, i++)
+            getter(ref values);
+            if (values.Length != format.Size)
+                throw new InvalidOperationException($"has {values.Length} numbers, but {format.Size} are expected, for {format}.");
+            if (!values.IsDense && values.GetValues().IsEmpty)
+                throw NoImage();
+
+            // The vector has the red of all pixels first.
+            values.CopyTo(dense);
+            for (int channel = 0, i = 0; channel < format.Channels; channel++)
             {
-                float value = _dense[i];
-                if (!(Math.Abs(value) <= 1 + Tolerance))
-                    throw OutOfRange(value, i);
-                pixels[to] = (byte)Math.Clamp(MathF.Round((value + 1) * 127.5f), 0, 255);
+                for (int to = channel; to < pixels.Length; to += format.Channels, i++)
+                {
+                    if (!(Math.Abs(dense[i]) <= 1 + Tolerance))
+                        throw OutOfRange(dense[i], i);
+                    pixels[to] = (byte)Math.Clamp(MathF.Round((dense[i] + 1) * 127.5f), 0, 255);
+                }
             }
-        }
+        };
     }
 
     private static InvalidOperationException OutOfRange(float value, int index) =>
         new($"pixel {index} is {value}, but pixels must be numbers in [-1, 1]. " +
             "Extract them with ExtractPixels(..., offsetImage: 127.5f, scaleImage: 1 / 127.5f), or give the image column itself.");
-}
 
-/// <summary>Images, read as red, green and blue, or as grey. Transparency is ignored.</summary>
-internal sealed class ImagePixelReader(DataViewRow row, DataViewSchema.Column column, ImageFormat format) : IPixelReader
-{
-    private readonly ValueGetter<MLImage> _getter = row.GetGetter<MLImage>(column);
-
-    // The view may reuse or dispose it for the next one. The last one is not disposed: it may be the user's own.
-    private MLImage? _image;
-
-    public void Read(Span<byte> pixels)
+    // Red, green and blue, or grey. Transparency is ignored.
+    private static RowReader<byte> OfImages(DataViewRow row, DataViewSchema.Column column, ImageFormat format)
     {
-        _getter(ref _image!);
-        Read(_image, format, pixels);
+        ValueGetter<MLImage> getter = row.GetGetter<MLImage>(column);
+
+        // The view may reuse or dispose it for the next one. The last one is not disposed: it may be the user's own.
+        MLImage? image = null;
+        return pixels =>
+        {
+            getter(ref image!);
+            Read(image ?? throw NoImage(), format, pixels);
+        };
     }
 
-    /// <summary>The same of an image by itself.</summary>
-    public static void Read(MLImage? image, ImageFormat format, Span<byte> pixels)
+    private static void Read(MLImage image, ImageFormat format, Span<byte> pixels)
     {
-        if (image == null)
-            throw NoImage();
         if (image.Height != format.Height || image.Width != format.Width)
         {
             throw new InvalidOperationException($"is an image of {image.Width}x{image.Height} pixels, " +
@@ -124,17 +112,10 @@ internal sealed class ImagePixelReader(DataViewRow row, DataViewSchema.Column co
             _ => throw new InvalidOperationException(
                 $"is an image of pixel format {image.PixelFormat}, but {MLPixelFormat.Bgra32} or {MLPixelFormat.Rgba32} is expected."),
         };
-        Copy(image.Pixels, red, 2 - red, format.Channels == 1, pixels);
-    }
-
-    public static InvalidOperationException NoImage() => new("has no image: its path is empty, perhaps.");
-
-    private static void Copy(ReadOnlySpan<byte> source, int red, int blue, bool isGrey, Span<byte> pixels)
-    {
-        int to = 0;
-        for (; !source.IsEmpty; source = source[Pixels.BytesPerPixel..])
+        int to = 0, blue = 2 - red;
+        for (ReadOnlySpan<byte> source = image.Pixels; !source.IsEmpty; source = source[Pixels.BytesPerPixel..])
         {
-            if (isGrey)
+            if (format.Channels == 1)
             {
                 pixels[to++] = Luminance(source[red], source[1], source[blue]);
                 continue;
@@ -149,3 +130,6 @@ internal sealed class ImagePixelReader(DataViewRow row, DataViewSchema.Column co
     private static byte Luminance(byte red, byte green, byte blue) =>
         (byte)MathF.Round(0.3f * red + 0.59f * green + 0.11f * blue);
 }
+
+/// <summary>Reads a column's value at a row's current position.</summary>
+internal delegate void RowReader<T>(Span<T> row);
