@@ -17,7 +17,7 @@ public sealed partial class DcganTransformer
     public IReadOnlyList<float[]> DrawNoise(int count, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return NoiseSamples.Draw(_noise, count, seed);
+        return RowNoise.Draw(count, NoiseSize, seed, NoiseDistribution);
     }
 
     /// <summary>A view of noise vectors, a row each, for <see cref="DcganModel.Transform"/>.</summary>

@@ -125,12 +125,10 @@ internal sealed record FeatureColumn(string Role, IDataView View, DataViewSchema
 
     private static T[] First<T>(T[] numbers, int count) => count == numbers.Length ? numbers : numbers[..count];
 
-    private static bool IsFeatures(DataViewSchema.Column column) => !column.IsHidden
-        && column.Type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType.Equals(NumberDataViewType.Single);
+    private static bool IsFeatures(DataViewSchema.Column column) => !column.IsHidden && column.Type.IsVectorOfSingle();
 
-    private static ImageFormat? Planes(DataViewType type) => 
-        type is VectorDataViewType { Dimensions: { Length: 3 } size } && size[0] is 1 or 3 ? new ImageFormat(size[1], size[2], size[0])
-        : null;
+    private static ImageFormat? Planes(DataViewType type) =>
+        type is VectorDataViewType { Dimensions: [1 or 3, var height, var width] size } ? new(height, width, size[0]) : null;
 }
 
 /// <summary>The two columns that are compared, what is in them, and how many rows each view has.</summary>

@@ -43,7 +43,7 @@ internal sealed class LabelColumn
     {
         SchemaShape.Column column = schema.FirstOrDefault(candidate => candidate.Name == name);
         if (column.Name == null)
-            throw Missing(name, schema.Select(candidate => candidate.Name));
+            throw Missing(name, ColumnErrors.Names(schema));
         if (!column.IsKey || column.Kind != SchemaShape.Column.VectorKind.Scalar)
             throw NoKey(name, (column.Kind == SchemaShape.Column.VectorKind.Scalar ? "" : $"{column.Kind} of ") + column.ItemType);
     }
@@ -51,12 +51,12 @@ internal sealed class LabelColumn
     /// <summary>The labels to train on: a column of keys, of as many classes as its type says.</summary>
     public static LabelColumn OfTraining(DataViewSchema schema, string name)
     {
-        DataViewSchema.Column column = schema.GetColumnOrNull(name) ?? throw Missing(name, Names(schema));
+        DataViewSchema.Column column = schema.GetColumnOrNull(name) ?? throw Missing(name, ColumnErrors.Names(schema));
         if (column.Type is not KeyDataViewType key)
             throw NoKey(name, $"{column.Type}");
         if (key.Count > NetworkShape.MostClasses)
         {
-            throw Mismatch($"Input column '{name}' is of type {key}, which leaves the number of classes open, " +
+            throw ColumnErrors.Wrong(name, $"is of type {key}, which leaves the number of classes open, " +
                 $"or has more of them than {NetworkShape.MostClasses}, the most there may be. " +
                 "Make the keys with MapValueToKey, which counts them.");
         }
@@ -72,13 +72,12 @@ internal sealed class LabelColumn
     /// <summary>The column of a view that says which classes to generate: keys, or what the keys of training stood for.</summary>
     public DataViewSchema.Column Find(DataViewSchema schema)
     {
-        DataViewSchema.Column column = schema.GetColumnOrNull(Name) ?? throw new ArgumentOutOfRangeException("inputSchema",
-            $"Could not find input column '{Name}', which says of which class to generate a picture. " +
-            $"The columns are: {string.Join(", ", Names(schema))}. SampleNoise makes it along with the noise; or add it: {Expected}.");
+        DataViewSchema.Column column = schema.GetColumnOrNull(Name) ?? throw ColumnErrors.Missing(Name, ColumnErrors.Names(schema),
+            ", which says of which class to generate a picture", $" SampleNoise makes it along with the noise; or add it: {Expected}.");
         if (column.Type is KeyDataViewType key)
             Agree(column, key);
         else if (ValueType == null || !column.Type.Equals(ValueType.Type))
-            throw Mismatch($"Schema mismatch for input column '{Name}': expected {Expected}, got {column.Type}.");
+            throw ColumnErrors.Mismatch(Name, Expected, $"{column.Type}");
         return column;
     }
 
@@ -88,9 +87,7 @@ internal sealed class LabelColumn
     public Func<long> ReaderOf(DataViewRow row, Func<string> which)
     {
         DataViewSchema.Column column = Find(row.Schema);
-        return column.Type is KeyDataViewType
-            ? LabelReader.OfKeys(row, column, this, which)
-            : LabelReader.OfValues(ValueType!.ReaderOf(row, column), this, which);
+        return column.Type is KeyDataViewType ? KeyReader(row, column, which) : ValueReader(row, column, which);
     }
 
     /// <summary>The class's index, from 0; -1 for none.</summary>
@@ -116,70 +113,49 @@ internal sealed class LabelColumn
         KeyValueType? type = KeyValueType.Of(column);
         if (type != null && ValueType != null ? type != ValueType : key.Count != (ulong)Classes.Count)
         {
-            throw Mismatch($"Schema mismatch for input column '{Name}': expected {Expected}, " +
-                $"got {key}{(type == null ? " without values" : $" of values of type {type.Type}")}.");
+            throw ColumnErrors.Mismatch(Name, Expected, $"{key}{(type == null ? " without values" : $" of values of type {type.Type}")}");
         }
     }
 
-    private static string[] Names(DataViewSchema schema) => [.. schema.Where(column => !column.IsHidden).Select(column => column.Name)];
+    private static ArgumentOutOfRangeException Missing(string name, string present) =>
+        ColumnErrors.Missing(name, present, ", which LabelColumnName asks for");
 
-    private static ArgumentOutOfRangeException Missing(string name, IEnumerable<string> present) =>
-        Mismatch($"Could not find input column '{name}', which LabelColumnName asks for. The columns are: {string.Join(", ", present)}.");
+    private static ArgumentOutOfRangeException NoKey(string name, string found) => ColumnErrors.Mismatch(name, "a key", found,
+        " Make keys of it with MapValueToKey, or leave LabelColumnName out to train without classes.");
 
-    private static ArgumentOutOfRangeException NoKey(string name, string found) =>
-        Mismatch($"Schema mismatch for input column '{name}': expected a key, got {found}. " +
-            "Make keys of it with MapValueToKey, or leave LabelColumnName out to train without classes.");
-
-    private static ArgumentOutOfRangeException Mismatch(string message) => new("inputSchema", message);
-}
-
-/// <summary>Reads the class, from 0, of the row that a cursor is at.</summary>
-internal static class LabelReader
-{
-    /// <param name="row">Where it is read.</param>
-    /// <param name="column">A column of keys: of the classes themselves, or of values that are to be found among them.</param>
-    /// <param name="labels">The classes.</param>
-    /// <param name="which">What errors call the row.</param>
-    public static Func<long> OfKeys(DataViewRow row, DataViewSchema.Column column, LabelColumn labels, Func<string> which)
+    // Keys of the classes themselves, or of values that are to be found among them.
+    private Func<long> KeyReader(DataViewRow row, DataViewSchema.Column column, Func<string> which)
     {
-        Func<ulong> read = KeyReader(row, column);
+        Type raw = column.Type.RawType;
+        Func<ulong> read = raw == typeof(byte) ? KeyReader<byte>(row, column)
+            : raw == typeof(ushort) ? KeyReader<ushort>(row, column)
+            : raw == typeof(uint) ? KeyReader<uint>(row, column)
+            : KeyReader<ulong>(row, column);
         ulong count = ((KeyDataViewType)column.Type).Count;
-        KeyValueType? type = labels.ValueType == null ? null : KeyValueType.Of(column);
-        string[]? values = type?.ValuesOf(column).ToArray();
-        int[]? classes = values?.Select(labels.IndexOf).ToArray();
+        IReadOnlyList<string>? values = ValueType == null ? null : KeyValueType.Of(column)?.ValuesOf(column);
+        int[]? classes = values?.Select(IndexOf).ToArray();
         return () =>
         {
             ulong key = read();
             if (key == 0)
-                throw Missing(labels, which);
+            {
+                throw Failure(which, "has no key. MapValueToKey gives none to a missing value, or to one that it did not learn. " +
+                    "Leave such rows out of the data, or give them a class.");
+            }
             if (key > count)
-                throw Failure(labels, which, $"holds the key {key}, but its type, {column.Type}, ends at {count}.");
-            if (classes == null)
-                return (long)key - 1;
-            return Known(classes[key - 1], values![key - 1], labels, which);
+                throw Failure(which, $"holds the key {key}, but its type, {column.Type}, ends at {count}.");
+            return classes == null ? (long)key - 1 : Known(classes[key - 1], values![(int)key - 1], which);
         };
     }
 
-    /// <param name="read">Reads the class's value.</param>
-    /// <param name="labels">The classes.</param>
-    /// <param name="which">What errors call the row.</param>
-    public static Func<long> OfValues(Func<string> read, LabelColumn labels, Func<string> which) => () =>
+    private Func<long> ValueReader(DataViewRow row, DataViewSchema.Column column, Func<string> which)
     {
-        string value = read();
-        return Known(labels.IndexOf(value), value, labels, which);
-    };
-
-    private static long Known(int index, string value, LabelColumn labels, Func<string> which) => index >= 0
-        ? index
-        : throw Failure(labels, which, $"holds '{value}', which is none of the classes trained on: {labels.Listing()}.");
-
-    private static Func<ulong> KeyReader(DataViewRow row, DataViewSchema.Column column)
-    {
-        Type raw = column.Type.RawType;
-        return raw == typeof(byte) ? KeyReader<byte>(row, column)
-            : raw == typeof(ushort) ? KeyReader<ushort>(row, column)
-            : raw == typeof(uint) ? KeyReader<uint>(row, column)
-            : KeyReader<ulong>(row, column);
+        Func<string> read = ValueType!.ReaderOf(row, column);
+        return () =>
+        {
+            string value = read();
+            return Known(IndexOf(value), value, which);
+        };
     }
 
     private static Func<ulong> KeyReader<T>(DataViewRow row, DataViewSchema.Column column) where T : unmanaged, INumberBase<T>
@@ -193,12 +169,10 @@ internal static class LabelReader
         };
     }
 
-    private static InvalidOperationException Missing(LabelColumn labels, Func<string> which) => Failure(labels, which,
-        "has no key. MapValueToKey gives none to a missing value, or to one that it did not learn. " +
-        "Leave such rows out of the data, or give them a class.");
+    private long Known(int index, string value, Func<string> which) => index >= 0 ? index
+        : throw Failure(which, $"holds '{value}', which is none of the classes trained on: {Listing()}.");
 
-    private static InvalidOperationException Failure(LabelColumn labels, Func<string> which, string what) =>
-        new($"Column '{labels.Name}', {which()}: {what}");
+    private InvalidOperationException Failure(Func<string> which, string what) => new($"Column '{Name}', {which()}: {what}");
 }
 
 /// <summary>A type that keys may stand for values of. The values themselves are handled as culture-invariant texts.</summary>
@@ -237,8 +211,7 @@ internal abstract class KeyValueType(PrimitiveDataViewType type)
             return null;
         }
         return All.Values.FirstOrDefault(known => known.Type.Equals(vector.ItemType))
-            ?? throw new ArgumentOutOfRangeException("inputSchema",
-                $"Input column '{column.Name}' has keys of values of type {vector.ItemType}, " +
+            ?? throw ColumnErrors.Wrong(column.Name, $"has keys of values of type {vector.ItemType}, " +
                 "but of text, numbers or booleans are expected. Convert the values to text before MapValueToKey.");
     }
 

@@ -18,18 +18,13 @@ internal sealed record NoiseColumn(string Name, int Size, int Seed)
     public DataViewSchema.Column? Find(DataViewSchema schema)
     {
         DataViewSchema.Column? column = schema.GetColumnOrNull(Name);
-        if (column is { } found && !(found.Type is VectorDataViewType { IsKnownSize: true } vector
-            && vector.Size == Size && vector.ItemType.Equals(NumberDataViewType.Single)))
+        if (column is { Type: var type } && !(type.IsVectorOfSingle() && ((VectorDataViewType)type).Size == Size))
         {
-            throw new ArgumentOutOfRangeException("inputSchema",
-                $"Schema mismatch for input column '{Name}': expected a vector of Single of size {Size}, got {found.Type}. " +
-                "Make it with SampleNoise, or leave the column out to have noise drawn.");
+            throw ColumnErrors.Mismatch(Name, $"a vector of Single of size {Size}", $"{type}",
+                " Make it with SampleNoise, or leave the column out to have noise drawn.");
         }
         return column;
     }
-
-    /// <summary>The noise of a row where there is no column.</summary>
-    public void Draw(Span<float> noise, int seed, DataViewRowId row) => RowNoise.Fill(noise, seed, row, Distribution);
 
     /// <summary>Reads the noise of a row's current position.</summary>
     /// <param name="row">Where it is read.</param>
@@ -43,7 +38,7 @@ internal sealed record NoiseColumn(string Name, int Size, int Seed)
             {
                 DataViewRowId current = default;
                 id(ref current);
-                Draw(noise, Seed, current);
+                RowNoise.Fill(noise, Seed, current, Distribution);
             };
         }
 
@@ -85,6 +80,17 @@ internal static class RowNoise
             FillNormal(noise, ref state);
     }
 
+    /// <summary>The vectors of rows that follow one another.</summary>
+    public static float[][] Draw(int count, int size, int seed, DcganNoise distribution, int first = 0) =>
+        [.. Enumerable.Range(first, count).Select(row =>
+        {
+            var noise = new float[size];
+            Fill(noise, seed, RowId(row), distribution);
+            return noise;
+        })];
+
+    public static DataViewRowId RowId(int row) => new((ulong)row, 0);
+
     // In [-1, 1), of as many random bits as a float has room for.
     private static void FillUniform(Span<float> noise, ref ulong state)
     {
@@ -111,14 +117,6 @@ internal static class RowNoise
 /// <summary>Views of noise vectors, and of labels beside them where there are classes.</summary>
 internal static class NoiseSamples
 {
-    /// <summary>The first vectors of a seed.</summary>
-    public static float[][] Draw(NoiseColumn column, int count, int seed) => [.. Enumerable.Range(0, count).Select(row =>
-    {
-        var noise = new float[column.Size];
-        column.Draw(noise, seed, RowId(row));
-        return noise;
-    })];
-
     /// <summary>A view of vectors, a row each.</summary>
     /// <param name="column">The noise.</param>
     /// <param name="vectors">The rows'.</param>
@@ -144,8 +142,6 @@ internal static class NoiseSamples
         List<Row> rows = [.. vectors.Select((vector, row) => new Row { Noise = vector, Label = (uint)(classOf?.Invoke(row) ?? 0) })];
         return new MLContext().Data.LoadFromEnumerable(rows, schema);
     }
-
-    public static DataViewRowId RowId(int row) => new((ulong)row, 0);
 
     private sealed class Row
     {

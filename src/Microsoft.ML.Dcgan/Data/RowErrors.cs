@@ -64,6 +64,29 @@ internal static class RowErrors
     }
 }
 
+/// <summary>Says which column does not fit.</summary>
+internal static class ColumnErrors
+{
+    public static ArgumentOutOfRangeException Missing(string name, string present, string purpose = "", string advice = "") =>
+        new("inputSchema", $"Could not find input column '{name}'{purpose}. The columns are: {present}.{advice}");
+
+    public static ArgumentOutOfRangeException Mismatch(string name, string expected, string found, string advice = "") =>
+        new("inputSchema", $"Schema mismatch for input column '{name}': expected {expected}, got {found}.{advice}");
+
+    public static ArgumentOutOfRangeException Wrong(string name, string what) => new("inputSchema", $"Input column '{name}' {what}");
+
+    /// <summary>What columns there are.</summary>
+    public static string Names(DataViewSchema schema) =>
+        string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => column.Name));
+
+    /// <inheritdoc cref="Names(DataViewSchema)"/>
+    public static string Names(SchemaShape schema) => string.Join(", ", schema.Select(column => column.Name));
+
+    /// <summary>Whether each row has as many numbers, and they are floats.</summary>
+    public static bool IsVectorOfSingle(this DataViewType type) =>
+        type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType.Equals(NumberDataViewType.Single);
+}
+
 /// <summary>
 /// Rows whose images cannot be read: the first one ends the reading, or they are counted. Any number of cursors may find
 /// them at once.

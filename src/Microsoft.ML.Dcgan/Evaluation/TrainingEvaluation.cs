@@ -71,11 +71,9 @@ internal sealed class TrainingEvaluation : IDisposable
     // As bytes, which are what a model's user gets. A sample's noise is that of the same row of SampleNoise.
     private Tensor Generate(GanNetworks networks, int first, int count)
     {
-        int size = networks.Shape.NoiseSize;
-        var noise = new float[count * size];
-        for (int i = 0; i < count; i++)
-            RowNoise.Fill(noise.AsSpan(i * size, size), _seed, NoiseSamples.RowId(first + i), networks.Shape.NoiseDistribution);
+        NetworkShape shape = networks.Shape;
+        float[][] noise = RowNoise.Draw(count, shape.NoiseSize, _seed, shape.NoiseDistribution, first);
         long[]? labels = _classes == null ? null : Enumerable.Range(first, count).Select(row => _classes[row % _classes.Length]).ToArray();
-        return NetworkColumns.Generate(networks, noise, labels);
+        return NetworkColumns.Generate(networks, [.. noise.SelectMany(row => row)], labels);
     }
 }

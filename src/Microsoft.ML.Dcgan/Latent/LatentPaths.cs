@@ -85,8 +85,8 @@ public static class LatentPaths
         var sines = new float[harmonics][];
         for (int k = 0; k < harmonics; k++)
         {
-            RowNoise.Fill(cosines[k] = new float[size], seed, NoiseSamples.RowId(firstRow + 2 * k));
-            RowNoise.Fill(sines[k] = new float[size], seed, NoiseSamples.RowId(firstRow + 2 * k + 1));
+            RowNoise.Fill(cosines[k] = new float[size], seed, RowNoise.RowId(firstRow + 2 * k));
+            RowNoise.Fill(sines[k] = new float[size], seed, RowNoise.RowId(firstRow + 2 * k + 1));
         }
 
         for (int frame = 0; frame < count; frame++)

@@ -48,13 +48,8 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
 
     private Tensor Starts(int count)
     {
-        var start = new float[options.Restarts * _shape.NoiseSize];
-        for (int i = 0; i < options.Restarts; i++)
-        {
-            RowNoise.Fill(start.AsSpan(i * _shape.NoiseSize, _shape.NoiseSize), options.Seed, NoiseSamples.RowId(i),
-                _shape.NoiseDistribution);
-        }
-        return tensor(start, new long[] { options.Restarts, _shape.NoiseSize }).to(networks.Device).repeat(count, 1);
+        float[][] starts = RowNoise.Draw(options.Restarts, _shape.NoiseSize, options.Seed, _shape.NoiseDistribution);
+        return stack(starts.Select(start => tensor(start))).to(networks.Device).repeat(count, 1);
     }
 
     // Of each vector: the mean squared error of pixels in [0, 1], and the negative logarithm of normal noise's density.
