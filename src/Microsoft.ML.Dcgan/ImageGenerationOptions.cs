@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Microsoft.ML.Dcgan;
 
 /// <summary>The options of <see cref="ImageGenerationCatalog.Evaluate(IDataView, IDataView, ImageGenerationOptions)"/>.</summary>
@@ -6,9 +8,11 @@ public sealed class ImageGenerationOptions
     /// <summary>
     /// The column of the real view: images, all of one size, or known-size vectors of <see cref="float"/>. Default "Image".
     /// </summary>
+    [DataType("a column's name")]
     public string RealColumnName = ImageGenerationCatalog.Defaults.RealColumnName;
 
     /// <summary>The column of the generated view, likewise. Default "Generated".</summary>
+    [DataType("a column's name")]
     public string GeneratedColumnName = ImageGenerationCatalog.Defaults.GeneratedColumnName;
 
     /// <summary>
@@ -22,6 +26,7 @@ public sealed class ImageGenerationOptions
     /// The column that <see cref="FeatureExtractor"/> adds: known-size vectors of <see cref="float"/>. Default null: the last
     /// such column of its output.
     /// </summary>
+    [DataType("a column's name")]
     public string? FeatureColumnName;
 
     /// <summary>
@@ -37,18 +42,23 @@ public sealed class ImageGenerationOptions
     public GenerationMetrics Metrics = GenerationMetrics.All;
 
     /// <summary>Nearest neighbours that span the balls of precision and recall, 1 or more. Default 3 (Kynkäänniemi et al. 2019).</summary>
+    [Range(1, int.MaxValue)]
     public int Neighbors = 3;
 
     /// <summary>Nearest neighbours that span the balls of density and coverage, 1 or more. Default 5 (Naeem et al. 2020).</summary>
+    [Range(1, int.MaxValue)]
     public int CoverageNeighbors = 5;
 
     /// <summary>Subsets over which the kernel distance is averaged, 2 or more. Default 100.</summary>
+    [Range(2, int.MaxValue)]
     public int KernelSubsets = 100;
 
     /// <summary>Samples in each of these subsets, 2 or more, or all where there are fewer. Default 1,000 (Binkowski et al. 2018).</summary>
+    [Range(2, int.MaxValue)]
     public int KernelSubsetSize = 1000;
 
     /// <summary>Random pairs of generated images that MS-SSIM is averaged over, 1 or more. Default 1,000.</summary>
+    [Range(1, int.MaxValue)]
     public int SimilarityPairs = 1000;
 
     /// <summary>
@@ -72,41 +82,15 @@ public sealed class ImageGenerationOptions
     internal ImageGenerationOptions Validated()
     {
         var copy = (ImageGenerationOptions)MemberwiseClone();
-        RequireName(nameof(RealColumnName), copy.RealColumnName);
-        RequireName(nameof(GeneratedColumnName), copy.GeneratedColumnName);
-        if (copy.FeatureColumnName != null && copy.FeatureExtractor == null)
-        {
-            throw new ArgumentOutOfRangeException(nameof(FeatureColumnName),
-                $"FeatureColumnName is '{copy.FeatureColumnName}', but there is no FeatureExtractor that adds it. " +
-                "Give the extractor; or, where the views have that column already, name it in RealColumnName and GeneratedColumnName.");
-        }
-        if (copy.RandomFeatures && copy.FeatureExtractor != null)
-        {
-            throw new ArgumentOutOfRangeException(nameof(RandomFeatures), "RandomFeatures is true, but there is a FeatureExtractor, " +
-                $"{copy.FeatureExtractor.GetType().Name}, too. Leave one of them out.");
-        }
-        if (copy.Metrics == GenerationMetrics.None || (copy.Metrics & ~GenerationMetrics.All) != 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(Metrics), $"Metrics is {copy.Metrics}, but one or more of GenerationMetrics are " +
-                "expected, such as GenerationMetrics.All.");
-        }
-        Require(nameof(Neighbors), copy.Neighbors, 1, 3);
-        Require(nameof(CoverageNeighbors), copy.CoverageNeighbors, 1, 5);
-        Require(nameof(KernelSubsets), copy.KernelSubsets, 2, 100);
-        Require(nameof(KernelSubsetSize), copy.KernelSubsetSize, 2, 1000);
-        Require(nameof(SimilarityPairs), copy.SimilarityPairs, 1, 1000);
+        OptionsSchema<ImageGenerationOptions>.Validate(copy);
+        Require(copy.FeatureColumnName == null || copy.FeatureExtractor != null, nameof(FeatureColumnName), "null where there is no " +
+            "FeatureExtractor that adds such a column. Give the extractor; or, where the views have the column already, name it in " +
+            "RealColumnName and GeneratedColumnName");
+        Require(!copy.RandomFeatures || copy.FeatureExtractor == null, nameof(RandomFeatures), "false where there is a FeatureExtractor");
+        Require(copy.Metrics != GenerationMetrics.None, nameof(Metrics), "one or more of GenerationMetrics");
         return copy;
-    }
 
-    private static void RequireName(string option, string? name)
-    {
-        if (string.IsNullOrWhiteSpace(name))
-            throw new ArgumentOutOfRangeException(option, $"{option} is empty, but must name a column.");
-    }
-
-    private static void Require(string option, int value, int least, int advised)
-    {
-        if (value < least)
-            throw new ArgumentOutOfRangeException(option, $"{option} is {value}, but must be {least} or more. The default is {advised}.");
+        void Require(bool holds, string name, string expected) =>
+            OptionsSchema<ImageGenerationOptions>.Require(holds, copy, name, expected);
     }
 }

@@ -37,7 +37,7 @@ public sealed class EvaluateErrorTests
         Refused("RandomFeatures", () => _ml.ImageGeneration().Evaluate(Pictures.View(_ml, 8, 16, 12, 3), Pictures.View(_ml, 8, 12, 16, 3), sizes),
             "The real view's images are of 12x16 pixels (width x height) with 3 channels, but the generated view's of 16x12 pixels");
         sizes.FeatureExtractor = _ml.Transforms.CopyColumns("Copy", "Pixels").Fit(Pictures.View(_ml, 8, 16, 12, 3));
-        Refused("RandomFeatures", () => _ml.ImageGeneration().Evaluate(Pictures.View(_ml, 8, 16, 12, 3), Pictures.View(_ml, 8, 16, 12, 3), sizes), "Leave one of them out");
+        Refused("RandomFeatures", () => _ml.ImageGeneration().Evaluate(Pictures.View(_ml, 8, 16, 12, 3), Pictures.View(_ml, 8, 16, 12, 3), sizes), "RandomFeatures is True, but it must be false where there is a FeatureExtractor");
     }
 
     [TestMethod]
@@ -119,15 +119,15 @@ public sealed class EvaluateErrorTests
     [TestMethod]
     public void Options_out_of_range_are_refused()
     {
-        Refused("Metrics", options => options.Metrics = GenerationMetrics.None, "Metrics is None");
-        Refused("Neighbors", options => options.Neighbors = 0, "Neighbors is 0, but must be 1 or more. The default is 3.");
+        Refused("Metrics", options => options.Metrics = GenerationMetrics.None, "Metrics is None, but it must be one or more of GenerationMetrics");
+        Refused("Neighbors", options => options.Neighbors = 0, "Neighbors is 0, but it must be 1 or more. The default is 3.");
         Refused("CoverageNeighbors", options => options.CoverageNeighbors = -1, "CoverageNeighbors is -1");
-        Refused("KernelSubsets", options => options.KernelSubsets = 1, "KernelSubsets is 1, but must be 2 or more");
+        Refused("KernelSubsets", options => options.KernelSubsets = 1, "KernelSubsets is 1, but it must be 2 or more");
         Refused("KernelSubsetSize", options => options.KernelSubsetSize = 1, "KernelSubsetSize is 1");
         Refused("SimilarityPairs", options => options.SimilarityPairs = 0, "SimilarityPairs is 0");
-        Refused("RealColumnName", options => options.RealColumnName = " ", "RealColumnName is empty");
+        Refused("RealColumnName", options => options.RealColumnName = " ", "RealColumnName is empty, but it must be a column's name");
         Refused("GeneratedColumnName", options => options.GeneratedColumnName = "", "GeneratedColumnName is empty");
-        Refused("FeatureColumnName", options => options.FeatureColumnName = "F", "FeatureColumnName is 'F', but there is no FeatureExtractor");
+        Refused("FeatureColumnName", options => options.FeatureColumnName = "F", "FeatureColumnName is F, but it must be null where there is no FeatureExtractor");
         Assert.Throws<ArgumentOutOfRangeException>(() => _ml.ImageGeneration().FindNearest(Rows(3), Rows(3), "Features", "Features", count: 0));
     }
 

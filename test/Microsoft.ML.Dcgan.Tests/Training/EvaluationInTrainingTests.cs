@@ -144,6 +144,18 @@ public sealed class EvaluationInTrainingTests
         StringAssert.Contains(failure.Message, "EvaluationFeatures, DcganFeaturizer, cannot read the training images, which it is given as column 'Pixels' of type Image<16, 12>");
     }
 
+    [TestMethod]
+    public void An_extractor_that_gives_other_rows_is_refused()
+    {
+        using DcganTransformer other = Pictures.SmallModel(_ml);
+        using DcganFeaturizer features = other.Featurizer("Features", "Pixels");
+        DcganEstimator.Options options = Evaluated(interval: 12, samples: 20);
+        options.EvaluationFeatures = new FirstRow(features);
+
+        var failure = Assert.Throws<InvalidOperationException>(() => _ml.Transforms.Dcgan(options).Fit(Pictures.View(_ml, 10, 16, 12, 3)));
+        StringAssert.Contains(failure.Message, "EvaluationFeatures, FirstRow, gives 1 rows for 10 images, but one for each is expected.");
+    }
+
     private static DcganEstimator.Options Evaluated(long interval, int samples)
     {
         DcganEstimator.Options options = Pictures.SmallOptions(epochs: 3);
@@ -186,5 +198,18 @@ public sealed class EvaluationInTrainingTests
             Seen.Add(networks.Generator.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone().DetachFromDisposeScope()));
             return distances[Seen.Count - 1];
         }
+    }
+
+    private sealed class FirstRow(ITransformer transformer) : ITransformer
+    {
+        public bool IsRowToRowMapper => false;
+
+        public IDataView Transform(IDataView input) => new MLContext().Data.TakeRows(transformer.Transform(input), 1);
+
+        public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => transformer.GetOutputSchema(inputSchema);
+
+        public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException();
+
+        void ICanSaveModel.Save(ModelSaveContext ctx) => throw new NotSupportedException();
     }
 }
