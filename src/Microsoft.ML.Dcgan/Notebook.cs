@@ -14,6 +14,18 @@ internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : A
     public string[] PreferredMimeTypes { get; set; } = [];
 }
 
+[TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["image/png"])]
+public sealed partial class GeneratedImage;
+
+[TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["image/png"])]
+public sealed partial class ImageGrid;
+
+[TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["image/gif"])]
+public sealed partial class ImageAnimation;
+
+[TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["text/html"])]
+public sealed partial record TrainingSummary;
+
 /// <summary>Shows this library's types in notebooks: pictures as such, and all as HTML.</summary>
 internal sealed class NotebookPictures
 {

@@ -3,8 +3,7 @@ using System.Text.Json.Serialization;
 namespace Microsoft.ML.Dcgan;
 
 /// <summary>What a training run did. It is saved with the model.</summary>
-[TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["text/html"])]
-public sealed record TrainingSummary
+public sealed partial record TrainingSummary
 {
     /// <summary>How many images the training set held.</summary>
     public required long Images { get; init; }

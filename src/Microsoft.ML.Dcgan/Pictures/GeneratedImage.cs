@@ -8,8 +8,7 @@ namespace Microsoft.ML.Dcgan;
 /// A picture that a generator made. Its pixels are in managed memory, so there is nothing to dispose. It saves as PNG, JPEG
 /// or WebP, and a notebook whose last line is one shows it.
 /// </summary>
-[TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["image/png"])]
-public sealed class GeneratedImage
+public sealed partial class GeneratedImage
 {
     private readonly byte[] _bgra;
 
@@ -28,7 +27,7 @@ public sealed class GeneratedImage
     public ReadOnlySpan<byte> Pixels => _bgra;
 
     /// <summary>As a PNG file's bytes: the same picture gives the same bytes.</summary>
-    public byte[] ToPng() => PngEncoder.Still(PixelCanvas.Of(this));
+    public byte[] ToPng() => PngEncoder.Encode([PixelCanvas.From(this)]);
 
     /// <summary>As an image of ML.NET's, in native memory, which the caller disposes.</summary>
     public MLImage ToMLImage() => MLImage.CreateFromPixels(Width, Height, MLPixelFormat.Bgra32, _bgra);

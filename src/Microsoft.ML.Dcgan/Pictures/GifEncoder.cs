@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 
 namespace Microsoft.ML.Dcgan.Pictures;
@@ -53,22 +54,12 @@ internal static class GifEncoder
     }
 
     // A table has 2, 4, 8 and so on to 256 colours.
-    private static int Bits(ColorQuantizer palette)
-    {
-        int bits = 1;
-        while (1 << bits < palette.Colors.Count)
-            bits++;
-        return bits;
-    }
+    private static int Bits(ColorQuantizer palette) => BitOperations.Log2((uint)palette.Colors.Count - 1) + 1;
 
     private static byte[] Table(ColorQuantizer palette)
     {
-        var table = new byte[(1 << Bits(palette)) * 3];
-        for (int i = 0; i < palette.Colors.Count; i++)
-        {
-            int color = palette.Colors[i];
-            (table[3 * i], table[3 * i + 1], table[3 * i + 2]) = ((byte)(color >> 16), (byte)(color >> 8), (byte)color);
-        }
+        byte[] table = [.. palette.Colors.SelectMany(color => new[] { (byte)(color >> 16), (byte)(color >> 8), (byte)color })];
+        Array.Resize(ref table, 3 << Bits(palette));
         return table;
     }
 
@@ -87,9 +78,10 @@ internal static class LzwEncoder
     public static byte[] Compress(ReadOnlySpan<byte> pixels, int bits)
     {
         int clear = 1 << bits, end = clear + 1, next = end + 1, size = bits + 1;
+        int pending = 0, count = 0;
         var known = new Dictionary<int, int>();
-        var codes = new BitStream();
-        codes.Write(clear, size);
+        var bytes = new MemoryStream();
+        Write(clear);
         int run = pixels[0];
         foreach (byte pixel in pixels[1..])
         {
@@ -99,11 +91,11 @@ internal static class LzwEncoder
                 run = code;
                 continue;
             }
-            codes.Write(run, size);
+            Write(run);
             run = pixel;
             if (next == MostCodes)
             {
-                codes.Write(clear, size);
+                Write(clear);
                 known.Clear();
                 (next, size) = (end + 1, bits + 1);
                 continue;
@@ -113,31 +105,19 @@ internal static class LzwEncoder
                 size++;
             known[longer] = next++;
         }
-        codes.Write(run, size);
+        Write(run);
         if (next == 1 << size && size < 12)
             size++;
-        codes.Write(end, size);
-        return codes.ToArray();
-    }
+        Write(end);
+        if (count > 0)
+            bytes.WriteByte((byte)pending);
+        return bytes.ToArray();
 
-    private sealed class BitStream
-    {
-        private readonly MemoryStream _bytes = new();
-        private int _pending;
-        private int _count;
-
-        public void Write(int code, int size)
+        void Write(int code)
         {
-            _pending |= code << _count;
-            for (_count += size; _count >= 8; _count -= 8, _pending >>= 8)
-                _bytes.WriteByte((byte)_pending);
-        }
-
-        public byte[] ToArray()
-        {
-            if (_count > 0)
-                _bytes.WriteByte((byte)_pending);
-            return _bytes.ToArray();
+            pending |= code << count;
+            for (count += size; count >= 8; count -= 8, pending >>= 8)
+                bytes.WriteByte((byte)pending);
         }
     }
 }

@@ -8,8 +8,7 @@ namespace Microsoft.ML.Dcgan;
 /// Pictures of one size, one after the other. It saves as an animated GIF, which everything shows, or as an animated PNG
 /// (APNG), which has all colours; and a notebook whose last line is an animation plays it.
 /// </summary>
-[TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["image/gif"])]
-public sealed class ImageAnimation
+public sealed partial class ImageAnimation
 {
     // What most programs play as it is: a shorter delay they take for a mistake.
     private const int LeastDelay = 20;
@@ -24,7 +23,7 @@ public sealed class ImageAnimation
     /// <param name="plays">How often all are shown, 0 to 65,535. Default 0: without end.</param>
     /// <exception cref="ArgumentException">There are no pictures, or they differ in size.</exception>
     public ImageAnimation(IEnumerable<GeneratedImage> frames, int delay = 100, int? lastDelay = null, int plays = 0)
-        : this(Canvases(frames, PixelCanvas.Of), delay, lastDelay, plays)
+        : this(Canvases(frames, PixelCanvas.From), delay, lastDelay, plays)
     {
     }
 
@@ -41,7 +40,7 @@ public sealed class ImageAnimation
 
     /// <summary>Takes the pixels of pictures of one size, which may be disposed afterwards.</summary>
     internal ImageAnimation(IEnumerable<MLImage> frames, int delay = 100, int? lastDelay = null, int plays = 0)
-        : this(Canvases(frames, PixelCanvas.Of), delay, lastDelay, plays)
+        : this(Canvases(frames, PixelCanvas.From), delay, lastDelay, plays)
     {
     }
 
@@ -54,13 +53,7 @@ public sealed class ImageAnimation
         if (plays is < 0 or > ushort.MaxValue)
             throw new ArgumentOutOfRangeException(nameof(plays), plays, "An animation plays from 1 to 65,535 times, or 0 for without end.");
         (Width, Height) = (frames[0].Width, frames[0].Height);
-        int other = Array.FindIndex(frames, frame => frame.Width != Width || frame.Height != Height);
-        if (other >= 0)
-        {
-            throw new ArgumentException(
-                $"An animation shows images of one size: image {other} is {frames[other].Width}x{frames[other].Height}, " +
-                $"the first is {Width}x{Height} (width x height). Resize them first.", nameof(frames));
-        }
+        PixelCanvas.RequireOneSize(frames, "An animation shows", nameof(frames));
         if (Width > MostPixelsASide || Height > MostPixelsASide)
         {
             throw new ArgumentException($"The images are {Width}x{Height} (width x height), " +
@@ -95,7 +88,7 @@ public sealed class ImageAnimation
     public byte[] ToGif() => GifEncoder.Animated(_frames, _milliseconds, Plays);
 
     /// <summary>As an animated PNG file's bytes: every pixel is exact.</summary>
-    public byte[] ToPng() => PngEncoder.Animated(_frames, _milliseconds, Plays);
+    public byte[] ToPng() => PngEncoder.Encode(_frames, _milliseconds, Plays);
 
     /// <summary>
     /// Writes a file: animated GIF or, with the ending .png or .apng, animated PNG. An older file of that name stays whole until

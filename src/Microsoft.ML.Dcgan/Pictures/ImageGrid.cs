@@ -7,14 +7,12 @@ namespace Microsoft.ML.Dcgan;
 /// <summary>
 /// Pictures of one size, side by side in one. It saves as PNG, and a notebook whose last line is a grid shows it.
 /// </summary>
-[TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["image/png"])]
-public sealed class ImageGrid
+public sealed partial class ImageGrid
 {
     private const int MostCaptionLetters = 40;
 
     // Between a picture and its caption, and around a title.
     private const int CaptionGap = 2;
-    private readonly PixelCanvas _canvas;
 
     /// <summary>Lays generated pictures out row by row.</summary>
     /// <param name="images">The pictures, all of one size.</param>
@@ -26,7 +24,7 @@ public sealed class ImageGrid
     /// </param>
     /// <exception cref="ArgumentException">There are no pictures, they differ in size, or there are more or fewer captions.</exception>
     public ImageGrid(IEnumerable<GeneratedImage> images, int? columns = null, int padding = 2, IEnumerable<string>? captions = null)
-        : this((images ?? throw new ArgumentNullException(nameof(images))).Select(PixelCanvas.Of), columns, padding, captions)
+        : this((images ?? throw new ArgumentNullException(nameof(images))).Select(PixelCanvas.From), columns, padding, captions)
     {
     }
 
@@ -39,7 +37,7 @@ public sealed class ImageGrid
     /// <param name="captions">A line under each picture, as above. Default null: none.</param>
     /// <exception cref="ArgumentException">There are no pictures, they differ in size, or there are more or fewer captions.</exception>
     public ImageGrid(IEnumerable<MLImage> images, int? columns = null, int padding = 2, IEnumerable<string>? captions = null)
-        : this((images ?? throw new ArgumentNullException(nameof(images))).Select(PixelCanvas.Of), columns, padding, captions)
+        : this((images ?? throw new ArgumentNullException(nameof(images))).Select(PixelCanvas.From), columns, padding, captions)
     {
     }
 
@@ -65,29 +63,19 @@ public sealed class ImageGrid
         int cellHeight = height + (lines == null ? 0 : CaptionGap + BitmapFont.Height);
         Columns = columns ?? (int)Math.Ceiling(Math.Sqrt(all.Length));
         Rows = (all.Length + Columns - 1) / Columns;
-        _canvas = new PixelCanvas(padding + Columns * (cellWidth + padding), padding + Rows * (cellHeight + padding));
+        Canvas = new PixelCanvas(padding + Columns * (cellWidth + padding), padding + Rows * (cellHeight + padding));
 
+        PixelCanvas.RequireOneSize(all, "A grid holds", nameof(images));
         for (int i = 0; i < all.Length; i++)
         {
-            if (all[i].Width != width || all[i].Height != height)
-            {
-                throw new ArgumentException(
-                    $"A grid holds images of one size: image {i} is {all[i].Width}x{all[i].Height}, " +
-                    $"the first is {width}x{height} (width x height). Resize them first.", nameof(images));
-            }
             int left = padding + i % Columns * (cellWidth + padding), top = padding + i / Columns * (cellHeight + padding);
-            _canvas.Draw(all[i], left + (cellWidth - width) / 2, top);
+            Canvas.Draw(all[i], left + (cellWidth - width) / 2, top);
             if (lines != null)
-                BitmapFont.Draw(_canvas, lines[i], left + (cellWidth - BitmapFont.Width(lines[i])) / 2, top + height + CaptionGap);
+                BitmapFont.Draw(Canvas, lines[i], left + (cellWidth - BitmapFont.Width(lines[i])) / 2, top + height + CaptionGap);
         }
     }
 
-    private ImageGrid(PixelCanvas canvas, int rows, int columns)
-    {
-        _canvas = canvas;
-        Rows = rows;
-        Columns = columns;
-    }
+    private ImageGrid(PixelCanvas canvas, int rows, int columns) => (Canvas, Rows, Columns) = (canvas, rows, columns);
 
     /// <summary>Pictures in a row.</summary>
     public int Columns { get; }
@@ -96,12 +84,12 @@ public sealed class ImageGrid
     public int Rows { get; }
 
     /// <summary>Width of the whole grid in pixels.</summary>
-    public int Width => _canvas.Width;
+    public int Width => Canvas.Width;
 
     /// <summary>Height of the whole grid in pixels.</summary>
-    public int Height => _canvas.Height;
+    public int Height => Canvas.Height;
 
-    internal PixelCanvas Canvas => _canvas;
+    internal PixelCanvas Canvas { get; }
 
     /// <summary>Real pictures and generated ones, or any two grids, side by side with a title each.</summary>
     /// <param name="left">The left grid.</param>
@@ -121,13 +109,13 @@ public sealed class ImageGrid
         for (int i = 0, edge = 0; i < grids.Length; edge += widths[i++] + gap)
         {
             BitmapFont.Draw(canvas, grids[i].Title, edge + (widths[i] - BitmapFont.Width(grids[i].Title)) / 2, CaptionGap);
-            canvas.Draw(grids[i].Grid._canvas, edge + (widths[i] - grids[i].Grid.Width) / 2, heading);
+            canvas.Draw(grids[i].Grid.Canvas, edge + (widths[i] - grids[i].Grid.Width) / 2, heading);
         }
         return new ImageGrid(canvas, grids.Max(part => part.Grid.Rows), grids.Sum(part => part.Grid.Columns));
     }
 
     /// <summary>The grid as a PNG file's bytes: the same pictures give the same bytes.</summary>
-    public byte[] ToPng() => PngEncoder.Still(_canvas);
+    public byte[] ToPng() => PngEncoder.Encode([Canvas]);
 
     /// <summary>Writes the grid as a PNG file. An older file of that name stays whole until the new one is complete.</summary>
     public void Save(string path)

@@ -22,13 +22,13 @@ internal sealed class PixelCanvas
     public byte[] Rgb { get; }
 
     /// <summary>A picture by itself. Transparency is ignored, as it is in training.</summary>
-    public static PixelCanvas Of(MLImage image) =>
-        Of(image.Pixels, image.Width, image.Height, red: image.PixelFormat == MLPixelFormat.Bgra32 ? 2 : 0);
+    public static PixelCanvas From(MLImage image) =>
+        From(image.Pixels, image.Width, image.Height, red: image.PixelFormat == MLPixelFormat.Bgra32 ? 2 : 0);
 
     /// <summary>A picture by itself.</summary>
-    public static PixelCanvas Of(GeneratedImage image) => Of(image.Pixels, image.Width, image.Height, red: 2);
+    public static PixelCanvas From(GeneratedImage image) => From(image.Pixels, image.Width, image.Height, red: 2);
 
-    private static PixelCanvas Of(ReadOnlySpan<byte> pixels, int width, int height, int red)
+    private static PixelCanvas From(ReadOnlySpan<byte> pixels, int width, int height, int red)
     {
         const int SourceBytes = 4;
         var canvas = new PixelCanvas(width, height);
@@ -41,6 +41,21 @@ internal sealed class PixelCanvas
         return canvas;
     }
 
+    /// <param name="canvases">One or more.</param>
+    /// <param name="what">What takes them, such as "A grid holds".</param>
+    /// <param name="name">Of the argument that they come from.</param>
+    /// <exception cref="ArgumentException">They differ in size.</exception>
+    public static void RequireOneSize(PixelCanvas[] canvases, string what, string name)
+    {
+        PixelCanvas first = canvases[0];
+        int other = Array.FindIndex(canvases, canvas => canvas.Width != first.Width || canvas.Height != first.Height);
+        if (other >= 0)
+        {
+            throw new ArgumentException($"{what} images of one size: image {other} is {canvases[other].Width}x{canvases[other].Height}, "
+                + $"the first is {first.Width}x{first.Height} (width x height). Resize them first.", name);
+        }
+    }
+
     /// <summary>Copies another sheet onto this one.</summary>
     public void Draw(PixelCanvas other, int left, int top)
     {
@@ -50,12 +65,4 @@ internal sealed class PixelCanvas
     }
 
     public void Darken(int x, int y) => Rgb.AsSpan((y * Width + x) * BytesPerPixel, BytesPerPixel).Clear();
-}
-
-/// <summary>Some of many, evenly: the first, the last, and as many between as there may be.</summary>
-internal static class EvenChoice
-{
-    public static IReadOnlyList<T> From<T>(IReadOnlyList<T> all, int most) => all.Count <= most
-        ? all
-        : Enumerable.Range(0, most).Select(i => all[(int)((long)i * (all.Count - 1) / (most - 1))]).ToArray();
 }

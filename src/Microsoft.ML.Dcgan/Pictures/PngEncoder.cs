@@ -14,32 +14,26 @@ internal static class PngEncoder
     private const byte Grey = 0, TrueColor = 2;
     private static readonly byte[] _signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>A picture as a file.</summary>
-    public static byte[] Still(PixelCanvas picture)
-    {
-        var file = new MemoryStream();
-        bool grey = PngRows.IsGrey(picture);
-        Begin(file, picture, grey);
-        Chunk(file, "IDAT", PngRows.Compress(picture, grey));
-        Chunk(file, "IEND", []);
-        return file.ToArray();
-    }
-
     /// <summary>Pictures of one size, one after the other. A reader that knows of no animations shows the first.</summary>
-    /// <param name="frames">One or more.</param>
-    /// <param name="milliseconds">How long each is shown, to 65,535.</param>
+    /// <param name="frames">One or more; without an animation one.</param>
+    /// <param name="milliseconds">How long each is shown, to 65,535; null without an animation.</param>
     /// <param name="plays">How often; 0: without end.</param>
-    public static byte[] Animated(IReadOnlyList<PixelCanvas> frames, IReadOnlyList<int> milliseconds, int plays)
+    public static byte[] Encode(IReadOnlyList<PixelCanvas> frames, IReadOnlyList<int>? milliseconds = null, int plays = 0)
     {
         var file = new MemoryStream();
         bool grey = frames.All(PngRows.IsGrey);
-        Begin(file, frames[0], grey);
-        Chunk(file, "acTL", [.. Number(frames.Count), .. Number(plays)]);
+        file.Write(_signature);
+        Chunk(file, "IHDR", [.. Size(frames[0]), 8, grey ? Grey : TrueColor, 0, 0, 0]);
+        if (milliseconds != null)
+            Chunk(file, "acTL", [.. Number(frames.Count), .. Number(plays)]);
         int sequence = 0;
         for (int i = 0; i < frames.Count; i++)
         {
-            Chunk(file, "fcTL",
-                [.. Number(sequence++), .. Size(frames[i]), .. Number(0), .. Number(0), .. Delay(milliseconds[i]), 0, 0]);
+            if (milliseconds != null)
+            {
+                Chunk(file, "fcTL",
+                    [.. Number(sequence++), .. Size(frames[i]), .. Number(0), .. Number(0), .. Delay(milliseconds[i]), 0, 0]);
+            }
             byte[] pixels = PngRows.Compress(frames[i], grey);
             if (i == 0)
                 Chunk(file, "IDAT", pixels);
@@ -48,12 +42,6 @@ internal static class PngEncoder
         }
         Chunk(file, "IEND", []);
         return file.ToArray();
-    }
-
-    private static void Begin(Stream file, PixelCanvas picture, bool grey)
-    {
-        file.Write(_signature);
-        Chunk(file, "IHDR", [.. Size(picture), 8, grey ? Grey : TrueColor, 0, 0, 0]);
     }
 
     private static void Chunk(Stream file, string type, ReadOnlySpan<byte> content)
@@ -85,12 +73,10 @@ internal static class PngRows
     public static bool IsGrey(PixelCanvas picture)
     {
         byte[] rgb = picture.Rgb;
-        for (int i = 0; i < rgb.Length; i += PixelCanvas.BytesPerPixel)
-        {
-            if (rgb[i] != rgb[i + 1] || rgb[i] != rgb[i + 2])
-                return false;
-        }
-        return true;
+        int i = 0;
+        while (i < rgb.Length && rgb[i] == rgb[i + 1] && rgb[i] == rgb[i + 2])
+            i += PixelCanvas.BytesPerPixel;
+        return i == rgb.Length;
     }
 
     public static byte[] Compress(PixelCanvas picture, bool grey)
@@ -102,7 +88,8 @@ internal static class PngRows
         {
             for (int y = 0; y < picture.Height; y++)
             {
-                Read(picture, y, grey, row);
+                for (int x = 0; x < width; x++)
+                    row[x] = picture.Rgb[y * picture.Width * PixelCanvas.BytesPerPixel + x * PixelCanvas.BytesPerPixel / step];
                 long least = long.MaxValue;
                 for (byte filter = 0; filter < Filters; filter++)
                 {
@@ -117,17 +104,6 @@ internal static class PngRows
             }
         }
         return compressed.ToArray();
-    }
-
-    private static void Read(PixelCanvas picture, int y, bool grey, Span<byte> row)
-    {
-        int length = picture.Width * PixelCanvas.BytesPerPixel;
-        ReadOnlySpan<byte> pixels = picture.Rgb.AsSpan(y * length, length);
-        if (!grey)
-            pixels.CopyTo(row);
-        else
-            for (int x = 0; x < row.Length; x++)
-                row[x] = pixels[x * PixelCanvas.BytesPerPixel];
     }
 
     // Returns the sum of what is left, the measure that the PNG specification advises (section 12.7).

@@ -17,7 +17,6 @@ internal sealed class SvgChart
 
     // More points than there are pixels say no more.
     private const int MostPoints = 600;
-    private readonly double _firstX;
     private readonly double _lastX;
     private readonly Ticks _vertical;
     private readonly StringBuilder _svg = new();
@@ -31,7 +30,7 @@ internal sealed class SvgChart
         IReadOnlyList<(double X, string What)> marks, double least = 0)
     {
         (double X, double Y)[] all = lines.SelectMany(line => line.Points).ToArray();
-        (_firstX, _lastX) = (0, all.Max(point => point.X));
+        _lastX = all.Max(point => point.X);
         _vertical = new Ticks(Math.Min(0, all.Min(point => point.Y)), Math.Max(least, Limit(all.Select(point => point.Y))));
         Add($"""<text class="title" x="{Left}" y="16">{WebUtility.HtmlEncode(title)}</text>""");
         Axes(horizontal);
@@ -59,7 +58,7 @@ internal sealed class SvgChart
             Add($"""<line class="rule" x1="{Left}" x2="{Width - Right}" y1="{Y(tick):0.#}" y2="{Y(tick):0.#}"/>""");
             Add($"""<text text-anchor="end" x="{Left - 6}" y="{Y(tick) + 4:0.#}">{Ticks.Text(tick)}</text>""");
         }
-        foreach (double tick in new Ticks(_firstX, _lastX).Values.Where(value => value <= _lastX))
+        foreach (double tick in new Ticks(0, _lastX).Values.Where(value => value <= _lastX))
             Add($"""<text text-anchor="middle" x="{X(tick):0.#}" y="{Height - Bottom + 16}">{Ticks.Text(tick)}</text>""");
         Add($"""<text text-anchor="end" x="{Width - Right}" y="{Height - 6}">{WebUtility.HtmlEncode(horizontal)}</text>""");
     }
@@ -94,7 +93,7 @@ internal sealed class SvgChart
         }
     }
 
-    private double X(double value) => Left + (Width - Left - Right) * (_lastX > _firstX ? (value - _firstX) / (_lastX - _firstX) : 1);
+    private double X(double value) => Left + (Width - Left - Right) * (_lastX > 0 ? value / _lastX : 1);
 
     private double Y(double value) =>
         Height - Bottom - (Height - Top - Bottom) * (Math.Min(value, _vertical.High) - _vertical.Low) / (_vertical.High - _vertical.Low);

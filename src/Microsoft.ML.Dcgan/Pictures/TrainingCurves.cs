@@ -62,7 +62,7 @@ public sealed class TrainingCurves
     }
 
     /// <summary>An SVG picture, one chart below the other.</summary>
-    public string ToSvg() => Picture(0, _charts.Length);
+    public string ToSvg() => Picture(_charts);
 
     /// <summary>Writes the SVG picture. An older file of that name stays whole until the new one is complete.</summary>
     public void Save(string path)
@@ -72,16 +72,15 @@ public sealed class TrainingCurves
     }
 
     /// <summary>An SVG picture a chart, in the same order, for a page that lays them out.</summary>
-    public IReadOnlyList<string> ToSvgs() => [.. Enumerable.Range(0, _charts.Length).Select(i => Picture(i, 1))];
+    public IReadOnlyList<string> ToSvgs() => [.. _charts.Select(chart => Picture([chart]))];
 
-    private string Picture(int first, int count)
+    private static string Picture(string[] charts)
     {
-        int height = count * SvgChart.Height;
-        IEnumerable<string> charts = Enumerable.Range(0, count)
-            .Select(i => $"""<g transform="translate(0 {i * SvgChart.Height})">{_charts[first + i]}</g>""");
+        int height = charts.Length * SvgChart.Height;
+        IEnumerable<string> groups = charts.Select((chart, i) => $"""<g transform="translate(0 {i * SvgChart.Height})">{chart}</g>""");
         return $"""<svg class="dcgan" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SvgChart.Width} {height}" """
             + $"""width="{SvgChart.Width}" height="{height}" role="img" aria-label="Curves of a training">"""
-            + $"""<style>{Style}</style><rect class="paper" width="{SvgChart.Width}" height="{height}"/>{string.Concat(charts)}</svg>""";
+            + $"""<style>{Style}</style><rect class="paper" width="{SvgChart.Width}" height="{height}"/>{string.Concat(groups)}</svg>""";
     }
 
     private static IReadOnlyList<(double, double)> Points(IReadOnlyList<TrainingProgress> history, Func<TrainingProgress, double?> value) =>

@@ -40,34 +40,13 @@ public sealed class TrainingRecord
     public string Folder { get; }
 
     /// <summary>The looks so far, in order.</summary>
-    public IReadOnlyList<TrainingFrame> Frames
-    {
-        get
-        {
-            lock (_lock)
-                return [.. _samples.Frames];
-        }
-    }
+    public IReadOnlyList<TrainingFrame> Frames => Copy(_samples.Frames);
 
     /// <summary>The reports so far, in order.</summary>
-    public IReadOnlyList<TrainingProgress> Progress
-    {
-        get
-        {
-            lock (_lock)
-                return [.. _progress.Reports];
-        }
-    }
+    public IReadOnlyList<TrainingProgress> Progress => Copy(_progress.Reports);
 
     /// <summary>What could not be written, and why; training went on without it. Of this process only.</summary>
-    public IReadOnlyList<string> Failures
-    {
-        get
-        {
-            lock (_lock)
-                return [.. _failures];
-        }
-    }
+    public IReadOnlyList<string> Failures => Copy(_failures);
 
     /// <summary>
     /// Has a training recorded: adds to the callbacks <see cref="DcganEstimator.Options.Progress"/> and
@@ -98,27 +77,37 @@ public sealed class TrainingRecord
     public ImageAnimation ToAnimation(int delay = 150, int mostFrames = 100)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(mostFrames, 2);
-        IReadOnlyList<TrainingFrame> frames = EvenChoice.From(Frames, mostFrames);
+        IReadOnlyList<TrainingFrame> frames = Frames;
         if (frames.Count == 0)
         {
             throw new InvalidOperationException(
                 $"'{Folder}' has no samples of a training yet. Attach the record to a training's options first.");
         }
-        MLImage[] images = frames.Select(frame => MLImage.CreateFromFile(frame.Path)).ToArray();
+        int count = Math.Min(frames.Count, mostFrames);
         try
         {
-            return new ImageAnimation(images, delay, lastDelay: Math.Max(delay, 2_000));
+            return new ImageAnimation(Images(), delay, lastDelay: Math.Max(delay, 2_000));
         }
         catch (ArgumentException failure) when (failure.ParamName == "frames")
         {
             throw new InvalidOperationException(
                 $"The samples in '{Folder}' cannot be shown one after the other: {failure.Message}", failure);
         }
-        finally
+
+        IEnumerable<MLImage> Images()
         {
-            foreach (MLImage image in images)
-                image.Dispose();
+            for (int i = 0; i < count; i++)
+            {
+                using MLImage image = MLImage.CreateFromFile(frames[(int)((long)i * (frames.Count - 1) / Math.Max(count - 1, 1))].Path);
+                yield return image;
+            }
         }
+    }
+
+    private T[] Copy<T>(IEnumerable<T> live)
+    {
+        lock (_lock)
+            return [.. live];
     }
 
     private void Add(TrainingProgress report) => Write($"the report after {report.Images} images", () =>
