@@ -56,12 +56,8 @@ internal sealed class OnnxGraph(string name)
     /// <returns>The output's name.</returns>
     public string Node(string operation, string output, string[] inputs, params (string Name, object Value)[] attributes)
     {
-        var node = new ProtoMessage();
-        foreach (string input in inputs)
-            node.Add(1, input);
-        node.Add(2, output).Add(3, output).Add(4, operation);
-        node.AddAll(5, attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
-        _nodes.Add(node);
+        _nodes.Add(inputs.Aggregate(new ProtoMessage(), (node, input) => node.Add(1, input)).Add(2, output).Add(3, output).Add(4, operation)
+            .AddAll(5, attributes.Select(attribute => Attribute(attribute.Name, attribute.Value))));
         return output;
     }
 
@@ -82,10 +78,8 @@ internal sealed class OnnxGraph(string name)
 
     private string Constant<T>(string value, OnnxType type, long[] sizes, ReadOnlySpan<T> numbers) where T : unmanaged
     {
-        var tensor = new ProtoMessage();
-        foreach (long size in sizes)
-            tensor.Add(1, size);
-        _initializers.Add(tensor.Add(2, (long)type).Add(8, value).Add(9, MemoryMarshal.AsBytes(numbers).ToArray()));
+        _initializers.Add(new ProtoMessage().AddAll(1, sizes).Add(2, (long)type).Add(8, value)
+            .Add(9, MemoryMarshal.AsBytes(numbers).ToArray()));
         return value;
     }
 
@@ -101,31 +95,18 @@ internal sealed class OnnxGraph(string name)
     private static ProtoMessage Attribute(string attribute, object value)
     {
         ProtoMessage message = new ProtoMessage().Add(1, attribute);
-        switch (value)
+        return value switch
         {
-            case float number:
-                return message.Add(2, number).Add(20, 1L);
-            case long number:
-                return message.Add(3, number).Add(20, 2L);
-            case string text:
-                return message.Add(4, text).Add(20, 3L);
-            case long[] numbers:
-                foreach (long number in numbers)
-                    message.Add(8, number);
-                return message.Add(20, 7L);
-            default:
-                throw new NotSupportedException($"{value.GetType()} is no type of attributes.");
-        }
+            long number => message.Add(3, number).Add(20, 2),
+            string text => message.Add(4, text).Add(20, 3),
+            long[] numbers => message.AddAll(8, numbers).Add(20, 7),
+            _ => throw new NotSupportedException($"{value.GetType()} is no type of attributes."),
+        };
     }
 }
 
 /// <summary>A type of numbers, by its number in onnx.proto.</summary>
-internal enum OnnxType
-{
-    Single = 1,
-    Byte = 2,
-    Int64 = 7,
-}
+internal enum OnnxType { Single = 1, Byte = 2, Int64 = 7 }
 
 /// <summary>A protocol buffer message, field by field, in the order of the calls. What is long is kept by reference.</summary>
 internal sealed class ProtoMessage
@@ -134,8 +115,6 @@ internal sealed class ProtoMessage
 
     public ProtoMessage Add(int number, long value) => Add(number, WireFormat.WireType.Varint, output => output.WriteInt64(value));
 
-    public ProtoMessage Add(int number, float value) => Add(number, WireFormat.WireType.Fixed32, output => output.WriteFloat(value));
-
     public ProtoMessage Add(int number, string value) => Add(number, Encoding.UTF8.GetBytes(value));
 
     public ProtoMessage Add(int number, byte[] value) => Add(number, [value]);
@@ -143,12 +122,12 @@ internal sealed class ProtoMessage
     public ProtoMessage Add(int number, ProtoMessage value) => Add(number, value._parts);
 
     /// <summary>The same for each, as a repeated field is.</summary>
-    public ProtoMessage AddAll(int number, IEnumerable<ProtoMessage> values)
-    {
-        foreach (ProtoMessage value in values)
-            Add(number, value);
-        return this;
-    }
+    public ProtoMessage AddAll(int number, IEnumerable<ProtoMessage> values) =>
+        values.Aggregate(this, (all, value) => all.Add(number, value));
+
+    /// <inheritdoc cref="AddAll(int, IEnumerable{ProtoMessage})"/>
+    public ProtoMessage AddAll(int number, IEnumerable<long> values) =>
+        values.Aggregate(this, (all, value) => all.Add(number, value));
 
     public void WriteTo(Stream stream)
     {

@@ -23,16 +23,14 @@ internal sealed class PickleReader(byte[] pickle, string fileName)
     {
         for (; ; )
         {
-            int at = _position;
             byte code = Take(1)[0];
             if (code == '.')
                 return Pop();
-            if (!Execute(code))
-                throw Refused($"has the instruction 0x{code:x2} at byte {at}, which no state dictionary needs");
+            Execute(code);
         }
     }
 
-    private bool Execute(byte code)
+    private void Execute(byte code)
     {
         switch (code)
         {
@@ -79,16 +77,17 @@ internal sealed class PickleReader(byte[] pickle, string fileName)
                     throw Refused("sets attributes of something that is no dictionary");
                 break;
             case (byte)'Q': // BINPERSID
-                Push(PickledTypes.Storage(Pop() as object?[] ?? [], Refused));
+                Push(PickledTypes.Storage(Pop() as object?[] ?? []) ?? throw Refused("refers to a storage in an unknown way"));
                 break;
             case (byte)'R': // REDUCE
-                object? arguments = Pop();
-                Push(PickledTypes.Call(Pop() as PickledName, arguments as object?[] ?? [], Refused));
+                object?[] arguments = Pop() as object?[] ?? [];
+                var function = Pop() as PickledName;
+                Push(PickledTypes.Call(function, arguments)
+                    ?? throw Refused($"calls '{function?.ToString() ?? "something"}' with arguments that do not fit"));
                 break;
             default:
-                return false;
+                throw Refused($"has the instruction 0x{code:x2} at byte {_position - 1}, which no state dictionary needs");
         }
-        return true;
     }
 
     private PickledName Known(PickledName name) => PickledTypes.Knows(name) ? name
@@ -99,7 +98,7 @@ internal sealed class PickleReader(byte[] pickle, string fileName)
         if (Peek() is not PickledDictionary dictionary || items.Count % 2 != 0)
             throw Refused("sets items of something that is no dictionary");
         for (int i = 0; i < items.Count; i += 2)
-            dictionary.Add(items[i], items[i + 1]);
+            dictionary.Add((items[i], items[i + 1]));
     }
 
     private ReadOnlySpan<byte> Take(uint length)
@@ -171,14 +170,7 @@ internal sealed record PickledName(string Module, string Name)
 }
 
 /// <summary>A pickle's dictionary, ordered or not.</summary>
-internal sealed class PickledDictionary
-{
-    private List<(object? Key, object? Value)>? _entries;
-
-    public IReadOnlyList<(object? Key, object? Value)> Entries => _entries ?? [];
-
-    public void Add(object? key, object? value) => (_entries ??= []).Add((key, value));
-}
+internal sealed class PickledDictionary : List<(object? Key, object? Value)>;
 
 /// <summary>Numbers that lie in an entry of their own.</summary>
 /// <param name="Type">Of the numbers.</param>
@@ -214,17 +206,13 @@ internal static class PickledTypes
     public static PickledName StorageOf(ScalarType type) => _storages.Single(entry => entry.Value == type).Key;
 
     /// <param name="arguments">"storage", its class, its key, the device it was on, and how many numbers it has.</param>
-    /// <param name="refused">Makes an error.</param>
-    public static PickledStorage Storage(object?[] arguments, Func<string, FormatException> refused) =>
+    /// <returns>Null if they are others.</returns>
+    public static PickledStorage? Storage(object?[] arguments) =>
         arguments is ["storage", PickledName type, string key, string, long and >= 0 and var count]
-            && _storages.TryGetValue(type, out ScalarType scalar)
-            ? new PickledStorage(scalar, key, count)
-            : throw refused("refers to a storage in an unknown way");
+            && _storages.TryGetValue(type, out ScalarType scalar) ? new PickledStorage(scalar, key, count) : null;
 
-    /// <param name="function">What to call.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <param name="refused">Makes an error.</param>
-    public static object Call(PickledName? function, object?[] arguments, Func<string, FormatException> refused)
+    /// <returns>What a function makes of arguments; null if they do not fit.</returns>
+    public static object? Call(PickledName? function, object?[] arguments)
     {
         if (function == OrderedDictionary && arguments.Length == 0)
             return new PickledDictionary();
@@ -234,9 +222,7 @@ internal static class PickledTypes
         {
             return new PickledTensor(storage, offset, sizes, steps);
         }
-        if (function == _rebuildParameter && arguments is [PickledTensor tensor, bool, ..])
-            return tensor;
-        throw refused($"calls '{function?.ToString() ?? "something"}' with arguments that do not fit");
+        return function == _rebuildParameter && arguments is [PickledTensor tensor, bool, ..] ? tensor : null;
     }
 
     private static long[]? Sizes(object?[] values) => values.All(value => value is long and >= 0) ? values.Cast<long>().ToArray() : null;

@@ -30,8 +30,8 @@ internal sealed class PyTorchFile : IWeightsFile
         _root = Root();
         CheckByteOrder();
         ReadDictionary(new PickleReader(_zip.Read(_root + PickleName, LargestPickle), name).Read());
-        CheckStorages();
         Tensors = _tensors.ToDictionary(entry => entry.Key, entry => new StoredTensor(entry.Value.Storage.Type, entry.Value.Shape, []));
+        CheckStorages();
     }
 
     public string Name { get; }
@@ -71,7 +71,7 @@ internal sealed class PyTorchFile : IWeightsFile
     {
         if (pickled is not PickledDictionary dictionary)
             throw Other(Describe(pickled), "a state dictionary is expected: save generator.state_dict()");
-        foreach ((object? key, object? value) in dictionary.Entries)
+        foreach ((object? key, object? value) in dictionary)
         {
             if (key is not string name || value is not PickledTensor tensor)
             {
@@ -100,7 +100,7 @@ internal sealed class PyTorchFile : IWeightsFile
             {
                 long last = tensor.Shape.Zip(tensor.Strides, (count, stride) => checked((count - 1) * stride))
                     .Aggregate(tensor.Offset, (sum, next) => checked(sum + next));
-                if (Elements(tensor) > 0 && last >= storage.Count)
+                if (Tensors[name].Elements > 0 && last >= storage.Count)
                 {
                     throw Damaged(name, $"of shape [{string.Join(", ", tensor.Shape)}] and strides [{string.Join(", ", tensor.Strides)}] "
                         + $"reaches beyond its {storage.Count} numbers");
@@ -115,7 +115,7 @@ internal sealed class PyTorchFile : IWeightsFile
         foreach (var tensors in _tensors.GroupBy(tensor => tensor.Value.Storage.Key))
         {
             PickledStorage storage = tensors.First().Value.Storage;
-            Int128 used = tensors.Aggregate(Int128.Zero, (sum, tensor) => sum + Elements(tensor.Value));
+            Int128 used = tensors.Aggregate(Int128.Zero, (sum, tensor) => sum + Tensors[tensor.Key].Elements);
             if (used > storage.Count)
                 throw Damaged(tensors.First().Key, "uses numbers more than once, alone or with others");
             ZipArchiveEntry entry = _zip.Find(EntryOf(storage))!;
@@ -123,8 +123,6 @@ internal sealed class PyTorchFile : IWeightsFile
                 throw Damaged(tensors.First().Key, $"is compressed among {storage.Count} numbers, of which {used} are used");
         }
     }
-
-    private static long Elements(PickledTensor tensor) => tensor.Shape.Aggregate(1L, (product, size) => checked(product * size));
 
     private string EntryOf(PickledStorage storage) => $"{_root}data/{storage.Key}";
 

@@ -13,7 +13,6 @@ internal static class ChannelsLast
     {
         using Tensor pixels = tensor.permute(0, 2, 3, 1);
         using Tensor packed = pixels.contiguous();
-
         // Not permute: with a single channel the strides of the old layout serve as well, and libtorch would take it for that.
         long[] sizes = tensor.shape;
         long channels = sizes[1], row = channels * sizes[3], image = row * sizes[2];

@@ -30,17 +30,17 @@ internal abstract class Convolution : nn.Module<Tensor, Tensor>
     /// <summary>The standard deviation of the first weights.</summary>
     public double InitialDeviation { get; init; } = WeightInitialization.StandardDeviation;
 
-    public override Tensor forward(Tensor input) => Convolve(input, Weight, Precision);
+    public override Tensor forward(Tensor input) => ConvolveInPrecision(input, Weight);
 
     protected abstract Tensor Convolve(Tensor input, Tensor weight);
 
-    protected Tensor Convolve(Tensor input, Tensor weight, ScalarType precision)
+    protected Tensor ConvolveInPrecision(Tensor input, Tensor weight)
     {
-        if (precision == ScalarType.Float32)
+        if (Precision == ScalarType.Float32)
             return Convolve(input, weight);
 
-        using Tensor reducedInput = input.to(precision);
-        using Tensor reducedWeight = weight.to(precision);
+        using Tensor reducedInput = input.to(Precision);
+        using Tensor reducedWeight = weight.to(Precision);
         using Tensor output = Convolve(reducedInput, reducedWeight);
         return output.to(ScalarType.Float32);
     }

@@ -26,7 +26,8 @@ internal sealed record NetworkShape(
 
     /// <summary>The networks that options ask for.</summary>
     public static NetworkShape Create(DcganEstimator.Options options, (int Height, int Width, int Channels) image, int classes) => new(
-        image.Height, image.Width, image.Channels, options.NoiseSize, options.GeneratorFeatureMaps, options.DiscriminatorFeatureMaps, options.KernelSize)
+        image.Height, image.Width, image.Channels, options.NoiseSize, options.GeneratorFeatureMaps, options.DiscriminatorFeatureMaps,
+        options.KernelSize)
     {
         Classes = classes,
         NoiseDistribution = options.NoiseDistribution,
@@ -50,7 +51,7 @@ internal sealed record NetworkShape(
     };
 
     /// <summary>The sizes from the image's own, at level 0, down to the base.</summary>
-    internal IReadOnlyList<(int Height, int Width)> Resolutions
+    public IReadOnlyList<(int Height, int Width)> Resolutions
     {
         get
         {
@@ -87,9 +88,9 @@ internal sealed record NetworkShape(
     public Resampling ResamplingAt(int level)
     {
         (int height, int width) = Resolutions[level];
-        return level == Halvings
-            ? new(AxisResampling.Whole(height), AxisResampling.Whole(width))
-            : new(AxisResampling.Halving(height, KernelSize), AxisResampling.Halving(width, KernelSize));
+        return new(Axis(height), Axis(width));
+
+        AxisResampling Axis(int size) => level == Halvings ? AxisResampling.Whole(size) : AxisResampling.Halving(size, KernelSize);
     }
 
     /// <summary>That of the convolution which follows a resize: it keeps the size, with an odd kernel, so that it has a middle.</summary>

@@ -36,7 +36,7 @@ internal sealed class SpectralConvolution : DownConvolution
         Tensor matrix = Matrix();
         (Tensor left, Tensor right) = training ? Iterate(matrix) : (_left, Interleaved(_right));
         Tensor largest = matrix.mv(right).dot(left);
-        return Convolve(input, Weight / largest, Precision).MoveToOuterDisposeScope();
+        return ConvolveInPrecision(input, Weight / largest).MoveToOuterDisposeScope();
     }
 
     /// <summary>Finds the first weights' largest singular value, from a random direction.</summary>

@@ -53,8 +53,12 @@ public sealed partial class DcganEstimator
                 "above 0 where Samples is to be called, such as 5,000 images");
         }
 
-        /// <exception cref="ArgumentOutOfRangeException">What must hold does not; the option of this name must be something else.</exception>
-        internal void Require(bool holds, string name, string expected) => Schema.Require(holds, this, name, expected);
+        /// <exception cref="ArgumentOutOfRangeException">What must hold does not: the option of this name must be another.</exception>
+        internal void Require(bool holds, string name, string expected)
+        {
+            if (!holds)
+                throw Schema.Find(name).Refusal(this, expected);
+        }
 
         private void Differ(string name, string other, string why)
         {

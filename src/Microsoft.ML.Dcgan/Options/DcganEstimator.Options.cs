@@ -113,8 +113,7 @@ public sealed partial class DcganEstimator
         [Description("Seed of everything random."), DisplayFormat(NullDisplayText = "for the MLContext's or a random one")]
         public int? Seed;
 
-        /// <summary>Where to train and generate. Default <see cref="DcganDevice.Auto"/>. <c>MLContext.GpuDeviceId</c> says which
-        /// GPU.</summary>
+        /// <summary>Where to compute. Default <see cref="DcganDevice.Auto"/>. <c>MLContext.GpuDeviceId</c> picks a GPU.</summary>
         [Description("Where to train."), JsonIgnore]
         public DcganDevice Device = DcganDevice.Auto;
 
@@ -134,8 +133,7 @@ public sealed partial class DcganEstimator
         [Category("Steadier training"), Description("What the two networks minimise.")]
         public DcganLoss Loss = DcganLoss.NonSaturating;
 
-        /// <summary>The discriminator's rate, above 0 and at most 1. Default null, for <see cref="LearningRate"/> (Heusel et al.
-        /// 2017).</summary>
+        /// <summary>Discriminator's rate, above 0 and at most 1. Default null: <see cref="LearningRate"/> (Heusel et al. 2017).</summary>
         [Description("Adam's learning rate for the discriminator, where it is another."), Range(0.0, 1, MinimumIsExclusive = true)]
         [DisplayFormat(NullDisplayText = "for LearningRate")]
         public double? DiscriminatorLearningRate;
@@ -157,8 +155,7 @@ public sealed partial class DcganEstimator
         [Description("Half-life of the generator's averaged weights; 0: no average."), Range(0, Infinity), DataType("images")]
         public long AverageHalfLife;
 
-        /// <summary>That half-life is at most this share of the images so far, from 0 to 1. Default 0.05 (Karras et al. 2020). 0:
-        /// any.</summary>
+        /// <summary>That half-life is at most this share of the images so far, from 0 to 1. Default 0.05 (Karras et al. 2020).</summary>
         [Description("The half-life is at most this share of the images so far; 0: no such limit."), Range(0.0, 1)]
         public double AverageRampUp = 0.05;
 
@@ -167,8 +164,7 @@ public sealed partial class DcganEstimator
         [Description("Weight of the R1 penalty; 0: none."), Range(0, Infinity)]
         public double R1Penalty;
 
-        /// <summary>Every so many steps R1 is computed, and counts as often; from 1 to 1,000 steps. Default 16 (Karras et al.
-        /// 2020).</summary>
+        /// <summary>R1 is computed, and counts, every so many steps; from 1 to 1,000 steps. Default 16 (Karras et al. 2020).</summary>
         [Description("Steps between two that compute the R1 penalty."), Range(1, 1000), DataType("steps")]
         public int R1Interval = 16;
 
@@ -203,8 +199,7 @@ public sealed partial class DcganEstimator
         [Description("Share of the discriminator's features dropped."), Range(0.0, 1, MaximumIsExclusive = true)]
         public double DiscriminatorDropout;
 
-        /// <summary>What is done at random to all that the discriminator sees. Default <see cref="DcganAugmentation.None"/>. For small
-        /// sets.</summary>
+        /// <summary>What is done at random to all that the discriminator sees. Default <see cref="DcganAugmentation.None"/>.</summary>
         [Description("What is done at random to what the discriminator sees.")]
         public DcganAugmentation Augmentation = DcganAugmentation.None;
 
@@ -220,8 +215,7 @@ public sealed partial class DcganEstimator
         [Description("Called with each report."), JsonIgnore]
         public Action<TrainingProgress>? Progress;
 
-        /// <summary>Images between two samples of the same noise, 0 or more images. Default 0: none. The training is the same with and
-        /// without.</summary>
+        /// <summary>Images between two samples of the same noise, 0 or more images. Default 0: none. Training is not changed.</summary>
         [Description("Images between two samples of the same noise; 0: none."), Range(0, Infinity), DataType("images"), FreeOnResume]
         public long SampleInterval;
 
@@ -233,8 +227,7 @@ public sealed partial class DcganEstimator
         [Description("Called with each sample."), JsonIgnore]
         public Action<TrainingSamples>? Samples;
 
-        /// <summary>Images between two measurements of the Fréchet distance, 0 or more images. Default 0: none. The best generator is
-        /// kept.</summary>
+        /// <summary>Images between two Fréchet distances, 0 or more images. Default 0: none. The best generator is kept.</summary>
         [Description("Images between two evaluations, the best of which is kept; 0: none."), Range(0, Infinity), DataType("images")]
         public long EvaluationInterval;
 

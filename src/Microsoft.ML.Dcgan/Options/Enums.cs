@@ -16,13 +16,9 @@ public enum DcganLoss
     /// <summary>The difference of the logits (Arjovsky et al. 2017). It needs <see cref="DcganEstimator.Options.GradientPenalty"/> or
     /// <see cref="DcganNormalization.Spectral"/> normalisation, which keep the discriminator from growing without bound.</summary>
     Wasserstein,
-
-    /// <summary>
-    /// -log D(x, G(z)) and -log D(G(z), x), where D(a, b), the sigmoid of the difference of two images' logits, is how surely
-    /// a is the more real one: each real image against a generated one of its minibatch (Jolicoeur-Martineau 2019; pairs as
-    /// in Huang et al. 2024). A generator that leaves kinds of images out is told so by the real ones.
-    /// <see cref="DcganEstimator.Options.R1Penalty"/> goes well with it. Reports have the means of D(x, G(z)) and D(G(z), x).
-    /// </summary>
+    /// <summary>-log D(x, G(z)) and -log D(G(z), x), where D(a, b), the sigmoid of the difference of two images' logits, is how surely a is
+    /// the more real one: each real image against a generated one of its minibatch (Jolicoeur-Martineau 2019; Huang et al. 2024, with
+    /// <see cref="DcganEstimator.Options.R1Penalty"/>). Reports have the means of D(x, G(z)) and D(G(z), x).</summary>
     Relativistic,
 }
 

@@ -21,20 +21,8 @@ internal static class OptionsSchema<T> where T : class, new()
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static void Validate(T options)
     {
-        foreach (OptionField field in Fields)
-            Require(field.Allows(field.Get(options)), options, field.Name, field.Expected);
-    }
-
-    /// <summary>A rule of several options.</summary>
-    /// <param name="holds">Whether it holds.</param>
-    /// <param name="options">All of them.</param>
-    /// <param name="name">The one to blame.</param>
-    /// <param name="expected">What that one must be.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It does not.</exception>
-    public static void Require(bool holds, T options, string name, string expected)
-    {
-        if (!holds)
-            throw Find(name).Refusal(options, expected);
+        if (Fields.FirstOrDefault(field => !field.Allows(field.Get(options))) is { } wrong)
+            throw wrong.Refusal(options, wrong.Expected);
     }
 
     /// <summary>The options that files hold, and the defaults of the others.</summary>
@@ -158,8 +146,8 @@ internal sealed class OptionField
 
     private string Describe(string unit)
     {
-        string text = Kind.IsEnum ? Join(Choices(), IsFlagSet ? ["several of them"] : [])
-            : _allowed != null ? Join(_allowed.Select(Text), [])
+        string text = Kind.IsEnum ? Join([.. Choices(), .. IsFlagSet ? ["several of them"] : Array.Empty<string>()])
+            : _allowed != null ? Join([.. _allowed.Select(Text)])
             : _range != null ? Describe(_range)
             : "";
         return string.Join(' ', new[] { text, unit }.Where(part => part.Length > 0));
@@ -171,11 +159,7 @@ internal sealed class OptionField
         where !IsFlagSet || long.PopCount(Bits(choice)) <= 1
         select choice.ToString();
 
-    private static string Join(IEnumerable<string> names, string[] more)
-    {
-        string[] all = [.. names, .. more];
-        return $"{string.Join(", ", all[..^1])} or {all[^1]}";
-    }
+    private static string Join(string[] all) => $"{string.Join(", ", all[..^1])} or {all[^1]}";
 
     private static string Describe(RangeAttribute range)
     {

@@ -68,7 +68,8 @@ public sealed partial record TrainingSummary
         string duration = Duration.TotalMinutes < 2 ? FormattableString.Invariant($"{Duration.TotalSeconds:0} s")
             : Duration.TotalHours < 2 ? FormattableString.Invariant($"{Duration.TotalMinutes:0} min")
             : FormattableString.Invariant($"{Duration.TotalHours:0.0} h");
-        return FormattableString.Invariant($"Trained on {Images:N0} images for {Steps:N0} of {PlannedSteps:N0} minibatches of {BatchSize} in {duration}.")
+        return FormattableString.Invariant($"Trained on {Images:N0} images for {Steps:N0} of {PlannedSteps:N0} minibatches ")
+            + FormattableString.Invariant($"of {BatchSize} in {duration}.")
             + (Cancelled ? " It was cancelled before its end."
                 : Stalled ? " It ended early, as evaluations brought nothing better."
                 : Steps < PlannedSteps ? " It was stopped early, as it went wrong."

@@ -32,7 +32,8 @@ internal static class Safetensors
         if (metadata != null)
             header[MetadataName] = metadata;
         long offset = 0;
-        foreach ((string name, Tensor tensor) in tensors.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        KeyValuePair<string, Tensor>[] ordered = [.. tensors.OrderBy(entry => entry.Key, StringComparer.Ordinal)];
+        foreach ((string name, Tensor tensor) in ordered)
         {
             long end = offset + tensor.NumberOfElements * tensor.ElementSize;
             header[name] = new { dtype = TypeName(tensor.dtype), shape = tensor.shape, data_offsets = new[] { offset, end } };
@@ -43,12 +44,9 @@ internal static class Safetensors
         int padding = (HeaderAlignment - json.Length % HeaderAlignment) % HeaderAlignment;
         Span<byte> length = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)(json.Length + padding));
-        stream.Write(length);
-        stream.Write(json);
-        for (int i = 0; i < padding; i++)
-            stream.WriteByte((byte)' ');
+        stream.Write([.. length, .. json, .. Enumerable.Repeat((byte)' ', padding)]);
 
-        foreach ((_, Tensor tensor) in tensors.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach ((_, Tensor tensor) in ordered)
         {
             using var scope = NewDisposeScope();
             stream.Write(tensor.detach().cpu().contiguous().bytes);
