@@ -13,10 +13,7 @@ internal sealed class OnnxGraph(string name)
     private const int IrVersion = 8;
     private const int OperatorSet = 17;
     private const string Batch = "batch";
-    private readonly List<ProtoMessage> _nodes = [];
-    private readonly List<ProtoMessage> _initializers = [];
-    private readonly List<ProtoMessage> _inputs = [];
-    private readonly List<ProtoMessage> _outputs = [];
+    private readonly ProtoMessage _graph = new ProtoMessage().Add(2, name);
 
     /// <summary>Texts about the model.</summary>
     public Dictionary<string, string> Metadata { get; } = [];
@@ -24,12 +21,12 @@ internal sealed class OnnxGraph(string name)
     /// <summary>An input of any number of rows, each of these sizes.</summary>
     public string Input(string value, OnnxType type, params long[] sizes)
     {
-        _inputs.Add(Value(value, type, sizes));
+        _graph.Add(11, Value(value, type, sizes));
         return value;
     }
 
     /// <summary>An output of any number of rows, each of these sizes.</summary>
-    public void Output(string value, OnnxType type, params long[] sizes) => _outputs.Add(Value(value, type, sizes));
+    public void Output(string value, OnnxType type, params long[] sizes) => _graph.Add(12, Value(value, type, sizes));
 
     public string Constant(string value, params long[] numbers) => Constant<long>(value, OnnxType.Int64, [numbers.Length], numbers);
 
@@ -56,29 +53,25 @@ internal sealed class OnnxGraph(string name)
     /// <returns>The output's name.</returns>
     public string Node(string operation, string output, string[] inputs, params (string Name, object Value)[] attributes)
     {
-        _nodes.Add(inputs.Aggregate(new ProtoMessage(), (node, input) => node.Add(1, input)).Add(2, output).Add(3, output).Add(4, operation)
+        _graph.Add(1, inputs.Aggregate(new ProtoMessage(), (node, input) => node.Add(1, input))
+            .Add(2, output).Add(3, output).Add(4, operation)
             .AddAll(5, attributes.Select(attribute => Attribute(attribute.Name, attribute.Value))));
         return output;
     }
 
-    public void WriteTo(Stream stream)
-    {
-        ProtoMessage graph = new ProtoMessage().AddAll(1, _nodes).Add(2, name).AddAll(5, _initializers)
-            .AddAll(11, _inputs).AddAll(12, _outputs);
-        new ProtoMessage()
-            .Add(1, IrVersion)
-            .Add(2, "Microsoft.ML.Dcgan")
-            .Add(3, typeof(OnnxGraph).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion)
-            .Add(7, graph)
-            .Add(8, new ProtoMessage().Add(1, "").Add(2, OperatorSet))
-            .AddAll(14, Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal)
-                .Select(entry => new ProtoMessage().Add(1, entry.Key).Add(2, entry.Value)))
-            .WriteTo(stream);
-    }
+    public void WriteTo(Stream stream) => new ProtoMessage()
+        .Add(1, IrVersion)
+        .Add(2, "Microsoft.ML.Dcgan")
+        .Add(3, typeof(OnnxGraph).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion)
+        .Add(7, _graph)
+        .Add(8, new ProtoMessage().Add(1, "").Add(2, OperatorSet))
+        .AddAll(14, Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => new ProtoMessage().Add(1, entry.Key).Add(2, entry.Value)))
+        .WriteTo(stream);
 
     private string Constant<T>(string value, OnnxType type, long[] sizes, ReadOnlySpan<T> numbers) where T : unmanaged
     {
-        _initializers.Add(new ProtoMessage().AddAll(1, sizes).Add(2, (long)type).Add(8, value)
+        _graph.Add(5, new ProtoMessage().AddAll(1, sizes).Add(2, (long)type).Add(8, value)
             .Add(9, MemoryMarshal.AsBytes(numbers).ToArray()));
         return value;
     }
@@ -88,8 +81,7 @@ internal sealed class OnnxGraph(string name)
         ProtoMessage shape = new ProtoMessage()
             .Add(1, new ProtoMessage().Add(2, Batch))
             .AddAll(1, sizes.Select(size => new ProtoMessage().Add(1, size)));
-        ProtoMessage tensorType = new ProtoMessage().Add(1, (long)type).Add(2, shape);
-        return new ProtoMessage().Add(1, value).Add(2, new ProtoMessage().Add(1, tensorType));
+        return new ProtoMessage().Add(1, value).Add(2, new ProtoMessage().Add(1, new ProtoMessage().Add(1, (long)type).Add(2, shape)));
     }
 
     private static ProtoMessage Attribute(string attribute, object value)

@@ -77,11 +77,9 @@ internal sealed class SafetensorsFile : IWeightsFile
         _entries = entries.ToDictionary(entry => entry.Name);
         Tensors = _entries.ToDictionary(entry => entry.Key, entry => entry.Value.Tensor);
         _start = stream.Position;
-        if (entries.Count > 0 && entries[^1] is var last && last.Begin + last.Tensor.Size > stream.Length - _start)
-        {
-            throw new FormatException($"{name} declares {last.Begin + last.Tensor.Size} bytes of weights, "
-                + $"but has {stream.Length - _start}: the file is truncated.");
-        }
+        (long declared, long there) = (entries.Sum(entry => entry.Tensor.Size), stream.Length - _start);
+        if (declared > there)
+            throw new FormatException($"{name} declares {declared} bytes of weights, but has {there}: the file is truncated.");
     }
 
     public string Name { get; }

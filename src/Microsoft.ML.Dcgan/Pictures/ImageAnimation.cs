@@ -48,8 +48,8 @@ public sealed partial class ImageAnimation
     {
         if (frames.Length == 0)
             throw new ArgumentException("There are no images to show.", nameof(frames));
-        RequireDelay(nameof(delay), delay);
-        RequireDelay(nameof(lastDelay), lastDelay ?? delay);
+        RequireDelay(delay, nameof(delay));
+        RequireDelay(lastDelay ?? delay, nameof(lastDelay));
         if (plays is < 0 or > ushort.MaxValue)
             throw new ArgumentOutOfRangeException(nameof(plays), plays, "An animation plays from 1 to 65,535 times, or 0 for without end.");
         (Width, Height) = (frames[0].Width, frames[0].Height);
@@ -64,6 +64,12 @@ public sealed partial class ImageAnimation
         _frames = frames;
         _milliseconds = Enumerable.Repeat(delay, frames.Length).ToArray();
         _milliseconds[^1] = lastDelay ?? delay;
+
+        static void RequireDelay(int value, string name)
+        {
+            if (value is < LeastDelay or > ushort.MaxValue)
+                throw new ArgumentOutOfRangeException(name, value, "An image is shown for 20 to 65,535 milliseconds.");
+        }
     }
 
     /// <summary>How many pictures it shows.</summary>
@@ -115,11 +121,5 @@ public sealed partial class ImageAnimation
     {
         ArgumentNullException.ThrowIfNull(frames);
         return frames.Select(canvasOf).ToArray();
-    }
-
-    private static void RequireDelay(string name, int value)
-    {
-        if (value is < LeastDelay or > ushort.MaxValue)
-            throw new ArgumentOutOfRangeException(name, value, "An image is shown for 20 to 65,535 milliseconds.");
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text;
@@ -57,12 +56,7 @@ internal static class PngEncoder
 
     private static byte[] Size(PixelCanvas picture) => [.. Number(picture.Width), .. Number(picture.Height)];
 
-    private static byte[] Number(int value)
-    {
-        var bytes = new byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
-        return bytes;
-    }
+    private static byte[] Number(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
 }
 
 /// <summary>A picture's rows as a PNG file has them: deflated, after the filter that leaves least of each.</summary>
