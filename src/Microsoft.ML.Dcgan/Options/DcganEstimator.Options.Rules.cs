@@ -53,12 +53,8 @@ public sealed partial class DcganEstimator
                 "above 0 where Samples is to be called, such as 5,000 images");
         }
 
-        /// <exception cref="ArgumentOutOfRangeException">What must hold does not: the option of this name must be another.</exception>
-        internal void Require(bool holds, string name, string expected)
-        {
-            if (!holds)
-                throw Schema.Find(name).Refusal(this, expected);
-        }
+        /// <inheritdoc cref="OptionsSchema{T}.Require"/>
+        internal void Require(bool holds, string name, string expected) => Schema.Require(holds, this, name, expected);
 
         private void Differ(string name, string other, string why)
         {

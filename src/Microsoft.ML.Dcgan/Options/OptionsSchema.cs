@@ -21,8 +21,15 @@ internal static class OptionsSchema<T> where T : class, new()
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static void Validate(T options)
     {
-        if (Fields.FirstOrDefault(field => !field.Allows(field.Get(options))) is { } wrong)
-            throw wrong.Refusal(options, wrong.Expected);
+        foreach (OptionField field in Fields)
+            Require(field.Allows(field.Get(options)), options, field.Name, field.Expected);
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">What must hold does not: the option of this name must be another.</exception>
+    public static void Require(bool holds, T options, string name, string expected)
+    {
+        if (!holds)
+            throw Find(name).Refusal(options, expected);
     }
 
     /// <summary>The options that files hold, and the defaults of the others.</summary>
