@@ -116,12 +116,11 @@ internal sealed class EvaluateCommand : IToolCommand
 
     private static void Write(ImageGenerationMetrics metrics, CommandOutput output)
     {
-        output.Line($"{"metric",-20}{"value",-22}best");
-        foreach ((string name, string value, string best) in Rows(metrics))
-            output.Line($"{name,-20}{value,-22}{best}");
+        (string Name, string Value, string Best)[] rows = [("metric", "value", "best"), .. Rows(metrics)];
+        (int name, int value) = (rows.Max(row => row.Name.Length), rows.Max(row => row.Value.Length));
+        foreach ((string Name, string Value, string Best) row in rows)
+            output.Line($"{row.Name.PadRight(name)}   {row.Value.PadRight(value)}   {row.Best}");
         output.Line(Conditions(metrics));
-        foreach (string warning in metrics.Warnings)
-            output.Note(warning);
         output.Result(Json(metrics));
     }
 

@@ -23,15 +23,18 @@ internal static class ErrorMessage
 
     /// <summary>
     /// Options under the names that they have here: "LearningRate" is "--learning-rate", and "BadImages = DcganBadImages.Skip" is
-    /// "--bad-images skip". A name of one word may be an English word, unless it comes first.
+    /// "--bad-images skip". A name of one word may be an English word, unless what it is is said first of all.
     /// </summary>
     public static string WithOptionNames(string message)
     {
         string named = Regex.Replace(message, @"\b[A-Z]\w+\b",
-            match => (match.Index == 0 || match.Value.Skip(1).Any(char.IsUpper)) && OptionsSchema<DcganEstimator.Options>.Fields.Any(field => field.IsText && field.Name == match.Value)
+            match => IsName(match) && OptionsSchema<DcganEstimator.Options>.Fields.Any(field => field.IsText && field.Name == match.Value)
                 ? TrainingOption.NameOf(match.Value)
                 : match.Value);
         return Regex.Replace(named, @"(?<=--[a-z-]+) = (?:Dcgan\w+\.)?(\w+)", match => " " + match.Groups[1].Value.ToLowerInvariant());
+
+        bool IsName(Match match) => match.Value.Skip(1).Any(char.IsUpper)
+            || (match.Index == 0 && message.AsSpan(match.Length).StartsWith(" is ", StringComparison.Ordinal));
     }
 
     private static string WithoutParameter(string message) => Regex.Replace(message, @" \(Parameter '\w+'\)", "");
