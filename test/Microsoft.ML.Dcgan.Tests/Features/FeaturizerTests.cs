@@ -229,7 +229,7 @@ public sealed class FeaturizerTests
             CollectionAssert.AreEqual(expected[i], actual[i], $"row {i}");
     }
 
-    // DataLoader of other sizes may round differently.
+    // Minibatches of other sizes may round differently.
     private static void CheckAlike(IReadOnlyList<float[]> expected, IReadOnlyList<float[]> actual)
     {
         Assert.AreEqual(expected.Count, actual.Count);

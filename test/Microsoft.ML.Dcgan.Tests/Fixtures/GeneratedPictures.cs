@@ -18,7 +18,7 @@ internal static class GeneratedPictures
             CollectionAssert.AreEqual(expected[i], actual[i], $"picture {i}");
     }
 
-    // DataLoader of other sizes may round differently, in the last bit of a float.
+    // Minibatches of other sizes may round differently, in the last bit of a float.
     internal static void CheckAlike(byte[] expected, byte[] actual)
     {
         Assert.HasCount(expected.Length, actual);

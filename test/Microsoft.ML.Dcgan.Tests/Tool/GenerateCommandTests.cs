@@ -86,7 +86,7 @@ public sealed class GenerateCommandTests
             for (int y = 0; y < end.Height; y++)
             {
                 byte[] found = all[(3 * ((y + 2) * strip.Width + left))..];
-                // DataLoader of other sizes may round differently.
+                // Minibatches of other sizes may round differently.
                 Assert.IsTrue(expected[(3 * y * end.Width)..(3 * (y + 1) * end.Width)].Zip(found).All(pair => System.Math.Abs(pair.First - pair.Second) <= 1));
             }
         }
