@@ -86,6 +86,28 @@ internal sealed record Checkpoint
             tensor.copy_(stored[name].ToTensor());
     }
 
+    /// <param name="path">Where this one is.</param>
+    /// <param name="now">The training that is to go on from it.</param>
+    /// <exception cref="InvalidOperationException">This one is of another training; the message says in what.</exception>
+    public void RequireSameTraining(string path, Checkpoint now)
+    {
+        DcganEstimator.Options options = Network.ApplyTo(Options), optionsNow = now.Network.ApplyTo(now.Options.Stored());
+        if (OptionsSchema<DcganEstimator.Options>.Difference(options, optionsNow, option => !option.Has<FreeOnResumeAttribute>()) is { } other)
+            throw Mismatch($"with {other.Name} {other.TextOf(options)}, but it is {other.TextOf(optionsNow)} now", $"Set {other.Name} as it was");
+        if (Network.Classes != now.Network.Classes)
+            throw Mismatch($"of {Network.Classes} classes, but there are {now.Network.Classes} now", "Give it the same data");
+        if (Images != now.Images)
+            throw Mismatch($"on {Images} images, but the data has {now.Images}", "Give it the same data");
+        if (Fingerprint != now.Fingerprint)
+        {
+            throw Mismatch("on other images than these, or on the same in another order",
+                "Give it the same data, in the same order: sort the paths, for instance");
+        }
+
+        InvalidOperationException Mismatch(string what, string remedy) =>
+            new($"The checkpoint '{path}' is of a training {what}. {remedy}, or name another CheckpointFolder to start anew.");
+    }
+
     private static T Entry<T>(string path, string name, Func<Stream, string, T> read)
     {
         try
@@ -136,7 +158,7 @@ internal sealed class CheckpointFolder
                 "Name a folder that can be written to.", failure);
         }
 
-        if (!settings.Resume && Numbered().Count > 0)
+        if (!settings.Resume && Numbered().Length > 0)
         {
             throw new InvalidOperationException($"CheckpointFolder '{_folder}' has the checkpoints of another training. " +
                 "Set Resume to true to go on with it, or name another folder.");
@@ -152,14 +174,14 @@ internal sealed class CheckpointFolder
     {
         string name = best ? BestName : Prefix + checkpoint.Facts.Done.ToString("000000000", CultureInfo.InvariantCulture) + Extension;
         checkpoint.Write(Path.Combine(_folder, name), tensors);
-        foreach ((_, string old) in Numbered().SkipLast(_settings.CheckpointsKept))
+        foreach (string old in Numbered().SkipLast(_settings.CheckpointsKept))
             File.Delete(old);
     }
 
     private (string, Checkpoint)? ReadLast(Action<string> warn)
     {
-        IReadOnlyList<(long, string)> all = Numbered();
-        foreach ((_, string path) in all.Reverse())
+        string[] all = Numbered();
+        foreach (string path in all.AsEnumerable().Reverse())
         {
             try
             {
@@ -170,51 +192,21 @@ internal sealed class CheckpointFolder
                 warn($"The checkpoint '{path}' cannot be read, and the one before it is taken: {failure.Message}");
             }
         }
-        return all.Count == 0 ? null : throw new InvalidOperationException(
-            $"None of the {all.Count} checkpoints in CheckpointFolder '{_folder}' can be read. Name another folder to start anew.");
+        return all.Length == 0 ? null : throw new InvalidOperationException(
+            $"None of the {all.Length} checkpoints in CheckpointFolder '{_folder}' can be read. Name another folder to start anew.");
     }
 
-    private IReadOnlyList<(long Step, string Path)> Numbered() =>
+    // From the first to the last.
+    private string[] Numbered() =>
     [
         .. from path in Directory.EnumerateFiles(_folder, Prefix + "*" + Extension)
            where path.EndsWith(Extension, StringComparison.Ordinal)
-           let number = Path.GetFileNameWithoutExtension(path)[Prefix.Length..]
-           where long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-           let step = long.Parse(number, CultureInfo.InvariantCulture)
+           let step = long.TryParse(Path.GetFileNameWithoutExtension(path)[Prefix.Length..], NumberStyles.None,
+               CultureInfo.InvariantCulture, out long number) ? number : -1
+           where step >= 0
            orderby step
-           select (step, path),
+           select path,
     ];
-}
-
-/// <summary>Whether a checkpoint is of the training that is to go on from it.</summary>
-internal static class CheckpointMatch
-{
-    /// <exception cref="InvalidOperationException">It is not; the message says in what.</exception>
-    public static void Require(string path, Checkpoint checkpoint, NetworkShape network, DcganEstimator.Options settings, long images,
-        string fingerprint)
-    {
-        DcganEstimator.Options then = checkpoint.Network.ApplyTo(checkpoint.Options), now = network.ApplyTo(settings.Stored());
-        if (OptionsSchema<DcganEstimator.Options>.Difference(then, now, option => !option.Has<FreeOnResumeAttribute>()) is { } option)
-        {
-            throw Mismatch(path, $"with {option.Name} {option.TextOf(then)}, but it is {option.TextOf(now)} now",
-                $"Set {option.Name} as it was");
-        }
-        if (checkpoint.Network.Classes != network.Classes)
-        {
-            throw Mismatch(path, $"of {checkpoint.Network.Classes} classes, but there are {network.Classes} now",
-                "Give it the same data");
-        }
-        if (checkpoint.Images != images)
-            throw Mismatch(path, $"on {checkpoint.Images} images, but the data has {images}", "Give it the same data");
-        if (checkpoint.Fingerprint != fingerprint)
-        {
-            throw Mismatch(path, "on other images than these, or on the same in another order",
-                "Give it the same data, in the same order: sort the paths, for instance");
-        }
-    }
-
-    private static InvalidOperationException Mismatch(string path, string what, string remedy) =>
-        new($"The checkpoint '{path}' is of a training {what}. {remedy}, or name another CheckpointFolder to start anew.");
 }
 
 /// <summary>A training's checkpoints, when they are due. A disk that is full, or gone, costs the checkpoint, not the training.</summary>
@@ -235,7 +227,7 @@ internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks netw
     {
         if (folder.Last is not (string path, Checkpoint checkpoint))
             return TimeSpan.Zero;
-        CheckpointMatch.Require(path, checkpoint, networks.Shape, settings, images.Count, _fingerprint);
+        checkpoint.RequireSameTraining(path, Describe(state.Facts));
         Checkpoint.Load(path, state.Tensors);
         state.Facts = checkpoint.Facts;
         _imagesAtLast = state.Done * batch;
@@ -256,15 +248,7 @@ internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks netw
         }
         try
         {
-            folder.Write(new Checkpoint
-            {
-                Network = networks.Shape,
-                Options = settings,
-                Precision = PrecisionChoice.Name(networks.Precision),
-                Images = images.Count,
-                Fingerprint = _fingerprint,
-                Facts = state.Facts with { Elapsed = elapsed },
-            }, state.Tensors, best);
+            folder.Write(Describe(state.Facts with { Elapsed = elapsed }), state.Tensors, best);
             return null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -280,4 +264,14 @@ internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks netw
             };
         }
     }
+
+    private Checkpoint Describe(TrainingFacts facts) => new()
+    {
+        Network = networks.Shape,
+        Options = settings,
+        Precision = PrecisionChoice.Name(networks.Precision),
+        Images = images.Count,
+        Fingerprint = _fingerprint,
+        Facts = facts,
+    };
 }

@@ -3,15 +3,15 @@ using System.Globalization;
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>Knows the symptoms of one thing that can go wrong.</summary>
-internal interface IHealthCheck
+internal abstract class HealthCheck(TrainingAlarm alarm, int leastStreak)
 {
-    TrainingAlarm Alarm { get; }
+    public TrainingAlarm Alarm => alarm;
 
     /// <summary>How many readings in a row must show symptoms before there is an alarm.</summary>
-    int LeastStreak { get; }
+    public int LeastStreak => leastStreak;
 
     /// <summary>What was measured, what would have been healthy, and what may help; null where there is no symptom.</summary>
-    string? Symptom(HealthReading reading);
+    public abstract string? Symptom(HealthReading reading);
 }
 
 /// <summary>What is read off a training in progress.</summary>
@@ -70,13 +70,9 @@ internal static class TrainingSetCheck
 }
 
 /// <summary>Weights, losses or images are no longer numbers. There is no way back from that.</summary>
-internal sealed class DivergenceCheck(DcganEstimator.Options settings) : IHealthCheck
+internal sealed class DivergenceCheck(DcganEstimator.Options settings) : HealthCheck(TrainingAlarm.Diverged, leastStreak: 1)
 {
-    public TrainingAlarm Alarm => TrainingAlarm.Diverged;
-
-    public int LeastStreak => 1;
-
-    public string? Symptom(HealthReading reading) => reading.IsFinite
+    public override string? Symptom(HealthReading reading) => reading.IsFinite
         ? null
         : string.Create(CultureInfo.InvariantCulture,
             $"Training diverged: {What(reading)} are not numbers by minibatch {reading.Step} " +
@@ -91,7 +87,8 @@ internal sealed class DivergenceCheck(DcganEstimator.Options settings) : IHealth
 /// The discriminator does worse than if it guessed, which its last layer alone could do: steps so large overshoot whatever
 /// they aim at.
 /// </summary>
-internal sealed class OvershootCheck(AdversarialLoss loss, DcganEstimator.Options settings) : IHealthCheck
+internal sealed class OvershootCheck(AdversarialLoss loss, DcganEstimator.Options settings)
+    : HealthCheck(TrainingAlarm.Diverged, leastStreak: 1)
 {
     // A discriminator that has learnt nothing yet does a little worse than guessing, too.
     private const double WorseThanGuessing = -0.25;
@@ -99,11 +96,7 @@ internal sealed class OvershootCheck(AdversarialLoss loss, DcganEstimator.Option
     // The first steps of all, which Adam takes at their full length, often overshoot, and are made good by those after them.
     private const int LeastSteps = 20;
 
-    public TrainingAlarm Alarm => TrainingAlarm.Diverged;
-
-    public int LeastStreak => 1;
-
-    public string? Symptom(HealthReading reading) =>
+    public override string? Symptom(HealthReading reading) =>
         reading.Step >= LeastSteps && loss.Bounds?.Certainty(reading.Mean.DiscriminatorLoss) < WorseThanGuessing
             ? string.Create(CultureInfo.InvariantCulture,
                 $"Training diverges: the discriminator does worse than if it guessed " +
@@ -114,16 +107,13 @@ internal sealed class OvershootCheck(AdversarialLoss loss, DcganEstimator.Option
 }
 
 /// <summary>The discriminator tells nearly all images apart, reading after reading: the generator no longer gets anywhere.</summary>
-internal sealed class DiscriminatorWinsCheck(AdversarialLoss loss, DcganEstimator.Options settings) : IHealthCheck
+internal sealed class DiscriminatorWinsCheck(AdversarialLoss loss, DcganEstimator.Options settings)
+    : HealthCheck(TrainingAlarm.DiscriminatorWins, leastStreak: 2)
 {
     // Of the minibatches between two readings. A single bad one is not to hide many sure ones, as it would in a mean.
     private const double Most = 2.0 / 3;
 
-    public TrainingAlarm Alarm => TrainingAlarm.DiscriminatorWins;
-
-    public int LeastStreak => 2;
-
-    public string? Symptom(HealthReading reading) =>
+    public override string? Symptom(HealthReading reading) =>
         reading.Mean.SureShare > Most
             ? string.Create(CultureInfo.InvariantCulture,
                 $"The discriminator wins: in {reading.Mean.SureShare:P0} of the minibatches " +
@@ -141,7 +131,7 @@ internal sealed class DiscriminatorWinsCheck(AdversarialLoss loss, DcganEstimato
 }
 
 /// <summary>Generated images hardly differ from one another, though real ones do.</summary>
-internal sealed class CollapseCheck : IHealthCheck
+internal sealed class CollapseCheck() : HealthCheck(TrainingAlarm.Collapsed, leastStreak: 2)
 {
     // Healthy trainings of Fashion-MNIST: see docs/health-and-checkpoints.md.
     private const double TooAlike = 0.1;
@@ -149,20 +139,12 @@ internal sealed class CollapseCheck : IHealthCheck
     // A new generator makes the same grey of any noise, and then images more and more different.
     private const long WarmUp = 10_000;
 
-    public TrainingAlarm Alarm => TrainingAlarm.Collapsed;
-
-    public int LeastStreak => 2;
-
-    public string? Symptom(HealthReading reading)
+    public override string? Symptom(HealthReading reading)
     {
-        if (reading.Diversity is not double diversity)
-            return null;
-        bool grows = diversity > reading.GreatestDiversity;
-        return !grows && diversity < TooAlike && reading.Images >= WarmUp ? Message(diversity) : null;
+        bool hasCollapsed = reading.Diversity < TooAlike && reading.Diversity <= reading.GreatestDiversity && reading.Images >= WarmUp;
+        return !hasCollapsed ? null : string.Create(CultureInfo.InvariantCulture,
+            $"The generator collapsed: its images differ {reading.Diversity:P1} as much as training images do " +
+            $"(mean squared difference), where {TooAlike:P0} or more is healthy. ") +
+            "A lower LearningRate or DiscriminatorLearningRate, or another Seed, may help; or other losses and penalties.";
     }
-
-    private static string Message(double diversity) => string.Create(CultureInfo.InvariantCulture,
-        $"The generator collapsed: its images differ {diversity:P1} as much as training images do (mean squared difference), " +
-        $"where {TooAlike:P0} or more is healthy. ") +
-        "A lower LearningRate or DiscriminatorLearningRate, or another Seed, may help; or other losses and penalties.";
 }

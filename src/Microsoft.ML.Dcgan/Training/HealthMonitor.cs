@@ -18,7 +18,7 @@ internal sealed class HealthMonitor : IDisposable
     private readonly TrainingState _state;
     private readonly DcganEstimator.Options _settings;
     private readonly Action<TrainingEvent>? _alarmed;
-    private readonly IHealthCheck[] _checks;
+    private readonly HealthCheck[] _checks;
     private readonly ImageDiversity? _diversity;
 
     /// <param name="networks">What is trained.</param>

@@ -9,37 +9,21 @@ namespace Microsoft.ML.Dcgan.Training;
 /// One minibatch of adversarial training (Goodfellow et al. 2014, algorithm 1), and the optimisers that carry over to the
 /// next.
 /// </summary>
-internal sealed class TrainingStep : IDisposable
+internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options settings) : IDisposable
 {
-    private readonly Networks.Generator _generator;
-    private readonly Discriminator _discriminator;
-    private readonly int _classes;
-    private readonly DcganEstimator.Options _settings;
-    private readonly Dropout[] _dropouts;
-    private readonly IReadOnlyList<IPenalty> _penalties;
-    private readonly IReadOnlyList<IAugmentation> _augmentationsOfReal;
-    private readonly IReadOnlyList<IAugmentation> _augmentationsOfGenerated;
+    private readonly Networks.Generator _generator = networks.Generator;
+    private readonly Discriminator _discriminator = networks.Discriminator;
+    private readonly Dropout[] _dropouts =
+        [new(networks.Generator, settings.GeneratorDropout), new(networks.Discriminator, settings.DiscriminatorDropout)];
+    private readonly IReadOnlyList<Penalty> _penalties = Penalties.Create(settings);
+    private readonly IReadOnlyList<IAugmentation> _augmentationsOfReal = Augmentations.ForReal(settings);
+    private readonly IReadOnlyList<IAugmentation> _augmentationsOfGenerated = Augmentations.ForGenerated(settings);
 
-    public TrainingStep(GanNetworks networks, DcganEstimator.Options settings)
-    {
-        _generator = networks.Generator;
-        _discriminator = networks.Discriminator;
-        _classes = networks.Shape.Classes;
-        _settings = settings;
-        _dropouts = [new Dropout(_generator, settings.GeneratorDropout), new Dropout(_discriminator, settings.DiscriminatorDropout)];
-        Loss = AdversarialLoss.Create(settings);
-        _penalties = Penalties.Create(settings);
-        _augmentationsOfReal = Augmentations.ForReal(settings);
-        _augmentationsOfGenerated = Augmentations.ForGenerated(settings);
-        GeneratorOptimizer = new NetworkOptimizer(_generator, settings);
-        DiscriminatorOptimizer = new NetworkOptimizer(_discriminator, settings);
-    }
+    public AdversarialLoss Loss { get; } = AdversarialLoss.Create(settings);
 
-    public AdversarialLoss Loss { get; }
+    public NetworkOptimizer GeneratorOptimizer { get; } = new(networks.Generator, settings);
 
-    public NetworkOptimizer GeneratorOptimizer { get; }
-
-    public NetworkOptimizer DiscriminatorOptimizer { get; }
+    public NetworkOptimizer DiscriminatorOptimizer { get; } = new(networks.Discriminator, settings);
 
     /// <summary>What all learning rates are multiplied by.</summary>
     public double RateScale { get; set; } = 1;
@@ -52,7 +36,7 @@ internal sealed class TrainingStep : IDisposable
     public Tensor Run(Tensor images, Tensor noise, StepContext context, Tensor? labels = null)
     {
         using var scope = NewDisposeScope();
-        bool isGeneratorsTurn = (context.Step + 1) % _settings.DiscriminatorSteps == 0;
+        bool isGeneratorsTurn = (context.Step + 1) % settings.DiscriminatorSteps == 0;
         foreach (Dropout dropout in _dropouts)
             dropout.Random = context.Random;
         Tensor Logits(Tensor shown) => _discriminator.Logits(shown, labels);
@@ -62,7 +46,7 @@ internal sealed class TrainingStep : IDisposable
         Tensor real = Augment(images, _augmentationsOfReal, context);
         Tensor realLogits = Logits(real);
         Tensor? realLabels = Loss.DrawLabels(realLogits, areReal: true, context);
-        Tensor generated = Generate(ClassLabels.Append(noise, labels, _classes), isGeneratorsTurn);
+        Tensor generated = Generate(ClassLabels.Append(noise, labels, networks.Shape.Classes), isGeneratorsTurn);
         Tensor imitated = Augment(generated.detach(), _augmentationsOfGenerated, context);
         Tensor generatedLogits = Logits(imitated);
         Tensor? generatedLabels = Loss.DrawLabels(generatedLogits, areReal: false, context);
@@ -71,9 +55,9 @@ internal sealed class TrainingStep : IDisposable
         DiscriminatorOptimizer.ZeroGrad();
         Tensor loss = Backward(
             (onReal, onGenerated) => Loss.Discriminator(onReal, onGenerated, realLabels, generatedLabels), realLogits, generatedLogits);
-        foreach (IPenalty penalty in _penalties)
-            penalty.Compute(Logits, real, imitated, context)?.backward();
-        DiscriminatorOptimizer.Step(RateScale * LearningRateSchedule.At(context, _settings, _settings.DiscriminatorLearningRate));
+        foreach (Penalty penalty in _penalties)
+            penalty(Logits, real, imitated, context)?.backward();
+        DiscriminatorOptimizer.Step(RateScale * LearningRateSchedule.At(context, settings, settings.DiscriminatorLearningRate));
 
         // 3. The generator learns to deceive the discriminator as it is now, whose own weights need no gradients.
         Tensor? logitsAfter = null, realAfter = null, generatorLoss = null;
@@ -85,7 +69,7 @@ internal sealed class TrainingStep : IDisposable
             logitsAfter = Logits(Augment(generated, _augmentationsOfGenerated, context));
             generatorLoss = Loss.Generator(logitsAfter, realAfter);
             generatorLoss.backward();
-            GeneratorOptimizer.Step(RateScale * LearningRateSchedule.At(context, _settings));
+            GeneratorOptimizer.Step(RateScale * LearningRateSchedule.At(context, settings));
         }
 
         // 4. What happened, measured where it happened.

@@ -12,7 +12,7 @@ public sealed class HealthCheckTests
     [TestMethod]
     public void An_ordinary_training_has_no_symptoms()
     {
-        foreach (IHealthCheck check in new IHealthCheck[] { new DivergenceCheck(Settings()), new OvershootCheck(Loss(), Settings()), new DiscriminatorWinsCheck(Loss(), Settings()), new CollapseCheck() })
+        foreach (HealthCheck check in new HealthCheck[] { new DivergenceCheck(Settings()), new OvershootCheck(Loss(), Settings()), new DiscriminatorWinsCheck(Loss(), Settings()), new CollapseCheck() })
             Assert.IsNull(check.Symptom(Reading(_ordinary, diversity: 0.8)), check.GetType().Name);
     }
 

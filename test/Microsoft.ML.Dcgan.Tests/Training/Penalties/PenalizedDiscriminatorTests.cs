@@ -28,7 +28,7 @@ public sealed class PenalizedDiscriminatorTests
         discriminator.eval();    // in training, each pass would move the spectral norm's estimate
         Tensor real = Images(random).to(ScalarType.Float64), generated = Images(random).to(ScalarType.Float64);
         Tensor? labels = classes > 0 ? randint(0, classes, [Batch], generator: random) : null;
-        IPenalty penalty = Penalties.Create(r1 ? _settings with { R1Penalty = 10 } : _settings with { GradientPenalty = 10 }).Single();
+        Penalty penalty = Penalties.Create(r1 ? _settings with { R1Penalty = 10 } : _settings with { GradientPenalty = 10 }).Single();
 
         Value().backward();
 
@@ -45,7 +45,7 @@ public sealed class PenalizedDiscriminatorTests
         Tensor Value()
         {
             using var same = new torch.Generator(9, CPU);
-            return penalty.Compute(images => discriminator.Logits(images, labels), real, generated, new StepContext(0, 1, same))!;
+            return penalty(images => discriminator.Logits(images, labels), real, generated, new StepContext(0, 1, same))!;
         }
 
         void Move(double length)

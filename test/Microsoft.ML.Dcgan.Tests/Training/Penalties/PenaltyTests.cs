@@ -96,9 +96,9 @@ public sealed class PenaltyTests
         using var scope = NewDisposeScope();
         using Sequential discriminator = ReferenceDiscriminator();
         Tensor real = Reference("penalty.real");
-        IPenalty penalty = Penalties.Create(_settings with { R1Penalty = Weight, R1Interval = 4 }).Single();
+        Penalty penalty = Penalties.Create(_settings with { R1Penalty = Weight, R1Interval = 4 }).Single();
 
-        Tensor?[] values = Enumerable.Range(0, 9).Select(step => penalty.Compute(discriminator.call, real, real, new StepContext(step, 9, torch.Generator.Default))).ToArray();
+        Tensor?[] values = Enumerable.Range(0, 9).Select(step => penalty(discriminator.call, real, real, new StepContext(step, 9, torch.Generator.Default))).ToArray();
 
         CollectionAssert.AreEqual(new[] { 0, 4, 8 }, Enumerable.Range(0, 9).Where(step => values[step] is not null).ToArray());
         Assert.AreEqual(4 * Reference("penalty.r1").item<float>(), values[4]!.item<float>(), 4e-3);
@@ -133,13 +133,13 @@ public sealed class PenaltyTests
 
     private static Func<Func<Tensor, Tensor>, Tensor, Tensor, Tensor> Penalty(string name)
     {
-        IPenalty penalty = Penalties.Create(name == "penalty.r1"
+        Penalty penalty = Penalties.Create(name == "penalty.r1"
             ? _settings with { R1Penalty = Weight }
             : _settings with { GradientPenalty = Weight }).Single();
         return (discriminator, real, generated) =>
         {
             using var random = new torch.Generator(Seed, CPU);
-            return penalty.Compute(discriminator, real, generated, new StepContext(0, 1, random))!;
+            return penalty(discriminator, real, generated, new StepContext(0, 1, random))!;
         };
     }
 
