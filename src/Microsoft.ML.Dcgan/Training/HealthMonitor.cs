@@ -8,75 +8,62 @@ namespace Microsoft.ML.Dcgan.Training;
 /// Checks a training in progress: at intervals, and whenever its losses are no longer numbers, it checks for symptoms of
 /// what can go wrong, raises an alarm where they last, and decides what becomes of the training.
 /// </summary>
-internal sealed class HealthMonitor : IDisposable
+/// <param name="networks">What is trained.</param>
+/// <param name="state">How far.</param>
+/// <param name="images">What it is trained on.</param>
+/// <param name="settings">The training's.</param>
+/// <param name="random">The training's.</param>
+/// <param name="alarmed">Is told of each alarm at once.</param>
+internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, Dataset images, DcganEstimator.Options settings,
+    SeededRandom random, Action<TrainingEvent>? alarmed) : IDisposable
 {
     // What learning rates are multiplied by when training goes back, and how often it may.
     private const double SlowDown = 0.25;
     private const int MostRollBacks = 8;
 
-    private readonly GanNetworks _networks;
-    private readonly TrainingState _state;
-    private readonly DcganEstimator.Options _settings;
-    private readonly Action<TrainingEvent>? _alarmed;
-    private readonly HealthCheck[] _checks;
-    private readonly ImageDiversity? _diversity;
+    private readonly HealthCheck[] _checks =
+    [
+        new DivergenceCheck(settings), new OvershootCheck(state.Step.Loss, settings),
+        new DiscriminatorWinsCheck(state.Step.Loss, settings), new CollapseCheck(),
+    ];
 
-    /// <param name="networks">What is trained.</param>
-    /// <param name="state">How far.</param>
-    /// <param name="images">What it is trained on.</param>
-    /// <param name="settings">The training's.</param>
-    /// <param name="random">The training's.</param>
-    /// <param name="alarmed">Is told of each alarm at once.</param>
-    public HealthMonitor(GanNetworks networks, TrainingState state, Dataset images, DcganEstimator.Options settings,
-        SeededRandom random, Action<TrainingEvent>? alarmed)
-    {
-        _networks = networks;
-        _state = state;
-        _settings = settings;
-        _alarmed = alarmed;
-        _checks =
-        [
-            new DivergenceCheck(settings), new OvershootCheck(state.Step.Loss, settings),
-            new DiscriminatorWinsCheck(state.Step.Loss, settings), new CollapseCheck(),
-        ];
-        if (_settings.HealthInterval > 0)
-            _diversity = new ImageDiversity(images, networks.Shape, random.At(RandomPurpose.Health), networks.Device);
-    }
+    private readonly ImageDiversity? _diversity = settings.HealthInterval > 0
+        ? new ImageDiversity(images, networks.Shape, random.At(RandomPurpose.Health), networks.Device)
+        : null;
 
     /// <summary>Whether training is to end.</summary>
     public bool HasStopped { get; private set; }
 
     /// <summary>Checks the training images, before the first step.</summary>
-    /// <param name="images">How many there are.</param>
     /// <exception cref="InvalidOperationException">There is nothing to begin with.</exception>
-    public void CheckImages(long images)
+    public void CheckImages()
     {
-        if (_diversity is { } diversity && TrainingSetCheck.Symptom(images, diversity.OfReal) is string symptom)
+        if (_diversity is { } diversity && TrainingSetCheck.Symptom(images.Count, diversity.OfReal) is string symptom)
             Raise(TrainingAlarm.NothingToLearn, symptom, HealthReading.Before);
     }
 
-    /// <param name="images">How many have been trained on.</param>
-    public bool IsDue(long images) => _settings.HealthInterval > 0 && images - _state.Health.ReadAt >= _settings.HealthInterval;
+    /// <param name="done">How many images have been trained on.</param>
+    public bool IsDue(long done) => settings.HealthInterval > 0 && done - state.Health.ReadAt >= settings.HealthInterval;
 
     /// <summary>Checks the training after a step. Returns the diversity of generated images, or null where there is no telling.</summary>
-    /// <param name="images">How many have been trained on.</param>
+    /// <param name="done">How many images have been trained on.</param>
     /// <exception cref="InvalidOperationException">There is nothing to go on with.</exception>
-    public double? Check(long images)
+    public double? Check(long done)
     {
-        HealthState before = _state.Health;
-        double? diversity = _diversity is { OfReal: >= TrainingSetCheck.LeastSpread } ? _diversity.Of(_networks.Generator) : null;
-        StepStatistics mean = StepStatistics.Mean(_state.MeasuredSinceReading);
-        var reading = new HealthReading(_state.Done, images, mean, WeightsAreFinite(), diversity, before.GreatestDiversity);
-        _state.MeasuredSinceReading.zero_();
+        HealthState before = state.Health;
+        double? diversity = _diversity is { OfReal: >= TrainingSetCheck.LeastSpread } ? _diversity.Of(networks.Generator) : null;
+        StepStatistics mean = StepStatistics.Mean(state.MeasuredSinceReading);
+        var reading = new HealthReading(state.Done, done, mean, WeightsAreFinite(), diversity, before.GreatestDiversity);
+        state.MeasuredSinceReading.zero_();
 
         string?[] symptoms = _checks.Select(check => check.Symptom(reading)).ToArray();
         int[] streaks = symptoms.Select((symptom, i) => symptom == null ? 0 : before.Streaks.ElementAtOrDefault(i) + 1).ToArray();
         double? found = diversity is double measured && double.IsFinite(measured) ? measured : null;
         double greatest = Math.Max(before.GreatestDiversity, found ?? 0);
-        _state.Health = before with { ReadAt = images, Streaks = streaks, GreatestDiversity = greatest };
+        state.Health = before with { ReadAt = done, Streaks = streaks, GreatestDiversity = greatest };
 
         if (symptoms.All(symptom => symptom == null))
-            _state.Healthy?.Take();
+            state.KeepHealthy();
         for (int i = 0; i < _checks.Length; i++)
         {
             // What it was is gone where training has gone back.
@@ -91,20 +78,23 @@ internal sealed class HealthMonitor : IDisposable
     private DcganHealthPolicy Raise(TrainingAlarm alarm, string symptom, HealthReading reading)
     {
         // No going back makes images differ.
-        DcganHealthPolicy action = alarm == TrainingAlarm.NothingToLearn && _settings.HealthPolicy == DcganHealthPolicy.RollBack
+        DcganHealthPolicy action = alarm == TrainingAlarm.NothingToLearn && settings.HealthPolicy == DcganHealthPolicy.RollBack
             ? DcganHealthPolicy.Warn
-            : _settings.HealthPolicy;
+            : settings.HealthPolicy;
         var raised = new TrainingEvent { Alarm = alarm, Step = reading.Step, Images = reading.Images, Action = action, Message = symptom };
-        _state.Note(raised);
-        _alarmed?.Invoke(raised);
+        state.Note(raised);
+        alarmed?.Invoke(raised);
         switch (action)
         {
-            case DcganHealthPolicy.Stop when _state is { Healthy: { } healthy, LastHealthy.Done: > 0 }:
-                healthy.Restore();
+            case DcganHealthPolicy.Stop when state.LastHealthy.Done > 0:
+                state.RestoreHealthy();
                 HasStopped = true;
                 break;
-            case DcganHealthPolicy.RollBack when _state.Health.RollBacks < MostRollBacks:
-                RollBack();
+            case DcganHealthPolicy.RollBack when state.Health.RollBacks < MostRollBacks:
+                // To the first weights, where training was never healthy.
+                state.RestoreHealthy();
+                state.Step.RateScale *= SlowDown;
+                state.Health = state.Health with { Streaks = [], RollBacks = state.Health.RollBacks + 1 };
                 break;
             case DcganHealthPolicy.RollBack:
                 throw new InvalidOperationException($"{symptom} Going back {MostRollBacks} times, " +
@@ -117,19 +107,11 @@ internal sealed class HealthMonitor : IDisposable
         return action;
     }
 
-    // To the first weights, where training was never healthy.
-    private void RollBack()
-    {
-        _state.Healthy!.Restore();
-        _state.Step.RateScale *= SlowDown;
-        _state.Health = _state.Health with { Streaks = [], RollBacks = _state.Health.RollBacks + 1 };
-    }
-
     private bool WeightsAreFinite()
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        Tensor sums = stack([_state.Step.GeneratorOptimizer.Weights.All.sum(), _state.Step.DiscriminatorOptimizer.Weights.All.sum()]);
+        Tensor sums = stack([state.Step.GeneratorOptimizer.Weights.All.sum(), state.Step.DiscriminatorOptimizer.Weights.All.sum()]);
         return sums.cpu().data<float>().All(float.IsFinite);
     }
 }

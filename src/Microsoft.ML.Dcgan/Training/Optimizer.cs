@@ -7,7 +7,6 @@ namespace Microsoft.ML.Dcgan.Training;
 /// <summary>Adam (Kingma and Ba 2015) over all weights of a network, with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
 internal sealed class NetworkOptimizer : IDisposable
 {
-    private readonly nn.Module _network;
     private readonly double _weightDecay;
     private readonly Adam _adam;
     private readonly Adam.State[] _moments;
@@ -17,7 +16,6 @@ internal sealed class NetworkOptimizer : IDisposable
     public NetworkOptimizer(nn.Module network, DcganEstimator.Options settings)
     {
         using var scope = NewDisposeScope();
-        _network = network;
         _weightDecay = settings.WeightDecay;
         Weights = new FlatParameters(network);
         _adam = optim.Adam(Weights.Pieces, settings.LearningRate, settings.Beta1, settings.Beta2);
@@ -52,11 +50,7 @@ internal sealed class NetworkOptimizer : IDisposable
 
     /// <summary>All that the next step depends on but <see cref="Steps"/>: weights, batch statistics, and Adam's moments.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> State =>
-        _network.named_buffers().Select(buffer => (buffer.name, buffer.buffer))
-            .Concat([("weights", Weights.All), ("adam.mean", _means), ("adam.square", _squares)]);
-
-    /// <summary>Sets all gradients to 0.</summary>
-    public void ZeroGrad() => Weights.ZeroGrad();
+        Weights.State.Concat([("adam.mean", _means), ("adam.square", _squares)]);
 
     /// <summary>Moves the weights by their gradients.</summary>
     public void Step(double learningRate)
@@ -90,26 +84,27 @@ internal sealed class FlatParameters : IDisposable
     // meanwhile, which makes a step a quarter shorter than with the whole; a GPU is best called once.
     private const long PieceOnCpu = 1 << 18;
 
+    private readonly nn.Module _network;
     private readonly Parameter[] _owners;
-    private readonly Tensor _weights;
     private readonly Tensor _gradients;
-    private readonly Parameter[] _pieces;
+    private readonly List<Parameter> _pieces = [];
 
     public FlatParameters(nn.Module network)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
+        _network = network;
         _owners = network.parameters().ToArray();
         Device device = _owners[0].device;
         long size = _owners.Sum(Room);
-        _weights = zeros(size, device: device).DetachFromDisposeScope();
+        All = zeros(size, device: device).DetachFromDisposeScope();
         _gradients = zeros(size, device: device).DetachFromDisposeScope();
 
         long offset = 0;
         foreach (Parameter weight in _owners)
         {
             long[] strides = weight.stride();
-            Tensor place = _weights.as_strided(weight.shape, strides, offset);
+            Tensor place = All.as_strided(weight.shape, strides, offset);
             place.copy_(weight);
             weight.set_(place);
             weight.grad = _gradients.as_strided(weight.shape, strides, offset);
@@ -117,26 +112,28 @@ internal sealed class FlatParameters : IDisposable
         }
 
         long length = device.type == DeviceType.CPU ? PieceOnCpu : size;
-        var pieces = new List<Parameter>();
         for (long start = 0; start < size; start += length)
         {
             long end = Math.Min(start + length, size);
-            Parameter piece = nn.Parameter(_weights.narrow(0, start, end - start));
+            Parameter piece = nn.Parameter(All.narrow(0, start, end - start));
             piece.DetachFromDisposeScope();
             piece.grad = _gradients.narrow(0, start, end - start);
-            pieces.Add(piece);
+            _pieces.Add(piece);
         }
-        _pieces = pieces.ToArray();
     }
 
     /// <summary>All weights and gradients, for an optimiser: the whole buffer, or pieces of it.</summary>
-    public IEnumerable<Parameter> Pieces => _pieces;
+    public IReadOnlyList<Parameter> Pieces => _pieces;
 
     /// <summary>Sets all gradients to 0.</summary>
     public void ZeroGrad() => _gradients.zero_();
 
     /// <summary>All weights in one vector, with some zeros between them. What is written to it, the network has.</summary>
-    public Tensor All => _weights;
+    public Tensor All { get; }
+
+    /// <summary>All that the network has learned: its weights and batch statistics.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> State =>
+        _network.named_buffers().Select(buffer => (buffer.name, buffer.buffer)).Append(("weights", All));
 
     /// <summary>The network keeps its weights; the gradients are gone.</summary>
     public void Dispose()
@@ -149,7 +146,7 @@ internal sealed class FlatParameters : IDisposable
             piece.Dispose();
         }
         _gradients.Dispose();
-        _weights.Dispose();
+        All.Dispose();
     }
 
     private static long Room(Parameter weight) => (weight.numel() + Alignment - 1) / Alignment * Alignment;

@@ -77,7 +77,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         using var health = _health = new HealthMonitor(networks, state, images, settings, random, Alarm);
         if (state.Done == 0)
         {
-            health.CheckImages(images.Count);
+            health.CheckImages();
             Sample(state);
         }
         _clock.Start();

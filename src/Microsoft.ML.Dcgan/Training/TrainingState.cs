@@ -19,12 +19,12 @@ internal sealed class TrainingState : IDisposable
     {
         Step = new TrainingStep(networks, settings);
         Average = settings.AverageHalfLife > 0
-            ? new ExponentialMovingAverage(networks.Generator, Step.GeneratorOptimizer.Weights, settings)
+            ? new ExponentialMovingAverage(Step.GeneratorOptimizer.Weights, settings)
             : null;
         Best = evaluation != null ? new BestSnapshot(this, networks, evaluation, settings) : null;
         Measured = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
         MeasuredSinceReading = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
-        Healthy = settings is { HealthInterval: > 0, HealthPolicy: not DcganHealthPolicy.Warn } ? new StateSnapshot(this) : null;
+        Healthy = settings is { HealthInterval: > 0, HealthPolicy: not DcganHealthPolicy.Warn } ? new TensorSnapshot(Learned) : null;
     }
 
     public TrainingStep Step { get; }
@@ -41,8 +41,8 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Sums of <see cref="StepStatistics"/> since the last reading of the training's health.</summary>
     public Tensor MeasuredSinceReading { get; }
 
-    /// <summary>When training was last healthy, where there may be a way back to that.</summary>
-    public StateSnapshot? Healthy { get; }
+    /// <summary>What training had learned when it was last healthy, where there may be a way back to that.</summary>
+    public TensorSnapshot? Healthy { get; }
 
     /// <summary>Minibatches trained on.</summary>
     public long Done => _facts.Done;
@@ -61,8 +61,8 @@ internal sealed class TrainingState : IDisposable
         Learned.Concat(Named("best", Best?.State ?? [])).Concat(Named("healthy", Healthy?.State ?? []))
             .Concat([("measured", Measured), ("measuredSinceReading", MeasuredSinceReading)]);
 
-    /// <summary>How far the optimisers are, which a snapshot goes back to.</summary>
-    public Moment Now
+    // How far the optimisers are.
+    private Moment Now
     {
         get => new(Done, Step.GeneratorOptimizer.Steps, Step.DiscriminatorOptimizer.Steps);
         set => (Step.GeneratorOptimizer.Steps, Step.DiscriminatorOptimizer.Steps) = (value.GeneratorSteps, value.DiscriminatorSteps);
@@ -76,24 +76,28 @@ internal sealed class TrainingState : IDisposable
     }
 
     /// <summary>How evaluations stand.</summary>
-    public BestState BestSoFar
-    {
-        get => _facts.Best;
-        set => _facts = _facts with { Best = value };
-    }
+    public BestState BestSoFar { get => _facts.Best; set => _facts = _facts with { Best = value }; }
 
     /// <summary>How the training's health stands.</summary>
-    public HealthState Health
-    {
-        get => _facts.Health;
-        set => _facts = _facts with { Health = value };
-    }
+    public HealthState Health { get => _facts.Health; set => _facts = _facts with { Health = value }; }
 
     /// <summary>When training was last healthy; of no step: never yet.</summary>
-    public Moment LastHealthy
+    public Moment LastHealthy => _facts.Healthy;
+
+    /// <summary>Training is healthy now, which is kept where there may be a way back to it.</summary>
+    public void KeepHealthy()
     {
-        get => _facts.Healthy;
-        set => _facts = _facts with { Healthy = value };
+        if (Healthy == null)
+            return;
+        Healthy.Keep();
+        _facts = _facts with { Healthy = Now };
+    }
+
+    /// <summary>Everything learned since training was last healthy is forgotten; the count of minibatches goes on.</summary>
+    public void RestoreHealthy()
+    {
+        Healthy!.Restore();
+        Now = LastHealthy;
     }
 
     /// <summary>Another minibatch was trained on.</summary>

@@ -52,7 +52,7 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
         Tensor? generatedLabels = Loss.DrawLabels(generatedLogits, areReal: false, context);
 
         // 2. The discriminator learns to tell them apart.
-        DiscriminatorOptimizer.ZeroGrad();
+        DiscriminatorOptimizer.Weights.ZeroGrad();
         Tensor loss = Backward(
             (onReal, onGenerated) => Loss.Discriminator(onReal, onGenerated, realLabels, generatedLabels), realLogits, generatedLogits);
         foreach (Penalty penalty in _penalties)
@@ -64,7 +64,7 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
         if (isGeneratorsTurn)
         {
             SetTrainable(_discriminator, false);
-            GeneratorOptimizer.ZeroGrad();
+            GeneratorOptimizer.Weights.ZeroGrad();
             realAfter = Loss.ComparesWithReal ? Logits(real) : null;
             logitsAfter = Logits(Augment(generated, _augmentationsOfGenerated, context));
             generatorLoss = Loss.Generator(logitsAfter, realAfter);

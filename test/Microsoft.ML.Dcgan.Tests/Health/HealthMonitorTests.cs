@@ -192,7 +192,7 @@ public sealed class HealthMonitorTests
         using var random = new SeededRandom(3);
         var told = new List<TrainingEvent>();
         using var monitor = new HealthMonitor(networks, state, images, settings, random, told.Add);
-        monitor.CheckImages(images.Count);
+        monitor.CheckImages();
         test(monitor, state, networks, told);
     }
 

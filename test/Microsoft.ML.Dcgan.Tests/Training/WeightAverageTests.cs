@@ -15,7 +15,7 @@ public sealed class WeightAverageTests
         using nn.Module network = nn.Linear(2, 1, hasBias: false);
         using var weights = new FlatParameters(network);
         weights.All.fill_(1);
-        using var average = new ExponentialMovingAverage(network, weights, Settings(halfLife: 100, rampUp: 0));
+        using var average = new ExponentialMovingAverage(weights, Settings(halfLife: 100, rampUp: 0));
 
         weights.All.fill_(3);
         for (int step = 1; step <= 10; step++)
@@ -35,7 +35,7 @@ public sealed class WeightAverageTests
         using nn.Module network = nn.Linear(2, 1, hasBias: false);
         using var weights = new FlatParameters(network);
         weights.All.fill_(0);
-        using var average = new ExponentialMovingAverage(network, weights, Settings(halfLife: 1_000_000, rampUp: 0.5));
+        using var average = new ExponentialMovingAverage(weights, Settings(halfLife: 1_000_000, rampUp: 0.5));
 
         weights.All.fill_(1);
         average.Update(images: 20, since: 10);

@@ -29,7 +29,7 @@ public sealed class WeightDecayTests
         using nn.Module<Tensor, Tensor> network = Network();
         double[] before = Weights(network);
         using var optimizer = new NetworkOptimizer(network, LoopOptions.Create(4) with { WeightDecay = 0.25 });
-        optimizer.ZeroGrad();
+        optimizer.Weights.ZeroGrad();
         foreach (double rate in _rates)
             optimizer.Step(rate);
 
@@ -44,7 +44,7 @@ public sealed class WeightDecayTests
         using var scope = NewDisposeScope();
         using nn.Module<Tensor, Tensor> network = Network();
         using var optimizer = new NetworkOptimizer(network, LoopOptions.Create(4) with { Beta1 = 0.5, Beta2 = 0.9, WeightDecay = decay });
-        return Trained(network, optimizer.ZeroGrad, optimizer.Step);
+        return Trained(network, optimizer.Weights.ZeroGrad, optimizer.Step);
     }
 
     private static double[] Trained(Func<IEnumerable<TorchSharp.Modules.Parameter>, optim.Optimizer> create)
