@@ -92,8 +92,12 @@ internal sealed record Checkpoint
     public void RequireSameTraining(string path, Checkpoint now)
     {
         DcganEstimator.Options options = Network.ApplyTo(Options), optionsNow = now.Network.ApplyTo(now.Options.Stored());
-        if (OptionsSchema<DcganEstimator.Options>.Difference(options, optionsNow, option => !option.Has<FreeOnResumeAttribute>()) is { } other)
-            throw Mismatch($"with {other.Name} {other.TextOf(options)}, but it is {other.TextOf(optionsNow)} now", $"Set {other.Name} as it was");
+        if (OptionsSchema<DcganEstimator.Options>.Difference(options, optionsNow, option => !option.Has<FreeOnResumeAttribute>())
+            is { } other)
+        {
+            throw Mismatch($"with {other.Name} {other.TextOf(options)}, but it is {other.TextOf(optionsNow)} now",
+                $"Set {other.Name} as it was");
+        }
         if (Network.Classes != now.Network.Classes)
             throw Mismatch($"of {Network.Classes} classes, but there are {now.Network.Classes} now", "Give it the same data");
         if (Images != now.Images)
@@ -234,11 +238,7 @@ internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks netw
         return checkpoint.Facts.Elapsed;
     }
 
-    /// <summary>Writes one; returns what to say where that fails.</summary>
-    /// <param name="state">What to write.</param>
-    /// <param name="done">Images trained on.</param>
-    /// <param name="elapsed">Time spent training.</param>
-    /// <param name="best">Whether to write it as the best one.</param>
+    /// <summary>Writes one, after so many images, as the last or the best; returns what to say where that fails.</summary>
     public TrainingEvent? Write(TrainingState state, long done, TimeSpan elapsed, bool best = false)
     {
         if (!best)

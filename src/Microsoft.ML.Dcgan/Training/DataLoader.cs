@@ -4,47 +4,33 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>Endless shuffled minibatches. Those that come from a disk are read while the one before trains.</summary>
-internal sealed class DataLoader : IDisposable
+/// <summary>
+/// Endless shuffled minibatches of <paramref name="size"/> images, the first of them after <paramref name="start"/> images. Those
+/// that come from a disk are read while the one before trains.
+/// </summary>
+internal sealed class DataLoader(Dataset images, long size, int seed, Device device, long start = 0) : IDisposable
 {
-    private readonly Dataset _images;
-    private readonly long _size;
-    private readonly Device _device;
-    private readonly InfiniteSampler _order;
-    private readonly Tensor? _labels;
+    private readonly InfiniteSampler _order = new(images.Count, seed, images.IsResident ? device : CPU, start);
+    private readonly Tensor? _labels =
+        images.Labels is { } labels ? tensor(labels.ToArray(), device: images.IsResident ? device : CPU).DetachFromDisposeScope() : null;
     private Task<(Tensor Indices, Tensor Bytes)>? _ahead;
-
-    /// <param name="images">Where they come from.</param>
-    /// <param name="size">Images in each.</param>
-    /// <param name="seed">The training's.</param>
-    /// <param name="device">Where they are wanted.</param>
-    /// <param name="start">How many images came before.</param>
-    public DataLoader(Dataset images, long size, int seed, Device device, long start = 0)
-    {
-        _images = images;
-        _size = size;
-        _device = device;
-        Device home = images.IsResident ? device : CPU;
-        _order = new InfiniteSampler(images.Count, seed, home, start);
-        _labels = images.Labels is { } labels ? tensor(labels.ToArray(), device: home).DetachFromDisposeScope() : null;
-    }
 
     /// <summary>The next minibatch, on the device.</summary>
     public Minibatch Next()
     {
-        (Tensor indices, Tensor bytes) = _images.IsResident ? Gather() : TakeAhead();
+        (Tensor indices, Tensor bytes) = images.IsResident ? Gather() : TakeAhead();
         using (indices)
         using (bytes)
         {
             using Tensor? labels = _labels?.index_select(0, indices);
-            return new Minibatch(ImageBytes.Normalize(bytes, _device), labels?.to(_device));
+            return new Minibatch(ImageBytes.Normalize(bytes, device), labels?.to(device));
         }
     }
 
     public void Dispose()
     {
         // What a failed reading ahead says matters no more.
-        _ahead?.ContinueWith(read => DisposeIfRead(read), TaskScheduler.Default).Wait();
+        _ahead?.ContinueWith(DisposeIfRead, TaskScheduler.Default).Wait();
         _order.Dispose();
         _labels?.Dispose();
     }
@@ -67,10 +53,10 @@ internal sealed class DataLoader : IDisposable
 
     private (Tensor Indices, Tensor Bytes) Gather()
     {
-        Tensor indices = _order.Next(_size);
+        Tensor indices = _order.Next(size);
         try
         {
-            return (indices, _images.Gather(indices));
+            return (indices, images.Gather(indices));
         }
         catch
         {
@@ -87,8 +73,8 @@ internal readonly record struct Minibatch(Tensor Images, Tensor? Labels);
 
 /// <summary>
 /// An endless order of the training images: each epoch a new permutation, one after the other. A minibatch is always
-/// full: what an epoch leaves over opens the next one's first minibatch, so that every image is seen equally often and
-/// none trains in a short batch, whose statistics are poor.
+/// full: what an epoch leaves over opens the next one's first minibatch, so that every image is trained on equally often and
+/// none in a short batch, whose statistics are poor.
 /// </summary>
 internal sealed class InfiniteSampler : IDisposable
 {
@@ -99,10 +85,7 @@ internal sealed class InfiniteSampler : IDisposable
     private long _epoch;
     private long _position;
 
-    /// <param name="count">How many images there are.</param>
-    /// <param name="seed">The training's.</param>
-    /// <param name="device">Where the indices are wanted.</param>
-    /// <param name="start">How many images came before, in all epochs together.</param>
+    /// <summary>Of <paramref name="count"/> images; <paramref name="start"/> of them, in all epochs together, are behind.</summary>
     public InfiniteSampler(long count, int seed, Device device, long start = 0)
     {
         _count = count;

@@ -9,28 +9,19 @@ namespace Microsoft.ML.Dcgan.Training;
 /// The training set as bytes, each image [height, width, channels]. Any number of threads fill its slots in any order; then
 /// <see cref="Complete"/> says which slot holds which image, and from then on it is only read.
 /// </summary>
-internal abstract class Dataset : IDisposable
+/// <param name="capacity">How many images there will be.</param>
+/// <param name="shape">Channels, height and width of each.</param>
+internal abstract class Dataset(long capacity, (int Channels, int Height, int Width) shape) : IDisposable
 {
     private const long FingerprintImages = 64;
     private long _taken;
 
-    /// <param name="capacity">How many images there will be.</param>
-    /// <param name="shape">Channels, height and width of each.</param>
-    protected Dataset(long capacity, (int Channels, int Height, int Width) shape)
-    {
-        Capacity = capacity;
-        Shape = shape;
-        ImageSize = shape.Channels * shape.Height * shape.Width;
-    }
-
-    public long Capacity { get; }
-
     /// <summary>How many there are, once complete.</summary>
     public long Count { get; private set; }
 
-    public (int Channels, int Height, int Width) Shape { get; }
+    public (int Channels, int Height, int Width) Shape { get; } = shape;
 
-    public int ImageSize { get; }
+    protected int ImageSize { get; } = shape.Channels * shape.Height * shape.Width;
 
     /// <summary>The class of each image, from 0, by its index; null where they have none.</summary>
     public IReadOnlyList<long>? Labels { get; private set; }
@@ -39,10 +30,6 @@ internal abstract class Dataset : IDisposable
     public abstract bool IsResident { get; }
 
     /// <summary>In memory, or in a file where there is a folder for it or memory would be more than half full.</summary>
-    /// <param name="capacity">How many images there will be.</param>
-    /// <param name="shape">Channels, height and width of each.</param>
-    /// <param name="device">Where the minibatches are wanted.</param>
-    /// <param name="cacheFolder">Where to make the file, or null.</param>
     public static Dataset Create(long capacity, (int Channels, int Height, int Width) shape, Device device, string? cacheFolder)
     {
         long size = capacity * shape.Channels * shape.Height * shape.Width;
@@ -55,10 +42,10 @@ internal abstract class Dataset : IDisposable
     public long Add(ReadOnlySpan<byte> pixels)
     {
         long slot = Interlocked.Increment(ref _taken) - 1;
-        if (slot >= Capacity)
+        if (slot >= capacity)
         {
             throw new InvalidOperationException(
-                $"The data gives more rows than the {Capacity} that it had when they were counted. Cache it, or save it first.");
+                $"The data gives more rows than the {capacity} that it had when they were counted. Cache it, or save it first.");
         }
         Write(slot, pixels);
         return slot;
@@ -98,17 +85,10 @@ internal abstract class Dataset : IDisposable
 }
 
 /// <summary>A training set in one tensor, on the training device.</summary>
-internal sealed class MemoryDataset : Dataset
+internal sealed class MemoryDataset(long capacity, (int Channels, int Height, int Width) shape, Device device) : Dataset(capacity, shape)
 {
-    private readonly Device _device;
-    private Tensor _pixels;
+    private Tensor _pixels = empty([capacity, shape.Height, shape.Width, shape.Channels], ScalarType.Byte, CPU).DetachFromDisposeScope();
     private Tensor? _slots;
-
-    public MemoryDataset(long capacity, (int Channels, int Height, int Width) shape, Device device) : base(capacity, shape)
-    {
-        _device = device;
-        _pixels = empty([capacity, shape.Height, shape.Width, shape.Channels], ScalarType.Byte, CPU).DetachFromDisposeScope();
-    }
 
     public override bool IsResident => true;
 
@@ -133,10 +113,10 @@ internal sealed class MemoryDataset : Dataset
     protected override void Arrange(long[] slots)
     {
         using var scope = NewDisposeScope();
-        _slots = tensor(slots, device: _device).DetachFromDisposeScope();
-        if (_device.type != _pixels.device_type)
+        _slots = tensor(slots, device: device).DetachFromDisposeScope();
+        if (device.type != _pixels.device_type)
         {
-            Tensor moved = _pixels.to(_device).DetachFromDisposeScope();
+            Tensor moved = _pixels.to(device).DetachFromDisposeScope();
             _pixels.Dispose();
             _pixels = moved;
         }
@@ -176,7 +156,7 @@ internal sealed class FileDataset : Dataset
         long[] wanted = indices.data<long>().ToArray();
         var pixels = new byte[wanted.Length * ImageSize];
         for (int i = 0; i < wanted.Length; i++)
-            Read(_slots[wanted[i]], pixels.AsSpan(i * ImageSize, ImageSize));
+            Read(_slots[wanted[i]] * ImageSize, pixels.AsSpan(i * ImageSize, ImageSize));
         return tensor(pixels, [wanted.Length, Shape.Height, Shape.Width, Shape.Channels]);
     }
 
@@ -186,16 +166,13 @@ internal sealed class FileDataset : Dataset
 
     protected override void Arrange(long[] slots) => _slots = slots;
 
-    private void Read(long slot, Span<byte> pixels)
+    private void Read(long offset, Span<byte> pixels)
     {
-        long offset = slot * ImageSize;
-        while (!pixels.IsEmpty)
+        for (int count; !pixels.IsEmpty; pixels = pixels[count..], offset += count)
         {
-            int count = RandomAccess.Read(_file, pixels, offset);
+            count = RandomAccess.Read(_file, pixels, offset);
             if (count == 0)
                 throw new IOException("The file of training images ends early: something else has truncated it.");
-            pixels = pixels[count..];
-            offset += count;
         }
     }
 }

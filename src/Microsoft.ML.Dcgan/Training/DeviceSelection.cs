@@ -109,8 +109,8 @@ internal static class PrecisionChoice
         try
         {
             return OperatingSystem.IsWindows()
-                ? CudaOnWindows.cuDeviceGetAttribute(out int major, ComputeCapabilityMajor, index) == 0 && major >= Ampere
-                : CudaOnLinux.cuDeviceGetAttribute(out major, ComputeCapabilityMajor, index) == 0 && major >= Ampere;
+                ? OnWindows(out int major, ComputeCapabilityMajor, index) == 0 && major >= Ampere
+                : OnLinux(out major, ComputeCapabilityMajor, index) == 0 && major >= Ampere;
         }
         catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
         {
@@ -119,15 +119,9 @@ internal static class PrecisionChoice
     }
 
     // A device's handle is its number; libtorch, which has found the device, has initialised the driver.
-    private static class CudaOnLinux
-    {
-        [DllImport("libcuda.so.1")]
-        public static extern int cuDeviceGetAttribute(out int value, int attribute, int device);
-    }
+    [DllImport("libcuda.so.1", EntryPoint = "cuDeviceGetAttribute")]
+    private static extern int OnLinux(out int value, int attribute, int device);
 
-    private static class CudaOnWindows
-    {
-        [DllImport("nvcuda")]
-        public static extern int cuDeviceGetAttribute(out int value, int attribute, int device);
-    }
+    [DllImport("nvcuda", EntryPoint = "cuDeviceGetAttribute")]
+    private static extern int OnWindows(out int value, int attribute, int device);
 }

@@ -8,12 +8,6 @@ namespace Microsoft.ML.Dcgan.Training;
 /// Checks a training in progress: at intervals, and whenever its losses are no longer numbers, it checks for symptoms of
 /// what can go wrong, raises an alarm where they last, and decides what becomes of the training.
 /// </summary>
-/// <param name="networks">What is trained.</param>
-/// <param name="state">How far.</param>
-/// <param name="images">What it is trained on.</param>
-/// <param name="settings">The training's.</param>
-/// <param name="random">The training's.</param>
-/// <param name="alarmed">Is told of each alarm at once.</param>
 internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, Dataset images, DcganEstimator.Options settings,
     SeededRandom random, Action<TrainingEvent>? alarmed) : IDisposable
 {
@@ -127,10 +121,6 @@ internal sealed class ImageDiversity : IDisposable
 
     private readonly Tensor _noise;
 
-    /// <param name="images">The training set.</param>
-    /// <param name="shape">What the generator takes.</param>
-    /// <param name="random">Chooses training images, and the noise.</param>
-    /// <param name="device">Where to generate.</param>
     public ImageDiversity(Dataset images, NetworkShape shape, TorchSharp.torch.Generator random, Device device)
     {
         using var scope = NewDisposeScope();

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
 
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>
 /// What both networks minimise, as scalars of the discriminator's logits [n] of a minibatch's real images and of as many
-/// generated ones; and what options and health checks must know of it. A new loss is a class here, and a name in
-/// <see cref="DcganLoss"/>.
+/// generated ones; and what options and health checks must know of it. A new loss is one more in <see cref="Create"/>, and a
+/// name in <see cref="DcganLoss"/>.
 /// </summary>
 internal abstract class AdversarialLoss
 {
@@ -15,11 +16,30 @@ internal abstract class AdversarialLoss
     {
         AdversarialLoss loss = options.Loss switch
         {
-            DcganLoss.NonSaturating => new NonSaturatingLoss(options),
-            DcganLoss.Minimax => new MinimaxLoss(options),
-            DcganLoss.LeastSquares => new LeastSquaresLoss(options),
-            DcganLoss.Hinge => new HingeLoss(options),
-            DcganLoss.Wasserstein => new WassersteinLoss(options),
+            // -log D(x), -log(1 - D(G(z))) and -log D(G(z)) (Goodfellow et al. 2014, section 3), on logits: with D(x) = sigmoid(logit),
+            // -log D(x) = softplus(-logit) and -log(1 - D(x)) = softplus(logit), which stay finite where the logarithms do not.
+            DcganLoss.NonSaturating => new PointwiseLoss(options, logits => F.softplus(-logits), logits => F.softplus(logits),
+                logits => F.softplus(-logits), PointwiseLoss.Entropy) { HasLabels = true },
+
+            // The game itself (Goodfellow et al. 2014, equation 1): the generator lowers log(1 - D(G(z))), which the discriminator raises.
+            DcganLoss.Minimax => new PointwiseLoss(options, logits => F.softplus(-logits), logits => F.softplus(logits),
+                logits => -F.softplus(logits), PointwiseLoss.Entropy) { HasLabels = true },
+
+            // (D(x) - 1)^2 / 2, D(G(z))^2 / 2 and (D(G(z)) - 1)^2 / 2 (Mao et al. 2017, equation 9).
+            DcganLoss.LeastSquares => new PointwiseLoss(options, logits => (logits - 1).square() / 2, logits => logits.square() / 2,
+                logits => (logits - 1).square() / 2, share => share * (1 - share) / 2) { HasLabels = true },
+
+            // max(0, 1 - D(x)), max(0, 1 + D(G(z))) and -D(G(z)) (Lim and Ye 2017; Miyato et al. 2018, equations 16 and 17).
+            DcganLoss.Hinge => new PointwiseLoss(options, logits => F.relu(1 - logits), logits => F.relu(1 + logits),
+                logits => -logits, share => 2 * Math.Min(share, 1 - share)),
+
+            // -D(x), D(G(z)) and -D(G(z)): the Wasserstein distance for the best discriminator whose slope is at most 1 (Arjovsky et
+            // al. 2017, section 3, equation 2; Gulrajani et al. 2017, equation 2).
+            DcganLoss.Wasserstein => new PointwiseLoss(options, logits => -logits, logits => logits, logits => -logits, least: null)
+            {
+                NeedsBoundedSlope = true,
+            },
+
             DcganLoss.Relativistic => new RelativisticLoss(),
             _ => throw new UnreachableException($"There is no loss {options.Loss}."),
         };
@@ -28,10 +48,10 @@ internal abstract class AdversarialLoss
     }
 
     /// <summary>Whether the discriminator learns labels, which <c>RealLabel</c> and <c>LabelNoise</c> change.</summary>
-    public virtual bool HasLabels => false;
+    public bool HasLabels { get; init; }
 
     /// <summary>Whether it is bounded only where the discriminator's slope is.</summary>
-    public virtual bool NeedsBoundedSlope => false;
+    public bool NeedsBoundedSlope { get; init; }
 
     /// <summary>Whether the generator's depends on the logits of real images, too.</summary>
     public virtual bool ComparesWithReal => false;
@@ -89,27 +109,25 @@ internal readonly record struct LossBounds(double Guessing, double Least)
 /// smoothing: Salimans et al. 2016, section 3.4), and a few images have each other's label. With the logarithms this is the
 /// cross-entropy with these labels.
 /// </summary>
-internal abstract class PointwiseLoss(DcganEstimator.Options options) : AdversarialLoss
+/// <param name="options">The labels.</param>
+/// <param name="onReal">The discriminator's, of the logits of real images, [n].</param>
+/// <param name="onGenerated">The discriminator's, of those of generated images, [n].</param>
+/// <param name="ofGenerator">The generator's, of those of its images, [n].</param>
+/// <param name="least">The discriminator's least mean on images that it cannot tell apart, by the share of them that is real; null:
+/// there is none.</param>
+internal sealed class PointwiseLoss(DcganEstimator.Options options, Func<Tensor, Tensor> onReal, Func<Tensor, Tensor> onGenerated,
+    Func<Tensor, Tensor> ofGenerator, Func<double, double>? least) : AdversarialLoss
 {
-    /// <summary>The discriminator's, of real images, [n].</summary>
-    protected abstract Tensor OnReal(Tensor logits);
+    /// <summary>The least cross-entropy.</summary>
+    public static double Entropy(double share) => -Logarithmic(share) - Logarithmic(1 - share);
 
-    /// <summary>The discriminator's, of generated images, [n].</summary>
-    protected abstract Tensor OnGenerated(Tensor logits);
+    public override Tensor Discriminator(Tensor real, Tensor generated, Tensor? realLabels = null, Tensor? generatedLabels = null) =>
+        (realLabels is null ? onReal(real) : Labelled(real, realLabels)).mean() +
+        (generatedLabels is null ? onGenerated(generated) : Labelled(generated, generatedLabels)).mean();
 
-    /// <summary>The generator's, of its images, [n].</summary>
-    protected abstract Tensor OfGenerator(Tensor logits);
+    public override Tensor Generator(Tensor generated, Tensor? real) => ofGenerator(generated).mean();
 
-    /// <summary>The discriminator's least mean on images that it cannot tell apart, this share of them real; null: there is none.</summary>
-    protected virtual double? Least(double share) => null;
-
-    public sealed override Tensor Discriminator(Tensor real, Tensor generated, Tensor? realLabels = null, Tensor? generatedLabels = null) =>
-        (realLabels is null ? OnReal(real) : Labelled(real, realLabels)).mean() +
-        (generatedLabels is null ? OnGenerated(generated) : Labelled(generated, generatedLabels)).mean();
-
-    public sealed override Tensor Generator(Tensor generated, Tensor? real) => OfGenerator(generated).mean();
-
-    public sealed override Tensor? DrawLabels(Tensor logits, bool areReal, StepContext context)
+    public override Tensor? DrawLabels(Tensor logits, bool areReal, StepContext context)
     {
         if (options is { RealLabel: 1, LabelNoise: 0 })
             return null;
@@ -118,101 +136,19 @@ internal abstract class PointwiseLoss(DcganEstimator.Options options) : Adversar
         return isWrong.to(logits.dtype) * (wrongLabel - label) + label;
     }
 
-    public sealed override LossBounds? Bounds
+    public override LossBounds? Bounds
     {
         get
         {
             // Labels as they are on average.
             double real = options.RealLabel * (1 - options.LabelNoise), generated = options.RealLabel * options.LabelNoise;
-            return Least((real + generated) / 2) is double guessing
-                ? new(2 * guessing, Least(real)!.Value + Least(generated)!.Value)
-                : null;
+            return least == null ? null : new(2 * least((real + generated) / 2), least(real) + least(generated));
         }
     }
 
-    private Tensor Labelled(Tensor logits, Tensor labels) => labels * OnReal(logits) + (1 - labels) * OnGenerated(logits);
-}
-
-/// <summary>
-/// The non-saturating losses of Goodfellow et al. 2014, section 3, on logits: with D(x) = sigmoid(logit),
-/// -log D(x) = softplus(-logit) and -log(1 - D(x)) = softplus(logit), which stay finite where the logarithms do not.
-/// </summary>
-internal class NonSaturatingLoss(DcganEstimator.Options options) : PointwiseLoss(options)
-{
-    public sealed override bool HasLabels => true;
-
-    /// <summary>-log D(x).</summary>
-    protected sealed override Tensor OnReal(Tensor logits) => nn.functional.softplus(-logits);
-
-    /// <summary>-log(1 - D(G(z))).</summary>
-    protected sealed override Tensor OnGenerated(Tensor logits) => nn.functional.softplus(logits);
-
-    /// <summary>-log D(G(z)).</summary>
-    protected override Tensor OfGenerator(Tensor logits) => nn.functional.softplus(-logits);
-
-    protected sealed override double? Least(double share) => -Logarithmic(share) - Logarithmic(1 - share);
+    private Tensor Labelled(Tensor logits, Tensor labels) => labels * onReal(logits) + (1 - labels) * onGenerated(logits);
 
     private static double Logarithmic(double share) => share > 0 ? share * Math.Log(share) : 0;
-}
-
-/// <summary>
-/// The two-player game itself (Goodfellow et al. 2014, equation 1), on logits: the generator lowers what the discriminator
-/// raises.
-/// </summary>
-internal sealed class MinimaxLoss(DcganEstimator.Options options) : NonSaturatingLoss(options)
-{
-    /// <summary>log(1 - D(G(z))).</summary>
-    protected override Tensor OfGenerator(Tensor logits) => -nn.functional.softplus(logits);
-}
-
-/// <summary>Half the squared distance of the logit to 1 or 0 (Mao et al. 2017, equation 9).</summary>
-internal sealed class LeastSquaresLoss(DcganEstimator.Options options) : PointwiseLoss(options)
-{
-    public override bool HasLabels => true;
-
-    /// <summary>(D(x) - 1)^2 / 2.</summary>
-    protected override Tensor OnReal(Tensor logits) => (logits - 1).square() / 2;
-
-    /// <summary>D(G(z))^2 / 2.</summary>
-    protected override Tensor OnGenerated(Tensor logits) => logits.square() / 2;
-
-    /// <summary>(D(G(z)) - 1)^2 / 2.</summary>
-    protected override Tensor OfGenerator(Tensor logits) => (logits - 1).square() / 2;
-
-    protected override double? Least(double share) => share * (1 - share) / 2;
-}
-
-/// <summary>Logits count only within a margin of 1 (Lim and Ye 2017; Miyato et al. 2018, equations 16 and 17).</summary>
-internal sealed class HingeLoss(DcganEstimator.Options options) : PointwiseLoss(options)
-{
-    /// <summary>max(0, 1 - D(x)).</summary>
-    protected override Tensor OnReal(Tensor logits) => nn.functional.relu(1 - logits);
-
-    /// <summary>max(0, 1 + D(G(z))).</summary>
-    protected override Tensor OnGenerated(Tensor logits) => nn.functional.relu(1 + logits);
-
-    /// <summary>-D(G(z)).</summary>
-    protected override Tensor OfGenerator(Tensor logits) => -logits;
-
-    protected override double? Least(double share) => 2 * Math.Min(share, 1 - share);
-}
-
-/// <summary>
-/// The difference of the logits, which is the Wasserstein distance for the best discriminator whose slope is at most 1
-/// (Arjovsky et al. 2017, section 3, equation 2; Gulrajani et al. 2017, equation 2).
-/// </summary>
-internal sealed class WassersteinLoss(DcganEstimator.Options options) : PointwiseLoss(options)
-{
-    public override bool NeedsBoundedSlope => true;
-
-    /// <summary>-D(x).</summary>
-    protected override Tensor OnReal(Tensor logits) => -logits;
-
-    /// <summary>D(G(z)).</summary>
-    protected override Tensor OnGenerated(Tensor logits) => logits;
-
-    /// <summary>-D(G(z)).</summary>
-    protected override Tensor OfGenerator(Tensor logits) => -logits;
 }
 
 /// <summary>
@@ -227,10 +163,10 @@ internal sealed class RelativisticLoss : AdversarialLoss
 
     /// <summary>-log D(x, G(z)).</summary>
     public override Tensor Discriminator(Tensor real, Tensor generated, Tensor? realLabels = null, Tensor? generatedLabels = null) =>
-        nn.functional.softplus(generated - real).mean();
+        F.softplus(generated - real).mean();
 
     /// <summary>-log D(G(z), x).</summary>
-    public override Tensor Generator(Tensor generated, Tensor? real) => nn.functional.softplus(real! - generated).mean();
+    public override Tensor Generator(Tensor generated, Tensor? real) => F.softplus(real! - generated).mean();
 
     public override Tensor Score(Tensor logits, Tensor? others) => (logits - others!).sigmoid();
 }

@@ -11,15 +11,11 @@ namespace Microsoft.ML.Dcgan.Training;
 internal sealed class MallocTuning : IDisposable
 {
     // malloc.h
-    private const int TrimThreshold = -1;
-    private const int TopPad = -2;
-    private const int MmapThreshold = -3;
+    private const int TrimThreshold = -1, TopPad = -2, MmapThreshold = -3;
 
     // The largest that glibc accepts, and where its adaptation ends too: it then trims at twice that.
     private const int LargestMmapThreshold = 32 << 20;
-
-    private const int DefaultTopPad = 128 << 10;
-    private const int EnoughToTrim = 128 << 10;
+    private const int DefaultTopPad = 128 << 10, EnoughToTrim = 128 << 10;
 
     private static readonly object _gate = new();
     private static int _alive;
@@ -43,32 +39,23 @@ internal sealed class MallocTuning : IDisposable
             _disposed = true;
             if (--_alive > 0)
                 return;
-            GiveBack();
+            Set(trimThreshold: 0, topPad: 0, giveBack: true);
             Set(trimThreshold: 2 * LargestMmapThreshold, topPad: DefaultTopPad);
         }
     }
 
-    // malloc_trim does not cut the end off the arenas that threads other than the first have; freeing something there does.
-    private static void GiveBack()
-    {
-        Set(trimThreshold: 0, topPad: 0);
-        Try(() =>
-        {
-            free(malloc(EnoughToTrim));
-            return malloc_trim(0);
-        });
-    }
-
-    private static void Set(int trimThreshold, int topPad) => Try(() =>
-        mallopt(MmapThreshold, LargestMmapThreshold) & mallopt(TrimThreshold, trimThreshold) & mallopt(TopPad, topPad));
-
-    private static void Try(Func<int> call)
+    private static void Set(int trimThreshold, int topPad, bool giveBack = false)
     {
         if (!OperatingSystem.IsLinux())
             return;
         try
         {
-            call();
+            _ = mallopt(MmapThreshold, LargestMmapThreshold) & mallopt(TrimThreshold, trimThreshold) & mallopt(TopPad, topPad);
+            if (!giveBack)
+                return;
+            // malloc_trim does not cut the end off the arenas that threads other than the first have; freeing something there does.
+            free(malloc(EnoughToTrim));
+            _ = malloc_trim(0);
         }
         catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
         {

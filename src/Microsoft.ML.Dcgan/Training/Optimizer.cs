@@ -161,9 +161,7 @@ internal static class LearningRateSchedule
             $"LearningRate, which is {settings.LearningRate}, or DiscriminatorLearningRate, which is {discriminator}")
         : FormattableString.Invariant($"LearningRate, which is {settings.LearningRate}");
 
-    /// <param name="context">When.</param>
-    /// <param name="settings">The schedule.</param>
-    /// <param name="initial">The rate at the start; null: the generator's.</param>
+    /// <summary>The rate of a step; <paramref name="initial"/>: that of the first one, or null for the generator's.</summary>
     public static double At(StepContext context, DcganEstimator.Options settings, double? initial = null)
     {
         double start = settings.LearningRateDecayStart;

@@ -27,12 +27,8 @@ internal readonly record struct StepStatistics(
     /// <summary>The certainty (see <see cref="LossBounds"/>) that healthy trainings seldom have (docs/health-and-checkpoints.md).</summary>
     public const double TooSure = 0.98;
 
-    /// <param name="bounds">How to read the loss.</param>
-    /// <param name="loss">The discriminator's, a scalar.</param>
-    /// <param name="realScores">Of real images, [n].</param>
-    /// <param name="generatedScores">Of generated images, [n].</param>
-    /// <param name="generatorLoss">The generator's, a scalar; null where it was not its turn.</param>
-    /// <param name="scoresAfter">Of generated images after the discriminator's update, likewise.</param>
+    /// <summary>Those of one step: from losses, which are scalars, and scores [n]; the last two are null where it was not the generator's
+    /// turn.</summary>
     public static Tensor Measure(LossBounds? bounds, Tensor loss, Tensor realScores, Tensor generatedScores,
         Tensor? generatorLoss, Tensor? scoresAfter)
     {

@@ -15,10 +15,7 @@ internal delegate double GeneratorEvaluation(GanNetworks networks);
 /// <param name="epoch">The epoch in progress, from 1.</param>
 internal delegate void GeneratorSampling(GanNetworks networks, long images, long step, int epoch);
 
-/// <summary>Trains both networks from first weights to last.</summary>
-/// <param name="networks">They are initialised, trained, and left as what is to be used.</param>
-/// <param name="images">What they are trained on.</param>
-/// <param name="settings">How.</param>
+/// <summary>Trains both networks from first weights to last, and leaves them as what is to be used.</summary>
 internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEstimator.Options settings)
 {
     private readonly Stopwatch _clock = new();

@@ -12,9 +12,6 @@ internal sealed class TrainingState : IDisposable
 {
     private TrainingFacts _facts = new();
 
-    /// <param name="networks">With their first weights.</param>
-    /// <param name="settings">How they are trained.</param>
-    /// <param name="evaluation">What finds the best generator, or null.</param>
     public TrainingState(GanNetworks networks, DcganEstimator.Options settings, GeneratorEvaluation? evaluation)
     {
         Step = new TrainingStep(networks, settings);
