@@ -45,7 +45,7 @@ internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, D
     public double? Check(long done)
     {
         HealthState before = state.Health;
-        double? diversity = _diversity is { OfReal: >= TrainingSetCheck.LeastSpread } ? _diversity.Of(networks.Generator) : null;
+        double? diversity = _diversity is { OfReal: >= TrainingSetCheck.LeastSpread } ? _diversity.Measure(networks.Generator) : null;
         StepStatistics mean = StepStatistics.Mean(state.MeasuredSinceReading);
         var reading = new HealthReading(state.Done, done, mean, WeightsAreFinite(), diversity, before.GreatestDiversity);
         state.MeasuredSinceReading.zero_();
@@ -80,19 +80,19 @@ internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, D
         alarmed?.Invoke(raised);
         switch (action)
         {
-            case DcganHealthPolicy.Stop when state.LastHealthy.Done > 0:
+            case DcganHealthPolicy.Stop when state is { Healthy: not null, LastHealthy.Done: > 0 }:
                 state.RestoreHealthy();
                 HasStopped = true;
                 break;
-            case DcganHealthPolicy.RollBack when state.Health.RollBacks < MostRollBacks:
+            case DcganHealthPolicy.RollBack when state.Health.RollBacks == MostRollBacks:
+                throw new InvalidOperationException($"{symptom} Going back {MostRollBacks} times, " +
+                    $"with learning rates at last {Math.Pow(SlowDown, MostRollBacks):G2} of what they were, did not help.");
+            case DcganHealthPolicy.RollBack when state.Healthy != null:
                 // To the first weights, where training was never healthy.
                 state.RestoreHealthy();
                 state.Step.RateScale *= SlowDown;
                 state.Health = state.Health with { Streaks = [], RollBacks = state.Health.RollBacks + 1 };
                 break;
-            case DcganHealthPolicy.RollBack:
-                throw new InvalidOperationException($"{symptom} Going back {MostRollBacks} times, " +
-                    $"with learning rates at last {Math.Pow(SlowDown, MostRollBacks):G2} of what they were, did not help.");
             case DcganHealthPolicy.Warn when reading.IsFinite:
                 break;
             default:
@@ -135,7 +135,7 @@ internal sealed class ImageDiversity : IDisposable
     public double OfReal { get; }
 
     /// <summary>The ratio: 1 where generated images differ as training images do.</summary>
-    public double Of(Networks.Generator generator)
+    public double Measure(Networks.Generator generator)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();

@@ -33,7 +33,7 @@ internal static class LibTorch
             return null;
 
         // Two in one process get into each other's way, and it crashes. One of the right name may be what the program chose.
-        string? other = loaded.FirstOrDefault(path => Path.GetFileName(path).StartsWith(torch, StringComparison.OrdinalIgnoreCase));
+        string? other = FindTorch(loaded);
         if (other != null && Path.GetFileName(other) != torch)
             return LibTorchFailure.Message($"'{other}' is loaded already", other, _platform);
 
@@ -45,10 +45,12 @@ internal static class LibTorch
                 continue;
             if (!Path.IsPathRooted(library))
                 complaint += $"; it is not in {string.Join(", ", folders.Select(folder => $"'{folder}'"))} either";
-            other = Loaded().FirstOrDefault(path => Path.GetFileName(path).StartsWith(torch, StringComparison.OrdinalIgnoreCase));
-            return LibTorchFailure.Message(complaint, other, _platform);
+            return LibTorchFailure.Message(complaint, FindTorch(Loaded()), _platform);
         }
         return null;
+
+        string? FindTorch(string[] paths) =>
+            paths.FirstOrDefault(path => Path.GetFileName(path).StartsWith(torch, StringComparison.OrdinalIgnoreCase));
 
         string? Find(string file) => folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
     }
@@ -205,7 +207,7 @@ internal static partial class LibTorchErrors
         }
         catch (ExternalException failure) when (failure.Source == typeof(torch).Assembly.GetName().Name)
         {
-            throw Of(operation, failure.Message);
+            throw Translate(operation, failure.Message);
         }
     }
 
@@ -216,7 +218,7 @@ internal static partial class LibTorchErrors
         return true;
     });
 
-    public static Exception Of(string operation, string report)
+    public static Exception Translate(string operation, string report)
     {
         string sentence = Sentence(report);
         return IsOfMemory(sentence)

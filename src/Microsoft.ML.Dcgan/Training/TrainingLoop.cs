@@ -79,7 +79,8 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         }
         _clock.Start();
 
-        while (state.Done < Steps && !cancellation.IsCancellationRequested && !health.HasStopped && state.Best is not { HasStalled: true })
+        bool HasEnded() => state.Done >= Steps || health.HasStopped || state.Best is { HasStalled: true };
+        while (!HasEnded() && !cancellation.IsCancellationRequested)
         {
             // 3. One minibatch of real images, and as many noise vectors.
             using (NewDisposeScope())
@@ -110,7 +111,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         }
 
         // 7. Done, or stopped early.
-        bool cancelled = state.Done < Steps && !health.HasStopped && state.Best is not { HasStalled: true };
+        bool cancelled = !HasEnded();
         if (cancelled)
             Write(checkpoints, state);
         if (state.Unreported > 0)

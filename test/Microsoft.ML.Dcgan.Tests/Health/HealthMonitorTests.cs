@@ -28,7 +28,7 @@ public sealed class HealthMonitorTests
         networks.Generator.eval();
         double[][] generated = networks.Generator.call(noise).unbind().Select(image => image.contiguous().data<float>().Select(pixel => (double)pixel).ToArray()).ToArray();
         networks.Generator.train();
-        Assert.AreEqual(OfPairs(generated) / OfPairs(real), diversity.Of(networks.Generator), 1e-4);
+        Assert.AreEqual(OfPairs(generated) / OfPairs(real), diversity.Measure(networks.Generator), 1e-4);
         Assert.IsTrue(networks.Generator.training);
 
         static double OfPairs(double[][] rows)
@@ -160,6 +160,13 @@ public sealed class HealthMonitorTests
         CollectionAssert.AreEqual(first, Numbers(networks));
     });
 
+    [TestMethod]
+    public void Without_an_interval_there_is_no_way_back_from_numbers_that_are_none() => With(DcganHealthPolicy.RollBack, (monitor, state, networks, _) =>
+    {
+        Fill(FirstWeights(networks.Generator), float.NaN);
+        StringAssert.StartsWith(Assert.Throws<InvalidOperationException>(() => Look(monitor, state, 4, Ordinary)).Message, "Training diverged");
+    }, interval: 0);
+
     private static Tensor Ordinary => tensor(new[] { 0.6f, 0.8f, 0.2f, 1.9f, 0.15f, 0.02f, 1, 1 });
 
     private static Tensor Winning => tensor(new[] { 0.001f, 0.9995f, 0.0005f, 9, 0.0001f, 0.999f, 1, 1 });
@@ -182,11 +189,12 @@ public sealed class HealthMonitorTests
         return networks;
     }
 
-    private static void With(DcganHealthPolicy policy, Action<HealthMonitor, TrainingState, GanNetworks, List<TrainingEvent>> test)
+    private static void With(DcganHealthPolicy policy, Action<HealthMonitor, TrainingState, GanNetworks, List<TrainingEvent>> test,
+        long interval = Interval)
     {
         using var scope = NewDisposeScope();
         using GanNetworks networks = Networks();
-        var settings = LoopOptions.Create(4) with { HealthInterval = Interval, HealthPolicy = policy };
+        var settings = LoopOptions.Create(4) with { HealthInterval = interval, HealthPolicy = policy };
         using var state = new TrainingState(networks, settings, null);
         using Dataset images = Pictures.TrainingSet(20, 16, 12, 1);
         using var random = new SeededRandom(3);

@@ -22,7 +22,7 @@ public class LibTorchErrorsTests
     [DataRow("plain", "plain.")]
     public void OfAReportTheSentenceIsKept(string report, string sentence)
     {
-        Exception error = LibTorchErrors.Of("Training", report);
+        Exception error = LibTorchErrors.Translate("Training", report);
 
         Assert.AreEqual(typeof(InvalidOperationException), error.GetType());
         Assert.AreEqual($"Training failed in libtorch: {sentence}", error.Message);
@@ -35,7 +35,7 @@ public class LibTorchErrorsTests
         "CUDA out of memory. Tried to allocate 2.00 GiB.")]
     public void WhereMemoryIsShortTheErrorSaysWhatTakesLess(string report, string sentence)
     {
-        Exception error = LibTorchErrors.Of("Training", report);
+        Exception error = LibTorchErrors.Translate("Training", report);
 
         Assert.IsInstanceOfType<OutOfMemoryException>(error);
         StringAssert.StartsWith(error.Message, $"Training needs more memory than there is: {sentence} Lower BatchSize");
