@@ -21,7 +21,7 @@ internal abstract class Dataset(long capacity, (int Channels, int Height, int Wi
 
     public (int Channels, int Height, int Width) Shape { get; } = shape;
 
-    protected int ImageSize { get; } = shape.Channels * shape.Height * shape.Width;
+    public int ImageSize { get; } = shape.Channels * shape.Height * shape.Width;
 
     /// <summary>The class of each image, from 0, by its index; null where they have none.</summary>
     public IReadOnlyList<long>? Labels { get; private set; }
