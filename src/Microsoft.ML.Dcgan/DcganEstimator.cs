@@ -75,7 +75,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
                 "The layers depend on the images' size: set the options ImageHeight, ImageWidth and Channels.");
         }
         var shape = NetworkShape.Create(_options, (height, width, channels), classes);
-        return [.. DcganLayer.OfGenerator(shape), .. DcganLayer.OfDiscriminator(shape)];
+        return DcganLayer.ListOf(shape);
     }
 
     private DcganTransformer Train(IDataView input, DcganTransformer? initialModel)
@@ -103,20 +103,14 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         log.Start(images, format, device, precision, shape);
         if (last != null)
             log.Resume(last.Facts.Done, checkpoints!.Last!.Value.Path);
-        var networks = new GanNetworks(shape, device, precision);
-        try
+        return Ownership.HandOver(new GanNetworks(shape, device, precision), networks =>
         {
             if (initialModel != null)
                 networks.CopyFrom(initialModel.Networks);
             TrainingSummary summary = Train(networks, images, options, checkpoints, continues: initialModel != null, log);
             return new DcganTransformer(networks,
                 ModelDescription.OfGenerator(shape, options, labels, summary with { SkippedImages = skipped.Count }));
-        }
-        catch
-        {
-            networks.Dispose();
-            throw;
-        }
+        });
     }
 
     private static TrainingSummary Train(GanNetworks networks, Dataset images, Options options, CheckpointFolder? checkpoints,

@@ -36,8 +36,7 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
 
         int seed = EnvironmentBridge.Seed(environment) ?? Random.Shared.Next();
         ScalarType precision = PrecisionChoice.Choose(options.Precision, device);
-        var networks = new GanNetworks(shape, device, precision);
-        try
+        return Ownership.HandOver(new GanNetworks(shape, device, precision), networks =>
         {
             using var random = new SeededRandom(seed);
             networks.Initialize(random.At(RandomPurpose.Weights));
@@ -46,12 +45,7 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
             networks.Generator.eval();
             networks.Discriminator.eval();
             return new DcganTransformer(networks, Description(shape, seed, device, precision, Path.GetFileName(generatorPath)));
-        }
-        catch
-        {
-            networks.Dispose();
-            throw;
-        }
+        });
     }
 
     private ModelDescription Description(NetworkShape shape, int seed, torch.Device device, ScalarType precision, string source) => new()
@@ -103,18 +97,13 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
             throw new ArgumentOutOfRangeException(nameof(DcganImportOptions.Classes),
                 $"{nameof(DcganImportOptions.Classes)} has {shape.Classes} classes, but at most {NetworkShape.MostClasses} are possible.");
         }
-        training.ImageHeight = shape.Height;
-        training.ImageWidth = shape.Width;
-        training.Channels = shape.Channels;
-        training.NoiseSize = shape.NoiseSize;
-        training.GeneratorFeatureMaps = shape.GeneratorFeatureMaps;
-        training.DiscriminatorFeatureMaps = shape.DiscriminatorFeatureMaps;
         try
         {
-            _ = training.Validated();
+            _ = shape.ApplyTo(training).Validated();
         }
         catch (ArgumentOutOfRangeException failure)
         {
             throw new FormatException(generator.Unfit("does not fit").Message + " " + failure.Message, failure);
         }
-    }}
+    }
+}

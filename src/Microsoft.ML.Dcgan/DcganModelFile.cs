@@ -85,11 +85,7 @@ public sealed class DcganModelFile
     public long DiscriminatorParameters => _description.Network.DiscriminatorParameters;
 
     /// <summary>The layers of its networks: the generator's, where there is one, and the discriminator's.</summary>
-    public IReadOnlyList<DcganLayer> Layers =>
-    [
-        .. Kind == DcganModelKind.Generator ? DcganLayer.OfGenerator(_description.Network) : [],
-        .. DcganLayer.OfDiscriminator(_description.Network),
-    ];
+    public IReadOnlyList<DcganLayer> Layers => DcganLayer.ListOf(_description.Network, Kind == DcganModelKind.Generator);
 
     /// <summary>The zip's entries that it is made of.</summary>
     public IReadOnlyList<DcganModelPart> Parts { get; }
@@ -123,11 +119,10 @@ public sealed class DcganModelFile
 /// <param name="Parameters">How many trainable weights it has.</param>
 public sealed record DcganLayer(string Network, string Name, string Description, int Maps, int Height, int Width, long Parameters)
 {
-    internal static IEnumerable<DcganLayer> OfGenerator(NetworkShape shape) => Of("generator", Layers.Generator(shape));
+    internal static IReadOnlyList<DcganLayer> ListOf(NetworkShape shape, bool hasGenerator = true) =>
+        [.. hasGenerator ? From("generator", Layers.Generator(shape)) : [], .. From("discriminator", Layers.Discriminator(shape))];
 
-    internal static IEnumerable<DcganLayer> OfDiscriminator(NetworkShape shape) => Of("discriminator", Layers.Discriminator(shape));
-
-    private static IEnumerable<DcganLayer> Of(string network, IEnumerable<Layer> layers) => layers.Select(layer => new DcganLayer(
+    private static IEnumerable<DcganLayer> From(string network, IEnumerable<Layer> layers) => layers.Select(layer => new DcganLayer(
         network, layer.Name, layer.Description, layer.Output.Maps, layer.Output.Height, layer.Output.Width, layer.Parameters));
 }
 

@@ -61,7 +61,7 @@ public sealed partial class DcganTransformer
                 $"{count} directions are asked for, but there are from 1 to {NoiseSize}, as many as numbers in a noise vector.");
         }
         CheckUsable();
-        return LibTorchErrors.InOneSentence("Finding directions", () => Latent.PrincipalDirections.Of(_networks, count));
+        return LibTorchErrors.InOneSentence("Finding directions", () => Latent.PrincipalDirections.Compute(_networks, count));
     }
 
     private IDataView View(IReadOnlyList<float[]> noise, Func<int, long>? classOf) => NoiseSamples.View(_noise, noise, _labels, classOf);
@@ -70,19 +70,7 @@ public sealed partial class DcganTransformer
     {
         ArgumentNullException.ThrowIfNull(noise);
         for (int i = 0; i < noise.Count; i++)
-        {
-            if (noise[i]?.Length != NoiseSize)
-            {
-                string found = noise[i] == null ? "is null" : $"has {noise[i].Length} numbers";
-                throw new ArgumentException(
-                    $"Noise vector {i} {found}, but this model takes {NoiseSize}. DrawNoise makes such vectors.", nameof(noise));
-            }
-            if (Array.FindIndex(noise[i], number => !float.IsFinite(number)) is >= 0 and int index)
-            {
-                throw new ArgumentException(
-                    $"Noise vector {i} holds {noise[i][index]} at {index}, but a noise vector must be finite numbers.", nameof(noise));
-            }
-        }
+            LatentVectors.CheckVector(noise[i], $"Noise vector {i}", nameof(noise), NoiseSize, "this model's DrawNoise gives");
     }
 
     // One class for all, or each its own.

@@ -40,13 +40,14 @@ internal static class ModelArchive
     public static GanNetworks LoadNetworks(Func<string, Action<Stream>, bool> read, NetworkShape shape, Func<GanNetworks> create)
     {
         Dictionary<string, StoredTensor> generator = Weights(read, GeneratorName, shape.GeneratorNumbers);
-        Dictionary<string, StoredTensor> discriminator = DiscriminatorWeights(read, shape);
-        return Filled(create(), networks =>
+        Dictionary<string, StoredTensor> discriminator = Weights(read, DiscriminatorName, shape.DiscriminatorNumbers);
+        return Ownership.HandOver(create(), networks =>
         {
             Fill(networks.Generator, generator, GeneratorName);
             Fill(networks.Discriminator, discriminator, DiscriminatorName);
             networks.Generator.eval();
             networks.Discriminator.eval();
+            return networks;
         });
     }
 
@@ -54,29 +55,16 @@ internal static class ModelArchive
     public static TrainedDiscriminator LoadDiscriminator(Func<string, Action<Stream>, bool> read, NetworkShape shape,
         Func<TrainedDiscriminator> create)
     {
-        Dictionary<string, StoredTensor> weights = DiscriminatorWeights(read, shape);
-        return Filled(create(), discriminator => Fill(discriminator.Network, weights, DiscriminatorName));
+        Dictionary<string, StoredTensor> weights = Weights(read, DiscriminatorName, shape.DiscriminatorNumbers);
+        return Ownership.HandOver(create(), discriminator =>
+        {
+            Fill(discriminator.Network, weights, DiscriminatorName);
+            return discriminator;
+        });
     }
-
-    private static Dictionary<string, StoredTensor> DiscriminatorWeights(Func<string, Action<Stream>, bool> read, NetworkShape shape) =>
-        Weights(read, DiscriminatorName, shape.DiscriminatorNumbers);
 
     private static Dictionary<string, StoredTensor> Weights(Func<string, Action<Stream>, bool> read, string name, long most) =>
         Part(read, name, stream => Safetensors.Read(stream, InModelFile(name), most));
-
-    private static T Filled<T>(T owner, Action<T> fill) where T : IDisposable
-    {
-        try
-        {
-            fill(owner);
-            return owner;
-        }
-        catch
-        {
-            owner.Dispose();
-            throw;
-        }
-    }
 
     private static void Write(Stream stream, nn.Module network)
     {
@@ -111,7 +99,7 @@ internal static class ModelArchive
                 || source.Type != tensor.dtype || !source.Shape.SequenceEqual(tensor.shape))
             {
                 string found = source == null ? "none" : $"{source.Type} [{string.Join(", ", source.Shape)}]";
-                throw new FormatException($"{name} in the model file should hold '{tensorName}' as {tensor.dtype} " +
+                throw new FormatException($"{InModelFile(name)} should hold '{tensorName}' as {tensor.dtype} " +
                     $"[{string.Join(", ", tensor.shape)}], but holds {found}: weights and options do not fit.");
             }
 

@@ -27,8 +27,7 @@ internal sealed record FeatureColumn(string Role, IDataView View, DataViewSchema
     {
         DataViewSchema.Column column = view.Schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(role,
             $"Could not find column '{name}' in the {role} view. " +
-            "The columns are: " + string.Join(", ",
-                view.Schema.Where(candidate => !candidate.IsHidden).Select(candidate => candidate.Name)) + ".");
+            $"The columns are: {ColumnErrors.Names(view.Schema)}.");
         if (column.Type is ImageDataViewType)
         {
             ImageFormat images = new ImageColumn(name, null, null, channels).Resolve(view).Format;

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
 using static TorchSharp.torch;
 
@@ -38,17 +39,10 @@ internal static class ImageReader
         long count = Count(input);
         if (count == 0)
             throw new SkippedRows(input, column.Name, options.BadImages).NoImages();
-        Dataset images = Dataset.Create(count, (format.Channels, format.Height, format.Width), device, options.CacheFolder);
-        try
-        {
-            skipped = Read(input, column, format, images, options.CancellationToken, labels, options.BadImages);
-            return images;
-        }
-        catch
-        {
-            images.Dispose();
-            throw;
-        }
+        Dataset created = Dataset.Create(count, (format.Channels, format.Height, format.Width), device, options.CacheFolder);
+        (Dataset read, skipped) = Ownership.HandOver(created, images =>
+            (images, Read(input, column, format, images, options.CancellationToken, labels, options.BadImages)));
+        return read;
     }
 
     /// <summary>Fills and completes <paramref name="images"/>, with the labels of a column where there is one.</summary>

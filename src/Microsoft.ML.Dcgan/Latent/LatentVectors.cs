@@ -10,6 +10,9 @@ namespace Microsoft.ML.Dcgan;
 /// </summary>
 public static class LatentVectors
 {
+    // Inside of [-1, 1).
+    internal const float BelowOne = 1 - 1f / (1 << 24);
+    private const float SmallestThreshold = 0.01f;
     private const double SmallestAngle = 1e-6;
 
     /// <summary>Linear interpolation: (1 - amount) from + amount to.</summary>
@@ -140,23 +143,19 @@ public static class LatentVectors
         }
     }
 
-    private static void CheckVector(ReadOnlySpan<float> vector, string name, string parameter, int? length = null)
+    internal static void CheckVector(ReadOnlySpan<float> vector, string name, string parameter, int? length = null,
+        string reference = "the first has")
     {
+        if (length is int expected && vector.Length != expected)
+            throw new ArgumentException($"{name} has {vector.Length} numbers, but {reference} {expected}.", parameter);
         if (vector.IsEmpty)
             throw new ArgumentException($"{name} has no numbers.", parameter);
-        if (length is int expected && vector.Length != expected)
-            throw new ArgumentException($"{name} has {vector.Length} numbers, but the first has {expected}.", parameter);
         for (int i = 0; i < vector.Length; i++)
         {
             if (!float.IsFinite(vector[i]))
                 throw new ArgumentException($"{name} holds {vector[i]} at {i}, but noise must be finite numbers.", parameter);
         }
     }
-
-    private const float SmallestThreshold = 0.01f;
-
-    // Inside of [-1, 1).
-    internal const float BelowOne = 1 - 1f / (1 << 24);
 
     /// <summary>
     /// The truncation trick by resampling (Brock et al. 2019, section 3.1): numbers beyond a threshold are drawn again until

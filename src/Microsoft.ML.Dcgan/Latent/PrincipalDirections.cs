@@ -13,7 +13,7 @@ internal static class PrincipalDirections
     private const double NormalizationEpsilon = 1e-5;
 
     /// <summary>The first <paramref name="count"/>, each of length 1, with its largest number positive.</summary>
-    public static float[][] Of(GanNetworks networks, int count)
+    public static float[][] Compute(GanNetworks networks, int count)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();

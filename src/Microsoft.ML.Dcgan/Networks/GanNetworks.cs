@@ -70,3 +70,21 @@ internal sealed class GanNetworks : IDisposable
         Discriminator.Dispose();
     }
 }
+
+/// <summary>Who disposes what somebody else is to own.</summary>
+internal static class Ownership
+{
+    /// <summary>What is made of something that must be disposed; where that fails, it is.</summary>
+    public static TResult HandOver<T, TResult>(T owned, Func<T, TResult> use) where T : IDisposable
+    {
+        try
+        {
+            return use(owned);
+        }
+        catch
+        {
+            owned.Dispose();
+            throw;
+        }
+    }
+}

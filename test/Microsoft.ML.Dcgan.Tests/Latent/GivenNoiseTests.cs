@@ -94,9 +94,9 @@ public sealed class GivenNoiseTests
     public void Noise_that_does_not_fit_is_refused()
     {
         float[] six = new float[6];
-        Refused("noise", "Noise vector 1 has 5 numbers, but this model takes 6.", () => _gan.Generate([six, new float[5]]));
-        Refused("noise", "Noise vector 0 is null, but this model takes 6.", () => _gan.NoiseView([null!]));
-        Refused("noise", "Noise vector 0 holds NaN at 2, but a noise vector must be finite numbers.", () => _gan.Generate([[0, 0, float.NaN, 0, 0, 0]]));
+        Refused("noise", "Noise vector 1 has 5 numbers, but this model's DrawNoise gives 6.", () => _gan.Generate([six, new float[5]]));
+        Refused("noise", "Noise vector 0 has 0 numbers, but this model's DrawNoise gives 6.", () => _gan.NoiseView([null!]));
+        Refused("noise", "Noise vector 0 holds NaN at 2, but noise must be finite numbers.", () => _gan.Generate([[0, 0, float.NaN, 0, 0, 0]]));
         Refused("label", "A picture of 'cat' is asked for, but this model was trained without classes.", () => _gan.Generate([six], ["cat"]));
         Refused("labels", "This model was trained on classes, and no label says of which the pictures are to be. Give one of: 'bright', 'dark'.", () => _labelled.NoiseView([six]));
         Refused("label", "There is no class 'cat'.", () => _labelled.Generate([six], ["cat"]));

@@ -154,11 +154,11 @@ public sealed class NoiseSearchTests
         Refused("inputSchema", "Could not find input column 'Picture'.", () => _gan.FindNoise(Pictures.View(_ml, 1, 16, 12, 3), "Picture"));
         Refused("inputSchema", "Input column 'Pixels' holds images whose ImageHeight is 20", () => _gan.FindNoise(Pictures.View(_ml, 1, 20, 12, 3), "Pixels"));
         Refused("errorColumnName", "errorColumnName is empty", () => _gan.FindNoise(Pictures.View(_ml, 1, 16, 12, 3), "Pixels", ""));
-        Refused("Steps", "Steps is 0, but must be 1 or more.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { Steps = 0 }));
-        Refused("Restarts", "Restarts is -1, but must be 1 or more.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { Restarts = -1 }));
-        Refused("BatchSize", "BatchSize is 0, but must be 1 or more.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { BatchSize = 0 }));
-        Refused("LearningRate", "LearningRate is NaN, but must be a number above 0.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { LearningRate = double.NaN }));
-        Refused("PriorWeight", "PriorWeight is -1, but must be a number 0 or more.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { PriorWeight = -1 }));
+        Refused("Steps", "Steps is 0, but it must be 1 or more. The default is 500.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { Steps = 0 }));
+        Refused("Restarts", "Restarts is -1, but it must be 1 or more. The default is 4.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { Restarts = -1 }));
+        Refused("BatchSize", "BatchSize is 0, but it must be 1 or more. The default is 16.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { BatchSize = 0 }));
+        Refused("LearningRate", "LearningRate is NaN, but it must be above 0. The default is 0.2.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { LearningRate = double.NaN }));
+        Refused("PriorWeight", "PriorWeight is -1, but it must be 0 or more. The default is 0.001.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { PriorWeight = -1 }));
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.Throws<OperationCanceledException>(() => Find(_gan, [Pictures.Image(0, 16, 12)], new LatentProjectionOptions { CancellationToken = cancelled.Token }));
