@@ -9,23 +9,14 @@ namespace Microsoft.ML.Dcgan.Interop;
 /// feature map, is folded into the weights of the convolution before it, in float64. (OpenCV 4.6 would fold it by itself, but
 /// once more whenever the number of rows changes.)
 /// </summary>
-internal sealed class OnnxGenerator
+internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions options)
 {
     // What nn.BatchNorm2d adds to a variance.
     private const double Epsilon = 1e-5;
     private readonly OnnxGraph _graph = new("generator");
-    private readonly NetworkShape _shape;
-    private readonly IReadOnlyList<Layer> _layers;
-    private readonly DcganOnnxOptions _options;
-    private readonly Dictionary<string, Tensor> _weights;
-
-    private OnnxGenerator(GanNetworks networks, DcganOnnxOptions options)
-    {
-        _shape = networks.Shape;
-        _layers = Layers.Generator(_shape);
-        _options = options;
-        _weights = networks.Generator.state_dict();
-    }
+    private readonly NetworkShape _shape = networks.Shape;
+    private readonly IReadOnlyList<Layer> _layers = Layers.Generator(networks.Shape);
+    private readonly Dictionary<string, Tensor> _weights = networks.Generator.state_dict();
 
     /// <param name="networks">The generator's.</param>
     /// <param name="classes">What it was trained to tell apart, or none.</param>
@@ -45,17 +36,17 @@ internal sealed class OnnxGenerator
     // [batch, noise and classes, 1, 1]
     private string AddInput()
     {
-        string input = _graph.Input(_options.NoiseName, OnnxType.Single, _shape.NoiseSize);
+        string input = _graph.Input(options.NoiseName, OnnxType.Single, _shape.NoiseSize);
         if (_shape.Classes > 0)
             input = _graph.Node("Concat", "noise_and_class", [input, OneHot()], ("axis", 1L));
         return _graph.Node("Reshape", "first", [input, _graph.Constant("first.shape", 0L, _layers[0].Input.Maps, 1L, 1L)]);
     }
 
-    private string OneHot() => _options.OneHotLabels
-        ? _graph.Input(_options.LabelName, OnnxType.Single, _shape.Classes)
+    private string OneHot() => options.OneHotLabels
+        ? _graph.Input(options.LabelName, OnnxType.Single, _shape.Classes)
         : _graph.Node("OneHot", "one_hot",
         [
-            _graph.Input(_options.LabelName, OnnxType.Int64),
+            _graph.Input(options.LabelName, OnnxType.Int64),
             _graph.Scalar("one_hot.depth", (long)_shape.Classes),
             _graph.Constant("one_hot.values", 0f, 1f),
         ]);
@@ -69,15 +60,15 @@ internal sealed class OnnxGenerator
             ("kernel_shape", layer.Sampling.Kernel), ("pads", Pads(layer))),
         LayerKind.BatchNorm2d => input,
         LayerKind.ReLU => _graph.Node("Relu", layer.Name, [input]),
-        LayerKind.Tanh => _graph.Node("Tanh", _options.BytePixels ? "pixels" : _options.OutputName, [input]),
+        LayerKind.Tanh => _graph.Node("Tanh", options.BytePixels ? "pixels" : options.OutputName, [input]),
         _ => throw new NotSupportedException($"{layer.Kind} is no layer of generators."),
     };
 
     private void AddOutput(string pixels)
     {
-        if (!_options.BytePixels)
+        if (!options.BytePixels)
         {
-            _graph.Output(_options.OutputName, OnnxType.Single, _shape.Channels, _shape.Height, _shape.Width);
+            _graph.Output(options.OutputName, OnnxType.Single, _shape.Channels, _shape.Height, _shape.Width);
             return;
         }
 
@@ -86,8 +77,8 @@ internal sealed class OnnxGenerator
         string shifted = _graph.Node("Add", "shifted", [scaled, _graph.Scalar("middle", 128f)]);
         string whole = _graph.Node("Floor", "whole", [shifted]);
         string interleaved = _graph.Node("Transpose", "interleaved", [whole], ("perm", new long[] { 0, 2, 3, 1 }));
-        _graph.Node("Cast", _options.OutputName, [interleaved], ("to", (long)OnnxType.Byte));
-        _graph.Output(_options.OutputName, OnnxType.Byte, _shape.Height, _shape.Width, _shape.Channels);
+        _graph.Node("Cast", options.OutputName, [interleaved], ("to", (long)OnnxType.Byte));
+        _graph.Output(options.OutputName, OnnxType.Byte, _shape.Height, _shape.Width, _shape.Channels);
     }
 
     private static long[] Pads(Layer layer) => [.. layer.Sampling.Padding, .. layer.Sampling.Padding];

@@ -172,17 +172,10 @@ internal sealed record PickledName(string Module, string Name)
 /// <summary>A pickle's dictionary, ordered or not.</summary>
 internal sealed class PickledDictionary : List<(object? Key, object? Value)>;
 
-/// <summary>Numbers that lie in an entry of their own.</summary>
-/// <param name="Type">Of the numbers.</param>
-/// <param name="Key">The entry's name.</param>
-/// <param name="Count">How many numbers.</param>
+/// <summary>Numbers that lie in an entry of their own, whose name is the key.</summary>
 internal sealed record PickledStorage(ScalarType Type, string Key, long Count);
 
-/// <summary>A tensor over a part of a storage.</summary>
-/// <param name="Storage">Where its numbers are.</param>
-/// <param name="Offset">The first one's index.</param>
-/// <param name="Shape">Its sizes.</param>
-/// <param name="Strides">Numbers from one to the next in each dimension.</param>
+/// <summary>A tensor over a part of a storage, from the number at the offset on; strides are numbers from one to the next.</summary>
 internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[] Shape, long[] Strides);
 
 /// <summary>The classes and functions that a state dictionary of PyTorch names, and what each makes. There are no others.</summary>

@@ -36,10 +36,8 @@ public sealed partial class DcganEstimator
         private void CheckTogether()
         {
             Differ(nameof(OutputColumnName), nameof(NoiseColumnName), "the images must not hide their own noise");
-            const string Different = "they are different columns";
-            Differ(nameof(LabelColumnName), nameof(OutputColumnName), Different);
-            Differ(nameof(LabelColumnName), nameof(NoiseColumnName), Different);
-            Differ(nameof(LabelColumnName), nameof(ImageColumnName), Different);
+            foreach (string other in new[] { nameof(OutputColumnName), nameof(NoiseColumnName), nameof(ImageColumnName) })
+                Differ(nameof(LabelColumnName), other, "they are different columns");
 
             bool isBatch = DiscriminatorNormalization == DcganNormalization.Batch;
             const string OneByOne = "0 where DiscriminatorNormalization is Batch, which makes images depend on each other; " +

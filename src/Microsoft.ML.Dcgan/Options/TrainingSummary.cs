@@ -132,6 +132,19 @@ public sealed record TrainingProgress
     public required TimeSpan TimeLeft { get; init; }
 }
 
+/// <summary>What the generator made of the same noise at one moment (see <see cref="DcganEstimator.Options.Samples"/>).</summary>
+public sealed partial class TrainingSamples
+{
+    /// <summary>How many images had been trained on: 0 before the first minibatch.</summary>
+    public required long Images { get; init; }
+
+    /// <summary>How many minibatches had been trained on.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>The epoch in progress, from 1.</summary>
+    public required int Epoch { get; init; }
+}
+
 /// <summary>Something that went wrong while training.</summary>
 public sealed record TrainingEvent
 {

@@ -61,3 +61,19 @@ public sealed partial class GeneratedImage
     internal static IEnumerable<GeneratedImage> Split(byte[] bgra, int width, int height) =>
         bgra.Chunk(width * height * 4).Select(pixels => new GeneratedImage(pixels, width, height));
 }
+
+public sealed partial class TrainingSamples
+{
+    // As many classes as a grid shows well side by side.
+    private const int MostClassColumns = 24;
+    private readonly int _classes;
+
+    internal TrainingSamples(IReadOnlyList<GeneratedImage> pictures, int classes) => (Pictures, _classes) = (pictures, classes);
+
+    /// <summary>Picture i comes from the same noise each time and, with classes, is of class i modulo their number.</summary>
+    public IReadOnlyList<GeneratedImage> Pictures { get; }
+
+    /// <summary>The pictures side by side. With classes, of which they take turns, a column a class where there are at most 24.</summary>
+    public ImageGrid ToGrid() =>
+        new(Pictures, _classes is > 1 and <= MostClassColumns && _classes <= Pictures.Count ? _classes : null);
+}

@@ -118,11 +118,7 @@ public sealed partial class ImageGrid
     public byte[] ToPng() => PngEncoder.Encode([Canvas]);
 
     /// <summary>Writes the grid as a PNG file. An older file of that name stays whole until the new one is complete.</summary>
-    public void Save(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        AtomicFile.Write(path, ToPng());
-    }
+    public void Save(string path) => AtomicFile.Write(path, ToPng());
 
     /// <inheritdoc />
     public override string ToString() => $"{Rows} x {Columns} images, {Width}x{Height} pixels";

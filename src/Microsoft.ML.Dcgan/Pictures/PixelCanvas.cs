@@ -9,9 +9,7 @@ internal sealed class PixelCanvas
 
     public PixelCanvas(int width, int height)
     {
-        Width = width;
-        Height = height;
-        Rgb = new byte[checked(width * height * BytesPerPixel)];
+        (Width, Height, Rgb) = (width, height, new byte[checked(width * height * BytesPerPixel)]);
         Array.Fill(Rgb, byte.MaxValue);
     }
 

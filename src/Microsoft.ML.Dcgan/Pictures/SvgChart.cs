@@ -116,14 +116,13 @@ internal sealed class Ticks
 
         // As decimals, so that 3 times 0.1 is 0.3.
         Values = Enumerable.Range(first, last - first + 1).Select(i => Math.Round(i * step, 12)).ToArray();
-        (Low, High) = (Values[0], Values[^1]);
     }
 
     /// <summary>At most the lowest number.</summary>
-    public double Low { get; }
+    public double Low => Values[0];
 
     /// <summary>At least the highest number.</summary>
-    public double High { get; }
+    public double High => Values[^1];
 
     public IReadOnlyList<double> Values { get; }
 

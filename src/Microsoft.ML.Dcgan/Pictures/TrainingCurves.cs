@@ -65,11 +65,7 @@ public sealed class TrainingCurves
     public string ToSvg() => Picture(_charts);
 
     /// <summary>Writes the SVG picture. An older file of that name stays whole until the new one is complete.</summary>
-    public void Save(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        AtomicFile.Write(path, Encoding.UTF8.GetBytes(ToSvg()));
-    }
+    public void Save(string path) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(ToSvg()));
 
     /// <summary>An SVG picture a chart, in the same order, for a page that lays them out.</summary>
     public IReadOnlyList<string> ToSvgs() => [.. _charts.Select(chart => Picture([chart]))];

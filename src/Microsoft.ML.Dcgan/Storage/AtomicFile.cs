@@ -23,6 +23,7 @@ internal static class AtomicFile
 
     private static void WriteAs(string path, string partial, Action<string> write)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
             write(partial);
