@@ -15,7 +15,7 @@ internal sealed class ExportCommand : IToolCommand
     {
         Description = "onnx: the generator, for ONNX Runtime and others; pth: weights for torch.load; safetensors: weights. By default " +
             "what --out ends in.",
-        HelpName = "onnx|pth|safetensors",
+        HelpName = string.Join('|', _formats),
     };
 
     private readonly Option<string> _out = new("--out") { Description = "The generator's file.", HelpName = "FILE", Required = true };
@@ -45,7 +45,7 @@ internal sealed class ExportCommand : IToolCommand
         string path = arguments.GetRequiredValue(_out);
         string format = arguments.GetValue(_format)
             ?? _formats.FirstOrDefault(format => path.EndsWith("." + format, StringComparison.OrdinalIgnoreCase))
-            ?? throw new UsageException($"--out '{path}' does not end in a format's name: add --format onnx, pth or safetensors");
+            ?? throw new UsageException($"--out '{path}' does not end in a format's name: add --format {string.Join(" or ", _formats)}");
         string? discriminator = arguments.GetValue(_discriminator);
         bool bytes = arguments.GetValue(_bytes);
         if (format == "onnx" && discriminator != null)

@@ -27,7 +27,7 @@ public sealed class StabilityOptionsTests
     [DataRow("InstanceNoise", 11.0)]
     [DataRow("InstanceNoiseDecay", 0.0)]
     [DataRow("InstanceNoiseDecay", 1.1)]
-    [DataRow("Augmentation", (DcganAugmentation)8)]
+    [DataRow("Augmentation", (DcganAugmentation)(1 << 30))]
     public void Nonsense_is_refused_by_name(string option, object value)
     {
         string message = Refused(option, options => typeof(DcganEstimator.Options).GetField(option)!.SetValue(options, value));
