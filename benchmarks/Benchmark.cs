@@ -16,31 +16,40 @@ internal static class Benchmark
         Number("--size", "Height and width of the images.", options => options.Size, (options, value) => options with { Size = value }),
         Number("--channels", "1 or 3.", options => options.Channels, (options, value) => options with { Channels = value }),
         Number("--batch", "Images in a batch.", options => options.Batch, (options, value) => options with { Batch = value }),
-        Number("--maps", "Feature maps of both networks at full size.", options => options.Maps, (options, value) => options with { Maps = value }),
+        Number("--maps", "Feature maps of both networks at full size.", options => options.Maps, (options, value) =>
+            options with { Maps = value }),
         Number("--rounds", "How often each has its turn.", options => options.Rounds, (options, value) => options with { Rounds = value }),
         Number("--steps", "Steps, or batches, in each turn.", options => options.Steps, (options, value) => options with { Steps = value }),
         Number("--threads", "Threads of each.", options => options.Threads, (options, value) => options with { Threads = value }),
-        Text("--device", "Where to compute.", "cpu|cuda", _ => "cpu", (options, value) => options with { Device = Device(value) }, "cpu", "cuda"),
+        Text("--device", "Where to compute.", "cpu|cuda", _ => "cpu", (options, value) => options with { Device = Device(value) }, "cpu",
+            "cuda"),
         new BenchmarkParameter<DcganPrecision>("--precision", "This library's.", "Auto|Float32|BFloat16",
             options => options.Precision, (options, value) => options with { Precision = value }),
-        Number("--seeds", "Trainings of each, with the seeds from 1 up.", options => options.Seeds, (options, value) => options with { Seeds = value }),
+        Number("--seeds", "Trainings of each, with the seeds from 1 up.", options => options.Seeds, (options, value) =>
+            options with { Seeds = value }),
         Number("--images", "Images trained on.", options => options.Images, (options, value) => options with { Images = value }),
-        Number("--pictures", "Pictures of the training set.", options => options.Pictures, (options, value) => options with { Pictures = value }),
+        Number("--pictures", "Pictures of the training set.", options => options.Pictures, (options, value) =>
+            options with { Pictures = value }),
         Number("--epochs", "Passes over it.", options => options.Epochs, (options, value) => options with { Epochs = value }),
-        Number("--labelled", "Pictures with labels to train the SVM on.", options => options.Labelled, (options, value) => options with { Labelled = value }),
+        Number("--labelled", "Pictures with labels to train the SVM on.", options => options.Labelled, (options, value) =>
+            options with { Labelled = value }),
         new BenchmarkParameter<string[]>("--set",
-            "Options as DcganEstimator.Options has them, as often as you like; flags are joined by +; a wrong name prints all.", "NAME=VALUE,...",
+            "Options as DcganEstimator.Options has them, as often as you like; flags are joined by +; a wrong name prints all.",
+                "NAME=VALUE,...",
             options => [.. options.Settings], (options, value) => options with { Settings = value }),
-        Text("--data", "Fashion-MNIST 32x32, or emoji 64x64.", "fashion|colour", options => options.Data, (options, value) => options with { Data = value },
+        Text("--data", "Fashion-MNIST 32x32, or emoji 64x64.", "fashion|colour", options => options.Data, (options, value) =>
+            options with { Data = value },
             PictureSet.Fashion, PictureSet.Colour),
         Text("--out", "Where files are left.", "DIR", options => options.Output, (options, value) => options with { Output = value }),
         Number("--count", "Images of the large set.", options => options.Count, (options, value) => options with { Count = value }),
-        Text("--cache", "Where its file is made.", "DIR", options => options.CacheFolder, (options, value) => options with { CacheFolder = value }),
+        Text("--cache", "Where its file is made.", "DIR", options => options.CacheFolder, (options, value) =>
+            options with { CacheFolder = value }),
         Number("--samples", "Samples of each set.", options => options.Samples, (options, value) => options with { Samples = value }),
         Number("--features", "Numbers of each sample.", options => options.Features, (options, value) => options with { Features = value }),
         Text("--folder", "The PNG files.", "DIR", options => options.Folder, (options, value) => options with { Folder = value }),
         Text("--model", "The model.", "FILE", options => options.Model, (options, value) => options with { Model = value }),
-        Number("--inverted", "Pictures whose noise is looked for.", options => options.Inverted, (options, value) => options with { Inverted = value }),
+        Number("--inverted", "Pictures whose noise is looked for.", options => options.Inverted, (options, value) =>
+            options with { Inverted = value }),
         Number("--clients", "Clients at once.", options => options.Clients, (options, value) => options with { Clients = value }),
         Number("--seconds", "How long they ask.", options => options.Seconds, (options, value) => options with { Seconds = value }),
         Text("--python", "A Python with PyTorch.", "FILE", options => options.Python, (options, value) => options with { Python = value }),
@@ -58,11 +67,16 @@ internal static class Benchmark
         defaults ??= _ => new BenchmarkOptions();
         var command = new Command(name, description);
         string[] heeded = parameters.Split(' ');
-        var seeds = new Argument<int[]>("SEED") { Description = "Seeds of trainings, in place of --seeds.", Arity = ArgumentArity.ZeroOrMore };
+        var seeds = new Argument<int[]>("SEED")
+        {
+            Description = "Seeds of trainings, in place of --seeds.",
+            Arity = ArgumentArity.ZeroOrMore
+        };
         if (heeded.Contains(seeds.Name))
             command.Arguments.Add(seeds);
         Func<ParseResult, BenchmarkOptions, BenchmarkOptions>[] readers =
-            [.. _parameters.Where(parameter => heeded.Contains(parameter.Name)).Select(parameter => parameter.AddTo(command, defaults(PictureSet.Fashion)))];
+            [.. _parameters.Where(parameter => heeded.Contains(parameter.Name))
+                .Select(parameter => parameter.AddTo(command, defaults(PictureSet.Fashion)))];
         command.SetAction(parsed =>
         {
             BenchmarkOptions options = defaults(heeded.Contains("--data") ? parsed.GetRequiredValue<string>("--data") : "");
@@ -79,7 +93,8 @@ internal static class Benchmark
         return command;
     }
 
-    private static BenchmarkParameter<int> Number(string name, string help, Func<BenchmarkOptions, int> get, Func<BenchmarkOptions, int, BenchmarkOptions> set) =>
+    private static BenchmarkParameter<int> Number(string name, string help, Func<BenchmarkOptions, int> get,
+        Func<BenchmarkOptions, int, BenchmarkOptions> set) =>
         new(name, help, "N", get, set, option => option.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < 1)
@@ -114,6 +129,7 @@ internal sealed record BenchmarkParameter<T>(string Name, string Help, string He
         var option = new Option<T>(Name) { Description = Help, HelpName = HelpName, DefaultValueFactory = _ => Get(defaults) };
         Restrict?.Invoke(option);
         command.Options.Add(option);
-        return (parsed, options) => parsed.GetResult(option) is { Implicit: false } ? Set(options, parsed.GetRequiredValue(option)) : options;
+        return (parsed, options) => parsed.GetResult(option) is { Implicit: false } ? Set(options, parsed.GetRequiredValue(option))
+            : options;
     }
 }

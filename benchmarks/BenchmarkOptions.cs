@@ -54,7 +54,8 @@ internal sealed record BenchmarkOptions
     /// <summary>The networks that step and generate compare, with first weights.</summary>
     public GanNetworks MakeNetworks(torch.Generator random)
     {
-        var networks = new GanNetworks(new NetworkShape(Size, Size, Channels, NoiseSize, Maps, Maps, KernelSize: 4), Device, PrecisionChoice.Choose(Precision, Device));
+        var networks = new GanNetworks(new NetworkShape(Size, Size, Channels, NoiseSize, Maps, Maps, KernelSize: 4), Device,
+            PrecisionChoice.Choose(Precision, Device));
         networks.Initialize(random);
         return networks;
     }

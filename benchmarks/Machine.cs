@@ -7,7 +7,8 @@ namespace Microsoft.ML.Dcgan.Benchmarks;
 /// <summary>What a timing depends on besides the code.</summary>
 internal static class Machine
 {
-    private static readonly string[] _prefixes = ["OMP_", "MKL_", "OPENBLAS_", "DNNL_", "ONEDNN_", "MALLOC_", "LD_PRELOAD", "GLIBC_TUNABLES"];
+    private static readonly string[] _prefixes =
+        ["OMP_", "MKL_", "OPENBLAS_", "DNNL_", "ONEDNN_", "MALLOC_", "LD_PRELOAD", "GLIBC_TUNABLES"];
 
     public static string Describe() =>
         $"{Processor()}, {Environment.ProcessorCount} processors, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB; " +

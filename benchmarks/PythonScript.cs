@@ -8,7 +8,9 @@ internal static class PythonScript
 {
     public static IEnumerable<JsonElement> Run(BenchmarkOptions options, string script, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(options.Python, [Path.Combine(options.Scripts, script), .. arguments]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(options.Python,
+            [Path.Combine(options.Scripts, script), .. arguments])
+        { RedirectStandardOutput = true };
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         using Process process = Process.Start(start)!;
         while (process.StandardOutput.ReadLine() is { } line)

@@ -9,11 +9,13 @@ internal static class ClassifierFeatures
     /// <returns>The distance of each file.</returns>
     public static Dictionary<string, double> Distances(BenchmarkOptions options, IEnumerable<string> files)
     {
-        string classifier = Path.Combine(options.Output, options.Data == PictureSet.Fashion ? "classifier.pt" : $"classifier-{options.Data}.pt");
+        string classifier = Path.Combine(options.Output, options.Data == PictureSet.Fashion ? "classifier.pt"
+            : $"classifier-{options.Data}.pt");
         if (!File.Exists(classifier))
             Report.Line($"training the classifier, which takes minutes, once ...");
         var distances = new Dictionary<string, double>();
-        foreach (var result in PythonScript.Run(options, "frechet.py", ["--data", options.Data, "--emoji", options.Output, "--classifier", classifier,
+        foreach (var result in PythonScript.Run(options, "frechet.py",
+            ["--data", options.Data, "--emoji", options.Output, "--classifier", classifier,
             "--features", options.Output, "--threads", $"{options.Threads}", .. files]))
         {
             if (result.TryGetProperty("accuracy", out var accuracy))
@@ -35,5 +37,6 @@ internal static class ClassifierFeatures
     }
 
     /// <summary>What the classifier takes the pictures for that <see cref="Distances"/> saw.</summary>
-    public static byte[] Classes(BenchmarkOptions options, string name) => File.ReadAllBytes(Path.Combine(options.Output, name + ".classes"));
+    public static byte[] Classes(BenchmarkOptions options, string name) =>
+        File.ReadAllBytes(Path.Combine(options.Output, name + ".classes"));
 }

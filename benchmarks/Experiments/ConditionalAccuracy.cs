@@ -7,7 +7,8 @@ namespace Microsoft.ML.Dcgan.Benchmarks.Experiments;
 internal static class ConditionalAccuracy
 {
     private const string Conditional = "LabelColumnName=" + nameof(ClassifiedRow.Label);
-    private static readonly string[] _classes = ["T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot"];
+    private static readonly string[] _classes =
+        ["T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot"];
 
     public static double? Run(BenchmarkOptions options)
     {
@@ -18,10 +19,14 @@ internal static class ConditionalAccuracy
         Report.Line($"{set.Title}: {pictures} pictures, epochs: {epochs}, batch {options.Batch}, {options.Maps} feature maps; {set.Samples / _classes.Length} samples of each class");
 
         var runs = new KeptRuns(options, set);
-        Configuration[] configurations = options.Settings.Prepend("").Select(settings => Configuration.Parse($"{Conditional},{settings}")).ToArray();
-        string[] names = options.SeedList.SelectMany(seed => configurations.Select(configuration => runs.Ours(configuration, seed, options.Images))).Distinct().ToArray();
+        Configuration[] configurations = options.Settings.Prepend("").Select(settings => Configuration.Parse($"{Conditional},{settings}"))
+            .ToArray();
+        string[] names = options.SeedList.SelectMany(seed =>
+            configurations.Select(configuration => runs.Ours(configuration, seed, options.Images))).Distinct().ToArray();
 
-        var shares = runs.Judged(names).Select(run => (run, Shares: run.Figures != null ? Shares(ClassifierFeatures.Classes(options, run.Name), row => row % _classes.Length) : [])).ToArray();
+        var shares = runs.Judged(names)
+            .Select(run => (run, Shares: run.Figures != null
+            ? Shares(ClassifierFeatures.Classes(options, run.Name), row => row % _classes.Length) : [])).ToArray();
         byte[] test = FashionMnist.Labels(FashionMnist.Test);
         Console.WriteLine($"| run | Fréchet | named as asked | {string.Join(" | ", _classes)} |");
         Console.WriteLine($"|---|{string.Concat(Enumerable.Repeat("---:|", _classes.Length + 2))}");

@@ -15,9 +15,11 @@ internal sealed class Configuration
     // What the benchmarks have options of their own for, or is no part of the training.
     private static readonly string[] _reserved =
     [
-        nameof(DcganEstimator.Options.OutputColumnName), nameof(DcganEstimator.Options.NoiseColumnName), nameof(DcganEstimator.Options.ImageColumnName),
+        nameof(DcganEstimator.Options.OutputColumnName), nameof(DcganEstimator.Options.NoiseColumnName),
+            nameof(DcganEstimator.Options.ImageColumnName),
         nameof(DcganEstimator.Options.Epochs), nameof(DcganEstimator.Options.Seed), nameof(DcganEstimator.Options.ProgressInterval),
-        nameof(DcganEstimator.Options.CheckpointFolder), nameof(DcganEstimator.Options.CheckpointInterval), nameof(DcganEstimator.Options.CheckpointMinutes),
+        nameof(DcganEstimator.Options.CheckpointFolder), nameof(DcganEstimator.Options.CheckpointInterval),
+            nameof(DcganEstimator.Options.CheckpointMinutes),
         nameof(DcganEstimator.Options.CheckpointsKept), nameof(DcganEstimator.Options.Resume), nameof(DcganEstimator.Options.CacheFolder),
         nameof(DcganEstimator.Options.SampleInterval), nameof(DcganEstimator.Options.SampleCount),
     ];
@@ -49,7 +51,8 @@ internal sealed class Configuration
     public string Name(Func<DcganEstimator.Options> make)
     {
         Dictionary<string, string> baseline = Values(Parse("").Apply(make()));
-        string name = string.Join(',', Values(Apply(make())).Where(value => value.Value != baseline[value.Key]).Select(value => $"{value.Key}={value.Value}"));
+        string name = string.Join(',',
+            Values(Apply(make())).Where(value => value.Value != baseline[value.Key]).Select(value => $"{value.Key}={value.Value}"));
         return name.Length == 0 ? BaselineName : name;
     }
 
@@ -70,7 +73,8 @@ internal sealed class Configuration
     private static object? Value(FieldInfo field, string text)
     {
         Type kind = Kind(field);
-        if (text.Equals("null", StringComparison.OrdinalIgnoreCase) && (Nullable.GetUnderlyingType(field.FieldType) != null || kind == typeof(string)))
+        if (text.Equals("null", StringComparison.OrdinalIgnoreCase)
+            && (Nullable.GetUnderlyingType(field.FieldType) != null || kind == typeof(string)))
             return null;
         if (kind == typeof(string))
             return text;
@@ -103,5 +107,6 @@ internal sealed class Configuration
 
     private static Type Kind(FieldInfo field) => Nullable.GetUnderlyingType(field.FieldType) ?? field.FieldType;
 
-    private static bool IsText(Type kind) => kind.IsEnum || kind == typeof(string) || kind == typeof(bool) || kind == typeof(double) || kind == typeof(int) || kind == typeof(long);
+    private static bool IsText(Type kind) => kind.IsEnum || kind == typeof(string) || kind == typeof(bool) || kind == typeof(double)
+        || kind == typeof(int) || kind == typeof(long);
 }

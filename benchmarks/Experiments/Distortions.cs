@@ -20,7 +20,8 @@ internal static class Distortions
     public static double? Run(BenchmarkOptions options)
     {
         using var scope = NewDisposeScope();
-        Tensor pictures = FashionMnist.Pictures(FashionMnist.Training).narrow(2, Border, Side).narrow(3, Border, Side).to(ScalarType.Float32).div_(127.5).sub_(1);
+        Tensor pictures = FashionMnist.Pictures(FashionMnist.Training).narrow(2, Border, Side).narrow(3, Border,
+            Side).to(ScalarType.Float32).div_(127.5).sub_(1);
         Tensor real = pictures.narrow(0, 0, Half), other = pictures.narrow(0, Half, Half), plain = other.narrow(0, 0, Samples);
         byte[] classes = FashionMnist.Labels(FashionMnist.Training)[Half..];
         var results = new List<object>();
@@ -82,7 +83,8 @@ internal static class Distortions
         if (deviation == 0)
             return pictures;
         int reach = (int)Math.Ceiling(3 * deviation);
-        Tensor window = tensor(Enumerable.Range(-reach, 2 * reach + 1).Select(i => (float)Math.Exp(-i * i / (2 * deviation * deviation))).ToArray());
+        Tensor window = tensor(Enumerable.Range(-reach, 2 * reach + 1).Select(i => (float)Math.Exp(-i * i / (2 * deviation * deviation)))
+            .ToArray());
         window = window / window.sum();
 
         // What is around the pictures is as black as their own background.

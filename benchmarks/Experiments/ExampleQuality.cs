@@ -45,7 +45,8 @@ internal static class ExampleQuality
 
         double Contender(string name, IEnumerable<string> runNames)
         {
-            RunFigures[] all = runs.Judged(runNames).Select(run => run.Figures ?? throw new InvalidOperationException($"{run.Name} failed: {run.Failure}")).ToArray();
+            RunFigures[] all = runs.Judged(runNames)
+                .Select(run => run.Figures ?? throw new InvalidOperationException($"{run.Name} failed: {run.Failure}")).ToArray();
             for (int i = 0; i < all.Length; i++)
                 Row(FormattableString.Invariant($"{name}, seed {options.SeedList[i]}"), [all[i]]);
             Row($"{name}, mean", all);

@@ -16,7 +16,8 @@ internal static class FeatureQuality
         Report.Line($"Fashion-MNIST with a border, 32x32x1: discriminators of {options.Maps} feature maps, trained for {options.Epochs} epochs on {options.Pictures} pictures without labels, batch {options.Batch}");
         Report.Line($"a linear SVM on {options.Labelled} labelled training pictures; accuracy on all 10000 test pictures");
         Directory.CreateDirectory(options.Output);
-        File.WriteAllBytes(Path.Combine(options.Output, "labels-train.bytes"), FashionMnist.Labels(FashionMnist.Training, options.Labelled));
+        File.WriteAllBytes(Path.Combine(options.Output, "labels-train.bytes"),
+            FashionMnist.Labels(FashionMnist.Training, options.Labelled));
         File.WriteAllBytes(Path.Combine(options.Output, "labels-test.bytes"), FashionMnist.Labels(FashionMnist.Test));
 
         var sets = new List<string> { "pixels" };
@@ -51,7 +52,8 @@ internal static class FeatureQuality
 
     private static void Write(BenchmarkOptions options, string name, Func<IDataView, IEnumerable<float[]>> features)
     {
-        using Tensor training = FashionMnist.Pictures(FashionMnist.Training, options.Labelled), test = FashionMnist.Pictures(FashionMnist.Test);
+        using Tensor training = FashionMnist.Pictures(FashionMnist.Training, options.Labelled),
+            test = FashionMnist.Pictures(FashionMnist.Test);
         NumPyFile.Write(Path.Combine(options.Output, $"{name}-train.npy"), features(JudgedModel.View(training)));
         NumPyFile.Write(Path.Combine(options.Output, $"{name}-test.npy"), features(JudgedModel.View(test)));
     }

@@ -34,9 +34,12 @@ internal static class HealthRuns
     [
         new("one repeated image", _ => { }, TrainingAlarm.NothingToLearn, 0, Repeated: true),
         new("learning rate x50", options => options.LearningRate *= 50, TrainingAlarm.DiscriminatorWins, Images),
-        new($"learning rate x50, minibatches of {OvershootingBatch}", options => (options.LearningRate, options.BatchSize) = (50 * options.LearningRate, OvershootingBatch), TrainingAlarm.Diverged, AtLook(1, OvershootingBatch)),
-        new("D's learning rate 0.004, G's 0.00001", options => (options.DiscriminatorLearningRate, options.LearningRate) = (0.004, 0.00001), TrainingAlarm.DiscriminatorWins, AtLook(2, Batch)),
-        new("G's learning rate 0.004, D's 0.00001", options => (options.DiscriminatorLearningRate, options.LearningRate) = (0.00001, 0.004), TrainingAlarm.Diverged, AtLook(1, Batch)),
+        new($"learning rate x50, minibatches of {OvershootingBatch}", options => (options.LearningRate, options.BatchSize) =
+            (50 * options.LearningRate, OvershootingBatch), TrainingAlarm.Diverged, AtLook(1, OvershootingBatch)),
+        new("D's learning rate 0.004, G's 0.00001", options => (options.DiscriminatorLearningRate, options.LearningRate) = (0.004, 0.00001),
+            TrainingAlarm.DiscriminatorWins, AtLook(2, Batch)),
+        new("G's learning rate 0.004, D's 0.00001", options => (options.DiscriminatorLearningRate, options.LearningRate) = (0.00001, 0.004),
+            TrainingAlarm.Diverged, AtLook(1, Batch)),
     ];
 
     /// <summary>Prints a table, what a look costs, and whether all was as it should be.</summary>
@@ -45,7 +48,8 @@ internal static class HealthRuns
         using Tensor pictures = FashionMnist.Pictures(FashionMnist.Training, Images);
         using Tensor repeated = pictures.narrow(0, 0, 1).expand(Images, -1, -1, -1).contiguous();
         IDataView ordinary = JudgedModel.View(pictures), alike = JudgedModel.View(repeated);
-        IEnumerable<Case> healthy = Enumerable.Range(1, Seeds).Select(seed => new Case($"healthy, seed {seed}", made => made.Seed = seed, null, Images));
+        IEnumerable<Case> healthy = Enumerable.Range(1, Seeds)
+            .Select(seed => new Case($"healthy, seed {seed}", made => made.Seed = seed, null, Images));
         Report.Line($"{Images:N0} images each, {Maps} feature maps, minibatches of {Batch}, a look every {_defaults.HealthInterval:N0} images");
         Console.WriteLine("| training | expected alarm | within images | raised after images | holds |");
         Console.WriteLine("|---|---|---|---|---|");
@@ -63,8 +67,10 @@ internal static class HealthRuns
 
     private static bool Holds(Case run, List<(TrainingAlarm Alarm, long Images)> alarms)
     {
-        bool holds = run.Expected is { } expected ? alarms.Count > 0 && alarms[0].Alarm == expected && alarms[0].Images <= run.Limit : alarms.Count == 0;
-        string raised = alarms.Count == 0 ? "none" : string.Join(", ", alarms.Select(alarm => FormattableString.Invariant($"{alarm.Alarm} {alarm.Images:N0}")));
+        bool holds = run.Expected is { } expected ? alarms.Count > 0 && alarms[0].Alarm == expected && alarms[0].Images <= run.Limit
+            : alarms.Count == 0;
+        string raised = alarms.Count == 0 ? "none"
+            : string.Join(", ", alarms.Select(alarm => FormattableString.Invariant($"{alarm.Alarm} {alarm.Images:N0}")));
         Report.Line($"| {run.Name} | {run.Expected?.ToString() ?? "none"} | {run.Limit:N0} | {raised} | {(holds ? "yes" : "NO")} |");
         return holds;
     }
@@ -77,7 +83,8 @@ internal static class HealthRuns
         ml.Log += (_, entry) =>
         {
             if (entry.Kind == ChannelMessageKind.Warning && _alarm.Match(entry.RawMessage) is { Success: true } found)
-                alarms.Add((Enum.Parse<TrainingAlarm>(found.Groups[1].Value), long.Parse(found.Groups[2].Value, CultureInfo.InvariantCulture)));
+                alarms.Add((Enum.Parse<TrainingAlarm>(found.Groups[1].Value),
+                    long.Parse(found.Groups[2].Value, CultureInfo.InvariantCulture)));
         };
         DcganEstimator.Options made = Made(options);
         run.Spoil(made);
@@ -111,7 +118,8 @@ internal static class HealthRuns
             made.HealthPolicy = policy;
             made.EvaluationInterval = RescueImages;
             using DcganTransformer gan = new MLContext().Transforms.Dcgan(made).Fit(view);
-            string back = string.Join(", ", gan.Summary.Events.Where(seen => seen.Action == DcganHealthPolicy.RollBack).Select(seen => FormattableString.Invariant($"{seen.Images:N0}")));
+            string back = string.Join(", ", gan.Summary.Events.Where(seen => seen.Action == DcganHealthPolicy.RollBack)
+                .Select(seen => FormattableString.Invariant($"{seen.Images:N0}")));
             Report.Line($"| {name} | {policy} | {(back.Length == 0 ? "never" : back)} | {gan.Summary.FrechetDistance:0.00} |");
             return gan.Summary.FrechetDistance!.Value;
         }
@@ -131,8 +139,17 @@ internal static class HealthRuns
     private static void MeasureLook(Tensor pictures)
     {
         using var scope = NewDisposeScope();
-        using var networks = new GanNetworks(new NetworkShape(FashionMnist.Side, FashionMnist.Side, 1, BenchmarkOptions.NoiseSize, Maps, Maps, 4), CPU);
-        var settings = new DcganEstimator.Options { Epochs = 1, BatchSize = Batch, LearningRate = 2e-4, Seed = 1, ProgressInterval = 1, HealthPolicy = DcganHealthPolicy.Stop };
+        using var networks = new GanNetworks(
+            new NetworkShape(FashionMnist.Side, FashionMnist.Side, 1, BenchmarkOptions.NoiseSize, Maps, Maps, 4), CPU);
+        var settings = new DcganEstimator.Options
+        {
+            Epochs = 1,
+            BatchSize = Batch,
+            LearningRate = 2e-4,
+            Seed = 1,
+            ProgressInterval = 1,
+            HealthPolicy = DcganHealthPolicy.Stop
+        };
         using var random = new SeededRandom(1);
         networks.Initialize(random.At(RandomPurpose.Weights));
         using var state = new TrainingState(networks, settings, null);
@@ -141,7 +158,8 @@ internal static class HealthRuns
         using var monitor = new HealthMonitor(networks, state, images, settings, random, null);
         Tensor real = ImageBytes.Normalize(images.Gather(arange(Batch)), CPU), noise = randn([Batch, BenchmarkOptions.NoiseSize]);
 
-        double training = Milliseconds(i => state.Advance(state.Step.Run(real, noise, new StepContext(i, 100, random.At(RandomPurpose.Step, i)))));
+        double training = Milliseconds(i =>
+            state.Advance(state.Step.Run(real, noise, new StepContext(i, 100, random.At(RandomPurpose.Step, i)))));
         double look = Milliseconds(i =>
         {
             state.Advance(ones(StepStatistics.Count));
@@ -164,5 +182,6 @@ internal static class HealthRuns
         return clock.Elapsed.TotalMilliseconds / Looks;
     }
 
-    private sealed record Case(string Name, Action<DcganEstimator.Options> Spoil, TrainingAlarm? Expected, long Limit, bool Repeated = false);
+    private sealed record Case(string Name, Action<DcganEstimator.Options> Spoil, TrainingAlarm? Expected, long Limit,
+        bool Repeated = false);
 }

@@ -81,7 +81,8 @@ internal static class JudgedModel
     {
         SchemaDefinition schema = SchemaDefinition.Create(typeof(ClassifiedRow));
         schema[Pixels].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Dimensions(pictures));
-        return _ml.Data.LoadFromEnumerable(Rows(pictures).Zip(classes, (values, label) => new ClassifiedRow { Values = values, Label = label }), schema);
+        return _ml.Data.LoadFromEnumerable(Rows(pictures)
+            .Zip(classes, (values, label) => new ClassifiedRow { Values = values, Label = label }), schema);
     }
 
     private static int[] Dimensions(Tensor pictures) => pictures.shape.Skip(1).Select(side => (int)side).ToArray();
@@ -90,7 +91,8 @@ internal static class JudgedModel
     {
         int size = Dimensions(pictures).Aggregate((product, side) => product * side);
         byte[] bytes = pictures.contiguous().bytes.ToArray();
-        return Enumerable.Range(0, bytes.Length / size).Select(i => Array.ConvertAll(bytes[(i * size)..((i + 1) * size)], value => value / 127.5f - 1));
+        return Enumerable.Range(0, bytes.Length / size)
+            .Select(i => Array.ConvertAll(bytes[(i * size)..((i + 1) * size)], value => value / 127.5f - 1));
     }
 
     public static DcganEstimator.Options Options(BenchmarkOptions options, int seed) => new()

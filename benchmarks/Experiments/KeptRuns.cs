@@ -60,7 +60,13 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
         FormattableString arguments = $"--batch {options.Batch} --maps {options.Maps} --noise {BenchmarkOptions.NoiseSize} --threads {options.Threads} --pictures {pictures} --epochs {epochs} --samples {set.Samples} --seed {seed}";
         JsonElement result = PythonScript.Run(options, "dcgan_samples.py",
             [.. FormattableString.Invariant(arguments).Split(' '), Path.Combine(options.Output, name + ".bytes")]).Single();
-        var run = new KeptRun { Name = name, Settings = [], Steps = result.GetProperty("steps").GetInt64(), ProcessorSeconds = result.GetProperty("processor_seconds").GetDouble() };
+        var run = new KeptRun
+        {
+            Name = name,
+            Settings = [],
+            Steps = result.GetProperty("steps").GetInt64(),
+            ProcessorSeconds = result.GetProperty("processor_seconds").GetDouble()
+        };
         Report.Line($"seed {seed}: PyTorch's example trained {run.Steps} steps in {TimeSpan.FromSeconds(result.GetProperty("seconds").GetDouble()):mm\\:ss}");
         _runs[name] = run.Keep(options.Output);
         return name;
@@ -79,7 +85,8 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
                 ImageGenerationMetrics metrics = Evaluate(run.Name);
                 _runs[run.Name] = (run with
                 {
-                    Figures = new RunFigures(metrics.FrechetDistance, metrics.KernelDistance, metrics.Precision, metrics.Recall, metrics.Density, metrics.Coverage,
+                    Figures = new RunFigures(metrics.FrechetDistance, metrics.KernelDistance, metrics.Precision, metrics.Recall,
+                        metrics.Density, metrics.Coverage,
                         toTraining[run.Samples(options.Output)]),
                 }).Keep(options.Output);
             }
@@ -91,18 +98,20 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
     public RunFigures JudgedRealPictures()
     {
         ImageGenerationMetrics metrics = Evaluate($"{set.Name}-train");
-        return new RunFigures(metrics.FrechetDistance, metrics.KernelDistance, metrics.Precision, metrics.Recall, metrics.Density, metrics.Coverage, 0);
+        return new RunFigures(metrics.FrechetDistance, metrics.KernelDistance, metrics.Precision, metrics.Recall, metrics.Density,
+            metrics.Coverage, 0);
     }
 
     private ImageGenerationMetrics Evaluate(string name)
     {
         var ml = new MLContext(seed: 1);
-        return ml.ImageGeneration().Evaluate(ClassifierFeatures.View(ml, options, $"{set.Name}-test"), ClassifierFeatures.View(ml, options, name), new ImageGenerationOptions
-        {
-            RealColumnName = VectorRows.Column,
-            GeneratedColumnName = VectorRows.Column,
-            Metrics = GenerationMetrics.All & ~GenerationMetrics.MsSsim,
-        });
+        return ml.ImageGeneration().Evaluate(ClassifierFeatures.View(ml, options, $"{set.Name}-test"),
+            ClassifierFeatures.View(ml, options, name), new ImageGenerationOptions
+            {
+                RealColumnName = VectorRows.Column,
+                GeneratedColumnName = VectorRows.Column,
+                Metrics = GenerationMetrics.All & ~GenerationMetrics.MsSsim,
+            });
     }
 
     private string Name(int pictures, int epochs, string configuration, int seed) =>
@@ -177,4 +186,5 @@ internal sealed record KeptRun
 }
 
 /// <summary>What the pictures of a run are worth, against held-out pictures but for the last.</summary>
-internal sealed record RunFigures(double Frechet, double Kernel, double Precision, double Recall, double Density, double Coverage, double FrechetToTraining);
+internal sealed record RunFigures(double Frechet, double Kernel, double Precision, double Recall, double Density, double Coverage,
+    double FrechetToTraining);

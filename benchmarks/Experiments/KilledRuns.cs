@@ -67,7 +67,8 @@ internal static class KilledRuns
     {
         TorchSharp.torch.set_num_threads(2);
         var ml = new MLContext(seed: 1);
-        IEnumerable<float[]> rows = Enumerable.Range(0, Pictures).Select(i => Enumerable.Range(0, 32 * 32).Select(p => ((i * 37 + p * 5) % 256) / 127.5f - 1).ToArray());
+        IEnumerable<float[]> rows = Enumerable.Range(0, Pictures)
+            .Select(i => Enumerable.Range(0, 32 * 32).Select(p => ((i * 37 + p * 5) % 256) / 127.5f - 1).ToArray());
         using DcganTransformer gan = ml.Transforms.Dcgan(new DcganEstimator.Options
         {
             OutputColumnName = "Generated",
@@ -88,7 +89,8 @@ internal static class KilledRuns
         File.WriteAllText(Path.Combine(folder, WeightsName), HashOfWeights(zip));
     }
 
-    private static Process Start(string folder) => Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(KilledRuns).Assembly.Location, Victim, folder]))!;
+    private static Process Start(string folder) =>
+        Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(KilledRuns).Assembly.Location, Victim, folder]))!;
 
     private static string Checkpoints(string folder) => Path.Combine(folder, "checkpoints");
 
@@ -109,7 +111,8 @@ internal static class KilledRuns
     {
         using var zip = System.IO.Compression.ZipFile.OpenRead(model);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var entry in zip.Entries.Where(entry => entry.Name.EndsWith(".safetensors", StringComparison.Ordinal)).OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        foreach (var entry in zip.Entries.Where(entry => entry.Name.EndsWith(".safetensors", StringComparison.Ordinal))
+            .OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             using Stream stream = entry.Open();
             using var bytes = new MemoryStream();

@@ -21,7 +21,8 @@ internal static class LatentSpace
         using var gan = (DcganTransformer)ml.Model.Load(options.Model, out _);
         Report.Line($"{options.Model}: {gan.ImageWidth}x{gan.ImageHeight}x{gan.Channels}, noise {gan.NoiseSize}");
 
-        List<MLImage> generated = [.. gan.Generate(options.Inverted, seed: 1).Select(image => image.ToMLImage())], real = HeldOut(ml, gan, options.Inverted);
+        List<MLImage> generated = [.. gan.Generate(options.Inverted, seed: 1).Select(image => image.ToMLImage())],
+            real = HeldOut(ml, gan, options.Inverted);
         Measure(gan, "its own pictures", generated, null, new LatentProjectionOptions { PriorWeight = 0 }, options.Output);
         Measure(gan, "its own pictures", generated, null, new LatentProjectionOptions { PriorWeight = 0, Steps = 1000 }, options.Output);
         Measure(gan, "test pictures", real, "latent-inversion.png", new LatentProjectionOptions(), options.Output);
@@ -30,14 +31,16 @@ internal static class LatentSpace
         return null;
     }
 
-    private static void Measure(DcganTransformer gan, string what, IReadOnlyList<MLImage> pictures, string? file, LatentProjectionOptions search, string folder)
+    private static void Measure(DcganTransformer gan, string what, IReadOnlyList<MLImage> pictures, string? file,
+        LatentProjectionOptions search, string folder)
     {
         var clock = Stopwatch.StartNew();
         var ml = new MLContext();
         SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
         new ImageTypeAttribute(gan.ImageHeight, gan.ImageWidth).Register();
         schema[nameof(Row.Image)].ColumnType = new ImageDataViewType(gan.ImageHeight, gan.ImageWidth);
-        IDataView view = gan.FindNoise(ml.Data.LoadFromEnumerable(pictures.Select(image => new Row { Image = image }).ToList(), schema), options: search);
+        IDataView view = gan.FindNoise(ml.Data.LoadFromEnumerable(pictures.Select(image => new Row { Image = image }).ToList(), schema),
+            options: search);
         Found[] found = ml.Data.CreateEnumerable<Found>(view, reuseRowObject: false).ToArray();
         double seconds = clock.Elapsed.TotalSeconds / pictures.Count;
         double[] ratios = found.Select(noise => -10 * Math.Log10(noise.Error)).Order().ToArray();
@@ -47,13 +50,15 @@ internal static class LatentSpace
         if (file == null)
             return;
         IReadOnlyList<GeneratedImage> made = gan.Generate(found.Take(Shown).Select(noise => noise.Noise).ToArray());
-        new ImageGrid(pictures.Take(Shown).Concat(made.Select(image => image.ToMLImage())), columns: Shown, Padding).Save(Path.Combine(folder, file));
+        new ImageGrid(pictures.Take(Shown).Concat(made.Select(image => image.ToMLImage())), columns: Shown, Padding)
+            .Save(Path.Combine(folder, file));
     }
 
     private static void Draw(DcganTransformer gan, string folder)
     {
         IReadOnlyList<float[]> stops = gan.DrawNoise(4, seed: 5);
-        Save("latent-interpolation.png", Enumerable.Range(0, 3).SelectMany(i => LatentPaths.Interpolate([stops[i], stops[i + 1]], Shown, distribution: gan.NoiseDistribution)));
+        Save("latent-interpolation.png", Enumerable.Range(0, 3)
+            .SelectMany(i => LatentPaths.Interpolate([stops[i], stops[i + 1]], Shown, distribution: gan.NoiseDistribution)));
         Save("latent-walk.png", LatentPaths.Walk(gan.NoiseSize, 4 * Shown, seed: 3, gan.NoiseDistribution));
         IReadOnlyList<float[]> drawn = gan.DrawNoise(Shown, seed: 5);
         Save("latent-truncation.png", [.. drawn, .. LatentVectors.Truncate(drawn, 1), .. LatentVectors.Shrink(drawn, 0.5f)]);
@@ -68,7 +73,8 @@ internal static class LatentSpace
         using Tensor bordered = FashionMnist.Pictures(FashionMnist.Test, count);
         const int border = (FashionMnist.Side - StoredSide) / 2;
         using Tensor stored = bordered.narrow(2, border, StoredSide).narrow(3, border, StoredSide).contiguous();
-        IDataView rows = ml.Data.LoadFromEnumerable(stored.bytes.ToArray().Chunk(StoredSide * StoredSide).Select(grey => new Row { Image = Grey(grey) }).ToList());
+        IDataView rows = ml.Data.LoadFromEnumerable(stored.bytes.ToArray().Chunk(StoredSide * StoredSide)
+            .Select(grey => new Row { Image = Grey(grey) }).ToList());
         IDataView resized = ml.Transforms.ResizeImages("Image", gan.ImageWidth, gan.ImageHeight).Fit(rows).Transform(rows);
         using DataViewRowCursor cursor = resized.GetRowCursor(resized.Schema);
         ValueGetter<MLImage> getter = cursor.GetGetter<MLImage>(resized.Schema["Image"]);
@@ -83,7 +89,8 @@ internal static class LatentSpace
     }
 
     private static MLImage Grey(byte[] grey) =>
-        MLImage.CreateFromPixels(StoredSide, StoredSide, MLPixelFormat.Bgra32, grey.SelectMany(level => new byte[] { level, level, level, 255 }).ToArray());
+        MLImage.CreateFromPixels(StoredSide, StoredSide, MLPixelFormat.Bgra32,
+            grey.SelectMany(level => new byte[] { level, level, level, 255 }).ToArray());
 
     private sealed class Row
     {

@@ -30,7 +30,8 @@ internal static class NumPyFile
         string header = Encoding.ASCII.GetString(bytes, Preamble, start - Preamble);
         Match shape = Regex.Match(header, @"'shape': \(\d+, (\d+)\)");
         return header.Contains("'<f4'") && header.Contains("'fortran_order': False") && shape.Success
-            ? MemoryMarshal.Cast<byte, float>(bytes.AsSpan(start)).ToArray().Chunk(int.Parse(shape.Groups[1].Value, CultureInfo.InvariantCulture)).ToArray()
+            ? MemoryMarshal.Cast<byte, float>(bytes.AsSpan(start)).ToArray()
+                .Chunk(int.Parse(shape.Groups[1].Value, CultureInfo.InvariantCulture)).ToArray()
             : throw new InvalidDataException($"{path} holds {header.Trim()}, not rows of float32.");
     }
 }

@@ -22,9 +22,11 @@ internal static class OptionQuality
     /// <param name="settings">The others.</param>
     /// <param name="most">How many of the pictures at most.</param>
     /// <param name="columns">Shown beside those that are always shown.</param>
-    public static void Table(BenchmarkOptions options, PictureSet set, IEnumerable<string> settings, int most, IReadOnlyList<Column> columns)
+    public static void Table(BenchmarkOptions options, PictureSet set, IEnumerable<string> settings, int most,
+        IReadOnlyList<Column> columns)
     {
-        Configuration[] configurations = settings.Prepend("").Select(Configuration.Parse).DistinctBy(configuration => Title(configuration, options)).ToArray();
+        Configuration[] configurations = settings.Prepend("").Select(Configuration.Parse)
+            .DistinctBy(configuration => Title(configuration, options)).ToArray();
         foreach (Configuration configuration in configurations)
             JudgedModel.Check(configuration.Apply(JudgedModel.Options(options, seed: 1)));
         (int pictures, int epochs) = set.Passes(options.Images, most);
@@ -32,13 +34,16 @@ internal static class OptionQuality
 
         // Seed by seed, so that an interrupted run has something of every configuration.
         var runs = new KeptRuns(options, set);
-        string[][] names = options.SeedList.Select(seed => configurations.Select(configuration => runs.Ours(configuration, seed, options.Images, most)).ToArray()).ToArray();
+        string[][] names = options.SeedList.Select(seed =>
+            configurations.Select(configuration => runs.Ours(configuration, seed, options.Images, most)).ToArray()).ToArray();
         runs.Judged(names.SelectMany(row => row));
 
-        Row(["configuration", .. options.SeedList.Select(seed => Text($"seed {seed}")), "mean", "deviation", "ratio", "precision", "recall", .. columns.Select(column => column.Name), "processor seconds"]);
+        Row(["configuration", .. options.SeedList.Select(seed => Text($"seed {seed}")), "mean", "deviation", "ratio", "precision", "recall",
+            .. columns.Select(column => column.Name), "processor seconds"]);
         Row(["---", .. Enumerable.Repeat("---:", options.SeedList.Count + 6 + columns.Count)]);
         RunFigures real = runs.JudgedRealPictures();
-        Row(["real training pictures", .. options.SeedList.Select(_ => ""), Text($"{real.Frechet:0.00}"), "", "", Text($"{real.Precision:0.000}"), Text($"{real.Recall:0.000}"),
+        Row(["real training pictures", .. options.SeedList.Select(_ => ""), Text($"{real.Frechet:0.00}"), "", "",
+            Text($"{real.Precision:0.000}"), Text($"{real.Recall:0.000}"),
             .. columns.Select(column => Text($"{column.OfReal:0.000}")), ""]);
 
         double baseline = double.NaN;
@@ -46,7 +51,8 @@ internal static class OptionQuality
         {
             IReadOnlyList<KeptRun> all = runs.Judged(names.Select(row => row[i]));
             KeptRun[] done = all.Where(run => run.Figures != null).ToArray();
-            IEnumerable<string> cells = all.Select(run => run.Figures is { } figures ? Text($"{figures.Frechet:0.00}") : "failed").Prepend(Title(configurations[i], options));
+            IEnumerable<string> cells = all.Select(run => run.Figures is { } figures ? Text($"{figures.Frechet:0.00}") : "failed")
+                .Prepend(Title(configurations[i], options));
             if (done.Length == 0)
             {
                 Row([.. cells, .. Enumerable.Repeat("", 6 + columns.Count)]);
@@ -54,16 +60,20 @@ internal static class OptionQuality
             }
             double[] distances = done.Select(run => run.Figures!.Frechet).ToArray();
             baseline = i == 0 ? distances.Average() : baseline;
-            Row([.. cells, Text($"{distances.Average():0.00}"), distances.Length > 1 ? Text($"{Deviation(distances):0.00}") : "", Text($"{distances.Average() / baseline:0.00}"),
+            Row([.. cells, Text($"{distances.Average():0.00}"), distances.Length > 1 ? Text($"{Deviation(distances):0.00}") : "",
+                Text($"{distances.Average() / baseline:0.00}"),
                 Text($"{done.Average(run => run.Figures!.Precision):0.000}"), Text($"{done.Average(run => run.Figures!.Recall):0.000}"),
-                .. columns.Select(column => Text($"{done.Average(run => column.Of(File.ReadAllBytes(run.Samples(options.Output)))):0.000}")),
+                .. columns.Select(column => Text(
+                    $"{done.Average(run => column.Of(File.ReadAllBytes(run.Samples(options.Output)))):0.000}")),
                 Text($"{done.Average(run => run.ProcessorSeconds):0}")]);
         }
     }
 
-    private static string Title(Configuration configuration, BenchmarkOptions options) => configuration.Name(() => JudgedModel.Options(options, seed: 1));
+    private static string Title(Configuration configuration, BenchmarkOptions options) =>
+        configuration.Name(() => JudgedModel.Options(options, seed: 1));
 
-    private static double Deviation(double[] values) => Math.Sqrt(values.Sum(value => Math.Pow(value - values.Average(), 2)) / (values.Length - 1));
+    private static double Deviation(double[] values) =>
+        Math.Sqrt(values.Sum(value => Math.Pow(value - values.Average(), 2)) / (values.Length - 1));
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 

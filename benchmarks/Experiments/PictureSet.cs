@@ -60,7 +60,8 @@ internal sealed class PictureSet : IDisposable
     {
         if (!File.Exists(Path.Combine(options.Output, "emoji-test.bytes")))
             Report.Line($"drawn: {PythonScript.Run(options, "emoji.py", options.Output).Single()}");
-        return new PictureSet(Colour, "emoji on white, 64x64x3", Pictures("train"), File.ReadAllBytes(Path.Combine(options.Output, "emoji-train.classes")), Pictures("test"));
+        return new PictureSet(Colour, "emoji on white, 64x64x3", Pictures("train"),
+            File.ReadAllBytes(Path.Combine(options.Output, "emoji-train.classes")), Pictures("test"));
 
         Tensor Pictures(string part)
         {

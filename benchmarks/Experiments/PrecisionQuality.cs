@@ -12,7 +12,8 @@ internal static class PrecisionQuality
         using PictureSet set = PictureSet.Open(options);
         var runs = new KeptRuns(options, set);
         Configuration[] precisions = [Configuration.Parse("Precision=Float32"), Configuration.Parse("Precision=BFloat16")];
-        string[][] names = options.SeedList.Select(seed => precisions.Select(precision => runs.Ours(precision, seed, options.Images)).ToArray()).ToArray();
+        string[][] names = options.SeedList.Select(seed =>
+            precisions.Select(precision => runs.Ours(precision, seed, options.Images)).ToArray()).ToArray();
         runs.Judged(names.SelectMany(row => row));
 
         var means = new List<double>();

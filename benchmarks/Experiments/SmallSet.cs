@@ -16,7 +16,8 @@ internal static class SmallSet
         int count = set.Passes(options.Images, options.Pictures).Pictures;
         if (count >= set.Samples)
             throw new FormatException($"--pictures takes fewer than {set.Samples} here, so that others are left to compare with");
-        using Tensor training = set.Training.narrow(0, 0, count), heldOut = set.HeldOut.narrow(0, 0, count), others = set.Training.narrow(0, count, set.Samples - count);
+        using Tensor training = set.Training.narrow(0, 0, count), heldOut = set.HeldOut.narrow(0, 0, count),
+            others = set.Training.narrow(0, count, set.Samples - count);
         var memorized = new Memorization(training, heldOut);
         byte[] real = others.contiguous().bytes.ToArray();
 

@@ -32,7 +32,8 @@ internal sealed class Comparison(IReadOnlyList<IContender> contenders, int round
         for (int i = 0; i < contenders.Count; i++)
         {
             double[] ratios = seconds[i].Zip(seconds[0], (theirs, ours) => theirs / ours).ToArray();
-            string compared = i == 0 ? "" : FormattableString.Invariant($"; ours is {Median(ratios):0.00} times as fast, {ratios.Min():0.00} to {ratios.Max():0.00}");
+            string compared = i == 0 ? "" : FormattableString.Invariant(
+                $"; ours is {Median(ratios):0.00} times as fast, {ratios.Min():0.00} to {ratios.Max():0.00}");
             Report.Line($"  {contenders[i].Name,-24} {images / Median(seconds[i]),7:0.0} images a second, {images / seconds[i].Max():0.0} to {images / seconds[i].Min():0.0}{compared}");
             if (i > 0)
                 medians.Add(Median(ratios));

@@ -7,7 +7,8 @@ internal static class Contest
 {
     /// <returns>This library's speed over the example's, in training.</returns>
     public static double Step(BenchmarkOptions options) => Run(options, Bounds(options), comparison =>
-        comparison.Run($"training, {options.Steps} steps a turn", options.Batch * options.Steps, contender => contender.Train(options.Steps)));
+        comparison.Run($"training, {options.Steps} steps a turn", options.Batch * options.Steps, contender =>
+            contender.Train(options.Steps)));
 
     /// <returns>The same in generating a batch at a time.</returns>
     public static double Generate(BenchmarkOptions options) => Run(options, [], comparison =>

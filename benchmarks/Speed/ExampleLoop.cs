@@ -105,7 +105,8 @@ internal sealed class ExampleLoop : IContender
         for (int level = levels - 1; level >= 0; level--)
         {
             long output = (long)maps << level;
-            layers.append(level == levels - 1 ? ConvTranspose2d(input, output, 4, 1, 0, bias: false) : ConvTranspose2d(input, output, 4, 2, 1, bias: false));
+            layers.append(level == levels - 1 ? ConvTranspose2d(input, output, 4, 1, 0, bias: false)
+                : ConvTranspose2d(input, output, 4, 2, 1, bias: false));
             layers.append(BatchNorm2d(output)).append(ReLU(true));
             input = output;
         }

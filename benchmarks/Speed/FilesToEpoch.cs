@@ -49,8 +49,10 @@ internal static class FilesToEpoch
     private static (double First, double Seconds, double Loading) Theirs(BenchmarkOptions options)
     {
         FormattableString arguments = $"--size {options.Size} --channels {options.Channels} --batch {options.Batch} --maps {options.Maps} --threads {options.Threads} --workers 2";
-        JsonElement result = PythonScript.Run(options, "dcgan_files.py", [.. FormattableString.Invariant(arguments).Split(' '), options.Folder]).Single();
-        return (result.GetProperty("first").GetDouble(), result.GetProperty("seconds").GetDouble(), result.GetProperty("loading").GetDouble());
+        JsonElement result = PythonScript.Run(options, "dcgan_files.py",
+            [.. FormattableString.Invariant(arguments).Split(' '), options.Folder]).Single();
+        return (result.GetProperty("first").GetDouble(), result.GetProperty("seconds").GetDouble(),
+            result.GetProperty("loading").GetDouble());
     }
 
     private sealed class FileRow

@@ -30,7 +30,15 @@ internal sealed class Library : IContender
         _options = options;
         set_num_threads(options.Threads);
         _networks = options.MakeNetworks(_random);
-        var settings = new DcganEstimator.Options { Epochs = 1, BatchSize = options.Batch, LearningRate = 2e-4, Seed = 1, ProgressInterval = options.Steps, HealthInterval = 0 };
+        var settings = new DcganEstimator.Options
+        {
+            Epochs = 1,
+            BatchSize = options.Batch,
+            LearningRate = 2e-4,
+            Seed = 1,
+            ProgressInterval = options.Steps,
+            HealthInterval = 0
+        };
         _step = new TrainingStep(_networks, settings);
         _images = images ?? SyntheticSet.Read(options, MinibatchesHeld * options.Batch, cacheFolder: null);
         _minibatches = new DataLoader(_images, options.Batch, seed: 2, options.Device);
@@ -60,7 +68,8 @@ internal sealed class Library : IContender
         {
             using var _ = NewDisposeScope();
             Tensor real = _minibatches.Next().Images;
-            measured.add_(_step.Run(real, randn(_options.Batch, BenchmarkOptions.NoiseSize, generator: _random).to(_options.Device), new StepContext(i, steps, _random)));
+            measured.add_(_step.Run(real, randn(_options.Batch, BenchmarkOptions.NoiseSize, generator: _random).to(_options.Device),
+                new StepContext(i, steps, _random)));
         }
         if (!StepStatistics.Mean(measured).AreFinite)
             throw new InvalidOperationException("The benchmark's training diverged.");

@@ -16,7 +16,8 @@ internal sealed class PyTorch : IContender
         Name = $"{name}, its own libtorch";
         var start = new ProcessStartInfo(options.Python,
         [
-            Path.Combine(options.Scripts, script), "--size", Text(options.Size), "--channels", Text(options.Channels), "--batch", Text(options.Batch),
+            Path.Combine(options.Scripts, script), "--size", Text(options.Size), "--channels", Text(options.Channels), "--batch",
+                Text(options.Batch),
             "--maps", Text(options.Maps), "--noise", Text(BenchmarkOptions.NoiseSize), "--threads", Text(options.Threads),
             "--device", options.Device.type == DeviceType.CUDA ? "cuda" : "cpu", .. arguments,
         ])
@@ -42,7 +43,8 @@ internal sealed class PyTorch : IContender
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(options.Python, ["-c", "import torch"]) { RedirectStandardError = true })!;
+            using Process process = Process.Start(
+                new ProcessStartInfo(options.Python, ["-c", "import torch"]) { RedirectStandardError = true })!;
             process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0;

@@ -24,7 +24,8 @@ internal sealed class StepArithmetic(double operations, int threads) : IContende
     public TimeSpan Train(int steps)
     {
         long rounds = (long)(steps * operations / threads / (2 * Sums * _numbers));
-        Thread[] workers = Enumerable.Range(0, threads).Select(_ => new Thread(() => Volatile.Write(ref _kept, Multiply(rounds)))).ToArray();
+        Thread[] workers = Enumerable.Range(0, threads).Select(_ => new Thread(() => Volatile.Write(ref _kept, Multiply(rounds))))
+            .ToArray();
         var clock = Stopwatch.StartNew();
         foreach (Thread worker in workers)
             worker.Start();

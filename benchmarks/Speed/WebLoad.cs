@@ -30,7 +30,8 @@ internal static class WebLoad
         return null;
     }
 
-    private static async Task<(double[] Milliseconds, int Failures, double Seconds)> Load(RunningService service, int clients, TimeSpan duration)
+    private static async Task<(double[] Milliseconds, int Failures, double Seconds)> Load(RunningService service, int clients,
+        TimeSpan duration)
     {
         var all = new ConcurrentQueue<double>();
         int failures = 0;

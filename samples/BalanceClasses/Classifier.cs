@@ -40,7 +40,8 @@ internal sealed class Classifier : IDisposable
             using var _ = NewDisposeScope();
             Tensor minibatch = order.narrow(0, 0, BatchSize);
             adam.zero_grad();
-            nn.functional.cross_entropy(classifier._network.call(pictures.index_select(0, minibatch)), labels.index_select(0, minibatch)).backward();
+            nn.functional.cross_entropy(classifier._network.call(pictures.index_select(0, minibatch)),
+                labels.index_select(0, minibatch)).backward();
             adam.step();
             order = order.narrow(0, BatchSize, order.shape[0] - BatchSize).MoveToOuterDisposeScope();
         }

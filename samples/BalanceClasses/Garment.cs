@@ -8,7 +8,8 @@ internal sealed class Garment
 {
     public const int Side = 32;
 
-    public static readonly string[] Kinds = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
+    public static readonly string[] Kinds =
+        ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 
     private const int StoredSide = 28;
     private const int Border = (Side - StoredSide) / 2;
@@ -25,7 +26,8 @@ internal sealed class Garment
     /// <param name="part">"train" or "t10k".</param>
     public static IReadOnlyList<Garment> Read(string folder, string part)
     {
-        byte[] pictures = Unzip(Path.Combine(folder, $"{part}-images-idx3-ubyte.gz")), labels = Unzip(Path.Combine(folder, $"{part}-labels-idx1-ubyte.gz"));
+        byte[] pictures = Unzip(Path.Combine(folder, $"{part}-images-idx3-ubyte.gz")),
+            labels = Unzip(Path.Combine(folder, $"{part}-labels-idx1-ubyte.gz"));
         return labels.Skip(LabelHeader).Select((label, i) => new Garment
         {
             Kind = Kinds[label],

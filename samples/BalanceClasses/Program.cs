@@ -15,7 +15,8 @@ const string Output = "out/balance";
 Directory.CreateDirectory(Output);
 
 // 1. A set in which one kind is rare.
-Garment[] real = Garment.Read(folder, "train").GroupBy(garment => garment.Kind).SelectMany(kind => kind.Take(kind.Key == rare ? Rare : Common)).ToArray();
+Garment[] real = Garment.Read(folder, "train").GroupBy(garment => garment.Kind)
+    .SelectMany(kind => kind.Take(kind.Key == rare ? Rare : Common)).ToArray();
 IReadOnlyList<Garment> test = Garment.Read(folder, "t10k");
 Console.WriteLine($"{real.Length} pictures, {Common} of each kind but {Rare} of '{rare}'");
 
@@ -35,7 +36,8 @@ Console.WriteLine($"{Output}/samples.png: {string.Join(", ", gan.Classes)}, from
 
 // 4. Pictures of the rare kind, as pixels again, beside the real ones.
 IDataView generated = gan.Transform(gan.SampleNoise(Common - Rare, seed: 7, label: rare));
-var asPixels = ml.Transforms.ExtractPixels(nameof(Garment.Pixels), "Generated", colorsToExtract: Microsoft.ML.Transforms.Image.ImagePixelExtractingEstimator.ColorBits.Red, offsetImage: 127.5f, scaleImage: 1 / 127.5f)
+var asPixels = ml.Transforms.ExtractPixels(nameof(Garment.Pixels), "Generated",
+    colorsToExtract: Microsoft.ML.Transforms.Image.ImagePixelExtractingEstimator.ColorBits.Red, offsetImage: 127.5f, scaleImage: 1 / 127.5f)
     .Append(ml.Transforms.Conversion.MapKeyToValue(nameof(Garment.Kind), "Class"));
 Garment[] made = ml.Data.CreateEnumerable<Garment>(asPixels.Fit(generated).Transform(generated), reuseRowObject: false).ToArray();
 
@@ -51,7 +53,8 @@ void Report(string what, IReadOnlyList<Garment> training)
         using Classifier classifier = Classifier.Train(training, ClassifierSteps, seed);
         (string Truth, string Named)[] judged = test.Select(garment => garment.Kind).Zip(classifier.Name(test)).ToArray();
         double hits = judged.Count(row => row.Truth == rare && row.Named == rare);
-        return (hits / judged.Count(row => row.Truth == rare), hits / Math.Max(judged.Count(row => row.Named == rare), 1), judged.Average(row => row.Truth == row.Named ? 1 : 0.0));
+        return (hits / judged.Count(row => row.Truth == rare), hits / Math.Max(judged.Count(row => row.Named == rare), 1),
+            judged.Average(row => row.Truth == row.Named ? 1 : 0.0));
     }).ToArray();
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
         $"{what,-30} '{rare}' recall {runs.Average(run => run.Recall):0.000}, precision {runs.Average(run => run.Precision):0.000}; accuracy of all {runs.Average(run => run.Accuracy):0.0000} (means of 3 seeds)"));

@@ -172,7 +172,8 @@ internal static class CartoonFaces
     private enum Hat { None, Beanie, Cap, Tall }
 
     /// <summary>What one face has. Numbers of colours are places in their lists.</summary>
-    private sealed record Face(int Background, int Skin, int HeadWidth, Hair Hair, int HairColor, int Iris, int EyeHeight, int Brow, Mouth Mouth, Glasses Glasses,
+    private sealed record Face(int Background, int Skin, int HeadWidth, Hair Hair, int HairColor, int Iris, int EyeHeight, int Brow,
+        Mouth Mouth, Glasses Glasses,
         Hat Hat, int HatColor, int Shirt)
     {
         public static Face Next(Random random) => new(

@@ -44,16 +44,34 @@ internal sealed class DemoOptions
     /// <summary>Runs what the command line asks for, and returns the exit code.</summary>
     public static int Run(string[] arguments, Func<DemoOptions, int> demo)
     {
-        Option<string?> images = new("--images") { Description = "Train on the pictures in DIR and below (png, jpg, bmp, gif).", HelpName = "DIR" };
+        Option<string?> images = new("--images")
+        {
+            Description = "Train on the pictures in DIR and below (png, jpg, bmp, gif).",
+            HelpName = "DIR"
+        };
         Option<string?> fashion = new("--fashion-mnist")
         {
             Description = $"Train on Fashion-MNIST's pictures of clothes. DIR has its files; default {Demo.FashionMnist.DebianFolder}.",
             HelpName = "DIR",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        Option<string?> size = new("--size") { Description = "Size of the pictures in pixels (default 64; 32 with --fashion-mnist).", HelpName = "N|WxH" };
-        Option<int?> count = new("--count") { Description = $"Train on at most N pictures (default {DrawnFaces} faces, {FashionPictures} of Fashion-MNIST, all in DIR).", HelpName = "N" };
-        Option<int?> epochs = new("--epochs") { Description = $"Passes over them (default: as many as come to {TrainedOnColour} pictures; Fashion-MNIST {TrainedOnGrey}).", HelpName = "N" };
+        Option<string?> size = new("--size")
+        {
+            Description = "Size of the pictures in pixels (default 64; 32 with --fashion-mnist).",
+            HelpName = "N|WxH"
+        };
+        Option<int?> count = new("--count")
+        {
+            Description =
+            $"Train on at most N pictures (default {DrawnFaces} faces, {FashionPictures} of Fashion-MNIST, all in DIR).",
+            HelpName = "N"
+        };
+        Option<int?> epochs = new("--epochs")
+        {
+            Description =
+            $"Passes over them (default: as many as come to {TrainedOnColour} pictures; Fashion-MNIST {TrainedOnGrey}).",
+            HelpName = "N"
+        };
         Option<string?> output = new("--out") { Description = "Where results go (default out/demo).", HelpName = "DIR" };
         Option<string?> reload = new("--reload") { Hidden = true };
         var root = new RootCommand(
@@ -69,7 +87,8 @@ internal sealed class DemoOptions
             Images = parsed.GetValue(images),
             FashionMnist = parsed.GetResult(fashion) == null ? null : parsed.GetValue(fashion) ?? Demo.FashionMnist.DebianFolder,
             Size = PictureSize.Parse(parsed.GetValue(size) ?? (parsed.GetResult(fashion) == null ? "64" : "32")),
-            Count = AtLeastOne(count, parsed) ?? (parsed.GetValue(images) != null ? int.MaxValue : parsed.GetResult(fashion) != null ? FashionPictures : DrawnFaces),
+            Count = AtLeastOne(count, parsed) ?? (parsed.GetValue(images) != null ? int.MaxValue : parsed.GetResult(fashion) != null
+                ? FashionPictures : DrawnFaces),
             _epochs = AtLeastOne(epochs, parsed),
             Output = parsed.GetValue(output) ?? Path.Combine("out", "demo"),
             Reload = parsed.GetValue(reload),
@@ -82,7 +101,8 @@ internal sealed class DemoOptions
         try
         {
             if (parsed.Action is ParseErrorAction)
-                throw new UsageException(parsed.UnmatchedTokens is [var unknown, ..] ? $"'{unknown}' is not known here" : parsed.Errors[0].Message.TrimEnd('.'));
+                throw new UsageException(parsed.UnmatchedTokens is [var unknown, ..] ? $"'{unknown}' is not known here"
+                    : parsed.Errors[0].Message.TrimEnd('.'));
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (UsageException wrong)

@@ -76,7 +76,8 @@ internal sealed class FaceCanvas : IDisposable
     {
         using var path = new SKPath { FillType = SKPathFillType.EvenOdd };
         foreach (SKPointI[] outline in outlines)
-            path.AddPoly(Array.ConvertAll(outline, corner => new SKPoint(Math.Clamp(corner.X, 0, LargeSize), Math.Clamp(corner.Y, 0, LargeSize))));
+            path.AddPoly(Array.ConvertAll(outline, corner =>
+                new SKPoint(Math.Clamp(corner.X, 0, LargeSize), Math.Clamp(corner.Y, 0, LargeSize))));
         _paint.Color = color;
         _canvas.DrawPath(path, _paint);
     }

@@ -31,7 +31,8 @@ internal static class FashionMnist
         {
             if (stream.ReadAtLeast(grey, grey.Length, throwOnEndOfStream: false) < grey.Length)
                 throw NoPictures();
-            yield return MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, grey.SelectMany(level => (byte[])[level, level, level, 255]).ToArray());
+            yield return MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32,
+                grey.SelectMany(level => (byte[])[level, level, level, 255]).ToArray());
         }
 
         UsageException NoPictures() => new($"{FileName} in '{folder}' is cut off, or no file of pictures in the IDX format");
@@ -49,6 +50,7 @@ internal static class FashionMnist
     private static int ReadInt32(Stream stream)
     {
         Span<byte> bytes = stackalloc byte[4];
-        return stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length ? BinaryPrimitives.ReadInt32BigEndian(bytes) : 0;
+        return stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length
+            ? BinaryPrimitives.ReadInt32BigEndian(bytes) : 0;
     }
 }

@@ -59,7 +59,12 @@ internal static class Program
         string zip = Result($"{options.Name}.zip");
         Save(ml, gan, noise.Schema, zip);
         record.ToAnimation().Save(Result("training.gif"));
-        new TrainingReport(gan) { Title = $"DCGAN: {options.Name}", ModelPath = Path.GetFileName(zip), Record = record }.Save(Result("report.html"));
+        new TrainingReport(gan)
+        {
+            Title = $"DCGAN: {options.Name}",
+            ModelPath = Path.GetFileName(zip),
+            Record = record
+        }.Save(Result("report.html"));
         string? difference = SecondProcess.Differs(zip, Result("samples.png"), options.Size);
         if (difference != null && interruption.Token.IsCancellationRequested && !gan.Summary.Cancelled)
         {
@@ -88,7 +93,8 @@ internal static class Program
         }
     }
 
-    private static DcganEstimator.Options Training(DemoOptions options, int pictures, TrainingRecord record, Action<JobProgress> report, CancellationToken cancellation)
+    private static DcganEstimator.Options Training(DemoOptions options, int pictures, TrainingRecord record, Action<JobProgress> report,
+        CancellationToken cancellation)
     {
         var figures = new TrainingFigures();
         int epochs = options.Epochs(pictures);
@@ -126,7 +132,8 @@ internal static class Program
             report(new JobProgress("making pictures", share));
         }));
 
-    private static IDataView Rows(MLContext ml, IEnumerable<string> files) => ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(path)));
+    private static IDataView Rows(MLContext ml, IEnumerable<string> files) =>
+        ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(path)));
 
     private static IEnumerable<string> Chosen(IReadOnlyList<string> files)
     {

@@ -11,7 +11,8 @@ internal static class SampleGrid
     private const int Columns = 8;
     private const int Padding = 2;
 
-    public static void Save(IDataView view, string column, string path) => new ImageGrid(view.GetColumn<MLImage>(column), Columns, Padding).Save(path);
+    public static void Save(IDataView view, string column, string path) =>
+        new ImageGrid(view.GetColumn<MLImage>(column), Columns, Padding).Save(path);
 
     /// <summary>How two files' grids differ, for people; null where each pixel is equal.</summary>
     /// <param name="expected">A grid.</param>
@@ -28,7 +29,8 @@ internal static class SampleGrid
         var differences = new int[Pictures];
         for (int i = 0; i < one.Pixels.Length; i++)
         {
-            int column = i / 4 % one.Width / (width + Padding), row = i / 4 / one.Width / (height + Padding), picture = Math.Min(row * Columns + column, Pictures - 1);
+            int column = i / 4 % one.Width / (width + Padding), row = i / 4 / one.Width / (height + Padding),
+                picture = Math.Min(row * Columns + column, Pictures - 1);
             differences[picture] = Math.Max(differences[picture], Math.Abs(one.Pixels[i] - other.Pixels[i]));
         }
         int count = differences.Count(difference => difference > 0), worst = Array.IndexOf(differences, differences.Max());

@@ -15,7 +15,8 @@ internal static class SecondProcess
         string reloaded = Reloaded(zip), host = Environment.ProcessPath!;
         File.Delete(reloaded);
         // Started as "dotnet Demo.dll", the program is dotnet's.
-        string[] command = [.. Path.GetFileNameWithoutExtension(host) == "dotnet" ? (string[])[typeof(SecondProcess).Assembly.Location] : [], "--reload", zip];
+        string[] command = [.. Path.GetFileNameWithoutExtension(host) == "dotnet" ? (string[])[typeof(SecondProcess).Assembly.Location]
+            : [], "--reload", zip];
         using Process process = Process.Start(new ProcessStartInfo(host, command))!;
         process.WaitForExit();
         return process.ExitCode == ExitCode.Done ? SampleGrid.Difference(samples, reloaded, size.Width, size.Height)

@@ -14,7 +14,8 @@ internal static class TrainingPictures
     {
         if (options.Images is { } folder)
             return [.. PictureFolder.Find(folder, options.Count, without: options.Output).Select(picture => picture.Path)];
-        IEnumerable<MLImage> pictures = options.FashionMnist is { } source ? FashionMnist.Read(source, options.Count) : CartoonFaces.Draw(options.Count);
+        IEnumerable<MLImage> pictures = options.FashionMnist is { } source ? FashionMnist.Read(source, options.Count)
+            : CartoonFaces.Draw(options.Count);
         return Write(pictures, Path.Combine(options.Output, "images"), count => made((double)count / options.Count));
     }
 

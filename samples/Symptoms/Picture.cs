@@ -20,7 +20,8 @@ internal sealed class Picture
         using var file = new GZipStream(File.OpenRead(Path.Combine(folder, "train-images-idx3-ubyte.gz")), CompressionMode.Decompress);
         var bytes = new byte[Header + count * Side * Side];
         file.ReadExactly(bytes);
-        return bytes.Skip(Header).Chunk(Side * Side).Select(picture => new Picture { Pixels = picture.Select(value => value / 127.5f - 1).ToArray() }).ToList();
+        return bytes.Skip(Header).Chunk(Side * Side)
+            .Select(picture => new Picture { Pixels = picture.Select(value => value / 127.5f - 1).ToArray() }).ToList();
     }
 
     /// <summary>A grey picture of them side by side.</summary>

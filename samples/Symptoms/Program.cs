@@ -50,7 +50,8 @@ float[] Orange(float[] grey) => [.. grey.Select(_ => -1f), .. grey.Select(value 
 MLImage Nearest(MLImage image, IReadOnlyList<Picture> pictures)
 {
     byte[] pixels = image.Pixels.ToArray();
-    return Picture.Beside(pictures.MinBy(picture => picture.Pixels.Select((value, i) => Math.Pow((value + 1) * 127.5 - pixels[i * 4], 2)).Sum())!);
+    return Picture.Beside(pictures.MinBy(picture =>
+        picture.Pixels.Select((value, i) => Math.Pow((value + 1) * 127.5 - pixels[i * 4], 2)).Sum())!);
 }
 
 // Two garments side by side, twice as wide as high, made square in each of the three ways.
@@ -58,10 +59,12 @@ List<MLImage> Resized(IReadOnlyList<Picture> pictures)
 {
     var ml = new MLContext();
     Wide[] pairs = pictures.Chunk(2).Select(pair => new Wide { Image = Picture.Beside(pair) }).ToArray();
-    return new[] { ImageResizingEstimator.ResizingKind.IsoCrop, ImageResizingEstimator.ResizingKind.Fill, ImageResizingEstimator.ResizingKind.IsoPad }.SelectMany(kind =>
+    return new[] { ImageResizingEstimator.ResizingKind.IsoCrop, ImageResizingEstimator.ResizingKind.Fill,
+        ImageResizingEstimator.ResizingKind.IsoPad }.SelectMany(kind =>
     {
         IDataView data = ml.Data.LoadFromEnumerable(pairs);
-        IDataView resized = ml.Transforms.ResizeImages("Square", Picture.Side, Picture.Side, nameof(Wide.Image), kind).Fit(data).Transform(data);
+        IDataView resized = ml.Transforms.ResizeImages("Square", Picture.Side, Picture.Side, nameof(Wide.Image), kind).Fit(data)
+            .Transform(data);
         return ml.Data.CreateEnumerable<Square>(resized, reuseRowObject: false, ignoreMissingColumns: true)
             .Select(row => MLImage.CreateFromPixels(Picture.Side, Picture.Side, row.Image.PixelFormat, row.Image.Pixels)).ToList();
     }).ToList();

@@ -8,7 +8,8 @@ namespace Microsoft.ML.Dcgan.Samples.Symptoms;
 /// <param name="Set">Sets the wrong options.</param>
 /// <param name="Pictures">How many different ones there are.</param>
 /// <param name="Mistake">What is done wrongly to the pixels of each picture.</param>
-internal sealed record Symptom(string Name, int Images, Action<DcganEstimator.Options>? Set = null, int Pictures = 5_000, Func<float[], float[]>? Mistake = null)
+internal sealed record Symptom(string Name, int Images, Action<DcganEstimator.Options>? Set = null, int Pictures = 5_000,
+    Func<float[], float[]>? Mistake = null)
 {
     private const int FeatureMaps = 16;
     private const int BatchSize = 64;
@@ -17,7 +18,8 @@ internal sealed record Symptom(string Name, int Images, Action<DcganEstimator.Op
     public DcganTransformer Train(IReadOnlyList<Picture> pictures, int seed)
     {
         var ml = new MLContext(seed);
-        List<Picture> data = pictures.Select(picture => new Picture { Pixels = Mistake?.Invoke(picture.Pixels) ?? picture.Pixels }).ToList();
+        List<Picture> data = pictures.Select(picture => new Picture { Pixels = Mistake?.Invoke(picture.Pixels) ?? picture.Pixels })
+            .ToList();
         SchemaDefinition schema = SchemaDefinition.Create(typeof(Picture));
         schema[nameof(Picture.Pixels)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, data[0].Pixels.Length);
 
@@ -32,7 +34,8 @@ internal sealed record Symptom(string Name, int Images, Action<DcganEstimator.Op
             Progress = report =>
             {
                 if (report.Diversity is double diversity)
-                    Console.WriteLine(FormattableString.Invariant($"  {report.Step}: loss D {report.DiscriminatorLoss:0.000} G {report.GeneratorLoss:0.000}, D(x) {report.RealScore:0.00}, D(G(z)) {report.GeneratedScoreBefore:0.00}, diversity {diversity:0.00}"));
+                    Console.WriteLine(FormattableString.Invariant(
+                        $"  {report.Step}: loss D {report.DiscriminatorLoss:0.000} G {report.GeneratorLoss:0.000}, D(x) {report.RealScore:0.00}, D(G(z)) {report.GeneratedScoreBefore:0.00}, diversity {diversity:0.00}"));
             },
         };
         Set?.Invoke(options);

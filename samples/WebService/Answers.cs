@@ -16,13 +16,15 @@ internal static class Answers
         }
         catch (ParameterException wrong)
         {
-            return Results.Problem(wrong.Message, statusCode: StatusCodes.Status400BadRequest, title: $"The parameter '{wrong.Parameter}' is wrong.",
+            return Results.Problem(wrong.Message, statusCode: StatusCodes.Status400BadRequest,
+                title: $"The parameter '{wrong.Parameter}' is wrong.",
                 extensions: new Dictionary<string, object?> { ["parameter"] = wrong.Parameter });
         }
         catch (BusyException)
         {
             context.HttpContext.Response.Headers.RetryAfter = "1";
-            return Results.Problem("Too many pictures are waiting to be generated. Try again in a second.", statusCode: StatusCodes.Status503ServiceUnavailable, title: "Busy");
+            return Results.Problem("Too many pictures are waiting to be generated. Try again in a second.",
+                statusCode: StatusCodes.Status503ServiceUnavailable, title: "Busy");
         }
         catch (OperationCanceledException) when (context.HttpContext.RequestAborted.IsCancellationRequested)
         {

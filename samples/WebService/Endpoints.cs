@@ -46,11 +46,13 @@ internal static class Endpoints
     {
         var query = new QueryValues(context.Request.Query);
         int scale = Scale(query, gan);
-        float[] noise = directions.Move(gan.DrawNoise(1, query.Number("seed", 0))[0], query.Numbers("moves", directions.Count, LargestMove));
+        float[] noise = directions.Move(gan.DrawNoise(1, query.Number("seed", 0))[0],
+            query.Numbers("moves", directions.Count, LargestMove));
         return Answer(context, queue, [noise], query.Label(gan), images => Png.Of(images[0], scale));
     }
 
-    private static async Task<IResult> Answer(HttpContext context, GenerationQueue queue, IReadOnlyList<float[]> noise, string? label, Func<GeneratedImage[], byte[]> encode) =>
+    private static async Task<IResult> Answer(HttpContext context, GenerationQueue queue, IReadOnlyList<float[]> noise, string? label,
+        Func<GeneratedImage[], byte[]> encode) =>
         Results.Bytes(encode(await queue.Generate(noise, label, context.RequestAborted)), "image/png");
 
     private static int Scale(QueryValues query, DcganTransformer gan, int columns = 1)

@@ -11,7 +11,8 @@ internal sealed class QueryValues(IQueryCollection query)
         if (Text(name) is not { } text)
             return byDefault;
         string range = least == int.MinValue ? "a whole number" : $"a whole number from {least} to {most}";
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least
+            && number <= most
             ? number
             : throw new ParameterException(name, $"{name} is '{text}', but must be {range}.");
     }
@@ -27,7 +28,8 @@ internal sealed class QueryValues(IQueryCollection query)
         return Array.ConvertAll(parts, part =>
             float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && Math.Abs(number) <= largest
                 ? number
-                : throw new ParameterException(name, FormattableString.Invariant($"{name} holds '{part}', but must be numbers from {-largest} to {largest}, with commas between them.")));
+                : throw new ParameterException(name,
+                    FormattableString.Invariant($"{name} holds '{part}', but must be numbers from {-largest} to {largest}, with commas between them.")));
     }
 
     /// <summary>A class of the model, the first by default; null if it has none.</summary>
@@ -35,7 +37,8 @@ internal sealed class QueryValues(IQueryCollection query)
     {
         string? label = Text("label");
         if (gan.Classes.Count == 0)
-            return label == null ? null : throw new ParameterException("label", $"label is '{label}', but this model was trained without classes.");
+            return label == null ? null : throw new ParameterException("label",
+                $"label is '{label}', but this model was trained without classes.");
         if (label == null || gan.Classes.Contains(label))
             return label ?? gan.Classes[0];
         throw new ParameterException("label", $"label is '{label}', but must be one of: {string.Join(", ", gan.Classes)}.");

@@ -12,14 +12,16 @@ internal sealed record ServiceOptions(string Model, int QueueLength, int BatchSi
     private const string Section = "Dcgan:";
 
     /// <summary>What the command line calls them, and the configuration.</summary>
-    public static IDictionary<string, string> Switches { get; } = new[] { "model", "queue", "batch" }.ToDictionary(name => $"--{name}", name => Section + name);
+    public static IDictionary<string, string> Switches { get; } =
+        new[] { "model", "queue", "batch" }.ToDictionary(name => $"--{name}", name => Section + name);
 
     public static ServiceOptions From(IConfiguration configuration) => new(
         configuration[Section + "model"] ?? "out/demo/faces.zip",
         Number(configuration, "queue", 512),
         Number(configuration, "batch", 32));
 
-    private static int Number(IConfiguration configuration, string name, int byDefault) => configuration[Section + name] is not { } text ? byDefault
+    private static int Number(IConfiguration configuration, string name, int byDefault) => configuration[Section + name] is not { } text
+        ? byDefault
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0 ? number
         : throw new ConfigurationException($"--{name} takes a whole number from 1 up, not '{text}'.");
 }

@@ -14,10 +14,8 @@ internal interface IModelLoader
     static abstract ITransformer Load(IHostEnvironment environment, Func<string, Action<Stream>, bool> read);
 }
 
-/// <summary>
-/// Tells ML.NET which class of the assembly that bears it loads the models which <see cref="ModelBridge.Save"/> wrote.
-/// <c>mlContext.Model.Load</c> loads the assembly that the file names and looks for this, whatever the program called before.
-/// </summary>
+/// <summary>Tells ML.NET which class of the assembly that bears it loads the models which <see cref="ModelBridge.Save"/> wrote.
+/// <c>mlContext.Model.Load</c> loads the assembly that the file names and looks for this, whatever the program called before.</summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class ModelLoaderAttribute<TLoader>() : LoadableClassAttributeBase(summary: null, instType: typeof(ITransformer),
     loaderType: typeof(ModelLoaderAttribute<TLoader>), argType: null, sigTypes: [typeof(SignatureLoadModel)], userName: "DCGAN Transformer",
@@ -38,7 +36,8 @@ internal static class ModelBridge
     private const string ModelSignature = "DCGANXFM";
     private const uint Version = 0x00010001;
 
-    public static void Save<TLoader>(ModelSaveContext context, IEnumerable<(string Name, Action<Stream> Write)> streams) where TLoader : IModelLoader
+    public static void Save<TLoader>(ModelSaveContext context, IEnumerable<(string Name, Action<Stream> Write)> streams)
+        where TLoader : IModelLoader
     {
         context.CheckAtModel();
         context.SetVersionInfo(VersionInfo(typeof(TLoader)));
@@ -52,5 +51,6 @@ internal static class ModelBridge
         }
     }
 
-    internal static VersionInfo VersionInfo(Type loader) => new(ModelSignature, Version, Version, Version, loader.Assembly.FullName!, LoaderSignature);
+    internal static VersionInfo VersionInfo(Type loader) =>
+        new(ModelSignature, Version, Version, Version, loader.Assembly.FullName!, LoaderSignature);
 }

@@ -11,10 +11,8 @@ using TorchSharp;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>
-/// Trains a deep convolutional generative adversarial network (Radford, Metz and Chintala 2015) on a column of images. Make
-/// one with <c>mlContext.Transforms.Dcgan(...)</c>.
-/// </summary>
+/// <summary>Trains a deep convolutional generative adversarial network (Radford, Metz and Chintala 2015) on a column of images. Make one
+/// with <c>mlContext.Transforms.Dcgan(...)</c>.</summary>
 public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
 {
     private readonly IHostEnvironment _environment;
@@ -33,25 +31,23 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     /// <summary>Reads all images, trains on them, and returns the generator as a transformer, which its user disposes.</summary>
     /// <param name="input">The training data. Only the columns of images and labels are read, once.</param>
     /// <exception cref="ArgumentOutOfRangeException">The image or label column is missing, or of a wrong type or size.</exception>
-    /// <exception cref="InvalidOperationException">There are no images, an image cannot be read, does not fit or has no label,
-    /// CUDA was required and is missing, a checkpoint does not fit, training diverged, or it went wrong before it ever was
-    /// healthy and was to stop then.</exception>
-    /// <exception cref="DllNotFoundException">TorchSharp's native libraries are missing or do not load; the message says what to
-    /// do. Whatever uses a network throws this where it is the first to do so: loading, importing, evaluating.</exception>
+    /// <exception cref="InvalidOperationException">There are no images, an image cannot be read, does not fit or has no label, CUDA was
+    /// required and is missing, a checkpoint does not fit, training diverged, or it went wrong before it ever was healthy and was to stop
+    /// then.</exception>
+    /// <exception cref="DllNotFoundException">TorchSharp's native libraries are missing or do not load; the message says what to do.
+    /// Whatever uses a network throws this where it is the first to do so: loading, importing, evaluating.</exception>
     /// <exception cref="OutOfMemoryException">There is not enough memory, of the machine or the GPU.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the first minibatch was trained on.</exception>
     public DcganTransformer Fit(IDataView input) => Fit(input, null);
 
-    /// <summary>
-    /// Trains a model further, on the same or other images, and returns what becomes of it; the model itself stays as it is.
-    /// Its weights are where training starts; optimisers start anew. To go on exactly where a training stopped, use
-    /// <see cref="Options.CheckpointFolder"/> and <see cref="Options.Resume"/> instead.
-    /// </summary>
+    /// <summary>Trains a model further, on the same or other images, and returns what becomes of it; the model itself stays as it is. Its
+    /// weights are where training starts; optimisers start anew. To go on exactly where a training stopped, use
+    /// <see cref="Options.CheckpointFolder"/> and <see cref="Options.Resume"/> instead.</summary>
     /// <param name="input">The training data. Only the columns of images and labels are read, once.</param>
-    /// <param name="initialModel">A trained model, of the same image size, noise size, feature maps, kernels and classes as the
-    /// options ask for. Null: a new one is trained.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="initialModel"/> has other networks than the options ask for;
-    /// or as for <see cref="Fit(IDataView)"/>.</exception>
+    /// <param name="initialModel">A trained model, of the same image size, noise size, feature maps, kernels and classes as the options ask
+    /// for. Null: a new one is trained.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="initialModel"/> has other networks than the options ask for; or as for
+    /// <see cref="Fit(IDataView)"/>.</exception>
     /// <exception cref="InvalidOperationException">As for <see cref="Fit(IDataView)"/>.</exception>
     /// <exception cref="OperationCanceledException">As for <see cref="Fit(IDataView)"/>.</exception>
     public DcganTransformer Fit(IDataView input, DcganTransformer? initialModel)
@@ -60,10 +56,8 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         return LibTorchErrors.InOneSentence("Training", () => Train(input, initialModel));
     }
 
-    /// <summary>
-    /// The layers of the networks that <see cref="Fit(IDataView)"/> would train, the generator's and then the discriminator's. For
-    /// that, the options ImageHeight, ImageWidth and Channels say what the images would.
-    /// </summary>
+    /// <summary>The layers of the networks that <see cref="Fit(IDataView)"/> would train, the generator's and then the discriminator's. For
+    /// that, the options ImageHeight, ImageWidth and Channels say what the images would.</summary>
     /// <param name="classes">How many classes the label column has, 0 for none.</param>
     /// <exception cref="InvalidOperationException">One of the three is not set.</exception>
     public IReadOnlyList<DcganLayer> Layers(int classes = 0)

@@ -58,7 +58,14 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
         // No training: that is what these say.
         Options = new DcganEstimator.Options
         {
-            Epochs = 0, BatchSize = 0, LearningRate = 0, Beta1 = 0, Beta2 = 0, Seed = seed, ProgressInterval = 0, HealthInterval = 0,
+            Epochs = 0,
+            BatchSize = 0,
+            LearningRate = 0,
+            Beta1 = 0,
+            Beta2 = 0,
+            Seed = seed,
+            ProgressInterval = 0,
+            HealthInterval = 0,
             Precision = options.Precision,
         },
         Summary = new TrainingSummary

@@ -6,10 +6,8 @@ using TorchSharp;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>
-/// What was trained, as a transformer: adds to a view a column that networks compute from each row. Save it and load it with
-/// <c>mlContext.Model</c>, alone or in a chain; use it from any number of threads at once; dispose it in the end.
-/// </summary>
+/// <summary>What was trained, as a transformer: adds to a view a column that networks compute from each row. Save it and load it with
+/// <c>mlContext.Model</c>, alone or in a chain; use it from any number of threads at once; dispose it in the end.</summary>
 public abstract class DcganModel : ITransformer, IDisposable
 {
     private readonly BatchedColumn _column;
@@ -33,10 +31,8 @@ public abstract class DcganModel : ITransformer, IDisposable
     /// <summary>1 if it was trained on grey images, 3 if on red, green and blue.</summary>
     public int Channels => Description.Network.Channels;
 
-    /// <summary>
-    /// What it was trained with, ready to train further with. What a model does not keep has its default: ImageColumnName, Device
-    /// and CacheFolder, and for a discriminator all that concerns generating.
-    /// </summary>
+    /// <summary>What it was trained with, ready to train further with. What a model does not keep has its default: ImageColumnName, Device
+    /// and CacheFolder, and for a discriminator all that concerns generating.</summary>
     public DcganEstimator.Options Options => Description.ToOptions();
 
     /// <summary>What the training did.</summary>
@@ -55,10 +51,8 @@ public abstract class DcganModel : ITransformer, IDisposable
         return _column.OutputSchema(inputSchema);
     }
 
-    /// <summary>
-    /// Adds <see cref="OutputColumnName"/>. It is computed when a cursor reads it, some rows at a time, anew by each cursor. A
-    /// row that it cannot be computed from makes the cursor throw an <see cref="InvalidOperationException"/> that names the row.
-    /// </summary>
+    /// <summary>Adds <see cref="OutputColumnName"/>. It is computed when a cursor reads it, some rows at a time, anew by each cursor. A row
+    /// that it cannot be computed from makes the cursor throw an <see cref="InvalidOperationException"/> that names the row.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column that it reads is missing, or of a wrong type or size.</exception>
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
     public IDataView Transform(IDataView input)

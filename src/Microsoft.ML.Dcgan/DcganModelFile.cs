@@ -3,10 +3,8 @@ using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>
-/// What a saved model says of itself. Only its JSON is read: no weights are, and libtorch is not loaded, so that it takes
-/// milliseconds whatever the model's size.
-/// </summary>
+/// <summary>What a saved model says of itself. Only its JSON is read: no weights are, and libtorch is not loaded, so that it takes
+/// milliseconds whatever the model's size.</summary>
 public sealed class DcganModelFile
 {
     private readonly ModelDescription _description;
@@ -63,10 +61,8 @@ public sealed class DcganModelFile
     /// <summary>The column that the transformer reads: noise, or images.</summary>
     public string InputColumnName => _description.Generation?.NoiseColumnName ?? _description.Discrimination!.InputColumnName;
 
-    /// <summary>
-    /// What it was trained with, ready to train further with. What the file does not tell has its default: ImageColumnName,
-    /// Device and CacheFolder, and for a discriminator all that concerns generating.
-    /// </summary>
+    /// <summary>What it was trained with, ready to train further with. What the file does not tell has its default: ImageColumnName, Device
+    /// and CacheFolder, and for a discriminator all that concerns generating.</summary>
     public DcganEstimator.Options Options { get; }
 
     /// <summary>What the training did.</summary>

@@ -5,11 +5,9 @@ using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>
-/// A trained DCGAN: adds to a view a column of generated images, one from each row's noise vector. Where the view has no
-/// noise column, each row's noise is drawn from the option GenerationSeed and the row's id. Trained on classes (see
-/// <see cref="DcganEstimator.Options.LabelColumnName"/>), it reads each row's class too, and that column must be there.
-/// </summary>
+/// <summary>A trained DCGAN: adds to a view a column of generated images, one from each row's noise vector. Where the view has no noise
+/// column, each row's noise is drawn from the option GenerationSeed and the row's id. Trained on classes (see
+/// <see cref="DcganEstimator.Options.LabelColumnName"/>), it reads each row's class too, and that column must be there.</summary>
 [TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["text/html"])]
 public sealed partial class DcganTransformer : DcganModel
 {
@@ -40,31 +38,25 @@ public sealed partial class DcganTransformer : DcganModel
     /// <summary>Numbers in a noise vector.</summary>
     public int NoiseSize => _networks.Shape.NoiseSize;
 
-    /// <summary>
-    /// The column of classes that <see cref="DcganModel.Transform"/> reads; null if it was trained without. Either keys, or
-    /// what the keys of the training set stood for, as text or numbers. Keys that stand for values are found by value, so
-    /// they may be counted in another order or be fewer; those that do not must be as many as <see cref="Classes"/>.
-    /// </summary>
+    /// <summary>The column of classes that <see cref="DcganModel.Transform"/> reads; null if it was trained without. Either keys, or what
+    /// the keys of the training set stood for, as text or numbers. Keys that stand for values are found by value, so they may be counted in
+    /// another order or be fewer; those that do not must be as many as <see cref="Classes"/>.</summary>
     public string? LabelColumnName => _labels?.Name;
 
-    /// <summary>
-    /// What it was trained to tell apart, that of key 1 first: what the keys stood for, as culture-invariant text, or else
-    /// their numbers. Empty if it was trained without classes.
-    /// </summary>
+    /// <summary>What it was trained to tell apart, that of key 1 first: what the keys stood for, as culture-invariant text, or else their
+    /// numbers. Empty if it was trained without classes.</summary>
     public IReadOnlyList<string> Classes => _labels?.Classes ?? [];
 
     internal GanNetworks Networks => _networks;
 
-    /// <summary>
-    /// Draws noise vectors, a row each, in a column named <see cref="NoiseColumnName"/>; with classes, a column
-    /// <see cref="LabelColumnName"/> of keys beside it.
-    /// </summary>
+    /// <summary>Draws noise vectors, a row each, in a column named <see cref="NoiseColumnName"/>; with classes, a column
+    /// <see cref="LabelColumnName"/> of keys beside it.</summary>
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="seed">The same seed gives the same vectors, on any machine; row i does not depend on <paramref name="count"/>.</param>
-    /// <param name="label">One of <see cref="Classes"/>, which all rows are of; null lets them take turns: row i is of class i
-    /// modulo their number. The noise is the same.</param>
-    /// <returns>A view whose noise is of type vector of Single of size <see cref="NoiseSize"/>, each number from N(0, 1), or
-    /// from [-1, 1) where it was trained on <see cref="DcganNoise.Uniform"/> noise.</returns>
+    /// <param name="label">One of <see cref="Classes"/>, which all rows are of; null lets them take turns: row i is of class i modulo their
+    /// number. The noise is the same.</param>
+    /// <returns>A view whose noise is of type vector of Single of size <see cref="NoiseSize"/>, each number from N(0, 1), or from [-1, 1)
+    /// where it was trained on <see cref="DcganNoise.Uniform"/> noise.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or there is no such class.</exception>
     public IDataView SampleNoise(int count, int seed = 0, string? label = null) => View(DrawNoise(count, seed), ClassOrTurns(label));
 
@@ -77,10 +69,8 @@ public sealed partial class DcganTransformer : DcganModel
     public IReadOnlyList<GeneratedImage> Generate(int count, int seed = 0, string? label = null) =>
         Generate(DrawNoise(count, seed), ClassOrTurns(label));
 
-    /// <summary>
-    /// The discriminator's view of images, as a transformer to train a linear model on (Radford, Metz and Chintala 2015,
-    /// section 5.1). It copies the weights, so it lives on when this transformer is disposed, and is disposed by itself.
-    /// </summary>
+    /// <summary>The discriminator's view of images, as a transformer to train a linear model on (Radford, Metz and Chintala 2015, section
+    /// 5.1). It copies the weights, so it lives on when this transformer is disposed, and is disposed by itself.</summary>
     /// <param name="outputColumnName">The column of features that it adds, of type vector of Single.</param>
     /// <param name="inputColumnName">The column of images that it reads: images of <see cref="DcganModel.ImageWidth"/> x
     /// <see cref="DcganModel.ImageHeight"/> pixels, or vectors of as many pixels in [-1, 1], planes first.</param>
@@ -93,10 +83,8 @@ public sealed partial class DcganTransformer : DcganModel
         return new DcganFeaturizer(CopyOfDiscriminator(), description);
     }
 
-    /// <summary>
-    /// The discriminator's probability that an image is real, as a transformer, for finding anomalies. It copies the weights,
-    /// so it lives on when this transformer is disposed, and is disposed by itself.
-    /// </summary>
+    /// <summary>The discriminator's probability that an image is real, as a transformer, for finding anomalies. It copies the weights, so
+    /// it lives on when this transformer is disposed, and is disposed by itself.</summary>
     /// <param name="outputColumnName">The column of probabilities that it adds, of type Single.</param>
     /// <param name="inputColumnName">The column of images that it reads, as for <see cref="Featurizer"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column name is empty.</exception>

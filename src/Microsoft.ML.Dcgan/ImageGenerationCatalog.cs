@@ -39,13 +39,13 @@ public sealed class ImageGenerationCatalog
     /// <param name="realColumnName">The column of <paramref name="real"/>: images, all of one size, or known-size vectors of
     /// <see cref="float"/>.</param>
     /// <param name="generatedColumnName">The column of <paramref name="generated"/>, likewise.</param>
-    /// <param name="featureExtractor">A transformer whose output is measured; null measures images by their pixels in [-1, 1]
-    /// and vectors as they are. It sees both views with the column to look at under <paramref name="realColumnName"/>.</param>
-    /// <param name="featureColumnName">The column that the extractor adds: known-size vectors of <see cref="float"/>; null is
-    /// the last such column of its output.</param>
+    /// <param name="featureExtractor">A transformer whose output is measured; null measures images by their pixels in [-1, 1] and vectors
+    /// as they are. It sees both views with the column to look at under <paramref name="realColumnName"/>.</param>
+    /// <param name="featureColumnName">The column that the extractor adds: known-size vectors of <see cref="float"/>; null is the last such
+    /// column of its output.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, of a wrong type, or the features' sizes differ.</exception>
-    /// <exception cref="InvalidOperationException">A view has too few rows, a feature is no finite number, or an image does
-    /// not fit.</exception>
+    /// <exception cref="InvalidOperationException">A view has too few rows, a feature is no finite number, or an image does not
+    /// fit.</exception>
     public ImageGenerationMetrics Evaluate(IDataView real, IDataView generated,
         string realColumnName = Defaults.RealColumnName,
         string generatedColumnName = Defaults.GeneratedColumnName,
@@ -63,10 +63,10 @@ public sealed class ImageGenerationCatalog
     /// <param name="real">Real images, best those that the generator was not trained on.</param>
     /// <param name="generated">Generated images, best as many.</param>
     /// <param name="options">What to measure, and how.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; a column is missing, of a wrong type, or
-    /// the features' sizes differ.</exception>
-    /// <exception cref="InvalidOperationException">A view has too few rows, a feature is no finite number, an image does not
-    /// fit, or CUDA was required and is missing.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; a column is missing, of a wrong type, or the features'
+    /// sizes differ.</exception>
+    /// <exception cref="InvalidOperationException">A view has too few rows, a feature is no finite number, an image does not fit, or CUDA
+    /// was required and is missing.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ImageGenerationMetrics Evaluate(IDataView real, IDataView generated, ImageGenerationOptions options)
     {
@@ -76,10 +76,8 @@ public sealed class ImageGenerationCatalog
         return LibTorchErrors.InOneSentence("Evaluating", () => MeasureAndLog(real, generated, options.Validated()));
     }
 
-    /// <summary>
-    /// Finds the training images that are nearest to each generated image: if they are nearer than training images are to
-    /// each other, the generator has memorised them. Generated images' features are held in memory, training images' are not.
-    /// </summary>
+    /// <summary>Finds the training images that are nearest to each generated image: if they are nearer than training images are to each
+    /// other, the generator has memorised them. Generated images' features are held in memory, training images' are not.</summary>
     /// <param name="training">The images that the generator was trained on.</param>
     /// <param name="generated">Generated images.</param>
     /// <param name="trainingColumnName">The column of <paramref name="training"/>, as in <c>Evaluate</c>.</param>
@@ -89,8 +87,8 @@ public sealed class ImageGenerationCatalog
     /// <param name="count">How many training images for each generated one, 1 or more.</param>
     /// <returns>An entry for each row of <paramref name="generated"/>, in order.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, of a wrong type, or the features' sizes differ.</exception>
-    /// <exception cref="InvalidOperationException">A view has too few rows, a feature is no finite number, or an image does
-    /// not fit.</exception>
+    /// <exception cref="InvalidOperationException">A view has too few rows, a feature is no finite number, or an image does not
+    /// fit.</exception>
     public IReadOnlyList<NearestImages> FindNearest(IDataView training, IDataView generated,
         string trainingColumnName = Defaults.RealColumnName,
         string generatedColumnName = Defaults.GeneratedColumnName,

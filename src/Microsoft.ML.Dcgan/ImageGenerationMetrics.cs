@@ -3,10 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>
-/// How generated images compare with real ones. Numbers are comparable only where the features, and for all but the kernel
-/// distance the numbers of samples, are the same. A metric that was not asked for is <see cref="double.NaN"/>.
-/// </summary>
+/// <summary>How generated images compare with real ones. Numbers are comparable only where the features, and for all but the kernel
+/// distance the numbers of samples, are the same. A metric that was not asked for is <see cref="double.NaN"/>.</summary>
 [TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["text/html"])]
 public sealed class ImageGenerationMetrics
 {
@@ -14,22 +12,16 @@ public sealed class ImageGenerationMetrics
     {
     }
 
-    /// <summary>
-    /// The squared Fréchet distance of two Gaussians with the features' means and covariances, 0 or more, less is better
-    /// (Heusel et al. 2017, equation 6). It falls as samples are added. NaN where there are more than 8,192 features.
-    /// </summary>
+    /// <summary>The squared Fréchet distance of two Gaussians with the features' means and covariances, 0 or more, less is better (Heusel
+    /// et al. 2017, equation 6). It falls as samples are added. NaN where there are more than 8,192 features.</summary>
     public double FrechetDistance => Value();
 
-    /// <summary>
-    /// The squared maximum mean discrepancy of the features under a cubic kernel, about 0 or more, less is better
-    /// (Binkowski et al. 2018, section 4). It does not depend on the number of samples, on average.
-    /// </summary>
+    /// <summary>The squared maximum mean discrepancy of the features under a cubic kernel, about 0 or more, less is better (Binkowski et
+    /// al. 2018, section 4). It does not depend on the number of samples, on average.</summary>
     public double KernelDistance => Value();
 
-    /// <summary>
-    /// The standard error of <see cref="KernelDistance"/>: the standard deviation over the subsets over the root of their
-    /// number. NaN where all samples fit into one subset.
-    /// </summary>
+    /// <summary>The standard error of <see cref="KernelDistance"/>: the standard deviation over the subsets over the root of their number.
+    /// NaN where all samples fit into one subset.</summary>
     public double KernelDistanceStandardError => Find(nameof(KernelDistance)).StandardError!.Value;
 
     /// <summary>The part of the generated images that look real, 0 to 1 (Kynkäänniemi et al. 2019, equation 2).</summary>
@@ -38,26 +30,20 @@ public sealed class ImageGenerationMetrics
     /// <summary>The part of the real images that the generator could have made, 0 to 1 (Kynkäänniemi et al. 2019, equation 2).</summary>
     public double Recall => Value();
 
-    /// <summary>
-    /// How densely real images lie around generated ones: about 1 if both are alike, less where they are not, more where the
-    /// generated ones keep to where most real ones are (Naeem et al. 2020, section 3.2).
-    /// </summary>
+    /// <summary>How densely real images lie around generated ones: about 1 if both are alike, less where they are not, more where the
+    /// generated ones keep to where most real ones are (Naeem et al. 2020, section 3.2).</summary>
     public double Density => Value();
 
     /// <summary>The part of the real images with a generated one near, 0 to 1 (Naeem et al. 2020, section 3.2).</summary>
     public double Coverage => Value();
 
-    /// <summary>
-    /// How often an image's nearest other one, real or generated, is of its own kind: 0.5 if both are alike, 1 if they are apart,
-    /// 0 if each generated one is a copy (Lopez-Paz and Oquab 2017; Xu et al. 2018). As many of each are needed.
-    /// </summary>
+    /// <summary>How often an image's nearest other one, real or generated, is of its own kind: 0.5 if both are alike, 1 if they are apart,
+    /// 0 if each generated one is a copy (Lopez-Paz and Oquab 2017; Xu et al. 2018). As many of each are needed.</summary>
     public double NearestNeighborAccuracy => Value();
 
-    /// <summary>
-    /// The mean MS-SSIM (multi-scale structural similarity) of random pairs of generated images, 0 to 1: what is above that of
-    /// real images is missing diversity (Odena et al. 2017, section 4.2). NaN where the generated column holds no images, or
-    /// images with a side below 11 pixels.
-    /// </summary>
+    /// <summary>The mean MS-SSIM (multi-scale structural similarity) of random pairs of generated images, 0 to 1: what is above that of
+    /// real images is missing diversity (Odena et al. 2017, section 4.2). NaN where the generated column holds no images, or images with a
+    /// side below 11 pixels.</summary>
     public double MsSsim => Value();
 
     /// <summary>All metrics, in the order above, those too that were not measured.</summary>
@@ -75,9 +61,8 @@ public sealed class ImageGenerationMetrics
     /// <summary>Numbers in a feature vector.</summary>
     public int FeatureSize { get; internal init; }
 
-    /// <summary>
-    /// Where the features came from, such as "pixels 64x64x3" or "column 'Features' of DcganFeaturizer, Vector&lt;Single, 1024&gt;".
-    /// </summary>
+    /// <summary>Where the features came from, such as "pixels 64x64x3" or "column 'Features' of DcganFeaturizer, Vector&lt;Single,
+    /// 1024&gt;".</summary>
     public string FeatureExtractor { get; internal init; } = "";
 
     /// <summary>The seed of the random subsets and pairs.</summary>

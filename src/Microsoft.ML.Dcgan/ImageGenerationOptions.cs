@@ -5,9 +5,8 @@ namespace Microsoft.ML.Dcgan;
 /// <summary>The options of <see cref="ImageGenerationCatalog.Evaluate(IDataView, IDataView, ImageGenerationOptions)"/>.</summary>
 public sealed class ImageGenerationOptions
 {
-    /// <summary>
-    /// The column of the real view: images, all of one size, or known-size vectors of <see cref="float"/>. Default "Image".
-    /// </summary>
+    /// <summary>The column of the real view: images, all of one size, or known-size vectors of <see cref="float"/>. Default
+    /// "Image".</summary>
     [DataType("a column's name")]
     public string RealColumnName = ImageGenerationCatalog.Defaults.RealColumnName;
 
@@ -15,27 +14,20 @@ public sealed class ImageGenerationOptions
     [DataType("a column's name")]
     public string GeneratedColumnName = ImageGenerationCatalog.Defaults.GeneratedColumnName;
 
-    /// <summary>
-    /// A transformer whose output is measured instead of the columns themselves. Default null: images are measured by their
-    /// pixels in [-1, 1], vectors as they are. It sees both views with the column to look at under
-    /// <see cref="RealColumnName"/>: the generated view's is copied to that name first.
-    /// </summary>
+    /// <summary>A transformer whose output is measured instead of the columns themselves. Default null: images are measured by their pixels
+    /// in [-1, 1], vectors as they are. It sees both views with the column to look at under <see cref="RealColumnName"/>: the generated
+    /// view's is copied to that name first.</summary>
     public ITransformer? FeatureExtractor;
 
-    /// <summary>
-    /// The column that <see cref="FeatureExtractor"/> adds: known-size vectors of <see cref="float"/>. Default null: the last
-    /// such column of its output.
-    /// </summary>
+    /// <summary>The column that <see cref="FeatureExtractor"/> adds: known-size vectors of <see cref="float"/>. Default null: the last such
+    /// column of its output.</summary>
     [DataType("a column's name")]
     public string? FeatureColumnName;
 
-    /// <summary>
-    /// Whether images are measured, instead of by their pixels, in up to 512 features of a discriminator with random weights,
-    /// drawn by <see cref="Seed"/>, whose batch normalisation is set by the real images (Naeem et al. 2020, section 4). They
-    /// see shapes where pixels see brightness, and suit images of any kind and size; distances compare where real images,
-    /// seed and size are the same. Real images are held in memory, as bytes. Default false. Not together with
-    /// <see cref="FeatureExtractor"/>.
-    /// </summary>
+    /// <summary>Whether images are measured, instead of by their pixels, in up to 512 features of a discriminator with random weights,
+    /// drawn by <see cref="Seed"/>, whose batch normalisation is set by the real images (Naeem et al. 2020, section 4). They see shapes
+    /// where pixels see brightness, and suit images of any kind and size; distances compare where real images, seed and size are the same.
+    /// Real images are held in memory, as bytes. Default false. Not together with <see cref="FeatureExtractor"/>.</summary>
     public bool RandomFeatures;
 
     /// <summary>What to measure. Default <see cref="GenerationMetrics.All"/>.</summary>
@@ -61,19 +53,15 @@ public sealed class ImageGenerationOptions
     [Range(1, int.MaxValue)]
     public int SimilarityPairs = 1000;
 
-    /// <summary>
-    /// Seeds the subsets and pairs. Default null: the seed of the MLContext or, without one, a random one, which
-    /// <see cref="ImageGenerationMetrics.Seed"/> tells. The same seed and number of threads give the same results to the bit.
-    /// </summary>
+    /// <summary>Seeds the subsets and pairs. Default null: the seed of the MLContext or, without one, a random one, which
+    /// <see cref="ImageGenerationMetrics.Seed"/> tells. The same seed and number of threads give the same results to the bit.</summary>
     public int? Seed;
 
     /// <summary>Where to compute. Default <see cref="DcganDevice.Auto"/>.</summary>
     public DcganDevice Device = DcganDevice.Auto;
 
-    /// <summary>
-    /// Told how much of both views an evaluation has read, from 0 to 1, as it reads them.
-    /// At 1 the features are still to be compared. Default null.
-    /// </summary>
+    /// <summary>Told how much of both views an evaluation has read, from 0 to 1, as it reads them. At 1 the features are still to be
+    /// compared. Default null.</summary>
     public Action<double>? Progress;
 
     /// <summary>Ends an evaluation with <see cref="OperationCanceledException"/> while it reads the views.</summary>

@@ -10,10 +10,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>
-/// The parts of a saved model, each an entry of ML.NET's model zip: a JSON, and the weights of both networks or of the
-/// discriminator.
-/// </summary>
+/// <summary>The parts of a saved model, each an entry of ML.NET's model zip: a JSON, and the weights of both networks or of the
+/// discriminator.</summary>
 internal static class ModelArchive
 {
     public const string DescriptionName = "dcgan.json";

@@ -46,14 +46,14 @@ internal sealed record ModelDescription
     /// <param name="summary">What the training did.</param>
     public static ModelDescription OfGenerator(NetworkShape shape, DcganEstimator.Options options, LabelColumn? labels,
         TrainingSummary summary) => new()
-    {
-        Kind = DcganModelKind.Generator,
-        Network = shape,
-        Generation = new GenerationDescription(options.OutputColumnName, options.NoiseColumnName, options.GenerationSeed,
+        {
+            Kind = DcganModelKind.Generator,
+            Network = shape,
+            Generation = new GenerationDescription(options.OutputColumnName, options.NoiseColumnName, options.GenerationSeed,
             options.GenerationBatchSize, LabelDescription.Of(labels)),
-        Options = options.Stored(),
-        Summary = summary,
-    };
+            Options = options.Stored(),
+            Summary = summary,
+        };
 
     /// <summary>All that it was trained with, as far as the file says.</summary>
     public DcganEstimator.Options ToOptions()

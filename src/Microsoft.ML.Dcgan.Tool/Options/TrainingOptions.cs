@@ -9,15 +9,18 @@ internal sealed class TrainingOptions
     // What the tool decides: the columns of its pipeline, --size, and the command resume.
     private static readonly string[] _decided =
     [
-        nameof(DcganEstimator.Options.ImageColumnName), nameof(DcganEstimator.Options.ImageHeight), nameof(DcganEstimator.Options.ImageWidth),
+        nameof(DcganEstimator.Options.ImageColumnName), nameof(DcganEstimator.Options.ImageHeight),
+            nameof(DcganEstimator.Options.ImageWidth),
         nameof(DcganEstimator.Options.Resume),
     ];
 
-    private readonly (TrainingOption Field, Option<string?> Option)[] _options = Fields.Select(field => (field, field.ToOption())).ToArray();
+    private readonly (TrainingOption Field, Option<string?> Option)[] _options = Fields.Select(field => (field, field.ToOption()))
+        .ToArray();
 
     /// <summary>Those that the command line has, in the order of their declaration.</summary>
     public static IReadOnlyList<TrainingOption> Fields { get; } =
-        [.. OptionsSchema<DcganEstimator.Options>.Fields.Where(field => field.IsText && !_decided.Contains(field.Name)).Select(field => new TrainingOption(field))];
+        [.. OptionsSchema<DcganEstimator.Options>.Fields.Where(field => field.IsText && !_decided.Contains(field.Name))
+            .Select(field => new TrainingOption(field))];
 
     public IEnumerable<Option> All => _options.Select(option => option.Option);
 
@@ -113,7 +116,8 @@ internal sealed class TrainingOption(OptionField option)
         }
         catch (Exception wrong) when (wrong is FormatException or OverflowException)
         {
-            string expected = IsFlag ? "true or false" : option.Kind == typeof(double) ? "a number with a decimal point, such as 0.5" : "a whole number";
+            string expected = IsFlag ? "true or false" : option.Kind == typeof(double) ? "a number with a decimal point, such as 0.5"
+                : "a whole number";
             throw new UsageException($"{Name} takes {expected}, not '{text}'");
         }
     }
@@ -125,15 +129,18 @@ internal sealed class TrainingOption(OptionField option)
         foreach (string name in names)
         {
             // As in the help text, or as in the library.
-            string? found = Enum.GetNames(option.Kind).FirstOrDefault(known => known.Equals(name.Replace("-", ""), StringComparison.OrdinalIgnoreCase));
+            string? found = Enum.GetNames(option.Kind)
+                .FirstOrDefault(known => known.Equals(name.Replace("-", ""), StringComparison.OrdinalIgnoreCase));
             value |= found != null
                 ? Convert.ToInt64(Enum.Parse(option.Kind, found), CultureInfo.InvariantCulture)
-                : throw new UsageException($"{Name} takes {(option.IsFlagSet ? "one or more of " : "")}{string.Join(", ", ValueNames)}, not '{name}'");
+                : throw new UsageException(
+                    $"{Name} takes {(option.IsFlagSet ? "one or more of " : "")}{string.Join(", ", ValueNames)}, not '{name}'");
         }
         return Enum.ToObject(option.Kind, value);
     }
 
     // "R1Penalty" is two words, "BFloat16" is one.
     private static string Kebab(string name) =>
-        string.Concat(name.Select((letter, i) => i > 0 && char.IsUpper(letter) && !char.IsUpper(name[i - 1]) ? $"-{letter}" : $"{letter}")).ToLowerInvariant();
+        string.Concat(name.Select((letter, i) => i > 0 && char.IsUpper(letter) && !char.IsUpper(name[i - 1]) ? $"-{letter}" : $"{letter}"))
+            .ToLowerInvariant();
 }

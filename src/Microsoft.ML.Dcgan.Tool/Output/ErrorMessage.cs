@@ -21,10 +21,8 @@ internal static class ErrorMessage
         };
     }
 
-    /// <summary>
-    /// Options under the names that they have here: "LearningRate" is "--learning-rate", and "BadImages = DcganBadImages.Skip" is
-    /// "--bad-images skip". A name of one word may be an English word, unless what it is is said first of all.
-    /// </summary>
+    /// <summary>Options under the names that they have here: "LearningRate" is "--learning-rate", and "BadImages = DcganBadImages.Skip" is
+    /// "--bad-images skip". A name of one word may be an English word, unless what it is is said first of all.</summary>
     public static string WithOptionNames(string message)
     {
         string named = Regex.Replace(message, @"\b[A-Z]\w+\b",

@@ -3,10 +3,8 @@ using System.Net;
 
 namespace Microsoft.ML.Dcgan.Tool.Report;
 
-/// <summary>
-/// The page around a report's sections, and pieces of HTML. Its policy forbids the browser to load anything; what is given as
-/// text is escaped.
-/// </summary>
+/// <summary>The page around a report's sections, and pieces of HTML. Its policy forbids the browser to load anything; what is given as text
+/// is escaped.</summary>
 internal static class ReportPage
 {
     // Narrower pictures are shown larger, pixel by pixel.

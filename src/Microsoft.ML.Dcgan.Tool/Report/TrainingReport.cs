@@ -9,10 +9,8 @@ using Microsoft.ML.Dcgan.Tool.Pictures;
 
 namespace Microsoft.ML.Dcgan.Tool.Report;
 
-/// <summary>
-/// A training on one page: what the model makes and how it came to that, curves, what went wrong, options, and how to load the
-/// model. The page is one HTML file of at most about ten megabytes, which needs nothing from its folder or a network.
-/// </summary>
+/// <summary>A training on one page: what the model makes and how it came to that, curves, what went wrong, options, and how to load the
+/// model. The page is one HTML file of at most about ten megabytes, which needs nothing from its folder or a network.</summary>
 internal sealed class TrainingReport(DcganTransformer gan)
 {
     private const int Samples = 36;

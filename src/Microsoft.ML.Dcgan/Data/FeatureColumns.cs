@@ -54,9 +54,8 @@ internal sealed record FeatureColumn(string Role, IDataView View, DataViewSchema
     public FeatureColumn? AsImages() =>
         (Images ?? Planes(Column.Type)) is { } format ? this with { Images = format, Size = format.Size } : null;
 
-    /// <summary>
-    /// Reads the column once, in the view's order, in blocks: images as bytes [n, height, width, channels], vectors as Single [n, size].
-    /// </summary>
+    /// <summary>Reads the column once, in the view's order, in blocks: images as bytes [n, height, width, channels], vectors as Single [n,
+    /// size].</summary>
     /// <param name="pictures">A column of the same view to read along with it; may be null.</param>
     /// <param name="add">Takes each block, and that of the other column. It does not keep them.</param>
     /// <param name="cancellation">Ends the reading.</param>

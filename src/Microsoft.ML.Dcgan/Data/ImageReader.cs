@@ -6,10 +6,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Data;
 
-/// <summary>
-/// Reads a column of images once, through the view's parallel cursors. The images come out in the view's order, however
-/// many cursors there were, so that a seed means the same on machines of any number of cores.
-/// </summary>
+/// <summary>Reads a column of images once, through the view's parallel cursors. The images come out in the view's order, however many
+/// cursors there were, so that a seed means the same on machines of any number of cores.</summary>
 internal static class ImageReader
 {
     /// <summary>How many rows there are, by the view's word or by counting, which reads no column.</summary>

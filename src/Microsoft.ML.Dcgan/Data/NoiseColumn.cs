@@ -4,10 +4,8 @@ using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan.Data;
 
-/// <summary>
-/// Where a row's noise vector comes from: its noise column, or, where the data has none, the seed and the row's id, which
-/// stays with a row however the data is shuffled or split.
-/// </summary>
+/// <summary>Where a row's noise vector comes from: its noise column, or, where the data has none, the seed and the row's id, which stays
+/// with a row however the data is shuffled or split.</summary>
 internal sealed record NoiseColumn(string Name, int Size, int Seed)
 {
     public DcganNoise Distribution { get; init; }
@@ -64,10 +62,8 @@ internal sealed record NoiseColumn(string Name, int Size, int Seed)
     private string Range => Distribution == DcganNoise.Uniform ? "in [-1, 1)" : "about N(0, 1)";
 }
 
-/// <summary>
-/// Noise as a function of a seed and a row's id, so that any row's can be drawn at any time and in any order:
-/// <see cref="SplitMix64"/> for the bits, Box and Muller 1958 for the normal distribution.
-/// </summary>
+/// <summary>Noise as a function of a seed and a row's id, so that any row's can be drawn at any time and in any order:
+/// <see cref="SplitMix64"/> for the bits, Box and Muller 1958 for the normal distribution.</summary>
 internal static class RowNoise
 {
     public static void Fill(Span<float> noise, int seed, DataViewRowId row, DcganNoise distribution = DcganNoise.Normal)

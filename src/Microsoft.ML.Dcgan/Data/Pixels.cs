@@ -35,10 +35,8 @@ internal static class Pixels
     }
 }
 
-/// <summary>
-/// Reads the image of a row's current position as bytes [height, width, channels]. What it throws says what is wrong with the
-/// image; the reader says which row it is.
-/// </summary>
+/// <summary>Reads the image of a row's current position as bytes [height, width, channels]. What it throws says what is wrong with the
+/// image; the reader says which row it is.</summary>
 internal static class PixelReader
 {
     // 255 may come out of ExtractPixels a rounding error above 1.

@@ -29,10 +29,8 @@ internal static class RowErrors
     public static InvalidOperationException Named(string row, Exception failure, string? advice = null) =>
         new(advice == null ? $"{row}: {failure.Message}" : $"{row}: {failure.Message.TrimEnd('.')}. {advice}", failure);
 
-    /// <summary>
-    /// Looks the row up by its id, with a cursor of its own: one of several cursors counts only its own rows, and had no
-    /// reason to read any text.
-    /// </summary>
+    /// <summary>Looks the row up by its id, with a cursor of its own: one of several cursors counts only its own rows, and had no reason to
+    /// read any text.</summary>
     public static string Describe(IDataView input, DataViewRow failed)
     {
         DataViewRowId wanted = default;
@@ -87,10 +85,8 @@ internal static class ColumnErrors
         type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType.Equals(NumberDataViewType.Single);
 }
 
-/// <summary>
-/// Rows whose images cannot be read: the first one ends the reading, or they are counted. Any number of cursors may find
-/// them at once.
-/// </summary>
+/// <summary>Rows whose images cannot be read: the first one ends the reading, or they are counted. Any number of cursors may find them at
+/// once.</summary>
 /// <param name="input">The view that they are of.</param>
 /// <param name="columnName">The column of images.</param>
 /// <param name="policy">What to do with them; null where there is no such option.</param>

@@ -63,10 +63,8 @@ internal sealed class PixelFeatures(int size, Device device) : FeatureExtractor
     protected override Tensor Compute(Tensor images) => ImageBytes.Normalize(images, device).flatten(1);
 }
 
-/// <summary>
-/// The features of a discriminator with random weights. Naeem et al. 2020, section 4, find such features fit for images
-/// that are unlike those that other networks were trained on.
-/// </summary>
+/// <summary>The features of a discriminator with random weights. Naeem et al. 2020, section 4, find such features fit for images that are
+/// unlike those that other networks were trained on.</summary>
 internal sealed class RandomFeatures : FeatureExtractor
 {
     // A covariance of so many takes a few thousand samples, and a tenth of a second to take the root of.

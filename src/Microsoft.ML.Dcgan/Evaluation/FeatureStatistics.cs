@@ -3,10 +3,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Evaluation;
 
-/// <summary>
-/// Count, mean and covariance of features that come block by block, in one pass and double precision. Each block is taken
-/// about its own mean and then joined (Chan, Golub and LeVeque 1983, equation 2.1), so that features far from 0 lose nothing.
-/// </summary>
+/// <summary>Count, mean and covariance of features that come block by block, in one pass and double precision. Each block is taken about
+/// its own mean and then joined (Chan, Golub and LeVeque 1983, equation 2.1), so that features far from 0 lose nothing.</summary>
 internal sealed class FeatureMoments : IDisposable
 {
     private readonly Device _device;
@@ -68,10 +66,8 @@ internal sealed class FeatureMoments : IDisposable
     }
 }
 
-/// <summary>
-/// How far two Gaussians with the features' means and covariances are apart (Heusel et al. 2017, equation 6; Dowson and
-/// Landau 1982): |m1 - m2|² + tr(C1 + C2 - 2 (C1 C2)^½).
-/// </summary>
+/// <summary>How far two Gaussians with the features' means and covariances are apart (Heusel et al. 2017, equation 6; Dowson and Landau
+/// 1982): |m1 - m2|² + tr(C1 + C2 - 2 (C1 C2)^½).</summary>
 internal static class FrechetDistance
 {
     // Of double precision.
@@ -91,10 +87,8 @@ internal static class FrechetDistance
         return Math.Max(0, distance.item<double>());
     }
 
-    /// <summary>
-    /// The trace of (AB)^½. With A = L Lᵀ, AB has the eigenvalues of LᵀBL, which is symmetric: no complex numbers, and
-    /// nothing that fails to converge. Directions in which A has no spread but rounding are left out.
-    /// </summary>
+    /// <summary>The trace of (AB)^½. With A = L Lᵀ, AB has the eigenvalues of LᵀBL, which is symmetric: no complex numbers, and nothing
+    /// that fails to converge. Directions in which A has no spread but rounding are left out.</summary>
     private static Tensor TraceOfRoot(Tensor a, Tensor b)
     {
         (Tensor values, Tensor vectors) = linalg.eigh(a);

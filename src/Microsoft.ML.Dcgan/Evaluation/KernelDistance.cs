@@ -3,11 +3,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Evaluation;
 
-/// <summary>
-/// The squared maximum mean discrepancy under the kernel (x·y / size + 1)³ (Binkowski et al. 2018, section 4), by the
-/// unbiased estimator of Gretton et al. 2012, equation 3: 0 on average where both sets come from one distribution, however
-/// few the samples, so it may be a little negative. It is the mean over random subsets, whose spread gives the standard error.
-/// </summary>
+/// <summary>The squared maximum mean discrepancy under the kernel (x·y / size + 1)³ (Binkowski et al. 2018, section 4), by the unbiased
+/// estimator of Gretton et al. 2012, equation 3: 0 on average where both sets come from one distribution, however few the samples, so it
+/// may be a little negative. It is the mean over random subsets, whose spread gives the standard error.</summary>
 internal static class KernelDistance
 {
     public static (double Distance, double StandardError) Between(Tensor real, Tensor generated, int subsets, int subsetSize, ulong seed,

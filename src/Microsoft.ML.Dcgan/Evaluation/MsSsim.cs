@@ -4,13 +4,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Evaluation;
 
-/// <summary>
-/// MS-SSIM (Wang, Simoncelli and Bovik 2003, equation 7): how alike two pictures are in structure, 1 if they are the same.
-/// Odena, Olah and Shlens 2017, section 4.2, take the mean over random pairs of generated pictures for a lack of diversity.
-/// Statistics are of Gaussian windows of 11 pixels, wholly inside; the next scale is the mean of 2x2 pixels. Of the
-/// five scales those are used that the window fits in, with their weights over the weights' sum. Colours are averaged
-/// with the pixels.
-/// </summary>
+/// <summary>MS-SSIM (Wang, Simoncelli and Bovik 2003, equation 7): how alike two pictures are in structure, 1 if they are the same. Odena,
+/// Olah and Shlens 2017, section 4.2, take the mean over random pairs of generated pictures for a lack of diversity. Statistics are of
+/// Gaussian windows of 11 pixels, wholly inside; the next scale is the mean of 2x2 pixels. Of the five scales those are used that the
+/// window fits in, with their weights over the weights' sum. Colours are averaged with the pixels.</summary>
 internal static class MsSsim
 {
     private const int Window = 11;

@@ -3,11 +3,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Evaluation;
 
-/// <summary>
-/// Precision and recall (Kynkäänniemi et al. 2019, equations 1 and 2). A set's manifold is the union of balls around its
-/// points, each of which reaches to the point's kth nearest neighbour in the set. Precision is the part of the generated
-/// points in the real ones' manifold, recall the part of the real points in the generated ones'.
-/// </summary>
+/// <summary>Precision and recall (Kynkäänniemi et al. 2019, equations 1 and 2). A set's manifold is the union of balls around its points,
+/// each of which reaches to the point's kth nearest neighbour in the set. Precision is the part of the generated points in the real ones'
+/// manifold, recall the part of the real points in the generated ones'.</summary>
 internal sealed class PrecisionRecall : IDisposable
 {
     private readonly Tensor _realRadii;
@@ -51,11 +49,9 @@ internal sealed class PrecisionRecall : IDisposable
     }
 }
 
-/// <summary>
-/// Density and coverage (Naeem et al. 2020, section 3.2). Around each real point is a ball that reaches to its kth nearest
-/// real neighbour. Density is how many balls a generated point is in, on average, over k; coverage is the part of the balls
-/// with a generated point inside. A point on the rim is outside, as in the authors' code.
-/// </summary>
+/// <summary>Density and coverage (Naeem et al. 2020, section 3.2). Around each real point is a ball that reaches to its kth nearest real
+/// neighbour. Density is how many balls a generated point is in, on average, over k; coverage is the part of the balls with a generated
+/// point inside. A point on the rim is outside, as in the authors' code.</summary>
 internal sealed class DensityCoverage : IDisposable
 {
     private readonly Tensor _realRadii;
@@ -95,10 +91,8 @@ internal sealed class DensityCoverage : IDisposable
     }
 }
 
-/// <summary>
-/// How near the points of two sets, [n, size] and [m, size], are to each other, for the metrics of neighbours: distances
-/// within a set are measured once, however many metrics ask.
-/// </summary>
+/// <summary>How near the points of two sets, [n, size] and [m, size], are to each other, for the metrics of neighbours: distances within a
+/// set are measured once, however many metrics ask.</summary>
 /// <param name="real">One set.</param>
 /// <param name="generated">The other.</param>
 /// <param name="neighbors">The most neighbours that a metric asks for.</param>
@@ -144,10 +138,8 @@ internal sealed class Neighborhoods(Tensor real, Tensor generated, int neighbors
     }
 }
 
-/// <summary>
-/// The nearest points to each of some queries. The points come block by block and are not kept, so that there may be more of
-/// them than memory holds.
-/// </summary>
+/// <summary>The nearest points to each of some queries. The points come block by block and are not kept, so that there may be more of them
+/// than memory holds.</summary>
 internal sealed class NearestNeighbors : IDisposable
 {
     private readonly Tensor _queries;
@@ -215,11 +207,9 @@ internal sealed class NearestNeighbors : IDisposable
     }
 }
 
-/// <summary>
-/// Squared Euclidean distances between the rows of two sets, by blocked matrix products: |a|² + |b|² - 2ab. The products
-/// are in double precision, about a point in the sets' midst, so that near neighbours of large features keep their
-/// distances; these are then rounded to single, so that a pair's is the same whichever block it came in.
-/// </summary>
+/// <summary>Squared Euclidean distances between the rows of two sets, by blocked matrix products: |a|² + |b|² - 2ab. The products are in
+/// double precision, about a point in the sets' midst, so that near neighbours of large features keep their distances; these are then
+/// rounded to single, so that a pair's is the same whichever block it came in.</summary>
 internal static class SquaredDistances
 {
     private const long MostRows = 1024;

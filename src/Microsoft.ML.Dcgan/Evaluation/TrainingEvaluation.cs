@@ -6,10 +6,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Evaluation;
 
-/// <summary>
-/// The Fréchet distance of a generator's images to training images while it trains: the same noise and the same training
-/// images each time, so that evaluations compare.
-/// </summary>
+/// <summary>The Fréchet distance of a generator's images to training images while it trains: the same noise and the same training images
+/// each time, so that evaluations compare.</summary>
 internal sealed class TrainingEvaluation : IDisposable
 {
     private readonly int _samples;

@@ -5,10 +5,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Interop;
 
-/// <summary>
-/// Between the names of this library's tensors and those of PyTorch's DCGAN example. They are the same ("main.0.weight"),
-/// but for what wrappers of PyTorch's modules add.
-/// </summary>
+/// <summary>Between the names of this library's tensors and those of PyTorch's DCGAN example. They are the same ("main.0.weight"), but for
+/// what wrappers of PyTorch's modules add.</summary>
 internal static class StateDictNames
 {
     private const string Network = "main.";

@@ -4,11 +4,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Interop;
 
-/// <summary>
-/// A trained generator as ONNX operators. Batch normalisation, which after training is but a scale and a shift of each
-/// feature map, is folded into the weights of the convolution before it, in float64. (OpenCV 4.6 would fold it by itself, but
-/// once more whenever the number of rows changes.)
-/// </summary>
+/// <summary>A trained generator as ONNX operators. Batch normalisation, which after training is but a scale and a shift of each feature
+/// map, is folded into the weights of the convolution before it, in float64. (OpenCV 4.6 would fold it by itself, but once more whenever
+/// the number of rows changes.)</summary>
 internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions options)
 {
     // What nn.BatchNorm2d adds to a variance.

@@ -4,11 +4,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Interop;
 
-/// <summary>
-/// Reads pickles of protocol 2 as far as a state dictionary of PyTorch needs it. A pickle is a program for a small stack
-/// machine; the one here knows only the instructions below, and only the few names that <see cref="PickledTypes"/> lists.
-/// It never recurses, and what it makes is bounded by the pickle's length.
-/// </summary>
+/// <summary>Reads pickles of protocol 2 as far as a state dictionary of PyTorch needs it. A pickle is a program for a small stack machine;
+/// the one here knows only the instructions below, and only the few names that <see cref="PickledTypes"/> lists. It never recurses, and
+/// what it makes is bounded by the pickle's length.</summary>
 internal sealed class PickleReader(byte[] pickle, string fileName)
 {
     private const int LongestInteger = 8;

@@ -6,10 +6,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Interop;
 
-/// <summary>
-/// A state dictionary as torch.save writes it since PyTorch 1.6: a zip archive of a pickle that describes the tensors, and
-/// an entry for each storage of numbers.
-/// </summary>
+/// <summary>A state dictionary as torch.save writes it since PyTorch 1.6: a zip archive of a pickle that describes the tensors, and an
+/// entry for each storage of numbers.</summary>
 internal sealed class PyTorchFile : IWeightsFile
 {
     private const string PickleName = "data.pkl";
@@ -143,10 +141,8 @@ internal sealed class PyTorchFile : IWeightsFile
     };
 }
 
-/// <summary>
-/// A zip archive that is not believed. <see cref="ZipArchive"/> reads directories of any length and compares no checksum; here
-/// nothing is read that is larger than expected or not what was written.
-/// </summary>
+/// <summary>A zip archive that is not believed. <see cref="ZipArchive"/> reads directories of any length and compares no checksum; here
+/// nothing is read that is larger than expected or not what was written.</summary>
 internal sealed class BoundedZip
 {
     private const int LargestDirectory = 1 << 20;

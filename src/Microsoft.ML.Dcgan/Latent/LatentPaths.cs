@@ -2,16 +2,12 @@ using Microsoft.ML.Dcgan.Data;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>
-/// Ways through latent space, a noise vector for each frame. <see cref="DcganTransformer.NoiseView"/> makes a view of them,
-/// <see cref="DcganTransformer.Generate(IReadOnlyList{float[]}, IReadOnlyList{string})"/> the pictures.
-/// </summary>
+/// <summary>Ways through latent space, a noise vector for each frame. <see cref="DcganTransformer.NoiseView"/> makes a view of them,
+/// <see cref="DcganTransformer.Generate(IReadOnlyList{float[]}, IReadOnlyList{string})"/> the pictures.</summary>
 public static class LatentPaths
 {
-    /// <summary>
-    /// From one vector to the next, each way in equal steps: by <see cref="LatentVectors.Slerp"/> for normal noise, and by
-    /// <see cref="LatentVectors.Lerp"/> for uniform noise, which then stays in [-1, 1).
-    /// </summary>
+    /// <summary>From one vector to the next, each way in equal steps: by <see cref="LatentVectors.Slerp"/> for normal noise, and by
+    /// <see cref="LatentVectors.Lerp"/> for uniform noise, which then stays in [-1, 1).</summary>
     /// <param name="stops">The vectors to pass, two or more.</param>
     /// <param name="count">Vectors to make, 2 or more. The first is the first stop, and the last is the last one; but if
     /// <paramref name="closed"/>, the way goes on to the first stop, and ends a step before it, so that it can be repeated.</param>
@@ -47,18 +43,16 @@ public static class LatentPaths
         return way;
     }
 
-    /// <summary>
-    /// A smooth walk that ends where it began, each vector of which is as likely as a draw of noise. Every number is a random
-    /// Fourier series, the sum over k up to <paramref name="harmonics"/> of (a cos(2 pi k t) + b sin(2 pi k t)) /
-    /// sqrt(harmonics) for t from 0 to 1, with a and b from N(0, 1): at each t it is from N(0, 1) itself. For uniform noise two
-    /// such series x and y give 2 exp(-(x^2 + y^2) / 2) - 1, which is uniform in [-1, 1) (Box and Muller 1958, backwards).
-    /// </summary>
+    /// <summary>A smooth walk that ends where it began, each vector of which is as likely as a draw of noise. Every number is a random
+    /// Fourier series, the sum over k up to <paramref name="harmonics"/> of (a cos(2 pi k t) + b sin(2 pi k t)) / sqrt(harmonics) for t
+    /// from 0 to 1, with a and b from N(0, 1): at each t it is from N(0, 1) itself. For uniform noise two such series x and y give 2
+    /// exp(-(x^2 + y^2) / 2) - 1, which is uniform in [-1, 1) (Box and Muller 1958, backwards).</summary>
     /// <param name="size">Numbers in a vector, 1 or more: <see cref="DcganTransformer.NoiseSize"/>.</param>
     /// <param name="count">Vectors to make, 2 or more; one more step leads back to the first.</param>
     /// <param name="seed">The same seed gives the same walk, whatever the count.</param>
     /// <param name="distribution">What the generator was trained on: <see cref="DcganTransformer.NoiseDistribution"/>.</param>
-    /// <param name="harmonics">How varied the walk is, 1 or more: it is about 4, 7 or 10 times as long, for 1, 2 or 3, as
-    /// the distance between two draws.</param>
+    /// <param name="harmonics">How varied the walk is, 1 or more: it is about 4, 7 or 10 times as long, for 1, 2 or 3, as the distance
+    /// between two draws.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below its range.</exception>
     public static float[][] Walk(int size, int count, int seed = 0, DcganNoise distribution = DcganNoise.Normal, int harmonics = 2)
     {

@@ -6,11 +6,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Latent;
 
-/// <summary>
-/// Finds the noise of pictures by gradient descent through the generator (Lipton and Tripathi 2017; Creswell and Bharath
-/// 2018), with Adam, from several first vectors for each picture, all in one minibatch. What is found for a picture does not
-/// depend on the others: Adam keeps to each number by itself, and all pictures start from the same vectors.
-/// </summary>
+/// <summary>Finds the noise of pictures by gradient descent through the generator (Lipton and Tripathi 2017; Creswell and Bharath 2018),
+/// with Adam, from several first vectors for each picture, all in one minibatch. What is found for a picture does not depend on the others:
+/// Adam keeps to each number by itself, and all pictures start from the same vectors.</summary>
 internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOptions options)
 {
     private readonly NetworkShape _shape = networks.Shape;

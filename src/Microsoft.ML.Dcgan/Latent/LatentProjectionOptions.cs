@@ -17,11 +17,9 @@ public sealed class LatentProjectionOptions
     [Range(0.0, double.PositiveInfinity, MinimumIsExclusive = true)]
     public double LearningRate = 0.2;
 
-    /// <summary>
-    /// How much likely noise is preferred, 0 or more: this many times the mean of its squared numbers is added to the mean
-    /// squared error of pixels in [0, 1] (the Gaussian prior of Creswell and Bharath 2018, section IV). Only for normal
-    /// noise: numbers of uniform noise that leave [-1, 1) are drawn anew (stochastic clipping: Lipton and Tripathi 2017). Default 0.001.
-    /// </summary>
+    /// <summary>How much likely noise is preferred, 0 or more: this many times the mean of its squared numbers is added to the mean squared
+    /// error of pixels in [0, 1] (the Gaussian prior of Creswell and Bharath 2018, section IV). Only for normal noise: numbers of uniform
+    /// noise that leave [-1, 1) are drawn anew (stochastic clipping: Lipton and Tripathi 2017). Default 0.001.</summary>
     [Range(0.0, double.PositiveInfinity)]
     public double PriorWeight = 0.001;
 

@@ -3,11 +3,9 @@ using Microsoft.ML.Dcgan.Data;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>
-/// Computes with noise vectors. None changes its arguments. <see cref="DcganTransformer.DrawNoise"/> draws vectors,
+/// <summary>Computes with noise vectors. None changes its arguments. <see cref="DcganTransformer.DrawNoise"/> draws vectors,
 /// <see cref="DcganTransformer.FindNoise"/> finds a given picture's, and
-/// <see cref="DcganTransformer.Generate(IReadOnlyList{float[]}, IReadOnlyList{string})"/> makes pictures of them.
-/// </summary>
+/// <see cref="DcganTransformer.Generate(IReadOnlyList{float[]}, IReadOnlyList{string})"/> makes pictures of them.</summary>
 public static class LatentVectors
 {
     // Inside of [-1, 1).
@@ -29,16 +27,14 @@ public static class LatentVectors
         return result;
     }
 
-    /// <summary>
-    /// Spherical linear interpolation (Shoemake 1985; of noise: White 2016): the direction turns at a constant angular speed,
-    /// on the shorter way, and the length changes linearly. What lies between two draws of normal noise is then as long as
-    /// draws are, whereas halfway on a straight line it is 0.7 times that, which a generator has hardly seen.
-    /// </summary>
+    /// <summary>Spherical linear interpolation (Shoemake 1985; of noise: White 2016): the direction turns at a constant angular speed, on
+    /// the shorter way, and the length changes linearly. What lies between two draws of normal noise is then as long as draws are, whereas
+    /// halfway on a straight line it is 0.7 times that, which a generator has hardly seen.</summary>
     /// <param name="from">What amount 0 gives.</param>
     /// <param name="to">What amount 1 gives; as long a list.</param>
     /// <param name="amount">Any finite number; beyond 0 to 1 it extrapolates.</param>
-    /// <exception cref="ArgumentException">The lengths differ, or are 0; a number is not finite; a vector is zero, so that it
-    /// has no direction; or the two are opposite, so that there is no shorter way.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, or are 0; a number is not finite; a vector is zero, so that it has no
+    /// direction; or the two are opposite, so that there is no shorter way.</exception>
     public static float[] Slerp(ReadOnlySpan<float> from, ReadOnlySpan<float> to, float amount)
     {
         CheckPair(from, to, amount);
@@ -67,8 +63,8 @@ public static class LatentVectors
     }
 
     /// <summary>The mean of vectors: what the pictures of them have in common (Radford, Metz and Chintala 2015, section 6.3.2).</summary>
-    /// <param name="vectors">One or more, of one length. The mean of k draws of normal noise is shorter than a draw by the square
-    /// root of k.</param>
+    /// <param name="vectors">One or more, of one length. The mean of k draws of normal noise is shorter than a draw by the square root of
+    /// k.</param>
     /// <exception cref="ArgumentException">There are none, their lengths differ, or a number is not finite.</exception>
     public static float[] Mean(IReadOnlyList<float[]> vectors)
     {
@@ -79,11 +75,9 @@ public static class LatentVectors
         return mean;
     }
 
-    /// <summary>
-    /// Vector arithmetic on means, mean(start) - mean(minus) + mean(plus): a smiling woman without a neutral woman and with a
-    /// neutral man is a smiling man. Radford, Metz and Chintala 2015, section 6.3.2, found single vectors unstable and took
-    /// three for each; then the result is also about as long as a draw of normal noise.
-    /// </summary>
+    /// <summary>Vector arithmetic on means, mean(start) - mean(minus) + mean(plus): a smiling woman without a neutral woman and with a
+    /// neutral man is a smiling man. Radford, Metz and Chintala 2015, section 6.3.2, found single vectors unstable and took three for each;
+    /// then the result is also about as long as a draw of normal noise.</summary>
     /// <param name="start">Vectors of pictures that have what is wanted and something else, such as smiling women.</param>
     /// <param name="minus">Vectors of pictures of that something else alone, such as neutral women.</param>
     /// <param name="plus">Vectors of pictures of what to have in its place, such as neutral men.</param>
@@ -157,13 +151,11 @@ public static class LatentVectors
         }
     }
 
-    /// <summary>
-    /// The truncation trick by resampling (Brock et al. 2019, section 3.1): numbers beyond a threshold are drawn again until
-    /// none is. Pictures become more typical and less varied, the more so the smaller the threshold.
-    /// </summary>
+    /// <summary>The truncation trick by resampling (Brock et al. 2019, section 3.1): numbers beyond a threshold are drawn again until none
+    /// is. Pictures become more typical and less varied, the more so the smaller the threshold.</summary>
     /// <param name="vectors">One or more, of one length, such as <see cref="DcganTransformer.DrawNoise"/> draws.</param>
-    /// <param name="threshold">The largest magnitude that is left, 0.01 or more. Normal noise has a third of its numbers
-    /// beyond 1, and a twentieth beyond 2.</param>
+    /// <param name="threshold">The largest magnitude that is left, 0.01 or more. Normal noise has a third of its numbers beyond 1, and a
+    /// twentieth beyond 2.</param>
     /// <param name="seed">The same seed gives the same vectors.</param>
     /// <param name="distribution">What to draw from: <see cref="DcganTransformer.NoiseDistribution"/>.</param>
     /// <exception cref="ArgumentException">There are none, their lengths differ, or a number is not finite.</exception>
@@ -194,10 +186,8 @@ public static class LatentVectors
         bool IsBeyond(float number) => Math.Abs(number) > threshold;
     }
 
-    /// <summary>
-    /// Truncation by shrinking towards the mean (Kingma and Dhariwal 2018, section 6; Karras et al. 2019, appendix B): all
-    /// numbers are multiplied, since the mean of noise is 0. Towards another vector, it is <see cref="Lerp"/>.
-    /// </summary>
+    /// <summary>Truncation by shrinking towards the mean (Kingma and Dhariwal 2018, section 6; Karras et al. 2019, appendix B): all numbers
+    /// are multiplied, since the mean of noise is 0. Towards another vector, it is <see cref="Lerp"/>.</summary>
     /// <param name="vectors">One or more, of one length.</param>
     /// <param name="amount">What is left of them, from 0, where all pictures are one, to 1, where nothing changes.</param>
     /// <exception cref="ArgumentException">There are none, their lengths differ, or a number is not finite.</exception>
@@ -213,11 +203,9 @@ public static class LatentVectors
         return vectors.Select(vector => Array.ConvertAll(vector, number => amount * number)).ToArray();
     }
 
-    /// <summary>
-    /// Brings vectors back into [-1, 1), where all of a generator's noise was if it was trained on
-    /// <see cref="DcganNoise.Uniform"/> noise. What lies on a straight line between such vectors is inside by itself;
-    /// <see cref="Slerp"/> and <see cref="Analogy"/> may leave it.
-    /// </summary>
+    /// <summary>Brings vectors back into [-1, 1), where all of a generator's noise was if it was trained on
+    /// <see cref="DcganNoise.Uniform"/> noise. What lies on a straight line between such vectors is inside by itself; <see cref="Slerp"/>
+    /// and <see cref="Analogy"/> may leave it.</summary>
     /// <param name="vectors">One or more, of one length.</param>
     /// <exception cref="ArgumentException">There are none, their lengths differ, or a number is not finite.</exception>
     public static float[][] Clip(IReadOnlyList<float[]> vectors)

@@ -3,11 +3,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Latent;
 
-/// <summary>
-/// The directions of noise that change most what the generator's first layer makes of it, in closed form (Shen and Zhou
-/// 2021, equation 4): the eigenvectors of A A^T, largest eigenvalue first, for a layer that maps noise z to z A. The layer is
-/// taken with the scale of the batch normalisation that follows it.
-/// </summary>
+/// <summary>The directions of noise that change most what the generator's first layer makes of it, in closed form (Shen and Zhou 2021,
+/// equation 4): the eigenvectors of A A^T, largest eigenvalue first, for a layer that maps noise z to z A. The layer is taken with the
+/// scale of the batch normalisation that follows it.</summary>
 internal static class PrincipalDirections
 {
     private const double NormalizationEpsilon = 1e-5;

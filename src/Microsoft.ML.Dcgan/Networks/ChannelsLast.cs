@@ -2,10 +2,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Networks;
 
-/// <summary>
-/// The memory layout in which a pixel's channels lie together. libtorch picks its kernels by strides, and those of this
-/// layout are spared the reordering that convolutions do of any other.
-/// </summary>
+/// <summary>The memory layout in which a pixel's channels lie together. libtorch picks its kernels by strides, and those of this layout are
+/// spared the reordering that convolutions do of any other.</summary>
 internal static class ChannelsLast
 {
     /// <summary>A copy of [n, channels, height, width] in this layout. (TorchSharp has no memory formats: strides are all.)</summary>

@@ -4,11 +4,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Networks;
 
-/// <summary>
-/// A convolution without bias, strided down or transposed up. Its weights are float32; it computes in
-/// <see cref="Precision"/>, and what goes in and comes out is float32, so that all between convolutions (batch
-/// normalisation, losses) is too (mixed precision: Micikevicius et al. 2018, section 3.1; bfloat16: Kalamkar et al. 2019).
-/// </summary>
+/// <summary>A convolution without bias, strided down or transposed up. Its weights are float32; it computes in <see cref="Precision"/>, and
+/// what goes in and comes out is float32, so that all between convolutions (batch normalisation, losses) is too (mixed precision:
+/// Micikevicius et al. 2018, section 3.1; bfloat16: Kalamkar et al. 2019).</summary>
 internal abstract class Convolution : nn.Module<Tensor, Tensor>
 {
     // Moving a module to a device replaces it.
@@ -62,10 +60,8 @@ internal sealed class UpConvolution(long inputMaps, long outputMaps, Resampling 
         input, weight, strides: sampling.Stride, padding: sampling.Padding, output_padding: sampling.OutputPadding);
 }
 
-/// <summary>
-/// From images to larger ones: pixels are repeated, and a convolution that keeps the size follows. Every pixel is made of as
-/// many products as any other, so there are no checkerboards (Odena, Dumoulin and Olah 2016).
-/// </summary>
+/// <summary>From images to larger ones: pixels are repeated, and a convolution that keeps the size follows. Every pixel is made of as many
+/// products as any other, so there are no checkerboards (Odena, Dumoulin and Olah 2016).</summary>
 internal sealed class ResizeConvolution(long inputMaps, long outputMaps, (int Height, int Width) size, Resampling sampling)
     : Convolution(nameof(ResizeConvolution), [outputMaps, inputMaps, .. sampling.Kernel])
 {

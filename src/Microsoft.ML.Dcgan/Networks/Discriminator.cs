@@ -3,12 +3,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Networks;
 
-/// <summary>
-/// Images [n, channels, height, width] in [-1, 1] to one logit each, [n]: the higher, the likelier real; by
-/// <see cref="Layers.Discriminator"/>. With classes it judges images of a label, by projection (Miyato and Koyama 2018,
-/// equation 3): the last convolution has an output more for each class, which is added to the first for images of that
-/// class; its weights are the class's embedding, over the last features as they lie.
-/// </summary>
+/// <summary>Images [n, channels, height, width] in [-1, 1] to one logit each, [n]: the higher, the likelier real; by
+/// <see cref="Layers.Discriminator"/>. With classes it judges images of a label, by projection (Miyato and Koyama 2018, equation 3): the
+/// last convolution has an output more for each class, which is added to the first for images of that class; its weights are the class's
+/// embedding, over the last features as they lie.</summary>
 internal sealed class Discriminator : nn.Module<Tensor, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor>[] _layers;
@@ -27,10 +25,8 @@ internal sealed class Discriminator : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor images) => Logits(images, null);
 
     /// <param name="images">[n, channels, height, width] in [-1, 1].</param>
-    /// <param name="labels">
-    /// Int64 [n], 0 to the number of classes - 1; null where there are none. With classes, an image without a label is as real
-    /// as it is in the class that suits it best.
-    /// </param>
+    /// <param name="labels">Int64 [n], 0 to the number of classes - 1; null where there are none. With classes, an image without a label is
+    /// as real as it is in the class that suits it best.</param>
     public Tensor Logits(Tensor images, Tensor? labels)
     {
         using Tensor outputs = _main.call(images);
@@ -45,11 +41,9 @@ internal sealed class Discriminator : nn.Module<Tensor, Tensor>
         return (all + own).view(-1);
     }
 
-    /// <summary>
-    /// What every layer but the last makes of images, after its LeakyReLU: each feature map's largest values in a grid of 4x4,
-    /// or all of a map that is smaller, layer after layer, [n, <see cref="NetworkShape.Features"/>] (Radford, Metz and
-    /// Chintala 2015, section 5.1).
-    /// </summary>
+    /// <summary>What every layer but the last makes of images, after its LeakyReLU: each feature map's largest values in a grid of 4x4, or
+    /// all of a map that is smaller, layer after layer, [n, <see cref="NetworkShape.Features"/>] (Radford, Metz and Chintala 2015, section
+    /// 5.1).</summary>
     public Tensor Features(Tensor images)
     {
         using var scope = NewDisposeScope();
@@ -68,10 +62,8 @@ internal sealed class Discriminator : nn.Module<Tensor, Tensor>
         nn.functional.adaptive_max_pool2d(maps, [NetworkShape.PooledSide(maps.shape[2]), NetworkShape.PooledSide(maps.shape[3])]);
 }
 
-/// <summary>
-/// A discriminator by itself, in evaluation mode: batch normalisation takes the statistics of training, so that an image is
-/// judged alike in any company. Whoever makes it owns its tensors and disposes them here.
-/// </summary>
+/// <summary>A discriminator by itself, in evaluation mode: batch normalisation takes the statistics of training, so that an image is judged
+/// alike in any company. Whoever makes it owns its tensors and disposes them here.</summary>
 internal sealed class TrainedDiscriminator : IDisposable
 {
     /// <inheritdoc cref="GanNetworks(NetworkShape, Device, ScalarType)"/>

@@ -4,10 +4,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Networks;
 
-/// <summary>
-/// Noise [n, noise] to images [n, channels, height, width] in [-1, 1], by <see cref="Layers.Generator"/>. With classes, the
-/// noise comes with its <see cref="ClassLabels"/>.
-/// </summary>
+/// <summary>Noise [n, noise] to images [n, channels, height, width] in [-1, 1], by <see cref="Layers.Generator"/>. With classes, the noise
+/// comes with its <see cref="ClassLabels"/>.</summary>
 internal sealed class Generator : nn.Module<Tensor, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor> _main;
@@ -21,10 +19,8 @@ internal sealed class Generator : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor noise) => _main.call(noise.view(noise.shape[0], -1, 1, 1));
 }
 
-/// <summary>
-/// A copy of a trained generator to differentiate by its noise: its weights take no gradients, so that those of the original,
-/// which others may be using, take none either; and it computes in float32, whose gradients are smooth.
-/// </summary>
+/// <summary>A copy of a trained generator to differentiate by its noise: its weights take no gradients, so that those of the original,
+/// which others may be using, take none either; and it computes in float32, whose gradients are smooth.</summary>
 internal sealed class FrozenGenerator : IDisposable
 {
     private readonly Generator _generator;
@@ -52,10 +48,8 @@ internal sealed class FrozenGenerator : IDisposable
 /// <summary>How a generator is told which class to make an image of (Mirza and Osindero 2014, section 3.2).</summary>
 internal static class ClassLabels
 {
-    /// <summary>
-    /// What a generator takes: noise [n, noise] and behind it, one-hot, labels [n] of Int64, 0 to <paramref name="classes"/>
-    /// - 1. Where there are no classes it is the noise itself.
-    /// </summary>
+    /// <summary>What a generator takes: noise [n, noise] and behind it, one-hot, labels [n] of Int64, 0 to <paramref name="classes"/> - 1.
+    /// Where there are no classes it is the noise itself.</summary>
     public static Tensor Append(Tensor noise, Tensor? labels, int classes)
     {
         if (classes == 0 || labels is null)

@@ -4,10 +4,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Networks;
 
-/// <summary>
-/// Convolutions from N(0, 0.02) (Radford, Metz and Chintala 2015, section 4), but where nothing normalises what they make
-/// of that; batch normalisation's scale from N(1, 0.02) and its shift 0, as the authors' code has it.
-/// </summary>
+/// <summary>Convolutions from N(0, 0.02) (Radford, Metz and Chintala 2015, section 4), but where nothing normalises what they make of that;
+/// batch normalisation's scale from N(1, 0.02) and its shift 0, as the authors' code has it.</summary>
 internal static class WeightInitialization
 {
     public const double StandardDeviation = 0.02;
@@ -32,10 +30,8 @@ internal static class WeightInitialization
         }
     }
 
-    /// <summary>
-    /// The standard deviation that keeps the size of signals from layer to layer without normalisation (He et al. 2015,
-    /// equation 15, for a leaky rectifier).
-    /// </summary>
+    /// <summary>The standard deviation that keeps the size of signals from layer to layer without normalisation (He et al. 2015, equation
+    /// 15, for a leaky rectifier).</summary>
     public static double Preserving(double inputs, double leak) => Math.Sqrt(2 / ((1 + leak * leak) * inputs));
 
     // Not nn.init.normal_, which takes a generator but draws from the global one.

@@ -6,19 +6,15 @@ internal enum LayerKind { ConvTranspose2d, UpsampleConv2d, Conv2d, BatchNorm2d, 
 /// <summary>Of what lies between two layers: feature maps, and their height and width.</summary>
 internal readonly record struct LayerSize(int Maps, int Height, int Width);
 
-/// <summary>
-/// A tensor of a layer, by its name in the network's state dictionary, such as "main.0.weight". What is not trained is kept
-/// beside the weights: statistics, singular vectors and counts.
-/// </summary>
+/// <summary>A tensor of a layer, by its name in the network's state dictionary, such as "main.0.weight". What is not trained is kept beside
+/// the weights: statistics, singular vectors and counts.</summary>
 internal sealed record LayerTensor(string Name, long[] Shape, bool IsTrained)
 {
     public long Elements => Shape.Aggregate(1L, (product, size) => product * size);
 }
 
-/// <summary>
-/// A layer of a network: an entry of <see cref="Layers"/>. Its normalisation is the network's, which decides how a
-/// convolution's weights begin and whether they are divided.
-/// </summary>
+/// <summary>A layer of a network: an entry of <see cref="Layers"/>. Its normalisation is the network's, which decides how a convolution's
+/// weights begin and whether they are divided.</summary>
 internal sealed record Layer(
     int Index, LayerKind Kind, LayerSize Input, LayerSize Output, Resampling Sampling, DcganNormalization Normalization)
 {
@@ -62,20 +58,16 @@ internal sealed record Layer(
     private LayerTensor Beside(string name, params long[] shape) => new($"{Name}.{name}", shape, false);
 }
 
-/// <summary>
-/// The layers of both networks. All that concerns them follows from these lists: the networks are built of them, and their
-/// weights counted, printed, exported and recognised by them.
-/// </summary>
+/// <summary>The layers of both networks. All that concerns them follows from these lists: the networks are built of them, and their weights
+/// counted, printed, exported and recognised by them.</summary>
 internal static class Layers
 {
     /// <summary>Where batch normalisation counts minibatches.</summary>
     public const string BatchCount = "num_batches_tracked";
 
-    /// <summary>
-    /// Noise, and behind it the classes, to an image in [-1, 1]: transposed convolutions, or after the first what the shape's
-    /// upsampling says; batch normalisation and ReLU everywhere but at the output, a tanh (Radford, Metz and Chintala 2015,
-    /// section 3).
-    /// </summary>
+    /// <summary>Noise, and behind it the classes, to an image in [-1, 1]: transposed convolutions, or after the first what the shape's
+    /// upsampling says; batch normalisation and ReLU everywhere but at the output, a tanh (Radford, Metz and Chintala 2015, section
+    /// 3).</summary>
     public static IReadOnlyList<Layer> Generator(NetworkShape shape)
     {
         var layers = new List<Layer>();
@@ -101,10 +93,8 @@ internal static class Layers
         return layers;
     }
 
-    /// <summary>
-    /// An image to a logit and one more for each class: strided convolutions, LeakyReLU, and the shape's normalisation, if of
-    /// batches everywhere but at the input and the output (Radford, Metz and Chintala 2015, section 3).
-    /// </summary>
+    /// <summary>An image to a logit and one more for each class: strided convolutions, LeakyReLU, and the shape's normalisation, if of
+    /// batches everywhere but at the input and the output (Radford, Metz and Chintala 2015, section 3).</summary>
     public static IReadOnlyList<Layer> Discriminator(NetworkShape shape)
     {
         var layers = new List<Layer>();

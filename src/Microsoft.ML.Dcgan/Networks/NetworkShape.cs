@@ -1,9 +1,7 @@
 namespace Microsoft.ML.Dcgan.Networks;
 
-/// <summary>
-/// What decides every layer of both networks. The generator climbs, and the discriminator descends, the same levels: the
-/// image's height and width are halved, rounding up, until both are at most <see cref="LargestBaseSide"/>.
-/// </summary>
+/// <summary>What decides every layer of both networks. The generator climbs, and the discriminator descends, the same levels: the image's
+/// height and width are halved, rounding up, until both are at most <see cref="LargestBaseSide"/>.</summary>
 internal sealed record NetworkShape(
     int Height, int Width, int Channels, int NoiseSize, int GeneratorFeatureMaps, int DiscriminatorFeatureMaps, int KernelSize)
 {
@@ -128,11 +126,9 @@ internal readonly record struct Resampling(AxisResampling Height, AxisResampling
 /// <param name="OutputPadding">With stride 2, two larger sizes have the same smaller one: 1 for the greater of them.</param>
 internal readonly record struct AxisResampling(int Kernel, int Stride, int Padding, int OutputPadding)
 {
-    /// <summary>
-    /// Between a size and its half, rounded up. With kernel 4, an even size takes kernel 4 and an odd one kernel 3, both
-    /// with padding 1: a kernel that is a multiple of the stride covers every pixel equally often. With the paper's kernel
-    /// 5 the padding is 2.
-    /// </summary>
+    /// <summary>Between a size and its half, rounded up. With kernel 4, an even size takes kernel 4 and an odd one kernel 3, both with
+    /// padding 1: a kernel that is a multiple of the stride covers every pixel equally often. With the paper's kernel 5 the padding is
+    /// 2.</summary>
     public static AxisResampling Halving(int largerSize, int kernelSize)
     {
         bool even = largerSize % 2 == 0;

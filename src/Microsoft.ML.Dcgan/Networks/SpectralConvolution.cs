@@ -4,11 +4,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Networks;
 
-/// <summary>
-/// A convolution whose weights, taken as a matrix with a row for each output map, are divided by the matrix's largest
-/// singular value. Each forward pass in training follows that value by one power iteration (Miyato et al. 2018, section 2.1
-/// and algorithm 1); what is saved under the name of the weight is the weight before the division.
-/// </summary>
+/// <summary>A convolution whose weights, taken as a matrix with a row for each output map, are divided by the matrix's largest singular
+/// value. Each forward pass in training follows that value by one power iteration (Miyato et al. 2018, section 2.1 and algorithm 1); what
+/// is saved under the name of the weight is the weight before the division.</summary>
 internal sealed class SpectralConvolution : DownConvolution
 {
     // As torch.nn.utils.parametrizations.spectral_norm has it.

@@ -1,9 +1,7 @@
 namespace Microsoft.ML.Dcgan.Pictures;
 
-/// <summary>
-/// At most 256 colours for a picture: its own where it has no more; otherwise those colours' means, which are parted again
-/// and again where that takes away most of the squared error.
-/// </summary>
+/// <summary>At most 256 colours for a picture: its own where it has no more; otherwise those colours' means, which are parted again and
+/// again where that takes away most of the squared error.</summary>
 internal sealed class ColorQuantizer
 {
     public const int MostColors = 256;

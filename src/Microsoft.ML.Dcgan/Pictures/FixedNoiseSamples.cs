@@ -5,10 +5,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Pictures;
 
-/// <summary>
-/// What a generator makes of the same noise, time after time (as in figure 2 of Radford, Metz and Chintala 2015, over a
-/// training).
-/// </summary>
+/// <summary>What a generator makes of the same noise, time after time (as in figure 2 of Radford, Metz and Chintala 2015, over a
+/// training).</summary>
 internal sealed class FixedNoiseSamples : IDisposable
 {
     private const int AtOnce = 64;
@@ -16,8 +14,8 @@ internal sealed class FixedNoiseSamples : IDisposable
     private readonly Tensor _noise;
 
     /// <param name="shape">What the generator takes.</param>
-    /// <param name="options">The training's: how many, and who is told of them. The same seed gives the same noise, in a run that
-    /// goes on too.</param>
+    /// <param name="options">The training's: how many, and who is told of them. The same seed gives the same noise, in a run that goes on
+    /// too.</param>
     /// <param name="device">Where to generate.</param>
     public FixedNoiseSamples(NetworkShape shape, DcganEstimator.Options options, Device device)
     {

@@ -4,10 +4,8 @@ using Microsoft.ML.Dcgan.Storage;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>
-/// A picture that a generator made. Its pixels are in managed memory, so there is nothing to dispose. It saves as PNG, JPEG
-/// or WebP, and a notebook whose last line is one shows it.
-/// </summary>
+/// <summary>A picture that a generator made. Its pixels are in managed memory, so there is nothing to dispose. It saves as PNG, JPEG or
+/// WebP, and a notebook whose last line is one shows it.</summary>
 public sealed partial class GeneratedImage
 {
     private readonly byte[] _bgra;
@@ -20,10 +18,8 @@ public sealed partial class GeneratedImage
     /// <summary>Height in pixels.</summary>
     public int Height { get; }
 
-    /// <summary>
-    /// Four bytes a pixel, row after row from the top left: blue, green, red, and an opacity of 255
-    /// (<see cref="MLPixelFormat.Bgra32"/>). In grey pictures the first three are the same.
-    /// </summary>
+    /// <summary>Four bytes a pixel, row after row from the top left: blue, green, red, and an opacity of 255
+    /// (<see cref="MLPixelFormat.Bgra32"/>). In grey pictures the first three are the same.</summary>
     public ReadOnlySpan<byte> Pixels => _bgra;
 
     /// <summary>As a PNG file's bytes: the same picture gives the same bytes.</summary>

@@ -3,10 +3,8 @@ using System.Text;
 
 namespace Microsoft.ML.Dcgan.Pictures;
 
-/// <summary>
-/// Writes animated GIF files (GIF89a). Where all pictures together have at most 256 colours, as grey ones do, every pixel is
-/// exact; otherwise each picture has a palette of its own.
-/// </summary>
+/// <summary>Writes animated GIF files (GIF89a). Where all pictures together have at most 256 colours, as grey ones do, every pixel is
+/// exact; otherwise each picture has a palette of its own.</summary>
 internal static class GifEncoder
 {
     private const byte Extension = 0x21, Descriptor = 0x2C, Trailer = 0x3B, HasPalette = 0x80;

@@ -4,10 +4,8 @@ using Microsoft.ML.Dcgan.Storage;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>
-/// Pictures of one size, one after the other. It saves as an animated GIF, which everything shows, or as an animated PNG
-/// (APNG), which has all colours; and a notebook whose last line is an animation plays it.
-/// </summary>
+/// <summary>Pictures of one size, one after the other. It saves as an animated GIF, which everything shows, or as an animated PNG (APNG),
+/// which has all colours; and a notebook whose last line is an animation plays it.</summary>
 public sealed partial class ImageAnimation
 {
     // What most programs play as it is: a shorter delay they take for a mistake.
@@ -87,19 +85,15 @@ public sealed partial class ImageAnimation
     /// <summary>How long all take, once.</summary>
     public TimeSpan Duration => TimeSpan.FromMilliseconds(_milliseconds.Sum(delay => (double)delay));
 
-    /// <summary>
-    /// As a GIF file's bytes. Where all pictures together have at most 256 colours, as grey ones do, every pixel is exact;
-    /// otherwise each picture has the 256 colours that suit it best.
-    /// </summary>
+    /// <summary>As a GIF file's bytes. Where all pictures together have at most 256 colours, as grey ones do, every pixel is exact;
+    /// otherwise each picture has the 256 colours that suit it best.</summary>
     public byte[] ToGif() => GifEncoder.Animated(_frames, _milliseconds, Plays);
 
     /// <summary>As an animated PNG file's bytes: every pixel is exact.</summary>
     public byte[] ToPng() => PngEncoder.Encode(_frames, _milliseconds, Plays);
 
-    /// <summary>
-    /// Writes a file: animated GIF or, with the ending .png or .apng, animated PNG. An older file of that name stays whole until
-    /// the new one is complete.
-    /// </summary>
+    /// <summary>Writes a file: animated GIF or, with the ending .png or .apng, animated PNG. An older file of that name stays whole until
+    /// the new one is complete.</summary>
     /// <exception cref="ArgumentException">The path ends in none of .gif, .png and .apng.</exception>
     public void Save(string path)
     {

@@ -4,9 +4,7 @@ using Microsoft.ML.Dcgan.Storage;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>
-/// Pictures of one size, side by side in one. It saves as PNG, and a notebook whose last line is a grid shows it.
-/// </summary>
+/// <summary>Pictures of one size, side by side in one. It saves as PNG, and a notebook whose last line is a grid shows it.</summary>
 public sealed partial class ImageGrid
 {
     private const int MostCaptionLetters = 40;
@@ -18,10 +16,9 @@ public sealed partial class ImageGrid
     /// <param name="images">The pictures, all of one size.</param>
     /// <param name="columns">Pictures in a row. By default as many as make the grid as square as it can be.</param>
     /// <param name="padding">Pixels of white between pictures and around them.</param>
-    /// <param name="captions">
-    /// A line under each picture, as many as there are pictures. Default null: none. Columns become as wide as the widest caption,
-    /// of which at most 40 letters are shown. Western European letters are shown without their accents, others as boxes.
-    /// </param>
+    /// <param name="captions">A line under each picture, as many as there are pictures. Default null: none. Columns become as wide as the
+    /// widest caption, of which at most 40 letters are shown. Western European letters are shown without their accents, others as
+    /// boxes.</param>
     /// <exception cref="ArgumentException">There are no pictures, they differ in size, or there are more or fewer captions.</exception>
     public ImageGrid(IEnumerable<GeneratedImage> images, int? columns = null, int padding = 2, IEnumerable<string>? captions = null)
         : this((images ?? throw new ArgumentNullException(nameof(images))).Select(PixelCanvas.From), columns, padding, captions)
@@ -29,9 +26,8 @@ public sealed partial class ImageGrid
     }
 
     /// <summary>Lays other pictures out, such as a training set's. The grid keeps their pixels: they may be disposed afterwards.</summary>
-    /// <param name="images">
-    /// The pictures, all of one size; <c>view.GetColumn&lt;MLImage&gt;("Image").Take(64)</c> shows the first of a column.
-    /// </param>
+    /// <param name="images">The pictures, all of one size; <c>view.GetColumn&lt;MLImage&gt;("Image").Take(64)</c> shows the first of a
+    /// column.</param>
     /// <param name="columns">Pictures in a row. By default as many as make the grid as square as it can be.</param>
     /// <param name="padding">Pixels of white between pictures and around them.</param>
     /// <param name="captions">A line under each picture, as above. Default null: none.</param>

@@ -4,10 +4,8 @@ using System.Text;
 
 namespace Microsoft.ML.Dcgan.Pictures;
 
-/// <summary>
-/// Writes PNG files (W3C Portable Network Graphics, third edition), of one picture or, with several, animated. Pictures
-/// without colours are written as grey ones. The same pictures give the same bytes.
-/// </summary>
+/// <summary>Writes PNG files (W3C Portable Network Graphics, third edition), of one picture or, with several, animated. Pictures without
+/// colours are written as grey ones. The same pictures give the same bytes.</summary>
 internal static class PngEncoder
 {
     private const byte Grey = 0, TrueColor = 2;

@@ -5,10 +5,8 @@ using static System.FormattableString;
 
 namespace Microsoft.ML.Dcgan.Pictures;
 
-/// <summary>
-/// Lines over a common horizontal axis, as the content of an SVG picture; its colours are classes of the style of
-/// <see cref="TrainingCurves"/>.
-/// </summary>
+/// <summary>Lines over a common horizontal axis, as the content of an SVG picture; its colours are classes of the style of
+/// <see cref="TrainingCurves"/>.</summary>
 internal sealed class SvgChart
 {
     public const int Width = 480;

@@ -4,10 +4,8 @@ using Microsoft.ML.Dcgan.Storage;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>
-/// How a training went, over the images trained on, as an SVG picture: losses, D(x) and D(G(z)), and, where they were
-/// measured, diversity and Fréchet distance. What went wrong is marked. It suits a light page and a dark one.
-/// </summary>
+/// <summary>How a training went, over the images trained on, as an SVG picture: losses, D(x) and D(G(z)), and, where they were measured,
+/// diversity and Fréchet distance. What went wrong is marked. It suits a light page and a dark one.</summary>
 public sealed class TrainingCurves
 {
     private const string Style = """

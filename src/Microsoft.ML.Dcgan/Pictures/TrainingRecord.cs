@@ -3,11 +3,9 @@ using Microsoft.ML.Dcgan.Pictures;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>
-/// Keeps what a training shows in a folder: the pictures of each look at it (see <see cref="DcganEstimator.Options.Samples"/>), as
-/// samples/IMAGES.png, and the reports of its progress, in progress.jsonl. A training that stopped and goes on, with the same
-/// folder and <see cref="DcganEstimator.Options.Resume"/>, goes on with its record too. Any thread may read it while training writes.
-/// </summary>
+/// <summary>Keeps what a training shows in a folder: the pictures of each look at it (see <see cref="DcganEstimator.Options.Samples"/>), as
+/// samples/IMAGES.png, and the reports of its progress, in progress.jsonl. A training that stopped and goes on, with the same folder and
+/// <see cref="DcganEstimator.Options.Resume"/>, goes on with its record too. Any thread may read it while training writes.</summary>
 public sealed class TrainingRecord
 {
     /// <summary>Images between two looks where the options do not say.</summary>
@@ -48,11 +46,9 @@ public sealed class TrainingRecord
     /// <summary>What could not be written, and why; training went on without it. Of this process only.</summary>
     public IReadOnlyList<string> Failures => Copy(_failures);
 
-    /// <summary>
-    /// Has a training recorded: adds to the callbacks <see cref="DcganEstimator.Options.Progress"/> and
+    /// <summary>Has a training recorded: adds to the callbacks <see cref="DcganEstimator.Options.Progress"/> and
     /// <see cref="DcganEstimator.Options.Samples"/>, and calls those that are there after it. Where there is no
-    /// <see cref="DcganEstimator.Options.SampleInterval"/>, it is set to 5,000 images.
-    /// </summary>
+    /// <see cref="DcganEstimator.Options.SampleInterval"/>, it is set to 5,000 images.</summary>
     /// <param name="options">The training's, before an estimator is made of them: that copies them.</param>
     /// <exception cref="InvalidOperationException">The folder has another training's record, and Resume is not set.</exception>
     public void Attach(DcganEstimator.Options options)

@@ -2,10 +2,8 @@ using System.Buffers;
 
 namespace Microsoft.ML.Dcgan.Storage;
 
-/// <summary>
-/// Reads what a file claims to hold without believing it: memory grows with what is really there, so that a small file
-/// that declares gigabytes costs little.
-/// </summary>
+/// <summary>Reads what a file claims to hold without believing it: memory grows with what is really there, so that a small file that
+/// declares gigabytes costs little.</summary>
 internal static class BoundedStream
 {
     private const int ChunkSize = 1 << 20;

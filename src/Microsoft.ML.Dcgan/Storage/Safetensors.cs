@@ -4,10 +4,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Storage;
 
-/// <summary>
-/// The safetensors format: the header's length (8 bytes, little-endian), a JSON header that gives each tensor's type,
-/// shape and place, then the tensors' bytes. Only the types that weights have.
-/// </summary>
+/// <summary>The safetensors format: the header's length (8 bytes, little-endian), a JSON header that gives each tensor's type, shape and
+/// place, then the tensors' bytes. Only the types that weights have.</summary>
 internal static class Safetensors
 {
     private const int LargestHeader = 1 << 20;

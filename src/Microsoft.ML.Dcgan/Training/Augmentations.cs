@@ -6,10 +6,8 @@ namespace Microsoft.ML.Dcgan.Training;
 /// <summary>What becomes of an image before the discriminator sees it. Gradients flow through it to the generator.</summary>
 internal interface IAugmentation
 {
-    /// <summary>
-    /// Images [n, channels, height, width] to as many of the same size, on their device and with their strides, so that they
-    /// stay <see cref="Networks.ChannelsLast"/>.
-    /// </summary>
+    /// <summary>Images [n, channels, height, width] to as many of the same size, on their device and with their strides, so that they stay
+    /// <see cref="Networks.ChannelsLast"/>.</summary>
     Tensor Apply(Tensor images, StepContext context);
 }
 
@@ -46,10 +44,8 @@ internal sealed class Mirroring : IAugmentation
     }
 }
 
-/// <summary>
-/// Shifts by up to an eighth of either side, every number of pixels as likely, with grey (0) beyond the border (Zhao et al.
-/// 2020, section 4, and their code).
-/// </summary>
+/// <summary>Shifts by up to an eighth of either side, every number of pixels as likely, with grey (0) beyond the border (Zhao et al. 2020,
+/// section 4, and their code).</summary>
 internal sealed class Translation : IAugmentation
 {
     private const double Share = 0.125;
@@ -77,10 +73,8 @@ internal sealed class Translation : IAugmentation
     }
 }
 
-/// <summary>
-/// A rectangle of half the sides is grey (0), wherever its middle falls in the image (Zhao et al. 2020, section 4, and
-/// their code).
-/// </summary>
+/// <summary>A rectangle of half the sides is grey (0), wherever its middle falls in the image (Zhao et al. 2020, section 4, and their
+/// code).</summary>
 internal sealed class Cutout : IAugmentation
 {
     private const double Share = 0.5;
@@ -103,10 +97,8 @@ internal sealed class Cutout : IAugmentation
     }
 }
 
-/// <summary>
-/// Brightness moves by up to 0.5, of a range of 2; saturation changes by a factor of 0 to 2, and contrast by one of 0.5 to
-/// 1.5; each of them evenly at random (Zhao et al. 2020, section 4, and their code). Grey images have no saturation.
-/// </summary>
+/// <summary>Brightness moves by up to 0.5, of a range of 2; saturation changes by a factor of 0 to 2, and contrast by one of 0.5 to 1.5;
+/// each of them evenly at random (Zhao et al. 2020, section 4, and their code). Grey images have no saturation.</summary>
 internal sealed class ColorChange : IAugmentation
 {
     public Tensor Apply(Tensor images, StepContext context)
@@ -120,10 +112,8 @@ internal sealed class ColorChange : IAugmentation
     }
 }
 
-/// <summary>
-/// Normal noise on every pixel, which makes the two distributions overlap and falls to 0 in a straight line (Sønderby et
-/// al. 2017, section 2; Arjovsky and Bottou 2017, section 3).
-/// </summary>
+/// <summary>Normal noise on every pixel, which makes the two distributions overlap and falls to 0 in a straight line (Sønderby et al. 2017,
+/// section 2; Arjovsky and Bottou 2017, section 3).</summary>
 /// <param name="deviation">Its standard deviation at the start of the training.</param>
 /// <param name="decay">The share of the training after which it is 0.</param>
 internal sealed class InstanceNoise(double deviation, double decay) : IAugmentation

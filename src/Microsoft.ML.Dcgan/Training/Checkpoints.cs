@@ -10,10 +10,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>
-/// A training at one moment, all of it but the images and what follows from the seed, in a file: a zip with a JSON and the
-/// tensors.
-/// </summary>
+/// <summary>A training at one moment, all of it but the images and what follows from the seed, in a file: a zip with a JSON and the
+/// tensors.</summary>
 internal sealed record Checkpoint
 {
     public const int CurrentFormatVersion = 1;
@@ -143,8 +141,8 @@ internal sealed class CheckpointFolder
 
     /// <param name="settings">Where it is. It is made where it is missing.</param>
     /// <param name="warn">Told of checkpoints that cannot be read.</param>
-    /// <exception cref="InvalidOperationException">It cannot be made, has checkpoints that are not to be gone on from, or has some and
-    /// none of them can be read.</exception>
+    /// <exception cref="InvalidOperationException">It cannot be made, has checkpoints that are not to be gone on from, or has some and none
+    /// of them can be read.</exception>
     public CheckpointFolder(DcganEstimator.Options settings, Action<string> warn)
     {
         _settings = settings;

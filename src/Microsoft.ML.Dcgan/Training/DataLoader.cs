@@ -4,10 +4,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>
-/// Endless shuffled minibatches of <paramref name="size"/> images, the first of them after <paramref name="start"/> images. Those
-/// that come from a disk are read while the one before trains.
-/// </summary>
+/// <summary>Endless shuffled minibatches of <paramref name="size"/> images, the first of them after <paramref name="start"/> images. Those
+/// that come from a disk are read while the one before trains.</summary>
 internal sealed class DataLoader(Dataset images, long size, int seed, Device device, long start = 0) : IDisposable
 {
     private readonly InfiniteSampler _order = new(images.Count, seed, images.IsResident ? device : CPU, start);
@@ -71,11 +69,9 @@ internal sealed class DataLoader(Dataset images, long size, int seed, Device dev
 /// <param name="Labels">Their classes, Int64 [n], from 0; null where they have none.</param>
 internal readonly record struct Minibatch(Tensor Images, Tensor? Labels);
 
-/// <summary>
-/// An endless order of the training images: each epoch a new permutation, one after the other. A minibatch is always
-/// full: what an epoch leaves over opens the next one's first minibatch, so that every image is trained on equally often and
-/// none in a short batch, whose statistics are poor.
-/// </summary>
+/// <summary>An endless order of the training images: each epoch a new permutation, one after the other. A minibatch is always full: what an
+/// epoch leaves over opens the next one's first minibatch, so that every image is trained on equally often and none in a short batch, whose
+/// statistics are poor.</summary>
 internal sealed class InfiniteSampler : IDisposable
 {
     private readonly long _count;

@@ -5,10 +5,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>
-/// The training set as bytes, each image [height, width, channels]. Any number of threads fill its slots in any order; then
-/// <see cref="Complete"/> says which slot holds which image, and from then on it is only read.
-/// </summary>
+/// <summary>The training set as bytes, each image [height, width, channels]. Any number of threads fill its slots in any order; then
+/// <see cref="Complete"/> says which slot holds which image, and from then on it is only read.</summary>
 /// <param name="capacity">How many images there will be.</param>
 /// <param name="shape">Channels, height and width of each.</param>
 internal abstract class Dataset(long capacity, (int Channels, int Height, int Width) shape) : IDisposable
@@ -123,10 +121,8 @@ internal sealed class MemoryDataset(long capacity, (int Channels, int Height, in
     }
 }
 
-/// <summary>
-/// A training set in a temporary file, which goes with it. The operating system keeps as much of it in memory as there is
-/// room for; the process itself holds a minibatch at a time.
-/// </summary>
+/// <summary>A training set in a temporary file, which goes with it. The operating system keeps as much of it in memory as there is room
+/// for; the process itself holds a minibatch at a time.</summary>
 internal sealed class FileDataset : Dataset
 {
     private readonly SafeFileHandle _file;

@@ -5,10 +5,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>
-/// Sets a share of a network's hidden features to 0 at random while it trains, and raises the others so that the mean stays
-/// (Srivastava et al. 2014, section 10).
-/// </summary>
+/// <summary>Sets a share of a network's hidden features to 0 at random while it trains, and raises the others so that the mean stays
+/// (Srivastava et al. 2014, section 10).</summary>
 internal sealed class Dropout : IDisposable
 {
     // A number of 16 bits decides a feature.

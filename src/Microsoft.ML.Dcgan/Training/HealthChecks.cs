@@ -83,10 +83,8 @@ internal sealed class DivergenceCheck(DcganEstimator.Options settings) : HealthC
         !reading.Mean.AreFinite ? "the losses" : !reading.WeightsAreFinite ? "the weights" : "generated images";
 }
 
-/// <summary>
-/// The discriminator does worse than if it guessed, which its last layer alone could do: steps so large overshoot whatever
-/// they aim at.
-/// </summary>
+/// <summary>The discriminator does worse than if it guessed, which its last layer alone could do: steps so large overshoot whatever they
+/// aim at.</summary>
 internal sealed class OvershootCheck(AdversarialLoss loss, DcganEstimator.Options settings)
     : HealthCheck(TrainingAlarm.Diverged, leastStreak: 1)
 {

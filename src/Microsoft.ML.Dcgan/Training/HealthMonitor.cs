@@ -4,10 +4,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>
-/// Checks a training in progress: at intervals, and whenever its losses are no longer numbers, it checks for symptoms of
-/// what can go wrong, raises an alarm where they last, and decides what becomes of the training.
-/// </summary>
+/// <summary>Checks a training in progress: at intervals, and whenever its losses are no longer numbers, it checks for symptoms of what can
+/// go wrong, raises an alarm where they last, and decides what becomes of the training.</summary>
 internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, Dataset images, DcganEstimator.Options settings,
     SeededRandom random, Action<TrainingEvent>? alarmed) : IDisposable
 {
@@ -110,10 +108,8 @@ internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, D
     }
 }
 
-/// <summary>
-/// How much a generator's images differ from one another: the mean squared difference of the pixels of two images, over that
-/// of two training images. The same noise and the same training images each time.
-/// </summary>
+/// <summary>How much a generator's images differ from one another: the mean squared difference of the pixels of two images, over that of
+/// two training images. The same noise and the same training images each time.</summary>
 internal sealed class ImageDiversity : IDisposable
 {
     private const long RealImages = 256;

@@ -6,10 +6,9 @@ using TorchSharp;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>
-/// TorchSharp's native libraries, loaded by their paths before TorchSharp asks for them by name: it then gets these, whatever other
-/// libtorch the system would find first. Where that fails, TorchSharp is not asked at all, so the error is one that says why.
-/// </summary>
+/// <summary>TorchSharp's native libraries, loaded by their paths before TorchSharp asks for them by name: it then gets these, whatever
+/// other libtorch the system would find first. Where that fails, TorchSharp is not asked at all, so the error is one that says
+/// why.</summary>
 internal static class LibTorch
 {
     private static readonly Lazy<string?> _failure = new(Load);
@@ -137,10 +136,8 @@ internal static class LibTorchFailure
 
     private const BindingFlags Constants = BindingFlags.NonPublic | BindingFlags.Static;
 
-    /// <summary>
-    /// The version of libtorch that this TorchSharp was built for, if it says so where it used to. To call what returns it would
-    /// load libtorch.
-    /// </summary>
+    /// <summary>The version of libtorch that this TorchSharp was built for, if it says so where it used to. To call what returns it would
+    /// load libtorch.</summary>
     public static string? TorchVersion { get; } =
         typeof(torch).GetField("libtorchPackageVersion", Constants)?.GetRawConstantValue() is string version
             ? Version.Parse(version).ToString(3)
@@ -189,10 +186,8 @@ internal static class LibTorchFailure
     };
 }
 
-/// <summary>
-/// What libtorch reports has a sentence and then dozens of lines about C++ functions. Users get the sentence, and what was being
-/// done; the original is not kept as an inner exception, which would be printed with all its lines.
-/// </summary>
+/// <summary>What libtorch reports has a sentence and then dozens of lines about C++ functions. Users get the sentence, and what was being
+/// done; the original is not kept as an inner exception, which would be printed with all its lines.</summary>
 internal static partial class LibTorchErrors
 {
     /// <param name="operation">What is being done, such as "Training".</param>

@@ -4,11 +4,9 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>
-/// What both networks minimise, as scalars of the discriminator's logits [n] of a minibatch's real images and of as many
-/// generated ones; and what options and health checks must know of it. A new loss is one more in <see cref="Create"/>, and a
-/// name in <see cref="DcganLoss"/>.
-/// </summary>
+/// <summary>What both networks minimise, as scalars of the discriminator's logits [n] of a minibatch's real images and of as many generated
+/// ones; and what options and health checks must know of it. A new loss is one more in <see cref="Create"/>, and a name in
+/// <see cref="DcganLoss"/>.</summary>
 internal abstract class AdversarialLoss
 {
     /// <exception cref="ArgumentOutOfRangeException">It does not go with other options.</exception>
@@ -19,15 +17,18 @@ internal abstract class AdversarialLoss
             // -log D(x), -log(1 - D(G(z))) and -log D(G(z)) (Goodfellow et al. 2014, section 3), on logits: with D(x) = sigmoid(logit),
             // -log D(x) = softplus(-logit) and -log(1 - D(x)) = softplus(logit), which stay finite where the logarithms do not.
             DcganLoss.NonSaturating => new PointwiseLoss(options, logits => F.softplus(-logits), logits => F.softplus(logits),
-                logits => F.softplus(-logits), PointwiseLoss.Entropy) { HasLabels = true },
+                logits => F.softplus(-logits), PointwiseLoss.Entropy)
+            { HasLabels = true },
 
             // The game itself (Goodfellow et al. 2014, equation 1): the generator lowers log(1 - D(G(z))), which the discriminator raises.
             DcganLoss.Minimax => new PointwiseLoss(options, logits => F.softplus(-logits), logits => F.softplus(logits),
-                logits => -F.softplus(logits), PointwiseLoss.Entropy) { HasLabels = true },
+                logits => -F.softplus(logits), PointwiseLoss.Entropy)
+            { HasLabels = true },
 
             // (D(x) - 1)^2 / 2, D(G(z))^2 / 2 and (D(G(z)) - 1)^2 / 2 (Mao et al. 2017, equation 9).
             DcganLoss.LeastSquares => new PointwiseLoss(options, logits => (logits - 1).square() / 2, logits => logits.square() / 2,
-                logits => (logits - 1).square() / 2, share => share * (1 - share) / 2) { HasLabels = true },
+                logits => (logits - 1).square() / 2, share => share * (1 - share) / 2)
+            { HasLabels = true },
 
             // max(0, 1 - D(x)), max(0, 1 + D(G(z))) and -D(G(z)) (Lim and Ye 2017; Miyato et al. 2018, equations 16 and 17).
             DcganLoss.Hinge => new PointwiseLoss(options, logits => F.relu(1 - logits), logits => F.relu(1 + logits),
@@ -103,18 +104,16 @@ internal readonly record struct LossBounds(double Guessing, double Least)
     public double Loss(double certainty) => Guessing - certainty * (Guessing - Least);
 }
 
-/// <summary>
-/// A loss in which each image counts by itself, the discriminator's as a mean over real images and one over generated ones.
-/// Where it has labels these may be not quite sure: real images count as generated ones to a small part (one-sided label
-/// smoothing: Salimans et al. 2016, section 3.4), and a few images have each other's label. With the logarithms this is the
-/// cross-entropy with these labels.
-/// </summary>
+/// <summary>A loss in which each image counts by itself, the discriminator's as a mean over real images and one over generated ones. Where
+/// it has labels these may be not quite sure: real images count as generated ones to a small part (one-sided label smoothing: Salimans et
+/// al. 2016, section 3.4), and a few images have each other's label. With the logarithms this is the cross-entropy with these
+/// labels.</summary>
 /// <param name="options">The labels.</param>
 /// <param name="onReal">The discriminator's, of the logits of real images, [n].</param>
 /// <param name="onGenerated">The discriminator's, of those of generated images, [n].</param>
 /// <param name="ofGenerator">The generator's, of those of its images, [n].</param>
-/// <param name="least">The discriminator's least mean on images that it cannot tell apart, by the share of them that is real; null:
-/// there is none.</param>
+/// <param name="least">The discriminator's least mean on images that it cannot tell apart, by the share of them that is real; null: there
+/// is none.</param>
 internal sealed class PointwiseLoss(DcganEstimator.Options options, Func<Tensor, Tensor> onReal, Func<Tensor, Tensor> onGenerated,
     Func<Tensor, Tensor> ofGenerator, Func<double, double>? least) : AdversarialLoss
 {
@@ -151,10 +150,8 @@ internal sealed class PointwiseLoss(DcganEstimator.Options options, Func<Tensor,
     private static double Logarithmic(double share) => share > 0 ? share * Math.Log(share) : 0;
 }
 
-/// <summary>
-/// Each real image against the generated one beside it: with D(a, b) = sigmoid(logit of a - logit of b), how surely a is the
-/// more real of the two (Jolicoeur-Martineau 2019; pairs within the minibatch as in Huang et al. 2024, section 2).
-/// </summary>
+/// <summary>Each real image against the generated one beside it: with D(a, b) = sigmoid(logit of a - logit of b), how surely a is the more
+/// real of the two (Jolicoeur-Martineau 2019; pairs within the minibatch as in Huang et al. 2024, section 2).</summary>
 internal sealed class RelativisticLoss : AdversarialLoss
 {
     public override bool ComparesWithReal => true;

@@ -71,10 +71,8 @@ internal sealed class NetworkOptimizer : IDisposable
     }
 }
 
-/// <summary>
-/// A network's weights, laid one after another into one buffer, and their gradients into another, so that what is done to
-/// all of them takes a few calls. The network goes on using its weights, where they now lie.
-/// </summary>
+/// <summary>A network's weights, laid one after another into one buffer, and their gradients into another, so that what is done to all of
+/// them takes a few calls. The network goes on using its weights, where they now lie.</summary>
 internal sealed class FlatParameters : IDisposable
 {
     // Numbers in a cache line of 64 bytes: vector instructions like tensors to start at one.

@@ -4,11 +4,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>
-/// The random numbers of a training, as a function of its seed, of what they are for, and of when: whoever continues from
-/// a step draws what an uninterrupted training draws there. All are drawn on the CPU, so that a seed means the same on
-/// every device.
-/// </summary>
+/// <summary>The random numbers of a training, as a function of its seed, of what they are for, and of when: whoever continues from a step
+/// draws what an uninterrupted training draws there. All are drawn on the CPU, so that a seed means the same on every device.</summary>
 internal sealed class SeededRandom(int seed) : IDisposable
 {
     private readonly torch.Generator _generator = new(0, CPU);

@@ -42,11 +42,9 @@ internal class TensorSnapshot : IDisposable
     }
 }
 
-/// <summary>
-/// The exponential moving average of a network's weights and batch statistics over its training, whose images are better
-/// than those of any one moment (Yazici et al. 2019). Its half-life is counted in images, and is short at first, so that
-/// the first weights are soon forgotten (Karras et al. 2020).
-/// </summary>
+/// <summary>The exponential moving average of a network's weights and batch statistics over its training, whose images are better than
+/// those of any one moment (Yazici et al. 2019). Its half-life is counted in images, and is short at first, so that the first weights are
+/// soon forgotten (Karras et al. 2020).</summary>
 /// <param name="weights">Those of the network, which starts as its own average.</param>
 /// <param name="settings">The half-life.</param>
 internal sealed class ExponentialMovingAverage(FlatParameters weights, DcganEstimator.Options settings) : TensorSnapshot(weights.State)
@@ -74,10 +72,8 @@ internal sealed class ExponentialMovingAverage(FlatParameters weights, DcganEsti
     });
 }
 
-/// <summary>
-/// Evaluates a generator at intervals while it trains, keeps a copy of the best one, and says when it has long not become
-/// better. GANs do not improve steadily, nor do their losses say how good their images are.
-/// </summary>
+/// <summary>Evaluates a generator at intervals while it trains, keeps a copy of the best one, and says when it has long not become better.
+/// GANs do not improve steadily, nor do their losses say how good their images are.</summary>
 internal sealed class BestSnapshot(
     TrainingState state, GanNetworks networks, GeneratorEvaluation evaluation, DcganEstimator.Options settings)
     : TensorSnapshot(networks.Generator.state_dict().Select(entry => (entry.Key, entry.Value)))

@@ -2,11 +2,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>
-/// A step's losses and scores, a few numbers in one tensor, summed on the device over the steps of a reporting interval,
-/// so that the host waits for the device once an interval and not once a step. Where the interval had no step of the
-/// generator, the generator's are 0.
-/// </summary>
+/// <summary>A step's losses and scores, a few numbers in one tensor, summed on the device over the steps of a reporting interval, so that
+/// the host waits for the device once an interval and not once a step. Where the interval had no step of the generator, the generator's are
+/// 0.</summary>
 /// <param name="DiscriminatorLoss">Without penalties.</param>
 /// <param name="RealScore">D(x).</param>
 /// <param name="GeneratedScoreBefore">D(G(z)) before the discriminator's update.</param>

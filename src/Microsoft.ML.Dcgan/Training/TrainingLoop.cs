@@ -49,10 +49,8 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
 
     private TimeSpan Elapsed => _before + _clock.Elapsed;
 
-    /// <summary>
-    /// Trains. A cancelled run ends after the step in progress and keeps what it learned; cancelled before the first step, it
-    /// throws <see cref="OperationCanceledException"/>.
-    /// </summary>
+    /// <summary>Trains. A cancelled run ends after the step in progress and keeps what it learned; cancelled before the first step, it
+    /// throws <see cref="OperationCanceledException"/>.</summary>
     public TrainingSummary Run(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

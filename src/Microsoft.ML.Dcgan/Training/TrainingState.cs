@@ -4,10 +4,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>
-/// All that changes while training. Whoever has a copy of its <see cref="Tensors"/> and its <see cref="Facts"/> can go on as
-/// if nothing had happened in between.
-/// </summary>
+/// <summary>All that changes while training. Whoever has a copy of its <see cref="Tensors"/> and its <see cref="Facts"/> can go on as if
+/// nothing had happened in between.</summary>
 internal sealed class TrainingState : IDisposable
 {
     private TrainingFacts _facts = new();

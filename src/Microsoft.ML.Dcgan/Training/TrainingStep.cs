@@ -5,10 +5,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>
-/// One minibatch of adversarial training (Goodfellow et al. 2014, algorithm 1), and the optimisers that carry over to the
-/// next.
-/// </summary>
+/// <summary>One minibatch of adversarial training (Goodfellow et al. 2014, algorithm 1), and the optimisers that carry over to the
+/// next.</summary>
 internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options settings) : IDisposable
 {
     private readonly Networks.Generator _generator = networks.Generator;
@@ -28,11 +26,9 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
     /// <summary>What all learning rates are multiplied by.</summary>
     public double RateScale { get; set; } = 1;
 
-    /// <summary>
-    /// Updates both networks from real images in [-1, 1] and as many noise vectors; the generator only in each of so many
-    /// steps as the discriminator takes for one of its own. With classes, both are told the labels, Int64 [n], of the real
-    /// images. Returns a <see cref="StepStatistics"/> tensor, still on the device.
-    /// </summary>
+    /// <summary>Updates both networks from real images in [-1, 1] and as many noise vectors; the generator only in each of so many steps as
+    /// the discriminator takes for one of its own. With classes, both are told the labels, Int64 [n], of the real images. Returns a
+    /// <see cref="StepStatistics"/> tensor, still on the device.</summary>
     public Tensor Run(Tensor images, Tensor noise, StepContext context, Tensor? labels = null)
     {
         using var scope = NewDisposeScope();

@@ -38,14 +38,16 @@ internal sealed class DevTools : IAsyncDisposable
         var answer = new TaskCompletionSource<JsonNode>(TaskCreationOptions.RunContinuationsAsynchronously);
         _unanswered[id] = answer;
         var message = new JsonObject { ["id"] = id, ["method"] = command, ["params"] = arguments ?? [] };
-        await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text, endOfMessage: true,
+            CancellationToken.None);
         JsonNode said = await answer.Task.WaitAsync(_patience);
         return said["error"] is { } error ? throw new InvalidOperationException($"{command}: {error["message"]}") : said["result"]!;
     }
 
     /// <summary>What to wait for, asked for before what makes it happen.</summary>
     public Task Next(string happening) =>
-        _awaited.GetOrAdd(happening, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(_patience);
+        _awaited.GetOrAdd(happening, _ =>
+            new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(_patience);
 
     public async ValueTask DisposeAsync()
     {

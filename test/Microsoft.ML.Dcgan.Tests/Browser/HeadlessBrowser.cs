@@ -77,7 +77,8 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It throws; the message says what.</exception>
     public async Task<T> Evaluate<T>(string script)
     {
-        JsonNode answer = await Tools.Send("Runtime.evaluate", new() { ["expression"] = script, ["returnByValue"] = true, ["awaitPromise"] = true });
+        JsonNode answer = await Tools.Send("Runtime.evaluate",
+            new() { ["expression"] = script, ["returnByValue"] = true, ["awaitPromise"] = true });
         if (answer["exceptionDetails"] is { } failure)
             throw new InvalidOperationException($"{script}: {failure["exception"]?["description"] ?? failure["text"]}");
         return answer["result"]!["value"].Deserialize<T>()!;
@@ -98,7 +99,8 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
     /// <summary>Sets the size of what is seen of a page, in CSS pixels, and whether it is a telephone's; and the colours it is asked for.</summary>
     public async Task SetViewport(int width, int height, bool mobile = false, bool dark = false)
     {
-        await Tools.Send("Emulation.setDeviceMetricsOverride", new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = mobile });
+        await Tools.Send("Emulation.setDeviceMetricsOverride",
+            new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = mobile });
         await Tools.Send("Emulation.setEmulatedMedia", new()
         {
             ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" }),
@@ -156,7 +158,8 @@ internal sealed class HeadlessBrowser : IAsyncDisposable
 
         using var http = new HttpClient(new HttpClientHandler { UseProxy = false });
         JsonArray targets = JsonNode.Parse(await http.GetStringAsync($"http://127.0.0.1:{lines[0]}/json/list"))!.AsArray();
-        _tools = await DevTools.Connect((string)targets.First(target => (string?)target!["type"] == "page")!["webSocketDebuggerUrl"]!, Note);
+        _tools = await DevTools.Connect((string)targets.First(target => (string?)target!["type"] == "page")!["webSocketDebuggerUrl"]!,
+            Note);
         foreach (string part in new[] { "Page", "Network", "Runtime", "Log" })
             await _tools.Send($"{part}.enable");
     }

@@ -28,7 +28,8 @@ public sealed class HeadlessBrowserTests
             Assert.AreEqual("Page", await browser.Evaluate<string>("document.title"));
             Assert.IsTrue(await browser.Evaluate<bool>("document.documentElement.scrollWidth > innerWidth"), "500 pixels in 390");
             Assert.AreEqual(3, await browser.Evaluate<int>("Promise.resolve(3)"));
-            StringAssert.Contains((await Assert.ThrowsAsync<InvalidOperationException>(() => browser.Evaluate<int>("nonsense()"))).Message, "nonsense is not defined");
+            StringAssert.Contains((await Assert.ThrowsAsync<InvalidOperationException>(() => browser.Evaluate<int>("nonsense()"))).Message,
+                "nonsense is not defined");
             await browser.Until("window.late");
             using MLImage dark = MLImage.CreateFromStream(new MemoryStream(await browser.Screenshot()));
             Assert.AreEqual((390, 200), (dark.Width, dark.Height));

@@ -66,12 +66,14 @@ public sealed class ArchitectureTests
     private static IEnumerable<Use> FindUses()
     {
         SyntaxTree implicitUsings = CSharpSyntaxTree.ParseText(string.Concat(_implicitUsings.Select(name => $"global using {name};")));
-        SyntaxTree[] trees = [.. Checkout.Sources(Library, "*.cs").Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), path: path))];
+        SyntaxTree[] trees = [.. Checkout.Sources(Library, "*.cs")
+            .Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), path: path))];
         IEnumerable<string> assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => File.Exists(path) && Path.GetFileName(path) != "Microsoft.ML.Dcgan.dll");
         var compilation = CSharpCompilation.Create("Library", [implicitUsings, .. trees],
             assemblies.Select(path => MetadataReference.CreateFromFile(path)),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true,
+                nullableContextOptions: NullableContextOptions.Enable));
         foreach (SyntaxTree tree in trees)
         {
             SemanticModel model = compilation.GetSemanticModel(tree);
@@ -89,7 +91,8 @@ public sealed class ArchitectureTests
         type.Locations.Where(location => location.IsInSource).Select(location => FolderOf(location.SourceTree!)).MinBy(Place);
 
     private static string FolderOf(SyntaxTree tree) =>
-        Path.GetRelativePath(Path.Combine(Checkout.Root, Library), tree.FilePath).Split(Path.DirectorySeparatorChar) is [var folder, _, ..] ? folder : Root;
+        Path.GetRelativePath(Path.Combine(Checkout.Root, Library), tree.FilePath).Split(Path.DirectorySeparatorChar) is [var folder, _, ..]
+            ? folder : Root;
 
     private static int Place(string folder)
     {

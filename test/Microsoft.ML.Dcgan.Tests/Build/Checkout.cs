@@ -49,7 +49,12 @@ internal static class Checkout
     /// <summary>How a program is started with what it prints redirected.</summary>
     public static ProcessStartInfo Start(string program, string directory, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         // What `dotnet test` tells its own MSBuild is not for another one.
         string[] own = start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToArray();
         foreach (string name in own)
@@ -75,7 +80,8 @@ internal static class Checkout
     {
         get
         {
-            string name = OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64" : "libtorch-cpu-linux-x64";
+            string name = OperatingSystem.IsWindows() ? "libtorch-cpu-win-x64" : OperatingSystem.IsMacOS() ? "libtorch-cpu-osx-arm64"
+                : "libtorch-cpu-linux-x64";
             return (name, PackageVersions()[name]);
         }
     }

@@ -11,20 +11,29 @@ namespace Microsoft.ML.Dcgan.Tests.Build;
 [TestClass]
 public sealed class PublicApiTests
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
     private static readonly string _file = Path.Combine(Checkout.Root, "src", "Microsoft.ML.Dcgan", "PublicApi.txt");
     private static readonly NullabilityInfoContext _nullability = new();
 
     private static readonly Dictionary<Type, string> _keywords = new()
     {
-        [typeof(bool)] = "bool", [typeof(byte)] = "byte", [typeof(int)] = "int", [typeof(long)] = "long", [typeof(float)] = "float",
-        [typeof(double)] = "double", [typeof(string)] = "string", [typeof(object)] = "object", [typeof(void)] = "void",
+        [typeof(bool)] = "bool",
+        [typeof(byte)] = "byte",
+        [typeof(int)] = "int",
+        [typeof(long)] = "long",
+        [typeof(float)] = "float",
+        [typeof(double)] = "double",
+        [typeof(string)] = "string",
+        [typeof(object)] = "object",
+        [typeof(void)] = "void",
     };
 
     [TestMethod]
     public void The_public_api_is_the_one_in_the_file()
     {
-        string[] api = [.. typeof(DcganTransformer).Assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal).SelectMany(Lines)];
+        string[] api = [.. typeof(DcganTransformer).Assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal)
+            .SelectMany(Lines)];
         if (Environment.GetEnvironmentVariable("WRITE_PUBLIC_API") == "1")
             File.WriteAllLines(_file, api);
         string[] known = File.ReadAllLines(_file);
@@ -37,21 +46,25 @@ public sealed class PublicApiTests
     {
         string kind = type.IsEnum ? "enum" : type.IsValueType ? "struct" : type.IsInterface ? "interface"
             : (type.IsAbstract && type.IsSealed ? "static " : type.IsAbstract ? "abstract " : type.IsSealed ? "sealed " : "") + "class";
-        IEnumerable<string> bases = new[] { type.BaseType }.Where(known => known != typeof(object) && known != typeof(ValueType) && known != typeof(Enum))
-            .Concat(type.GetInterfaces().Where(known => known.IsPublic && known.Name != "IEquatable`1" && !type.IsEnum)).OfType<Type>().Select(Name);
+        IEnumerable<string> bases = new[] { type.BaseType }.Where(known => known != typeof(object) && known != typeof(ValueType)
+            && known != typeof(Enum))
+            .Concat(type.GetInterfaces().Where(known => known.IsPublic && known.Name != "IEquatable`1" && !type.IsEnum)).OfType<Type>()
+                .Select(Name);
         yield return $"{kind} {FullName(type)}{string.Concat(bases.Select((known, i) => (i == 0 ? " : " : ", ") + known))}";
-        foreach (string line in type.GetMembers(Declared).Where(member => IsApi(type, member)).Select(Text).OfType<string>().Order(StringComparer.Ordinal))
+        foreach (string line in type.GetMembers(Declared).Where(member => IsApi(type, member)).Select(Text).OfType<string>()
+            .Order(StringComparer.Ordinal))
             yield return $"    {FullName(type)}.{line}";
     }
 
-    private static bool IsApi(Type type, MemberInfo member) => !member.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) && member switch
-    {
-        MethodBase method => IsReachable(method) && (method.IsConstructor || !method.IsSpecialName)
-            && !(method is MethodInfo { IsVirtual: true } known && known.GetBaseDefinition().DeclaringType == typeof(object)),
-        PropertyInfo property => property.GetAccessors(nonPublic: true).Any(IsReachable),
-        FieldInfo field => field.IsPublic && !field.IsSpecialName,
-        _ => false,
-    };
+    private static bool IsApi(Type type, MemberInfo member) => !member.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
+        && member switch
+        {
+            MethodBase method => IsReachable(method) && (method.IsConstructor || !method.IsSpecialName)
+                && !(method is MethodInfo { IsVirtual: true } known && known.GetBaseDefinition().DeclaringType == typeof(object)),
+            PropertyInfo property => property.GetAccessors(nonPublic: true).Any(IsReachable),
+            FieldInfo field => field.IsPublic && !field.IsSpecialName,
+            _ => false,
+        };
 
     private static bool IsReachable(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 
@@ -60,7 +73,8 @@ public sealed class PublicApiTests
         ConstructorInfo constructor => $"{constructor.DeclaringType!.Name}({Parameters(constructor)})",
         MethodInfo method => $"{method.Name}({Parameters(method)}) -> {(method.IsStatic ? "static " : "")}{Name(method.ReturnType, _nullability.Create(method.ReturnParameter))}",
         PropertyInfo property => $"{property.Name} {{ get; {Setter(property.SetMethod)}}} -> {Name(property.PropertyType, _nullability.Create(property))}",
-        FieldInfo { IsLiteral: true } constant => $"{constant.Name} = {Convert.ToString(constant.GetRawConstantValue(), CultureInfo.InvariantCulture)}",
+        FieldInfo { IsLiteral: true } constant =>
+            $"{constant.Name} = {Convert.ToString(constant.GetRawConstantValue(), CultureInfo.InvariantCulture)}",
         FieldInfo field => $"{field.Name} -> {Name(field.FieldType, _nullability.Create(field))}",
         _ => null,
     };
@@ -69,7 +83,8 @@ public sealed class PublicApiTests
         : setter.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) ? "init; " : "set; ";
 
     private static string Parameters(MethodBase method) => (method.IsDefined(typeof(ExtensionAttribute), inherit: false) ? "this " : "")
-        + string.Join(", ", method.GetParameters().Select(parameter => $"{Name(parameter.ParameterType, _nullability.Create(parameter))} {parameter.Name}{Default(parameter)}"));
+        + string.Join(", ", method.GetParameters()
+            .Select(parameter => $"{Name(parameter.ParameterType, _nullability.Create(parameter))} {parameter.Name}{Default(parameter)}"));
 
     private static string Default(ParameterInfo parameter) => !parameter.HasDefaultValue ? "" : " = " + parameter.DefaultValue switch
     {

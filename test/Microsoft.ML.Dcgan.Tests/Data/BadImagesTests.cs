@@ -64,9 +64,11 @@ public sealed class BadImagesTests
         rows[2][5] = 255;
         rows[4] = rows[4][..63];
         using var scope = NewDisposeScope();
-        (Dataset images, SkippedRows skipped) = Read(Pictures.View(_ml, rows, 1, 8, 8), "Pixels", count => new MemoryDataset(count, (1, 8, 8), CPU));
+        (Dataset images, SkippedRows skipped) =
+            Read(Pictures.View(_ml, rows, 1, 8, 8), "Pixels", count => new MemoryDataset(count, (1, 8, 8), CPU));
         using (images)
-            CollectionAssert.AreEqual(Pictures.Bytes(1, 8, 8, 1).Concat(Pictures.Bytes(3, 8, 8, 1)).ToArray(), images.Gather(arange(2)).bytes.ToArray());
+            CollectionAssert.AreEqual(Pictures.Bytes(1, 8, 8, 1).Concat(Pictures.Bytes(3, 8, 8, 1)).ToArray(),
+                images.Gather(arange(2)).bytes.ToArray());
 
         string[] named = skipped.Descriptions.ToArray();
         StringAssert.StartsWith(named[0], "row 0: pixel 3 is NaN");
@@ -156,7 +158,8 @@ public sealed class BadImagesTests
     {
         string[] files = Pictures.Files(_folder.FullName, 4, 10, 8);
         files[0] = "";
-        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => Fit(Loaded(files), "Pixels", DcganBadImages.Stop));
+        InvalidOperationException failure =
+            Assert.Throws<InvalidOperationException>(() => Fit(Loaded(files), "Pixels", DcganBadImages.Stop));
         StringAssert.StartsWith(failure.Message, "Column 'Pixels', row 0, Path '': has no image");
     }
 
@@ -166,12 +169,14 @@ public sealed class BadImagesTests
     public void Cancelling_and_memory_running_out_are_not_skipped(bool cancelled)
     {
         IDataView files = Paths(Pictures.Files(_folder.FullName, 4, 8, 8));
-        IDataView failing = _ml.Transforms.CustomMapping<FileRow, PixelRow>((_, _) => throw (cancelled ? new OperationCanceledException() : new OutOfMemoryException()), null)
+        IDataView failing = _ml.Transforms.CustomMapping<FileRow, PixelRow>((_, _) =>
+            throw (cancelled ? new OperationCanceledException() : new OutOfMemoryException()), null)
             .Fit(files).Transform(files);
         using var images = new MemoryDataset(4, (1, 8, 8), CPU);
 
         Exception failure = Assert.Throws<Exception>(() =>
-            ImageReader.Read(failing, failing.Schema["Pixels"], new ImageFormat(8, 8, 1), images, CancellationToken.None, badImages: DcganBadImages.Skip));
+            ImageReader.Read(failing, failing.Schema["Pixels"], new ImageFormat(8, 8, 1), images, CancellationToken.None,
+                badImages: DcganBadImages.Skip));
         Assert.AreEqual(cancelled ? typeof(OperationCanceledException) : typeof(OutOfMemoryException), failure.GetType());
     }
 
@@ -184,7 +189,8 @@ public sealed class BadImagesTests
         IDataView view = LabelledPictures.Keyed(_ml, rows);
         using var images = new MemoryDataset(40, (1, LabelledPictures.Side, LabelledPictures.Side), TorchSharp.torch.CPU);
 
-        SkippedRows skipped = ImageReader.Read(view, view.Schema["Pixels"], new ImageFormat(LabelledPictures.Side, LabelledPictures.Side, 1), images,
+        SkippedRows skipped = ImageReader.Read(view, view.Schema["Pixels"],
+            new ImageFormat(LabelledPictures.Side, LabelledPictures.Side, 1), images,
             CancellationToken.None, LabelColumn.OfTraining(view.Schema, "Class"), DcganBadImages.Skip);
 
         Assert.AreEqual(5, skipped.Count);
@@ -201,7 +207,8 @@ public sealed class BadImagesTests
 
     private static void Damage(string file) => File.WriteAllText(file, "no picture");
 
-    private IDataView Paths(IEnumerable<string> files) => _ml.Data.LoadFromEnumerable(files.Select(file => new FileRow { Path = file }).ToList());
+    private IDataView Paths(IEnumerable<string> files) =>
+        _ml.Data.LoadFromEnumerable(files.Select(file => new FileRow { Path = file }).ToList());
 
     // Images of no stated size, the same resized, and as pixels.
     private IDataView Loaded(string[] files) => _ml.Transforms.LoadImages("Image", null, "Path")
@@ -219,7 +226,8 @@ public sealed class BadImagesTests
 
     private static (Dataset Images, SkippedRows Skipped) Read(IDataView view, string columnName, Func<long, Dataset> store)
     {
-        (DataViewSchema.Column column, ImageFormat format) = new ImageColumn(columnName, null, null, null, DcganBadImages.Skip).Resolve(view);
+        (DataViewSchema.Column column, ImageFormat format) = new ImageColumn(columnName, null, null, null, DcganBadImages.Skip)
+            .Resolve(view);
         Dataset images = store(ImageReader.Count(view));
         return (images, ImageReader.Read(view, column, format, images, CancellationToken.None, badImages: DcganBadImages.Skip));
     }

@@ -89,7 +89,8 @@ public sealed class ImageReaderTests
         IDataView view = Pictures.View(_ml, 1, 10, 8, 3);
         Refused(() => new ImageColumn("Pixels", 12, null, null).Resolve(view), "ImageHeight is 10, but the option ImageHeight is 12");
         Refused(() => new ImageColumn("Pixels", null, null, 1).Resolve(view), "Channels is 3, but the option Channels is 1");
-        Refused(() => new ImageColumn("Pixels", 10, 9, 3).Resolve(Pictures.View(_ml, [new float[240]], 240)), "which is not ImageHeight 10 times ImageWidth 9");
+        Refused(() => new ImageColumn("Pixels", 10, 9, 3).Resolve(Pictures.View(_ml, [new float[240]], 240)),
+            "which is not ImageHeight 10 times ImageWidth 9");
     }
 
     [TestMethod]
@@ -103,32 +104,39 @@ public sealed class ImageReaderTests
         bad[17] = pixel;
         IDataView view = Pictures.View(_ml, [Pictures.Pixels(0, 8, 8, 1), Pictures.Pixels(1, 8, 8, 1), bad], 1, 8, 8);
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => Pictures.AsTrainedOn(view, "Pixels"));
-        StringAssert.Contains(failure.Message, FormattableString.Invariant($"Column 'Pixels', row 2: pixel 17 is {pixel}, but pixels must be numbers in [-1, 1]"));
+        StringAssert.Contains(failure.Message,
+            FormattableString.Invariant($"Column 'Pixels', row 2: pixel 17 is {pixel}, but pixels must be numbers in [-1, 1]"));
         StringAssert.Contains(failure.Message, "ExtractPixels(..., offsetImage: 127.5f, scaleImage: 1 / 127.5f)");
     }
 
     [TestMethod]
     public void Images_of_differing_sizes_are_refused()
     {
-        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => Pictures.AsTrainedOn(ImageView((8, 9), (8, 9), (9, 8)), "Image"));
-        StringAssert.Contains(failure.Message, $"Column 'Image', row 2, Path '{Path.Combine(_folder.FullName, "2.png")}': is an image of 8x9 pixels");
+        InvalidOperationException failure =
+            Assert.Throws<InvalidOperationException>(() => Pictures.AsTrainedOn(ImageView((8, 9), (8, 9), (9, 8)), "Image"));
+        StringAssert.Contains(failure.Message,
+            $"Column 'Image', row 2, Path '{Path.Combine(_folder.FullName, "2.png")}': is an image of 8x9 pixels");
         StringAssert.Contains(failure.Message, "ResizeImages");
     }
 
     [TestMethod]
     public void No_images_are_refused()
     {
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => Pictures.AsTrainedOn(Pictures.View(_ml, 0, 8, 8, 1), "Pixels")).Message, "'Pixels' has no images");
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => Pictures.AsTrainedOn(ImageView(), "Image")).Message, "'Image' has no images");
+        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() =>
+            Pictures.AsTrainedOn(Pictures.View(_ml, 0, 8, 8, 1), "Pixels")).Message, "'Pixels' has no images");
+        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => Pictures.AsTrainedOn(ImageView(), "Image")).Message,
+            "'Image' has no images");
     }
 
     [TestMethod]
     public void A_missing_column_is_refused() =>
-        Refused(() => new ImageColumn("Picture", null, null, null).Resolve(Pictures.View(_ml, 1, 8, 8, 1)), "Could not find input column 'Picture'. The columns are: Pixels, Number.");
+        Refused(() => new ImageColumn("Picture", null, null, null).Resolve(Pictures.View(_ml, 1, 8, 8, 1)),
+            "Could not find input column 'Picture'. The columns are: Pixels, Number.");
 
     [TestMethod]
     public void A_column_of_another_type_is_refused() =>
-        Refused(() => new ImageColumn("Number", null, null, null).Resolve(Pictures.View(_ml, 1, 8, 8, 1)), "Schema mismatch for input column 'Number': expected an image");
+        Refused(() => new ImageColumn("Number", null, null, null).Resolve(Pictures.View(_ml, 1, 8, 8, 1)),
+            "Schema mismatch for input column 'Number': expected an image");
 
     private static void Refused(Action resolve, string message)
     {

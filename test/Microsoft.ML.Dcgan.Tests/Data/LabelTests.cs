@@ -30,7 +30,8 @@ public sealed class LabelTests
 
         string folder = Directory.CreateTempSubdirectory().FullName;
         using Dataset images = filed ? new FileDataset(Count, (1, 8, 8), folder) : new MemoryDataset(Count, (1, 8, 8), CPU);
-        ImageReader.Read(view, view.Schema["Pixels"], new ImageFormat(8, 8, 1), images, CancellationToken.None, LabelColumn.OfTraining(view.Schema, "Class"));
+        ImageReader.Read(view, view.Schema["Pixels"], new ImageFormat(8, 8, 1), images, CancellationToken.None,
+            LabelColumn.OfTraining(view.Schema, "Class"));
         var seen = new int[Count];
         using (var minibatches = new DataLoader(images, Batch, seed: 3, CPU))
         {
@@ -110,12 +111,15 @@ public sealed class LabelTests
         Refused(Fit(view, "Classes"), "Could not find input column 'Classes', which LabelColumnName asks for. The columns are: Pixels, Kind, Size, Number, Class.");
         Refused(Fit(view, "Kind"), "Schema mismatch for input column 'Kind': expected a key, got String. Make keys of it with MapValueToKey");
         Refused(Fit(view, "Size"), "expected a key, got Single");
-        Refused(Fit(_ml.Transforms.Concatenate("Two", "Size", "Size").Fit(view).Transform(view), "Two"), "expected a key, got Vector<Single, 2>");
-        Refused(Fit(_ml.Data.LoadFromEnumerable([new OpenKey()]), "Class"), "leaves the number of classes open, or has more of them than 10000", "MapValueToKey, which counts them");
+        Refused(Fit(_ml.Transforms.Concatenate("Two", "Size", "Size").Fit(view).Transform(view), "Two"),
+            "expected a key, got Vector<Single, 2>");
+        Refused(Fit(_ml.Data.LoadFromEnumerable([new OpenKey()]), "Class"),
+            "leaves the number of classes open, or has more of them than 10000", "MapValueToKey, which counts them");
 
         // A chain knows before it reads anything.
         Refused(() => _ml.Transforms.CopyColumns("Copy", "Kind").Append(Estimator("Copy")).Fit(view), "'Copy': expected a key, got String");
-        Refused(() => _ml.Transforms.CopyColumns("Copy", "Kind").Append(Estimator("Copies")).Fit(view), "Could not find input column 'Copies', which LabelColumnName asks for");
+        Refused(() => _ml.Transforms.CopyColumns("Copy", "Kind").Append(Estimator("Copies")).Fit(view),
+            "Could not find input column 'Copies', which LabelColumnName asks for");
 
         static void Refused(Action fit, params string[] messages)
         {
@@ -135,7 +139,8 @@ public sealed class LabelTests
         IDataView twice = Keyed(new[] { "dark", "dark" }, TextDataViewType.Instance);
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => LabelColumn.OfTraining(twice.Schema, "Class")).Message,
             "Column 'Class' has two keys of the value 'dark', but each class must have one.");
-        CollectionAssert.AreEqual(new[] { "False", "True" }, LabelColumn.OfTraining(Keyed(new[] { false, true }, BooleanDataViewType.Instance).Schema, "Class").Classes.ToArray());
+        CollectionAssert.AreEqual(new[] { "False", "True" },
+            LabelColumn.OfTraining(Keyed(new[] { false, true }, BooleanDataViewType.Instance).Schema, "Class").Classes.ToArray());
 
         IDataView Keyed<T>(T[] values, PrimitiveDataViewType type)
         {
@@ -152,7 +157,8 @@ public sealed class LabelTests
         rows[5].Kind = "";
         string message = Assert.Throws<InvalidOperationException>(Fit(LabelledPictures.Keyed(_ml, rows), "Class")).Message;
         StringAssert.Contains(message, "Column 'Class', row 5");
-        StringAssert.Contains(message, "has no key. MapValueToKey gives none to a missing value, or to one that it did not learn. Leave such rows out");
+        StringAssert.Contains(message,
+            "has no key. MapValueToKey gives none to a missing value, or to one that it did not learn. Leave such rows out");
     }
 
     [TestMethod]
@@ -160,11 +166,14 @@ public sealed class LabelTests
     {
         var messages = new List<string>();
         _ml.Log += (_, entry) => messages.Add($"{entry.Kind} {entry.Message}");
-        IDataView keys = _ml.Data.LoadFromEnumerable(new[] { "dark", "black", "bright", "white" }.Select(name => new KeyRow { Kind = name }).ToList());
-        using DcganTransformer gan = _ml.Transforms.Dcgan(LabelledPictures.Options()).Fit(LabelledPictures.Keyed(_ml, LabelledPictures.Rows(8), keys: keys));
+        IDataView keys = _ml.Data.LoadFromEnumerable(new[] { "dark", "black", "bright", "white" }.Select(name => new KeyRow { Kind = name })
+            .ToList());
+        using DcganTransformer gan = _ml.Transforms.Dcgan(LabelledPictures.Options())
+            .Fit(LabelledPictures.Keyed(_ml, LabelledPictures.Rows(8), keys: keys));
 
         Assert.HasCount(4, gan.Classes);
-        Assert.IsTrue(messages.Any(message => message.StartsWith("Warning") && message.Contains("no image of 2 of the classes that column 'Class' names: 'black', 'white'")), string.Join('\n', messages));
+        Assert.IsTrue(messages.Any(message => message.StartsWith("Warning")
+            && message.Contains("no image of 2 of the classes that column 'Class' names: 'black', 'white'")), string.Join('\n', messages));
     }
 
     private Action Fit(IDataView view, string labels) => () => Estimator(labels).Fit(view).Dispose();

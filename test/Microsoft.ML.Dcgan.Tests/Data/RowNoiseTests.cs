@@ -26,7 +26,8 @@ public sealed class RowNoiseTests
     public void Is_uniform_where_it_is_asked_to_be()
     {
         const int rows = 2000, size = 101;
-        double[] values = Enumerable.Range(0, rows).SelectMany(row => Noise(size, 3, (ulong)row, distribution: DcganNoise.Uniform)).Select(value => (double)value).ToArray();
+        double[] values = Enumerable.Range(0, rows).SelectMany(row => Noise(size, 3, (ulong)row, distribution: DcganNoise.Uniform))
+            .Select(value => (double)value).ToArray();
         Assert.IsTrue(values.All(value => value is >= -1 and < 1));
 
         // Five standard errors of the mean, of the variance 1/3 and of the share of each tenth.

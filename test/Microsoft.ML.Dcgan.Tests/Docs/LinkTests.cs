@@ -18,7 +18,8 @@ public class LinkTests
             {
                 checkedLinks++;
                 string[] parts = target.Split('#');
-                string path = parts[0].Length == 0 ? page.Path : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page.Path)!, parts[0]));
+                string path = parts[0].Length == 0 ? page.Path
+                    : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page.Path)!, parts[0]));
                 if (!File.Exists(path) && !Directory.Exists(path))
                     broken.Add($"{page.Name}: there is no file '{target}'");
                 else if (parts.Length > 1 && !MarkdownPage.All.Single(other => other.Path == path).Anchors.Contains(parts[1]))

@@ -41,7 +41,8 @@ internal sealed partial class MarkdownPage
     }
 
     /// <summary>Every page that a person wrote.</summary>
-    public static IReadOnlyList<MarkdownPage> All { get; } = Checkout.Sources("", "*.md").Order(StringComparer.Ordinal).Select(path => new MarkdownPage(path)).ToArray();
+    public static IReadOnlyList<MarkdownPage> All { get; } = Checkout.Sources("", "*.md").Order(StringComparer.Ordinal)
+        .Select(path => new MarkdownPage(path)).ToArray();
 
     public static MarkdownPage At(string name) => All.Single(page => page.Name == name);
 

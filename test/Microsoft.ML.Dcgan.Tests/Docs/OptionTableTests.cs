@@ -34,7 +34,8 @@ public class OptionTableTests
         {
             StringAssert.Matches(field.Help, new Regex(@"^[A-Z][^|]*\.$"), field.Name);
             Assert.IsTrue(!field.IsNumber || field.Expected.Length > 0 || field.Name.EndsWith("Seed"), $"{field.Name} has no range");
-            Assert.IsTrue(!field.IsText || field.Default != null || field.DefaultText.StartsWith("null, "), $"{field.Name} does not say what null means");
+            Assert.IsTrue(!field.IsText || field.Default != null || field.DefaultText.StartsWith("null, "),
+                $"{field.Name} does not say what null means");
         }
     }
 
@@ -45,14 +46,16 @@ public class OptionTableTests
         XDocument comments = XDocument.Load(Path.ChangeExtension(typeof(DcganEstimator).Assembly.Location, ".xml"));
         foreach (OptionField field in Fields.Where(field => field.IsText && field.Name != nameof(DcganEstimator.Options.OutputColumnName)))
         {
-            XElement comment = comments.Descendants("member").Single(member => (string)member.Attribute("name")! == $"F:Microsoft.ML.Dcgan.DcganEstimator.Options.{field.Name}");
+            XElement comment = comments.Descendants("member")
+                .Single(member => (string)member.Attribute("name")! == $"F:Microsoft.ML.Dcgan.DcganEstimator.Options.{field.Name}");
             foreach (XElement reference in comment.Descendants("see").ToArray())
                 reference.ReplaceWith(((string?)reference.Attribute("cref") ?? "").Split('.')[^1]);
             string text = Regex.Replace(comment.Value, @"\s+", " ");
 
             StringAssert.Contains(text, $"Default {Regex.Replace(field.DefaultText, ", for.*|, to.*", "")}", field.Name);
             if (field.IsNumber)
-                Assert.IsTrue(Regex.IsMatch(text, string.Join(".*", field.Expected.Split(" (")[0].Split(' ').Select(Regex.Escape))), $"{field.Name} must be {field.Expected}, but its comment says: {text}");
+                Assert.IsTrue(Regex.IsMatch(text, string.Join(".*", field.Expected.Split(" (")[0].Split(' ').Select(Regex.Escape))),
+                    $"{field.Name} must be {field.Expected}, but its comment says: {text}");
         }
     }
 
@@ -74,7 +77,8 @@ public class OptionTableTests
         { Expected.Length: > 0 } => field.Expected,
         { IsNumber: true } => "a whole number",
         { IsText: true } => "true or false",
-        _ => "`" + Regex.Replace(field.Kind.Name, @"`\d$", "") + (field.Kind.IsGenericType ? $"<{field.Kind.GenericTypeArguments[0].Name}>" : "") + "`",
+        _ => "`" + Regex.Replace(field.Kind.Name, @"`\d$", "") +
+            (field.Kind.IsGenericType ? $"<{field.Kind.GenericTypeArguments[0].Name}>" : "") + "`",
     };
 
     private static string Default(OptionField field) => field.DefaultText switch

@@ -16,7 +16,8 @@ public partial class SnippetTests
     private const string Internals = "internals";
 
     /// <summary>What the SDK's projects import without being asked.</summary>
-    private static readonly string[] _implicitUsings = ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks"];
+    private static readonly string[] _implicitUsings = ["System", "System.Collections.Generic", "System.IO", "System.Linq",
+        "System.Net.Http", "System.Threading", "System.Threading.Tasks"];
 
     /// <summary>What the pages take for granted.</summary>
     private const string Preamble = """
@@ -36,18 +37,21 @@ public partial class SnippetTests
         string[] args = null;
         """;
 
-    private static readonly string[] _assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(File.Exists).ToArray();
+    private static readonly string[] _assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        .Where(File.Exists).ToArray();
 
     private static readonly MetadataReference[] _references = _assemblies.Select(path => MetadataReference.CreateFromFile(path)).ToArray();
 
-    public static IEnumerable<object[]> Pages => MarkdownPage.All.Where(page => page.Blocks.Any(IsOurs)).Select(page => new object[] { page.Name });
+    public static IEnumerable<object[]> Pages =>
+        MarkdownPage.All.Where(page => page.Blocks.Any(IsOurs)).Select(page => new object[] { page.Name });
 
     [TestMethod]
     [DynamicData(nameof(Pages))]
     public void Every_snippet_compiles_after_those_before_it(string name)
     {
         MarkdownPage page = MarkdownPage.At(name);
-        Script<object> script = CSharpScript.Create(Preamble, ScriptOptions.Default.WithReferences(_references).WithImports(_implicitUsings).WithLanguageVersion(LanguageVersion.Latest));
+        Script<object> script = CSharpScript.Create(Preamble,
+            ScriptOptions.Default.WithReferences(_references).WithImports(_implicitUsings).WithLanguageVersion(LanguageVersion.Latest));
         var errors = new List<string>();
         foreach (MarkdownPage.Block block in page.Blocks.Where(IsOurs))
         {
@@ -70,11 +74,14 @@ public partial class SnippetTests
         int programs = 0;
         foreach (MarkdownPage page in MarkdownPage.All)
         {
-            foreach (MarkdownPage.Block block in page.Blocks.Where(block => IsOurs(block) && block.Code.StartsWith("using Microsoft.ML;", StringComparison.Ordinal)))
+            foreach (MarkdownPage.Block block in page.Blocks.Where(block => IsOurs(block)
+                && block.Code.StartsWith("using Microsoft.ML;", StringComparison.Ordinal)))
             {
                 programs++;
-                errors.AddRange(Errors(CSharpCompilation.Create("Program", [implicitUsings, CSharpSyntaxTree.ParseText(block.Code)], _references,
-                    new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable)), page, block));
+                errors.AddRange(Errors(CSharpCompilation.Create("Program", [implicitUsings, CSharpSyntaxTree.ParseText(block.Code)],
+                    _references,
+                    new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable)),
+                        page, block));
             }
         }
         Assert.AreNotEqual(0, programs, "no program was found");
@@ -95,7 +102,8 @@ public partial class SnippetTests
     private static bool IsOurs(MarkdownPage.Block block) => block.Language == CSharp
         || (Needed(block.Language) is string needed && _assemblies.Any(path => Path.GetFileNameWithoutExtension(path) == needed));
 
-    private static string? Needed(string language) => language.Split(' ') is [CSharp, var needed] && (needed == Internals || needed.StartsWith("Microsoft.ML.", StringComparison.Ordinal))
+    private static string? Needed(string language) => language.Split(' ') is [CSharp, var needed]
+        && (needed == Internals || needed.StartsWith("Microsoft.ML.", StringComparison.Ordinal))
         ? needed
         : null;
 

@@ -35,9 +35,11 @@ public sealed class EvaluateTests
         // Subsets of 250: all generated samples, and the most of the 300 real ones.
         Assert.AreEqual(Samples.Number("kernel", 2), metrics.KernelDistance, 20 * metrics.KernelDistanceStandardError);
         Assert.IsTrue(double.IsNaN(metrics.MsSsim));
-        Assert.AreEqual((300, 250, 16, 1, 0), (metrics.RealCount, metrics.GeneratedCount, metrics.FeatureSize, metrics.Seed, metrics.SimilarityScales));
+        Assert.AreEqual((300, 250, 16, 1, 0),
+            (metrics.RealCount, metrics.GeneratedCount, metrics.FeatureSize, metrics.Seed, metrics.SimilarityScales));
         Assert.AreEqual("column 'Features', Vector<Single, 16>", metrics.FeatureExtractor);
-        StringAssert.Matches(metrics.ToString(), new(@"^Fréchet distance 2\.705, kernel distance .* ± .*, precision 0\.732, recall 0\.9167, density 0\.692, coverage 0\.8433, 1-NN accuracy 0\.\d+; " +
+        StringAssert.Matches(metrics.ToString(),
+            new(@"^Fréchet distance 2\.705, kernel distance .* ± .*, precision 0\.732, recall 0\.9167, density 0\.692, coverage 0\.8433, 1-NN accuracy 0\.\d+; " +
             @"300 real and 250 generated, 16 features \(column 'Features', Vector<Single, 16>\), seed 1; 5 warnings$"));
     }
 
@@ -84,7 +86,8 @@ public sealed class EvaluateTests
             Assert.IsGreaterThan(1, metrics.FrechetDistance);
             StringAssert.StartsWith(metrics.FeatureExtractor, "column 'Features' of TransformerChain");
             Assert.AreEqual(1, metrics.SimilarityScales);
-            Assert.AreEqual(metrics.FrechetDistance, _ml.ImageGeneration().Evaluate(real, generated, featureExtractor: extractor, featureColumnName: "Features").FrechetDistance);
+            Assert.AreEqual(metrics.FrechetDistance, _ml.ImageGeneration()
+                .Evaluate(real, generated, featureExtractor: extractor, featureColumnName: "Features").FrechetDistance);
         }
     }
 
@@ -92,7 +95,8 @@ public sealed class EvaluateTests
     public void Similarity_is_that_of_pairs_of_different_pictures()
     {
         // Two pictures make one pair, whichever way round.
-        Tensor left = tensor(Pictures.Bytes(0, 24, 24, 1), [1, 1, 24, 24]).@double() / 255.0, right = tensor(Pictures.Bytes(1, 24, 24, 1), [1, 1, 24, 24]).@double() / 255.0;
+        Tensor left = tensor(Pictures.Bytes(0, 24, 24, 1), [1, 1, 24, 24]).@double() / 255.0,
+            right = tensor(Pictures.Bytes(1, 24, 24, 1), [1, 1, 24, 24]).@double() / 255.0;
         IDataView two = Pictures.View(_ml, 2, 24, 24, 1);
         ImageGenerationMetrics metrics = Evaluate(two, two, options => options.Metrics = GenerationMetrics.MsSsim, "Pixels");
         Assert.AreEqual(MsSsim.Between(left, right).item<double>(), metrics.MsSsim, 1e-9);
@@ -106,7 +110,8 @@ public sealed class EvaluateTests
     public void Only_what_is_asked_for_is_measured()
     {
         var found = new List<GenerationMetrics>();
-        foreach (GenerationMetrics asked in new[] { GenerationMetrics.FrechetDistance, GenerationMetrics.KernelDistance, GenerationMetrics.PrecisionRecall, GenerationMetrics.DensityCoverage })
+        foreach (GenerationMetrics asked in new[] { GenerationMetrics.FrechetDistance, GenerationMetrics.KernelDistance,
+            GenerationMetrics.PrecisionRecall, GenerationMetrics.DensityCoverage })
         {
             ImageGenerationMetrics metrics = Evaluate(Reference("real"), Reference("generated"), options => options.Metrics = asked);
             found.Add((double.IsNaN(metrics.FrechetDistance) ? 0 : GenerationMetrics.FrechetDistance)
@@ -114,20 +119,23 @@ public sealed class EvaluateTests
                 | (double.IsNaN(metrics.Precision) || double.IsNaN(metrics.Recall) ? 0 : GenerationMetrics.PrecisionRecall)
                 | (double.IsNaN(metrics.Density) || double.IsNaN(metrics.Coverage) ? 0 : GenerationMetrics.DensityCoverage));
         }
-        CollectionAssert.AreEqual(new[] { GenerationMetrics.FrechetDistance, GenerationMetrics.KernelDistance, GenerationMetrics.PrecisionRecall, GenerationMetrics.DensityCoverage }, found);
+        CollectionAssert.AreEqual(new[] { GenerationMetrics.FrechetDistance, GenerationMetrics.KernelDistance,
+            GenerationMetrics.PrecisionRecall, GenerationMetrics.DensityCoverage }, found);
     }
 
     [TestMethod]
     public void Nearest_neighbor_accuracy_is_that_of_leaving_each_out()
     {
-        Tensor real = Samples.Gaussian(60, 3, seed: 1), generated = Samples.Gaussian(60, 3, seed: 2, mean: 0.7), points = cat([real, generated]);
+        Tensor real = Samples.Gaussian(60, 3, seed: 1), generated = Samples.Gaussian(60, 3, seed: 2, mean: 0.7),
+            points = cat([real, generated]);
         double[,] distances = new double[120, 120];
         for (int i = 0; i < 120; i++)
         {
             for (int j = 0; j < 120; j++)
                 distances[i, j] = (points[i] - points[j]).@double().square().sum().item<double>();
         }
-        int right = Enumerable.Range(0, 120).Count(i => Enumerable.Range(0, 120).Where(j => j != i).MinBy(j => distances[i, j]) < 60 == i < 60);
+        int right = Enumerable.Range(0, 120)
+            .Count(i => Enumerable.Range(0, 120).Where(j => j != i).MinBy(j => distances[i, j]) < 60 == i < 60);
         Assert.AreEqual(right / 120.0, Accuracy(real, generated), 1e-12);
 
         Assert.AreEqual(1, Accuracy(real, real + 1000));
@@ -143,12 +151,14 @@ public sealed class EvaluateTests
     [TestMethod]
     public void The_same_seed_gives_the_same_numbers_to_the_bit()
     {
-        IDataView real = Pictures.View(_ml, 40, 16, 12, 3), generated = Pictures.View(_ml, Enumerable.Range(7, 30).Select(i => Pictures.Pixels(3 * i, 16, 12, 3)), 3, 16, 12);
+        IDataView real = Pictures.View(_ml, 40, 16, 12, 3),
+            generated = Pictures.View(_ml, Enumerable.Range(7, 30).Select(i => Pictures.Pixels(3 * i, 16, 12, 3)), 3, 16, 12);
         string[] runs = new[] { 5, 5, 6 }.Select(seed => Evaluate(real, generated, options =>
         {
             (options.Seed, options.KernelSubsetSize, options.SimilarityPairs) = (seed, 10, 5);
         }, "Pixels")).Select(metrics => string.Join(' ', typeof(ImageGenerationMetrics).GetProperties()
-            .Where(property => property.PropertyType == typeof(double)).Select(property => ((double)property.GetValue(metrics)!).ToString("R")))).ToArray();
+            .Where(property => property.PropertyType == typeof(double))
+                .Select(property => ((double)property.GetValue(metrics)!).ToString("R")))).ToArray();
         Assert.AreEqual(runs[0], runs[1]);
         Assert.AreNotEqual(runs[0], runs[2]);
     }
@@ -167,7 +177,8 @@ public sealed class EvaluateTests
             "The kernel distance's standard error is too small: its subsets of 1,000 of 1,100 samples",
             "those of 1,100 real and 1,200 generated ones do not compare",
             "The 1-NN accuracy is 0.5 at best only of as many samples of each, not of 1,100 real and 1,200 generated ones.");
-        Warned(Evaluate(View(2400), View(2400), options => options.Metrics = GenerationMetrics.KernelDistance | GenerationMetrics.DensityCoverage));
+        Warned(Evaluate(View(2400), View(2400), options =>
+            options.Metrics = GenerationMetrics.KernelDistance | GenerationMetrics.DensityCoverage));
 
         static void Warned(ImageGenerationMetrics metrics, params string[] expected)
         {
@@ -222,30 +233,42 @@ public sealed class EvaluateTests
     public void Random_features_are_those_of_one_network_set_by_the_real_images()
     {
         IDataView real = Pictures.View(_ml, 40, 24, 24, 1), generated = Pictures.View(_ml, 30, 24, 24, 1);
-        ImageGenerationMetrics metrics = Evaluate(real, generated, options => (options.RandomFeatures, options.Seed) = (true, 3), column: "Pixels");
+        ImageGenerationMetrics metrics =
+            Evaluate(real, generated, options => (options.RandomFeatures, options.Seed) = (true, 3), column: "Pixels");
 
         using Dataset images = Pictures.TrainingSet(40, 24, 24, 1);
         using var random = new torch.Generator(3, CPU);
         using Tensor order = randperm(40, ScalarType.Int64, generator: random);
         using var features = new RandomFeatures(images, [.. order.data<long>()], random, CPU);
-        IDataView realFeatures = FeatureViews.Of(_ml, features.Extract(images.Gather(arange(40)))), generatedFeatures = FeatureViews.Of(_ml, features.Extract(images.Gather(arange(30))));
+        IDataView realFeatures = FeatureViews.Of(_ml, features.Extract(images.Gather(arange(40)))),
+            generatedFeatures = FeatureViews.Of(_ml, features.Extract(images.Gather(arange(30))));
         ImageGenerationMetrics expected = Evaluate(realFeatures, generatedFeatures, options => options.Seed = 3);
         Assert.AreEqual(expected.FrechetDistance, metrics.FrechetDistance, 1e-9);
         Assert.AreEqual(expected.KernelDistance, metrics.KernelDistance, 1e-9);
-        Assert.AreEqual((expected.Recall, expected.Coverage, expected.FeatureSize), (metrics.Recall, metrics.Coverage, metrics.FeatureSize));
+        Assert.AreEqual((expected.Recall, expected.Coverage, expected.FeatureSize),
+            (metrics.Recall, metrics.Coverage, metrics.FeatureSize));
         Assert.AreEqual("random features of pixels 24x24x1", metrics.FeatureExtractor);
         Assert.IsFalse(double.IsNaN(metrics.MsSsim), "It is of the pictures all the same.");
     }
 
     [TestMethod]
     public void A_cancelled_evaluation_ends() =>
-        Assert.Throws<OperationCanceledException>(() => Evaluate(Reference("real"), Reference("generated"), options => options.CancellationToken = new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() =>
+            Evaluate(Reference("real"), Reference("generated"), options =>
+            options.CancellationToken = new CancellationToken(canceled: true)));
 
     private IDataView Reference(string name) => FeatureViews.Of(_ml, Samples.Reference(name));
 
-    private ImageGenerationMetrics Evaluate(IDataView real, IDataView generated, Action<ImageGenerationOptions>? set = null, string column = "Features")
+    private ImageGenerationMetrics Evaluate(IDataView real, IDataView generated, Action<ImageGenerationOptions>? set = null,
+        string column = "Features")
     {
-        var options = new ImageGenerationOptions { RealColumnName = column, GeneratedColumnName = column, KernelSubsets = 5, Device = DcganDevice.Cpu };
+        var options = new ImageGenerationOptions
+        {
+            RealColumnName = column,
+            GeneratedColumnName = column,
+            KernelSubsets = 5,
+            Device = DcganDevice.Cpu
+        };
         set?.Invoke(options);
         return _ml.ImageGeneration().Evaluate(real, generated, options);
     }

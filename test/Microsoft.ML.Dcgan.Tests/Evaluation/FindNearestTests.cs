@@ -11,9 +11,11 @@ public sealed class FindNearestTests
         // Pictures 40, 3 and 17 of the training set.
         int[] rows = [40, 3, 17];
         IDataView copies = Pictures.View(_ml, rows.Select(i => Pictures.Pixels(i, 16, 12, 3)), 3, 16, 12);
-        IReadOnlyList<NearestImages> nearest = _ml.ImageGeneration().FindNearest(Pictures.View(_ml, 50, 16, 12, 3), copies, "Pixels", "Pixels");
+        IReadOnlyList<NearestImages> nearest = _ml.ImageGeneration()
+            .FindNearest(Pictures.View(_ml, 50, 16, 12, 3), copies, "Pixels", "Pixels");
         CollectionAssert.AreEqual(new long[] { 0, 1, 2 }, nearest.Select(images => images.GeneratedRow).ToArray());
-        CollectionAssert.AreEqual(rows.Select(row => new NearestImage(row, 0)).ToArray(), nearest.Select(images => images.Neighbors.Single()).ToArray());
+        CollectionAssert.AreEqual(rows.Select(row => new NearestImage(row, 0)).ToArray(),
+            nearest.Select(images => images.Neighbors.Single()).ToArray());
     }
 
     [TestMethod]
@@ -33,7 +35,8 @@ public sealed class FindNearestTests
     public void More_neighbors_than_training_rows_are_refused()
     {
         IDataView rows = FeatureViews.Of(_ml, [[0f], [1f]]);
-        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => _ml.ImageGeneration().FindNearest(rows, rows, "Features", "Features", count: 3));
+        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() =>
+            _ml.ImageGeneration().FindNearest(rows, rows, "Features", "Features", count: 3));
         StringAssert.Contains(failure.Message, "The training view has 2 rows, but at least 3 are needed for 3 nearest images.");
     }
 }

@@ -100,7 +100,8 @@ public sealed class FrechetDistanceTests
     public void Moments_join()
     {
         Tensor features = Samples.Reference("real");
-        using FeatureMoments all = Samples.Moments(features), first = Samples.Moments(features.narrow(0, 0, 90)), rest = Samples.Moments(features.narrow(0, 90, 210));
+        using FeatureMoments all = Samples.Moments(features), first = Samples.Moments(features.narrow(0, 0, 90)),
+            rest = Samples.Moments(features.narrow(0, 90, 210));
         using var none = new FeatureMoments(16, CPU);
         first.Add(rest);
         first.Add(none);

@@ -20,7 +20,8 @@ public sealed class KernelDistanceTests
     {
         Tensor real = Samples.Reference("real"), generated = Samples.Reference("generated");
         Tensor realRows = Samples.Reference("subsets.real"), generatedRows = Samples.Reference("subsets.generated");
-        (double distance, double error) = KernelDistance.Over(real, generated, Enumerable.Range(0, 5).Select(i => (realRows[i], generatedRows[i])), CPU);
+        (double distance, double error) =
+            KernelDistance.Over(real, generated, Enumerable.Range(0, 5).Select(i => (realRows[i], generatedRows[i])), CPU);
         Assert.AreEqual(Samples.Number("kernel"), distance, 1e-6 * distance);
         Assert.AreEqual(Samples.Number("kernel", 1), error, 1e-6 * error);
 

@@ -55,5 +55,6 @@ internal static class Samples
         return (metric.Density, metric.Coverage);
     }
 
-    private static Tensor Radii(Tensor points, int neighbors) => NearestNeighbors.AmongThemselves(points, neighbors, CPU).select(1, neighbors - 1);
+    private static Tensor Radii(Tensor points, int neighbors) =>
+        NearestNeighbors.AmongThemselves(points, neighbors, CPU).select(1, neighbors - 1);
 }

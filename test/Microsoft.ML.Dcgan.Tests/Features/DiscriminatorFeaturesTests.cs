@@ -26,7 +26,8 @@ public sealed class DiscriminatorFeaturesTests
 
         // Four feature maps, doubling three times, 16 numbers each.
         Assert.AreEqual("Vector<Single, 960>", features.Schema["Features"].Type.ToString());
-        CheckClose(SafetensorsFile.Reference.Floats("discriminator.features"), features.GetColumn<float[]>("Features").SelectMany(row => row).ToArray(), 1e-4);
+        CheckClose(SafetensorsFile.Reference.Floats("discriminator.features"),
+            features.GetColumn<float[]>("Features").SelectMany(row => row).ToArray(), 1e-4);
         CheckClose(SafetensorsFile.Reference.Floats("discriminator.logits").Select(logit => (float)(1 / (1 + Math.Exp(-logit)))).ToArray(),
             realness.GetColumn<float>("Realness").ToArray(), 1e-5);
     }
@@ -55,7 +56,8 @@ public sealed class DiscriminatorFeaturesTests
 
         // New batch statistics normalise nothing: mean 0, variance 1, and 1e-5 beside it.
         var weights = networks.Discriminator.state_dict();
-        Tensor first = nn.functional.leaky_relu(nn.functional.conv2d(images, weights["main.0.weight"], strides: [2, 2], padding: [1, 1]), 0.2);
+        Tensor first = nn.functional.leaky_relu(nn.functional.conv2d(images, weights["main.0.weight"], strides: [2, 2], padding: [1, 1]),
+            0.2);
         Tensor second = nn.functional.conv2d(first, weights["main.2.weight"], strides: [2, 2], padding: [1, 1]);
         second = nn.functional.leaky_relu(second / Math.Sqrt(1 + 1e-5) * weights["main.3.weight"].view(1, -1, 1, 1), 0.2);
         CollectionAssert.AreEqual(new long[] { 2, 2, 8, 4 }, first.shape);
@@ -68,8 +70,10 @@ public sealed class DiscriminatorFeaturesTests
         {
             // Eight rows to four: the larger of each two.
             float[] top = first[image].contiguous().data<float>().ToArray();
-            float[] pooled = Enumerable.Range(0, 2 * 4 * 4).Select(i => Math.Max(top[i / 4 * 8 + i % 4], top[i / 4 * 8 + 4 + i % 4])).ToArray();
-            CheckClose([.. pooled, .. second[image].contiguous().data<float>().ToArray()], features[image].contiguous().data<float>().ToArray(), 1e-6);
+            float[] pooled = Enumerable.Range(0, 2 * 4 * 4).Select(i => Math.Max(top[i / 4 * 8 + i % 4], top[i / 4 * 8 + 4 + i % 4]))
+                .ToArray();
+            CheckClose([.. pooled, .. second[image].contiguous().data<float>().ToArray()],
+                features[image].contiguous().data<float>().ToArray(), 1e-6);
         }
     }
 

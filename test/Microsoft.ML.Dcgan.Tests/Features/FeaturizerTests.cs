@@ -23,9 +23,12 @@ public sealed class FeaturizerTests
         // 4 maps of 8x6, pooled to 4x4, and 8 of 4x3.
         Assert.AreEqual("Vector<Single, 160>", featurizer.GetOutputSchema(view.Schema)["Seen"].Type.ToString());
         Assert.AreEqual("Single", scorer.GetOutputSchema(view.Schema)["Score"].Type.ToString());
-        Assert.AreEqual((160, "Seen", "Pixels", 16, 12, 3), (featurizer.FeatureSize, featurizer.OutputColumnName, featurizer.InputColumnName, featurizer.ImageHeight, featurizer.ImageWidth, featurizer.Channels));
+        Assert.AreEqual((160, "Seen", "Pixels", 16, 12, 3),
+            (featurizer.FeatureSize, featurizer.OutputColumnName, featurizer.InputColumnName, featurizer.ImageHeight, featurizer.ImageWidth,
+            featurizer.Channels));
         Assert.AreSame(gan.Summary, scorer.Summary);
-        Assert.AreEqual("Features Image Realness", string.Join(' ', gan.Featurizer().OutputColumnName, gan.Featurizer().InputColumnName, gan.RealnessScorer().OutputColumnName));
+        Assert.AreEqual("Features Image Realness",
+            string.Join(' ', gan.Featurizer().OutputColumnName, gan.Featurizer().InputColumnName, gan.RealnessScorer().OutputColumnName));
     }
 
     [TestMethod]
@@ -65,7 +68,8 @@ public sealed class FeaturizerTests
 
         CheckSame(Features(ofPixels, Pictures.View(_ml, 5, 16, 12, 3)), Features(ofImages, view));
         // As flat vectors too.
-        CheckSame(Features(ofPixels, Pictures.View(_ml, Enumerable.Range(0, 5).Select(i => Pictures.Pixels(i, 16, 12, 3)), 576)), Features(ofImages, view));
+        CheckSame(Features(ofPixels, Pictures.View(_ml, Enumerable.Range(0, 5).Select(i => Pictures.Pixels(i, 16, 12, 3)), 576)),
+            Features(ofImages, view));
 
         // What was handed in is still its user's.
         using DcganTransformer fitted = _ml.Transforms.Dcgan("Generated", epochs: 1, featureMaps: 2).Fit(view);
@@ -83,8 +87,10 @@ public sealed class FeaturizerTests
         try
         {
             // Pictures that need no resizing, which ResizeImages hands on while LoadImages still disposes them.
-            IDataView paths = _ml.Data.LoadFromEnumerable(Pictures.Files(folder.FullName, 3, 16, 12).Select(file => new FileRow { Path = file }).ToList());
-            IDataView images = _ml.Transforms.LoadImages("Image", null, "Path").Append(_ml.Transforms.ResizeImages("Image", 12, 16)).Fit(paths).Transform(paths);
+            IDataView paths = _ml.Data.LoadFromEnumerable(Pictures.Files(folder.FullName, 3, 16, 12)
+                .Select(file => new FileRow { Path = file }).ToList());
+            IDataView images = _ml.Transforms.LoadImages("Image", null, "Path").Append(_ml.Transforms.ResizeImages("Image", 12, 16))
+                .Fit(paths).Transform(paths);
             using DcganTransformer gan = Pictures.SmallModel(_ml);
             using DcganRealnessScorer scorer = gan.RealnessScorer(), ofPixels = gan.RealnessScorer(inputColumnName: "Pixels");
 
@@ -110,7 +116,8 @@ public sealed class FeaturizerTests
         using DcganTransformer gan = Pictures.SmallModel(_ml, channels: 1);
         using DcganRealnessScorer scorer = gan.RealnessScorer(), ofPixels = gan.RealnessScorer(inputColumnName: "Pixels");
         byte[] grey = Pictures.Bytes(3, 16, 12, 1);
-        using MLImage image = MLImage.CreateFromPixels(12, 16, MLPixelFormat.Bgra32, grey.SelectMany(value => new[] { value, value, value, (byte)255 }).ToArray());
+        using MLImage image = MLImage.CreateFromPixels(12, 16, MLPixelFormat.Bgra32,
+            grey.SelectMany(value => new[] { value, value, value, (byte)255 }).ToArray());
 
         float[] realness = Realness(scorer, _ml.Data.LoadFromEnumerable([new ImageRow { Image = image }]));
 
@@ -145,7 +152,8 @@ public sealed class FeaturizerTests
         schema["Pixels"].ColumnType = view.Schema["Pixels"].Type;
 
         // An engine disposes the model it was made of; this one is shared.
-        using var engine = _ml.Model.CreatePredictionEngine<PixelRow, JudgedRow>(chain, new PredictionEngineOptions { InputSchemaDefinition = schema, OwnsTransformer = false });
+        using var engine = _ml.Model.CreatePredictionEngine<PixelRow, JudgedRow>(chain,
+            new PredictionEngineOptions { InputSchemaDefinition = schema, OwnsTransformer = false });
         for (int i = 0; i < 5; i++)
         {
             JudgedRow judged = engine.Predict(new PixelRow { Pixels = Pictures.Pixels(i, 16, 12, 3) });

@@ -25,7 +25,8 @@ public sealed class InputErrorTests
 
     [TestMethod]
     public void A_column_of_another_type_is_named() =>
-        Refused("Number", Pictures.View(_ml, 1, 16, 12, 3), "Schema mismatch for input column 'Number': expected an image, or a known-size vector of Single with pixels in [-1, 1], planes first, got Int32.");
+        Refused("Number", Pictures.View(_ml, 1, 16, 12, 3),
+            "Schema mismatch for input column 'Number': expected an image, or a known-size vector of Single with pixels in [-1, 1], planes first, got Int32.");
 
     [TestMethod]
     public void Pictures_of_another_size_are_refused()
@@ -33,12 +34,16 @@ public sealed class InputErrorTests
         const string trained = "but the model was trained on images of 12x16 pixels (width x height) with 3 channels. Resize or extract to match it.";
         Refused("Pixels", Pictures.View(_ml, 1, 20, 12, 3), "Input column 'Pixels' holds images whose ImageHeight is 20, " + trained);
         Refused("Pixels", Pictures.View(_ml, 1, 16, 12, 1), "Input column 'Pixels' holds images whose Channels is 1, " + trained);
-        Refused("Pixels", Pictures.View(_ml, [new float[16 * 12 * 3]], 16, 12, 3), "planes first: call ExtractPixels with interleavePixelColors: false");
-        Refused("Pixels", Pictures.View(_ml, [new float[100]], 100), "is a vector of 100 numbers, which is not ImageHeight 16 times ImageWidth 12 times Channels 3.");
+        Refused("Pixels", Pictures.View(_ml, [new float[16 * 12 * 3]], 16, 12, 3),
+            "planes first: call ExtractPixels with interleavePixelColors: false");
+        Refused("Pixels", Pictures.View(_ml, [new float[100]], 100),
+            "is a vector of 100 numbers, which is not ImageHeight 16 times ImageWidth 12 times Channels 3.");
         IDataView turned = _ml.Data.LoadFromEnumerable<ImageRow>([]);
         using DcganTransformer other = _ml.Transforms.Dcgan(Pictures.SmallOptions()).Fit(Pictures.View(_ml, 4, 12, 16, 3));
-        ArgumentOutOfRangeException failure = Assert.Throws<ArgumentOutOfRangeException>(() => other.RealnessScorer().GetOutputSchema(turned.Schema));
-        StringAssert.Contains(failure.Message, "Input column 'Image' holds images whose ImageHeight is 16, but the model was trained on images of 16x12 pixels");
+        ArgumentOutOfRangeException failure =
+            Assert.Throws<ArgumentOutOfRangeException>(() => other.RealnessScorer().GetOutputSchema(turned.Schema));
+        StringAssert.Contains(failure.Message,
+            "Input column 'Image' holds images whose ImageHeight is 16, but the model was trained on images of 16x12 pixels");
     }
 
     [TestMethod]
@@ -69,7 +74,8 @@ public sealed class InputErrorTests
         using DcganRealnessScorer scorer = _gan.RealnessScorer(inputColumnName: "Pixels");
         SchemaDefinition schema = SchemaDefinition.Create(typeof(PixelRow));
         schema["Pixels"].ColumnType = view.Schema["Pixels"].Type;
-        using var engine = _ml.Model.CreatePredictionEngine<PixelRow, JudgedRow>(scorer, new PredictionEngineOptions { InputSchemaDefinition = schema });
+        using var engine = _ml.Model.CreatePredictionEngine<PixelRow, JudgedRow>(scorer,
+            new PredictionEngineOptions { InputSchemaDefinition = schema });
         Exception failure = Assert.Throws<InvalidOperationException>(() => engine.Predict(new PixelRow { Pixels = bad }));
         StringAssert.Contains(failure.Message, "Column 'Pixels', row 0: pixel 17 is 255");
     }
@@ -86,7 +92,8 @@ public sealed class InputErrorTests
     private static void Refused(string column, IDataView view, string message)
     {
         using DcganFeaturizer featurizer = _gan.Featurizer(inputColumnName: column);
-        foreach (Action use in new Action[] { () => featurizer.Transform(view), () => featurizer.GetOutputSchema(view.Schema), () => featurizer.GetRowToRowMapper(view.Schema) })
+        foreach (Action use in new Action[] { () => featurizer.Transform(view), () => featurizer.GetOutputSchema(view.Schema), () =>
+            featurizer.GetRowToRowMapper(view.Schema) })
         {
             ArgumentOutOfRangeException failure = Assert.Throws<ArgumentOutOfRangeException>(use);
             Assert.AreEqual("inputSchema", failure.ParamName);

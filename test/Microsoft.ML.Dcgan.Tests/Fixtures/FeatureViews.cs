@@ -7,13 +7,15 @@ namespace Microsoft.ML.Dcgan.Tests;
 internal static class FeatureViews
 {
     /// <summary>A view with a column "Features" of the rows of [n, size].</summary>
-    public static IDataView Of(MLContext ml, Tensor features) => Of(ml, features.split(1).Select(row => row.@float().data<float>().ToArray()).ToArray());
+    public static IDataView Of(MLContext ml, Tensor features) =>
+        Of(ml, features.split(1).Select(row => row.@float().data<float>().ToArray()).ToArray());
 
     public static IDataView Of(MLContext ml, float[][] rows, int? size = null)
     {
         SchemaDefinition schema = SchemaDefinition.Create(typeof(FeatureRow));
         schema[nameof(FeatureRow.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, size ?? rows[0].Length);
-        return ml.Data.LoadFromEnumerable(rows.Select((row, i) => new FeatureRow { Features = row, Name = $"sample {i}" }).ToList(), schema);
+        return ml.Data.LoadFromEnumerable(rows.Select((row, i) => new FeatureRow { Features = row, Name = $"sample {i}" }).ToList(),
+            schema);
     }
 
     /// <summary>A view with a column "Image" of picture files, and of no stated size.</summary>

@@ -1,5 +1,5 @@
-using Microsoft.ML.Dcgan.Tests.Pipelines;
 using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Tests.Pipelines;
 
 namespace Microsoft.ML.Dcgan.Tests;
 

@@ -11,16 +11,25 @@ internal static class LabelledPictures
     {
         // Not in turn, so that a shift would show.
         bool bright = i * i % 7 < 3;
-        return new LabelledRow { Pixels = Enumerable.Repeat(bright ? 0.8f : -0.8f, Side * Side).ToArray(), Kind = bright ? "bright" : "dark", Size = bright ? 2.5f : 7, Number = i };
+        return new LabelledRow
+        {
+            Pixels = Enumerable.Repeat(bright ? 0.8f : -0.8f, Side * Side).ToArray(),
+            Kind = bright ? "bright"
+            : "dark",
+            Size = bright ? 2.5f : 7,
+            Number = i
+        };
     }).ToArray();
 
     /// <summary>With a column "Class" of keys: of texts, dark then bright as the first rows are, or of the numbers 7 and 2.5.</summary>
     public static IDataView View(MLContext ml, int count, string values = nameof(LabelledRow.Kind)) => Keyed(ml, Rows(count), values);
 
-    public static IDataView Keyed(MLContext ml, IEnumerable<LabelledRow> rows, string values = nameof(LabelledRow.Kind), IDataView? keys = null)
+    public static IDataView Keyed(MLContext ml, IEnumerable<LabelledRow> rows, string values = nameof(LabelledRow.Kind),
+        IDataView? keys = null)
     {
         IDataView view = Plain(ml, rows);
-        return ml.Transforms.Conversion.MapValueToKey("Class", values, keyOrdinality: Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue, keyData: keys).Fit(view).Transform(view);
+        return ml.Transforms.Conversion.MapValueToKey("Class", values,
+            keyOrdinality: Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue, keyData: keys).Fit(view).Transform(view);
     }
 
     public static IDataView Plain(MLContext ml, IEnumerable<LabelledRow> rows)
@@ -47,7 +56,8 @@ internal static class LabelledPictures
     }
 
     /// <summary>A model that has hardly learned anything.</summary>
-    public static DcganTransformer Hasty(MLContext ml, string values = nameof(LabelledRow.Kind)) => ml.Transforms.Dcgan(Options()).Fit(View(ml, 8, values));
+    public static DcganTransformer Hasty(MLContext ml, string values = nameof(LabelledRow.Kind)) =>
+        ml.Transforms.Dcgan(Options()).Fit(View(ml, 8, values));
 }
 
 public sealed class LabelledRow

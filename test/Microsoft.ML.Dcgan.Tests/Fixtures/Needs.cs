@@ -30,7 +30,8 @@ public static class Needs
     public static string Python(params string[] modules)
     {
         string imports = string.Join(", ", modules);
-        Installed(File.Exists(PythonProgram) && _imported.GetOrAdd(imports, _ => Runs(PythonProgram, "-c", "import " + imports)), $"{PythonProgram} with {imports}");
+        Installed(File.Exists(PythonProgram) && _imported.GetOrAdd(imports, _ => Runs(PythonProgram, "-c", "import " + imports)),
+            $"{PythonProgram} with {imports}");
         return PythonProgram;
     }
 
@@ -38,7 +39,8 @@ public static class Needs
     public static void NotebookKernel() => Installed(_kernel.Value, "the tool dotnet-interactive of .config/dotnet-tools.json, on Linux");
 
     /// <summary>A GPU that TorchSharp finds.</summary>
-    public static void Cuda() => That(torch.cuda.is_available(), "an NVIDIA GPU, and TorchSharp's CUDA package (-p:TorchRuntime=cuda-linux or cuda-windows)");
+    public static void Cuda() => That(torch.cuda.is_available(),
+        "an NVIDIA GPU, and TorchSharp's CUDA package (-p:TorchRuntime=cuda-linux or cuda-windows)");
 
     /// <summary>Something of this machine that nobody can install.</summary>
     public static void That(bool found, string what)
@@ -56,7 +58,8 @@ public static class Needs
             context.DisplayMessage(MessageLevel.Warning, $"Skipped tests need {what}.");
     }
 
-    private static void Installed(bool found, string what) => That(found, what + ": eng/install-debian.sh installs it on Debian and Ubuntu");
+    private static void Installed(bool found, string what) =>
+        That(found, what + ": eng/install-debian.sh installs it on Debian and Ubuntu");
 
     private static bool Runs(string program, params string[] arguments)
     {

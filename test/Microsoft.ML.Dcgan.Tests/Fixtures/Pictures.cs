@@ -37,7 +37,8 @@ internal static class Pictures
     public static Dataset TrainingSet(int count, int height, int width, int channels)
     {
         var images = new MemoryDataset(count, (channels, height, width), CPU);
-        images.Complete(Enumerable.Range(0, count).Select(i => images.Add(Interleaved(Bytes(i, height, width, channels), channels))).ToArray());
+        images.Complete(Enumerable.Range(0, count).Select(i => images.Add(Interleaved(Bytes(i, height, width, channels), channels)))
+            .ToArray());
         return images;
     }
 

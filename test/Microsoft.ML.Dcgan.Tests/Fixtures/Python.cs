@@ -12,7 +12,12 @@ internal static class Python
     /// <param name="arguments">Its arguments.</param>
     public static JsonNode Run(string[] modules, string script, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Needs.Python(modules), [Path.Combine(Checkout.Root, "test", "python", script), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Needs.Python(modules),
+            [Path.Combine(Checkout.Root, "test", "python", script), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
         using Process process = Process.Start(start)!;

@@ -59,7 +59,8 @@ internal static class RandomModels
 
     public static string[] Classes(NetworkShape shape) => Enumerable.Range(1, shape.Classes).Select(index => $"class {index}").ToArray();
 
-    public static float[] Noise(int count, int size) => Enumerable.Range(0, count * size).Select(index => (float)Math.Sin(index * 1.7 + index * index * 0.31) * 1.4f).ToArray();
+    public static float[] Noise(int count, int size) =>
+        Enumerable.Range(0, count * size).Select(index => (float)Math.Sin(index * 1.7 + index * index * 0.31) * 1.4f).ToArray();
 
     /// <summary>What the generator itself makes, [count, channels, height, width].</summary>
     public static float[] Pixels(DcganTransformer gan, float[] noise, long[]? labels = null)
@@ -75,7 +76,9 @@ internal static class RandomModels
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return gan.Networks.Discriminator.call(tensor(pixels, new long[] { -1, gan.Channels, gan.ImageHeight, gan.ImageWidth }.Select(size => size < 0 ? pixels.Length / (gan.Channels * gan.ImageHeight * gan.ImageWidth) : size).ToArray())).data<float>().ToArray();
+        return gan.Networks.Discriminator.call(
+            tensor(pixels, new long[] { -1, gan.Channels, gan.ImageHeight, gan.ImageWidth }.Select(size => size < 0
+            ? pixels.Length / (gan.Channels * gan.ImageHeight * gan.ImageWidth) : size).ToArray())).data<float>().ToArray();
     }
 
     public static double Difference(float[] expected, float[] actual)

@@ -18,12 +18,14 @@ internal static class ReferenceNetworks
     {
         var networks = new GanNetworks(_shape, CPU);
         using var gradients = no_grad();
-        foreach ((string letter, nn.Module network) in new (string, nn.Module)[] { ("G", networks.Generator), ("D", networks.Discriminator) })
+        foreach ((string letter, nn.Module network) in new (string, nn.Module)[] { ("G", networks.Generator),
+            ("D", networks.Discriminator) })
         {
             foreach ((string name, Tensor weight) in network.state_dict())
             {
                 string reference = $"{moment}.{letter}.{name}";
-                weight.copy_(weight.dtype == ScalarType.Int64 ? tensor(SafetensorsFile.Reference.Longs(reference)[0]) : Reference(reference));
+                weight.copy_(weight.dtype == ScalarType.Int64 ? tensor(SafetensorsFile.Reference.Longs(reference)[0])
+                    : Reference(reference));
             }
         }
         return networks;

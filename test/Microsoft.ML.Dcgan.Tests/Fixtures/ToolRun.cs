@@ -8,7 +8,8 @@ namespace Microsoft.ML.Dcgan.Tests;
 internal sealed record ToolRun(int Code, string Output, string Errors)
 {
     /// <summary>The smallest pictures and networks that train.</summary>
-    public static readonly string[] Small = ["--size", "8", "--generator-feature-maps", "2", "--discriminator-feature-maps", "2", "--noise-size", "4", "--batch-size", "4", "--device", "cpu"];
+    public static readonly string[] Small = ["--size", "8", "--generator-feature-maps", "2", "--discriminator-feature-maps", "2",
+        "--noise-size", "4", "--batch-size", "4", "--device", "cpu"];
 
     public JsonNode Json => JsonNode.Parse(Output)!;
 
@@ -51,8 +52,13 @@ internal sealed record ToolRun(int Code, string Output, string Errors)
         program ??= Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Dcgan.Tool.dll");
         // Whatever started these tests may have Ctrl-C ignored, and children inherit that.
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        IEnumerable<string> command = OperatingSystem.IsLinux() ? ["--default-signal=INT", dotnet, program, .. arguments] : [program, .. arguments];
-        var start = new ProcessStartInfo(OperatingSystem.IsLinux() ? "env" : dotnet, command) { RedirectStandardOutput = true, RedirectStandardError = true };
+        IEnumerable<string> command = OperatingSystem.IsLinux() ? ["--default-signal=INT", dotnet, program, .. arguments]
+            : [program, .. arguments];
+        var start = new ProcessStartInfo(OperatingSystem.IsLinux() ? "env" : dotnet, command)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         meanwhile?.Invoke(process);

@@ -7,12 +7,14 @@ namespace Microsoft.ML.Dcgan.Tests.Health;
 [TestClass]
 public sealed class HealthCheckTests
 {
-    private static readonly StepStatistics _ordinary = new(DiscriminatorLoss: 0.6, RealScore: 0.8, GeneratedScoreBefore: 0.2, GeneratorLoss: 1.9, GeneratedScoreAfter: 0.15, SureShare: 0.02);
+    private static readonly StepStatistics _ordinary = new(DiscriminatorLoss: 0.6, RealScore: 0.8, GeneratedScoreBefore: 0.2,
+        GeneratorLoss: 1.9, GeneratedScoreAfter: 0.15, SureShare: 0.02);
 
     [TestMethod]
     public void An_ordinary_training_has_no_symptoms()
     {
-        foreach (HealthCheck check in new HealthCheck[] { new DivergenceCheck(Settings()), new OvershootCheck(Loss(), Settings()), new DiscriminatorWinsCheck(Loss(), Settings()), new CollapseCheck() })
+        foreach (HealthCheck check in new HealthCheck[] { new DivergenceCheck(Settings()), new OvershootCheck(Loss(), Settings()),
+            new DiscriminatorWinsCheck(Loss(), Settings()), new CollapseCheck() })
             Assert.IsNull(check.Symptom(Reading(_ordinary, diversity: 0.8)), check.GetType().Name);
     }
 
@@ -48,7 +50,8 @@ public sealed class HealthCheckTests
             "Training diverged: the losses are not numbers by minibatch 100 (discriminator's loss 0.6, generator's NaN). Lower LearningRate, which is 0.0002.");
         StringAssert.Contains(check.Symptom(Reading(_ordinary, 0.8) with { WeightsAreFinite = false }), "the weights are not numbers");
         StringAssert.Contains(check.Symptom(Reading(_ordinary, double.PositiveInfinity)), "generated images are not numbers");
-        StringAssert.Contains(new DivergenceCheck(Settings() with { DiscriminatorLearningRate = 0.004 }).Symptom(Reading(_ordinary, double.NaN)),
+        StringAssert.Contains(new DivergenceCheck(Settings() with { DiscriminatorLearningRate = 0.004 })
+            .Symptom(Reading(_ordinary, double.NaN)),
             "or DiscriminatorLearningRate, which is 0.004");
     }
 
@@ -58,8 +61,10 @@ public sealed class HealthCheckTests
         var check = new OvershootCheck(Loss(), Settings());
         Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 1.39 }, 0.8)));
         Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 1.5 }, 0.8)), "As one that has learnt nothing.");
-        Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 6 }, 0.8) with { Step = 19 }), "So few steps say nothing.");
-        StringAssert.StartsWith(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 1.79, RealScore = 0.6, GeneratedScoreBefore = 0.4 }, 0.8)),
+        Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 6 }, 0.8) with { Step = 19 }),
+            "So few steps say nothing.");
+        StringAssert.StartsWith(check.Symptom(
+            Reading(_ordinary with { DiscriminatorLoss = 1.79, RealScore = 0.6, GeneratedScoreBefore = 0.4 }, 0.8)),
             "Training diverges: the discriminator does worse than if it guessed (loss 1.79, D(x) 0.600, D(G(z)) 0.400; better than that is healthy). Its steps are too large: lower LearningRate, which is 0.0002.");
         Assert.IsNull(new OvershootCheck(Critic(), Settings()).Symptom(Reading(_ordinary with { DiscriminatorLoss = 100 }, 0.8)));
     }
@@ -69,10 +74,12 @@ public sealed class HealthCheckTests
     {
         var check = new DiscriminatorWinsCheck(Loss(), Settings());
 
-        StringAssert.StartsWith(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.0263, SureShare = 0.7, RealScore = 0.99, GeneratedScoreBefore = 0.013 }, 0.8)),
+        StringAssert.StartsWith(check.Symptom(
+            Reading(_ordinary with { DiscriminatorLoss = 0.0263, SureShare = 0.7, RealScore = 0.99, GeneratedScoreBefore = 0.013 }, 0.8)),
             "The discriminator wins: in 70 % of the minibatches it is more than 98 % sure (D(x) 0.990, D(G(z)) 0.013, loss 0.0263), where less than 67 % is healthy");
         Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.0291, SureShare = 0.66 }, 0.8)));
-        StringAssert.Contains(new DiscriminatorWinsCheck(Loss(), Settings() with { DiscriminatorSteps = 5 }).Symptom(Reading(_ordinary with { DiscriminatorLoss = 0, SureShare = 1 }, 0.8)), "Fewer DiscriminatorSteps may help.");
+        StringAssert.Contains(new DiscriminatorWinsCheck(Loss(), Settings() with { DiscriminatorSteps = 5 })
+            .Symptom(Reading(_ordinary with { DiscriminatorLoss = 0, SureShare = 1 }, 0.8)), "Fewer DiscriminatorSteps may help.");
     }
 
     [TestMethod]
@@ -81,16 +88,19 @@ public sealed class HealthCheckTests
         var check = new CollapseCheck();
         (long Images, double Diversity, bool HasSymptom)[] readings =
         [
-            (9_998, 0.02, false), (9_999, 0.01, false), (10_000, 0.02, true), (11_000, 0.03, false), (12_000, 0.03, true), (13_000, 0.04, false),
+            (9_998, 0.02, false), (9_999, 0.01, false), (10_000, 0.02, true), (11_000, 0.03, false), (12_000, 0.03, true),
+                (13_000, 0.04, false),
             (14_000, 0.5, false), (15_000, 0.3, false), (16_000, 0.11, false), (17_000, 0.09, true), (18_000, 0.095, true),
         ];
         double greatest = 0;
         foreach ((long images, double diversity, bool hasSymptom) in readings)
         {
-            Assert.AreEqual(hasSymptom, check.Symptom(Reading(_ordinary, diversity, images) with { GreatestDiversity = greatest }) != null, $"after {images} images");
+            Assert.AreEqual(hasSymptom, check.Symptom(Reading(_ordinary, diversity, images) with { GreatestDiversity = greatest }) != null,
+                $"after {images} images");
             greatest = Math.Max(greatest, diversity);
         }
-        StringAssert.StartsWith(check.Symptom(Reading(_ordinary, 0.034) with { GreatestDiversity = 0.5 }), "The generator collapsed: its images differ 3.4 % as much as training images do (mean squared difference), where 10 % or more is healthy.");
+        StringAssert.StartsWith(check.Symptom(Reading(_ordinary, 0.034) with { GreatestDiversity = 0.5 }),
+            "The generator collapsed: its images differ 3.4 % as much as training images do (mean squared difference), where 10 % or more is healthy.");
     }
 
     [TestMethod]
@@ -100,10 +110,12 @@ public sealed class HealthCheckTests
         StringAssert.Contains(TrainingSetCheck.Symptom(1, 0), "there is one image");
 
         // A difference of 0.01 is one of 127.5 levels and a quarter more.
-        StringAssert.Contains(TrainingSetCheck.Symptom(1000, 1e-4), "two of its 1000 images differ by 1.3 of 256 levels a pixel (root mean square), where 2.55 or more is healthy");
+        StringAssert.Contains(TrainingSetCheck.Symptom(1000, 1e-4),
+            "two of its 1000 images differ by 1.3 of 256 levels a pixel (root mean square), where 2.55 or more is healthy");
     }
 
-    private static HealthReading Reading(StepStatistics measures, double? diversity, long images = 50_000) => new(100, images, measures, true, diversity);
+    private static HealthReading Reading(StepStatistics measures, double? diversity, long images = 50_000) =>
+        new(100, images, measures, true, diversity);
 
     private static DcganEstimator.Options Settings() => LoopOptions.Create(64);
 
@@ -114,5 +126,6 @@ public sealed class HealthCheckTests
 
     // Of steps of these losses of the discriminator.
     private static StepStatistics Measure(AdversarialLoss loss, params float[] losses) => StepStatistics.Mean(losses
-        .Select(value => StepStatistics.Measure(loss.Bounds, tensor(value), ones(1), zeros(1), null, null)).Aggregate((sum, step) => sum + step));
+        .Select(value => StepStatistics.Measure(loss.Bounds, tensor(value), ones(1), zeros(1), null, null))
+            .Aggregate((sum, step) => sum + step));
 }

@@ -30,18 +30,22 @@ public sealed class HealthInTrainingTests
     [TestMethod]
     public void Diversity_is_in_the_history_at_each_look_and_at_the_end()
     {
-        TrainingSummary summary = Run(Settings(epochs: 5) with { HealthInterval = 500, HealthPolicy = DcganHealthPolicy.Warn, ProgressInterval = 10 });
+        TrainingSummary summary = Run(
+            Settings(epochs: 5) with { HealthInterval = 500, HealthPolicy = DcganHealthPolicy.Warn, ProgressInterval = 10 });
 
         // 500 images are 31.25 minibatches.
-        CollectionAssert.AreEqual(new long[] { 32, 64, 80 }, summary.History.Where(report => report.Diversity != null).Select(report => report.Step).ToArray());
-        CollectionAssert.AreEqual(new long[] { 10, 20, 30, 32, 40, 50, 60, 64, 70, 80 }, summary.History.Select(report => report.Step).ToArray());
+        CollectionAssert.AreEqual(new long[] { 32, 64, 80 },
+            summary.History.Where(report => report.Diversity != null).Select(report => report.Step).ToArray());
+        CollectionAssert.AreEqual(new long[] { 10, 20, 30, 32, 40, 50, 60, 64, 70, 80 },
+            summary.History.Select(report => report.Step).ToArray());
         Assert.IsTrue(summary.History.All(report => report.Diversity is null or > 0));
     }
 
     [TestMethod]
     public void Without_an_interval_there_are_no_looks()
     {
-        TrainingSummary summary = Run(Settings(epochs: 5) with { HealthInterval = 0, HealthPolicy = DcganHealthPolicy.Warn }, repeated: true);
+        TrainingSummary summary = Run(Settings(epochs: 5) with { HealthInterval = 0, HealthPolicy = DcganHealthPolicy.Warn },
+            repeated: true);
         Assert.HasCount(0, summary.Events);
         Assert.IsTrue(summary.History.All(report => report.Diversity == null));
     }
@@ -65,7 +69,8 @@ public sealed class HealthInTrainingTests
 
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() =>
             Run(Settings(epochs: 2) with { HealthInterval = Interval, HealthPolicy = DcganHealthPolicy.Stop }, repeated: true));
-        StringAssert.StartsWith(failure.Message, "The training set has nothing to learn from: two of its 256 images differ by 0.0 of 256 levels");
+        StringAssert.StartsWith(failure.Message,
+            "The training set has nothing to learn from: two of its 256 images differ by 0.0 of 256 levels");
     }
 
     [TestMethod]
@@ -95,7 +100,8 @@ public sealed class HealthInTrainingTests
         using GanNetworks stopped = Networks(), cancelled = Networks();
         // Not so soon that the first look finds it.
         DcganEstimator.Options settings = Overwhelmed(epochs: 60) with { DiscriminatorLearningRate = 3e-4 };
-        TrainingSummary summary = Run(settings with { HealthInterval = Interval, HealthPolicy = DcganHealthPolicy.Stop }, networks: stopped);
+        TrainingSummary summary = Run(settings with { HealthInterval = Interval, HealthPolicy = DcganHealthPolicy.Stop },
+            networks: stopped);
 
         TrainingEvent alarm = summary.Events.Single();
         Assert.AreEqual(DcganHealthPolicy.Stop, alarm.Action);
@@ -121,7 +127,8 @@ public sealed class HealthInTrainingTests
             if (entry.Kind == ChannelMessageKind.Warning)
                 warnings.Add(entry.RawMessage);
         };
-        using DcganTransformer gan = _ml.Transforms.Dcgan(Pictures.SmallOptions(epochs: 2)).Fit(Pictures.View(_ml, Enumerable.Repeat(Pictures.Pixels(0, 8, 8, 1), 8), 1, 8, 8));
+        using DcganTransformer gan = _ml.Transforms.Dcgan(Pictures.SmallOptions(epochs: 2))
+            .Fit(Pictures.View(_ml, Enumerable.Repeat(Pictures.Pixels(0, 8, 8, 1), 8), 1, 8, 8));
         using var file = new MemoryStream();
         _ml.Model.Save(gan, null, file);
         file.Position = 0;
@@ -135,7 +142,8 @@ public sealed class HealthInTrainingTests
     private static DcganEstimator.Options Settings(int epochs) =>
         LoopOptions.Create(Batch, epochs, progressInterval: 16) with { HealthInterval = Interval, HealthPolicy = DcganHealthPolicy.Warn };
 
-    private static DcganEstimator.Options Overwhelmed(int epochs) => Settings(epochs) with { LearningRate = 1e-5, DiscriminatorLearningRate = 4e-3 };
+    private static DcganEstimator.Options Overwhelmed(int epochs) =>
+        Settings(epochs) with { LearningRate = 1e-5, DiscriminatorLearningRate = 4e-3 };
 
     private static GanNetworks Networks() => new(new NetworkShape(16, 16, 1, 16, 8, 8, 4), CPU);
 
@@ -154,12 +162,14 @@ public sealed class HealthInTrainingTests
     {
         (double x, double y, double radius) = (4 + i % 9, 4 + i / 9 % 9, 2 + i % 5 * 0.5);
         return Enumerable.Range(0, 256).Select(pixel =>
-            (byte)Math.Clamp(255 * (radius + 0.5 - Math.Sqrt(Math.Pow(pixel % 16 - x, 2) + Math.Pow(pixel / 16 - y, 2))), 0, 255)).ToArray();
+            (byte)Math.Clamp(255 * (radius + 0.5 - Math.Sqrt(Math.Pow(pixel % 16 - x, 2) + Math.Pow(pixel / 16 - y, 2))), 0, 255))
+                .ToArray();
     }
 
     private static void CheckEqual(GanNetworks expected, GanNetworks actual)
     {
-        foreach ((string name, Tensor tensor) in expected.Generator.state_dict().Concat(expected.Discriminator.state_dict().Select(entry => new KeyValuePair<string, Tensor>("D." + entry.Key, entry.Value))))
+        foreach ((string name, Tensor tensor) in expected.Generator.state_dict()
+            .Concat(expected.Discriminator.state_dict().Select(entry => new KeyValuePair<string, Tensor>("D." + entry.Key, entry.Value))))
         {
             Tensor other = name.StartsWith("D.") ? actual.Discriminator.state_dict()[name[2..]] : actual.Generator.state_dict()[name];
             Assert.AreEqual(0, (tensor - other).abs().max().to(ScalarType.Float64).item<double>(), name);

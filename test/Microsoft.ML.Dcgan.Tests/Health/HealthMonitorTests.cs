@@ -20,13 +20,15 @@ public sealed class HealthMonitorTests
         using var random = new SeededRandom(3);
         using var diversity = new ImageDiversity(images, networks.Shape, random.At(RandomPurpose.Health), CPU);
 
-        double[][] real = Enumerable.Range(0, 20).Select(i => Pictures.Pixels(i, 16, 12, 1).Select(pixel => (double)pixel).ToArray()).ToArray();
+        double[][] real = Enumerable.Range(0, 20).Select(i => Pictures.Pixels(i, 16, 12, 1).Select(pixel => (double)pixel).ToArray())
+            .ToArray();
         Assert.AreEqual(OfPairs(real), diversity.OfReal, 1e-5 * diversity.OfReal);
 
         using var _ = no_grad();
         Tensor noise = randn([64, 6], generator: random.At(RandomPurpose.Health));
         networks.Generator.eval();
-        double[][] generated = networks.Generator.call(noise).unbind().Select(image => image.contiguous().data<float>().Select(pixel => (double)pixel).ToArray()).ToArray();
+        double[][] generated = networks.Generator.call(noise).unbind()
+            .Select(image => image.contiguous().data<float>().Select(pixel => (double)pixel).ToArray()).ToArray();
         networks.Generator.train();
         Assert.AreEqual(OfPairs(generated) / OfPairs(real), diversity.Measure(networks.Generator), 1e-4);
         Assert.IsTrue(networks.Generator.training);
@@ -64,7 +66,8 @@ public sealed class HealthMonitorTests
 
         TrainingEvent[] alarms = state.Facts.Events.ToArray();
         CollectionAssert.AreEqual(new[] { 4 * Interval, 9 * Interval }, alarms.Select(alarm => alarm.Images).ToArray());
-        Assert.IsTrue(alarms.All(alarm => alarm.Alarm == TrainingAlarm.DiscriminatorWins && alarm.Action == DcganHealthPolicy.Warn && alarm.Step == alarm.Images / Interval));
+        Assert.IsTrue(alarms.All(alarm => alarm.Alarm == TrainingAlarm.DiscriminatorWins && alarm.Action == DcganHealthPolicy.Warn
+            && alarm.Step == alarm.Images / Interval));
         CollectionAssert.AreEqual(alarms, told);
         Assert.IsFalse(monitor.HasStopped);
     });
@@ -84,7 +87,8 @@ public sealed class HealthMonitorTests
     });
 
     [TestMethod]
-    public void An_overshooting_training_goes_on_where_it_is_only_to_be_warned_of() => With(DcganHealthPolicy.Warn, (monitor, state, _, _) =>
+    public void An_overshooting_training_goes_on_where_it_is_only_to_be_warned_of() =>
+        With(DcganHealthPolicy.Warn, (monitor, state, _, _) =>
     {
         Look(monitor, state, Interval, Overshooting, minibatches: 20);
         Assert.AreEqual(TrainingAlarm.Diverged, state.Facts.Events.Single().Alarm);
@@ -127,11 +131,13 @@ public sealed class HealthMonitorTests
     public void Stopping_before_any_health_is_an_error() => With(DcganHealthPolicy.Stop, (monitor, state, _, _) =>
     {
         Look(monitor, state, Interval, Winning);
-        StringAssert.StartsWith(Assert.Throws<InvalidOperationException>(() => Look(monitor, state, 2 * Interval, Winning)).Message, "The discriminator wins");
+        StringAssert.StartsWith(Assert.Throws<InvalidOperationException>(() => Look(monitor, state, 2 * Interval, Winning)).Message,
+            "The discriminator wins");
     });
 
     [TestMethod]
-    public void Going_back_gives_the_last_healthy_weights_and_goes_on_more_slowly() => With(DcganHealthPolicy.RollBack, (monitor, state, networks, told) =>
+    public void Going_back_gives_the_last_healthy_weights_and_goes_on_more_slowly() =>
+        With(DcganHealthPolicy.RollBack, (monitor, state, networks, told) =>
     {
         Look(monitor, state, Interval, Ordinary);
         float[] healthy = Numbers(networks);
@@ -148,7 +154,8 @@ public sealed class HealthMonitorTests
         }
 
         Fill(FirstWeights(networks.Generator), float.NaN);
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => Look(monitor, state, 20 * Interval, Ordinary)).Message, "Going back 8 times");
+        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => Look(monitor, state, 20 * Interval, Ordinary)).Message,
+            "Going back 8 times");
     });
 
     [TestMethod]
@@ -161,10 +168,12 @@ public sealed class HealthMonitorTests
     });
 
     [TestMethod]
-    public void Without_an_interval_there_is_no_way_back_from_numbers_that_are_none() => With(DcganHealthPolicy.RollBack, (monitor, state, networks, _) =>
+    public void Without_an_interval_there_is_no_way_back_from_numbers_that_are_none() =>
+        With(DcganHealthPolicy.RollBack, (monitor, state, networks, _) =>
     {
         Fill(FirstWeights(networks.Generator), float.NaN);
-        StringAssert.StartsWith(Assert.Throws<InvalidOperationException>(() => Look(monitor, state, 4, Ordinary)).Message, "Training diverged");
+        StringAssert.StartsWith(Assert.Throws<InvalidOperationException>(() => Look(monitor, state, 4, Ordinary)).Message,
+            "Training diverged");
     }, interval: 0);
 
     private static Tensor Ordinary => tensor(new[] { 0.6f, 0.8f, 0.2f, 1.9f, 0.15f, 0.02f, 1, 1 });
@@ -221,6 +230,7 @@ public sealed class HealthMonitorTests
         weight.copy_(random == null ? full_like(weight, value) : randn(weight.shape, generator: random) * value);
     }
 
-    private static float[] Numbers(GanNetworks networks) => networks.Generator.state_dict().Values.Concat(networks.Discriminator.state_dict().Values)
+    private static float[] Numbers(GanNetworks networks) =>
+        networks.Generator.state_dict().Values.Concat(networks.Discriminator.state_dict().Values)
         .SelectMany(tensor => tensor.to(ScalarType.Float32).flatten().contiguous().data<float>().ToArray()).ToArray();
 }

@@ -37,7 +37,8 @@ public sealed class HostileFileTests
     [DataRow("}(X\u0005\0\0\0epochK\u0007u.", "holds an integer under 'epoch', but tensors are expected")]
     [DataRow("}q\0X\u0001\0\0\0ah\0s.", "holds a dictionary under 'a'")]
     [DataRow("}K\u0001Ns.", "holds None under 'an integer'")]
-    public void Pickles_that_are_no_weights(string pickle, params string[] messages) => Refused(WithPickle("\u0080\u0002" + pickle), messages);
+    public void Pickles_that_are_no_weights(string pickle, params string[] messages) =>
+        Refused(WithPickle("\u0080\u0002" + pickle), messages);
 
     [TestMethod]
     public void Pickles_that_never_end()
@@ -69,7 +70,8 @@ public sealed class HostileFileTests
     [TestMethod]
     public void Archives_that_are_not_what_they_say()
     {
-        Refused(Zip(("../../etc/passwd", [1]), ("archive/data.pkl", [1])), "an entry named '../../etc/passwd', which points out of the archive");
+        Refused(Zip(("../../etc/passwd", [1]), ("archive/data.pkl", [1])),
+            "an entry named '../../etc/passwd', which points out of the archive");
         Refused(Zip(("/etc/passwd", [1])), "points out of the archive");
         Refused(Zip(("archive\\..\\x", [1])), "points out of the archive");
         Refused(Zip(("archive/data.pkl", [1]), ("archive/data.pkl", [2])), "two entries named 'archive/data.pkl'");
@@ -81,13 +83,15 @@ public sealed class HostileFileTests
     [TestMethod]
     public void Archives_that_unpack_to_more_than_is_needed()
     {
-        Refused(Zip(CompressionLevel.Optimal, ("archive/data.pkl", new byte[50 << 20])), "'archive/data.pkl' of 52428800 bytes, but at most 262144");
+        Refused(Zip(CompressionLevel.Optimal, ("archive/data.pkl", new byte[50 << 20])),
+            "'archive/data.pkl' of 52428800 bytes, but at most 262144");
         byte[] pickle = Encoding.Latin1.GetBytes(Pickle([4], [1], 25 << 20));
         byte[] zeros = Zip(CompressionLevel.Optimal, ("archive/data.pkl", pickle), ("archive/data/0", new byte[100 << 20]));
         Refused(zeros, "is compressed among 26214400 numbers, of which 4 are used");
         // All of them, but of no such network.
         pickle = Encoding.Latin1.GetBytes(Pickle([25 << 20], [1], 25 << 20));
-        Refused(Zip(CompressionLevel.Optimal, ("archive/data.pkl", pickle), ("archive/data/0", new byte[100 << 20])), "has no 'main.1.running_mean'");
+        Refused(Zip(CompressionLevel.Optimal, ("archive/data.pkl", pickle), ("archive/data/0", new byte[100 << 20])),
+            "has no 'main.1.running_mean'");
         // It unpacks to more than its directory says.
         byte[] lies = Zip(CompressionLevel.Optimal, ("archive/data.pkl", new byte[50 << 20]));
         BitConverter.GetBytes(1000).CopyTo(lies, lies.AsSpan().LastIndexOf("PK\x01\x02"u8) + 24);
@@ -147,7 +151,9 @@ public sealed class HostileFileTests
     }
 
     // Characters are bytes.
-    private static byte[] WithPickle(string pickle) => Zip(("archive/data.pkl", Encoding.Latin1.GetBytes(pickle)), ("archive/version", "3\n"u8.ToArray()), ("archive/data/0", new byte[16]));
+    private static byte[] WithPickle(string pickle) =>
+        Zip(("archive/data.pkl", Encoding.Latin1.GetBytes(pickle)), ("archive/version", "3\n"u8.ToArray()),
+        ("archive/data/0", new byte[16]));
 
     private static byte[] WithTensor(
         long[] shape, long[] strides, long count, long offset = 0, string storage = "0", string type = "FloatStorage") =>
@@ -155,7 +161,8 @@ public sealed class HostileFileTests
 
     private static string Pickle(
         long[] shape, long[] strides, long count, long offset = 0, string storage = "0", string type = "FloatStorage") => (
-        "\u0080\u0002}" + Text("main.0.weight") + "ctorch._utils\n_rebuild_tensor_v2\n((" + Text("storage") + $"ctorch\n{type}\n" + Text(storage) + Text("cpu")
+        "\u0080\u0002}" + Text("main.0.weight") + "ctorch._utils\n_rebuild_tensor_v2\n((" + Text("storage") + $"ctorch\n{type}\n" +
+            Text(storage) + Text("cpu")
         + Integer(count) + "tQ" + Integer(offset) + Tuple(shape) + Tuple(strides) + "\u0089NtRs.");
 
     private static string Text(string text) => "X" + (char)text.Length + "\0\0\0" + text;

@@ -52,10 +52,12 @@ public sealed class OnnxExportTests
         JsonNode numbers = Check(gan, folder, noise, pixels, labels);
         Assert.AreEqual("""[["noise","float32",["batch",6]],["label","int64",["batch"]]]""", numbers["inputs"]!.ToJsonString());
         Assert.IsLessThan(1e-4, (double)numbers["numpy"]!);
-        CollectionAssert.AreEqual(gan.Classes.ToArray(), JsonNode.Parse((string)numbers["metadata"]!["classes"]!)!.AsArray().Select(value => (string)value!).ToArray());
+        CollectionAssert.AreEqual(gan.Classes.ToArray(),
+            JsonNode.Parse((string)numbers["metadata"]!["classes"]!)!.AsArray().Select(value => (string)value!).ToArray());
 
         float[] oneHot = labels.SelectMany(label => Enumerable.Range(0, 5).Select(place => place == label ? 1f : 0f)).ToArray();
-        JsonNode places = Check(gan, folder, noise, pixels, oneHot, new DcganOnnxOptions { OneHotLabels = true, NoiseName = "z", LabelName = "y", OutputName = "x" });
+        JsonNode places = Check(gan, folder, noise, pixels, oneHot,
+            new DcganOnnxOptions { OneHotLabels = true, NoiseName = "z", LabelName = "y", OutputName = "x" });
         Assert.AreEqual("""[["z","float32",["batch",6]],["y","float32",["batch",5]]]""", places["inputs"]!.ToJsonString());
         foreach (string runtime in new[] { "numpy", "opencv", "single" })
             Assert.IsLessThan(1e-4, (double)places[runtime]!, runtime);
@@ -82,14 +84,18 @@ public sealed class OnnxExportTests
     public void Bad_names_are_refused()
     {
         using DcganTransformer gan = RandomModels.Make(new NetworkShape(8, 8, 1, 6, 3, 2, 4));
-        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() => gan.ExportOnnx("x.onnx", new DcganOnnxOptions { NoiseName = "image" })).Message, "they must differ");
-        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() => gan.ExportOnnx("x.onnx", new DcganOnnxOptions { OutputName = " " })).Message, "OutputName is empty");
+        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() =>
+            gan.ExportOnnx("x.onnx", new DcganOnnxOptions { NoiseName = "image" })).Message, "they must differ");
+        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() =>
+            gan.ExportOnnx("x.onnx", new DcganOnnxOptions { OutputName = " " })).Message, "OutputName is empty");
     }
 
-    private static JsonNode Check<TPixel>(DcganTransformer gan, Folder folder, float[] noise, TPixel[] pixels, DcganOnnxOptions? options = null) where TPixel : unmanaged =>
+    private static JsonNode Check<TPixel>(DcganTransformer gan, Folder folder, float[] noise, TPixel[] pixels,
+        DcganOnnxOptions? options = null) where TPixel : unmanaged =>
         Check<TPixel, long>(gan, folder, noise, pixels, null, options);
 
-    private static JsonNode Check<TPixel, TLabel>(DcganTransformer gan, Folder folder, float[] noise, TPixel[] pixels, TLabel[]? labels, DcganOnnxOptions? options = null)
+    private static JsonNode Check<TPixel, TLabel>(DcganTransformer gan, Folder folder, float[] noise, TPixel[] pixels, TLabel[]? labels,
+        DcganOnnxOptions? options = null)
         where TPixel : unmanaged where TLabel : unmanaged
     {
         gan.ExportOnnx(folder["gan.onnx"], options);

@@ -31,7 +31,8 @@ public sealed class PyTorchImportTests
     public void A_compressed_file_is_read_as_well()
     {
         using var folder = new Folder();
-        using (ZipArchive stored = ZipFile.OpenRead(Folder.Reference("netG.pth")), compressed = ZipFile.Open(folder["netG.pth"], ZipArchiveMode.Create))
+        using (ZipArchive stored = ZipFile.OpenRead(Folder.Reference("netG.pth")),
+            compressed = ZipFile.Open(folder["netG.pth"], ZipArchiveMode.Create))
         {
             foreach (ZipArchiveEntry entry in stored.Entries)
             {
@@ -57,15 +58,18 @@ public sealed class PyTorchImportTests
     {
         using DcganTransformer gan = _ml.Model.ImportDcgan(Folder.Reference("netG.pth"), Folder.Reference("netD.pth"));
         float[] logits = RandomModels.Logits(gan, _expected.Floats("pixels"));
-        Assert.IsLessThan(Rounding, RandomModels.Difference(_expected.Floats("probabilities"), logits.Select(logit => (float)(1 / (1 + Math.Exp(-logit)))).ToArray()));
+        Assert.IsLessThan(Rounding, RandomModels.Difference(_expected.Floats("probabilities"),
+            logits.Select(logit => (float)(1 / (1 + Math.Exp(-logit)))).ToArray()));
     }
 
     [TestMethod]
     public void The_model_is_one_of_ML_NET()
     {
-        using DcganTransformer gan = _ml.Model.ImportDcgan(Folder.Reference("netG.pth"), options: new DcganImportOptions { OutputColumnName = "Face", NoiseColumnName = "Z", GenerationSeed = 3 });
+        using DcganTransformer gan = _ml.Model.ImportDcgan(Folder.Reference("netG.pth"),
+            options: new DcganImportOptions { OutputColumnName = "Face", NoiseColumnName = "Z", GenerationSeed = 3 });
         Assert.AreEqual(("Face", "Z"), (gan.OutputColumnName, gan.NoiseColumnName));
-        Assert.AreEqual(("netG.pth", 0L, 0L, 0, 1), (gan.Summary.ImportedFrom, gan.Summary.Images, gan.Summary.Steps, gan.Summary.Epochs, gan.Summary.Seed));
+        Assert.AreEqual(("netG.pth", 0L, 0L, 0, 1),
+            (gan.Summary.ImportedFrom, gan.Summary.Images, gan.Summary.Steps, gan.Summary.Epochs, gan.Summary.Seed));
 
         using var again = (DcganTransformer)ModelFile.Load(ModelFile.Saved(gan, gan.SampleNoise(1)));
         GeneratedPictures.CheckSame(GeneratedPictures.Generated(gan, 3), GeneratedPictures.Generated(again, 3));
@@ -115,13 +119,17 @@ public sealed class PyTorchImportTests
         string path = Folder.Reference("netG.pth");
         Assert.Throws<FileNotFoundException>(() => _ml.Model.ImportDcgan(path + ".missing"));
         Assert.Throws<ArgumentException>(() => _ml.Model.ImportDcgan(""));
-        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Model.ImportDcgan(path, options: new() { OutputColumnName = "" })).Message, "OutputColumnName is empty");
-        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Model.ImportDcgan(path, options: new() { GenerationBatchSize = 0 })).Message, "GenerationBatchSize is 0");
+        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() =>
+            _ml.Model.ImportDcgan(path, options: new() { OutputColumnName = "" })).Message, "OutputColumnName is empty");
+        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() =>
+            _ml.Model.ImportDcgan(path, options: new() { GenerationBatchSize = 0 })).Message, "GenerationBatchSize is 0");
     }
 
     private void Refused(string generator, string? discriminator, DcganImportOptions? options, params string[] messages)
     {
-        string failure = Assert.Throws<FormatException>(() => _ml.Model.ImportDcgan(Folder.Reference(generator), discriminator == null ? null : Folder.Reference(discriminator), options)).Message;
+        string failure = Assert.Throws<FormatException>(() =>
+            _ml.Model.ImportDcgan(Folder.Reference(generator), discriminator == null ? null : Folder.Reference(discriminator),
+            options)).Message;
         foreach (string message in messages)
             StringAssert.Contains(failure, message);
     }

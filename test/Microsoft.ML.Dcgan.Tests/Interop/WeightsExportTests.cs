@@ -43,7 +43,12 @@ public sealed class WeightsExportTests
         float[] pixels = RandomModels.Pixels(gan, noise, labels), logits = RandomModels.Logits(gan, pixels);
         foreach (string extension in new[] { ".pth", ".safetensors" })
         {
-            var options = new DcganImportOptions { Classes = RandomModels.Classes(shape), ImageHeight = shape.Height, ImageWidth = shape.Width };
+            var options = new DcganImportOptions
+            {
+                Classes = RandomModels.Classes(shape),
+                ImageHeight = shape.Height,
+                ImageWidth = shape.Width
+            };
             using DcganTransformer again = _ml.Model.ImportDcgan(folder["netG" + extension], folder["netD" + extension], options);
             Assert.AreEqual(shape, again.Networks.Shape);
             CollectionAssert.AreEqual(pixels, RandomModels.Pixels(again, noise, labels));
@@ -74,7 +79,8 @@ public sealed class WeightsExportTests
         Write(folder["logits"], RandomModels.Logits(gan, pixels));
 
         JsonNode result = Python.Run(_modules, "pytorch_check.py",
-            [generator, discriminator, folder["noise"], folder["pixels"], folder["logits"], $"--size={size}", $"--channels={channels}", "--noise=6", "--maps=3", .. spectral ? ["--spectral"] : Array.Empty<string>()]);
+            [generator, discriminator, folder["noise"], folder["pixels"], folder["logits"], $"--size={size}", $"--channels={channels}",
+                "--noise=6", "--maps=3", .. spectral ? ["--spectral"] : Array.Empty<string>()]);
         Assert.IsLessThan(1e-5, (double)result["pixels"]!);
         Assert.IsLessThan(1e-4, (double)result["logits"]!);
     }
@@ -121,5 +127,6 @@ public sealed class WeightsExportTests
         Assert.Throws<ObjectDisposedException>(() => gan.ExportOnnx(folder["netG.pth"]));
     }
 
-    internal static void Write<T>(string path, T[] numbers) where T : unmanaged => File.WriteAllBytes(path, MemoryMarshal.AsBytes<T>(numbers).ToArray());
+    internal static void Write<T>(string path, T[] numbers) where T : unmanaged =>
+        File.WriteAllBytes(path, MemoryMarshal.AsBytes<T>(numbers).ToArray());
 }

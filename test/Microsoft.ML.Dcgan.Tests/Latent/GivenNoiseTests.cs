@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
-using static Microsoft.ML.Dcgan.Tests.Latent.LatentVectorsTests;
 using static Microsoft.ML.Dcgan.Tests.GeneratedPictures;
+using static Microsoft.ML.Dcgan.Tests.Latent.LatentVectorsTests;
 
 namespace Microsoft.ML.Dcgan.Tests.Latent;
 
@@ -50,7 +50,8 @@ public sealed class GivenNoiseTests
     public void With_classes_given_noise_has_one_label_or_one_each()
     {
         IReadOnlyList<float[]> noise = _labelled.DrawNoise(4, seed: 3);
-        byte[][] bright = _labelled.Generate(4, 3, "bright").Select(Bytes).ToArray(), dark = _labelled.Generate(4, 3, "dark").Select(Bytes).ToArray();
+        byte[][] bright = _labelled.Generate(4, 3, "bright").Select(Bytes).ToArray(),
+            dark = _labelled.Generate(4, 3, "dark").Select(Bytes).ToArray();
         CollectionAssert.AreNotEqual(bright[0], dark[0]);
 
         CheckSame(bright, _labelled.Generate(noise, ["bright"]).Select(Bytes).ToArray());
@@ -67,27 +68,31 @@ public sealed class GivenNoiseTests
     {
         float[][] directions = _gan.PrincipalDirections(6).ToArray();
         Dictionary<string, TorchSharp.torch.Tensor> weights = _gan.Networks.Generator.state_dict();
-        float[] layer = weights["main.0.weight"].contiguous().data<float>().ToArray(), scale = weights["main.1.weight"].data<float>().ToArray();
+        float[] layer = weights["main.0.weight"].contiguous().data<float>().ToArray(),
+            scale = weights["main.1.weight"].data<float>().ToArray();
         float[] variance = weights["main.1.running_var"].data<float>().ToArray();
         int outputs = layer.Length / 6, area = outputs / scale.Length;
         double[] gains = directions.Select(Gain).ToArray();
 
         // Eigenvectors, and no others, maximise one after another and share out all there is, the sum of squares.
         CollectionAssert.AreEqual(gains.OrderDescending().ToArray(), gains);
-        double all = Enumerable.Range(0, 6 * outputs).Sum(n => Math.Pow(layer[n] * scale[n % outputs / area], 2) / (variance[n % outputs / area] + 1e-5));
+        double all = Enumerable.Range(0, 6 * outputs)
+            .Sum(n => Math.Pow(layer[n] * scale[n % outputs / area], 2) / (variance[n % outputs / area] + 1e-5));
         Assert.AreEqual(all, gains.Sum(), 1e-4 * all);
         for (int i = 0; i < 6; i++)
         {
             for (int j = 0; j < 6; j++)
                 Assert.AreEqual(i == j ? 1 : 0, directions[i].Zip(directions[j], (a, b) => (double)a * b).Sum(), 1e-5);
-            Assert.IsTrue(Gain(directions[0]) + 1e-6 >= Gain(Enumerable.Range(0, 6).Select(k => k == i ? 1f : 0).ToArray()), "none is stretched more than the first");
+            Assert.IsTrue(Gain(directions[0]) + 1e-6 >= Gain(Enumerable.Range(0, 6).Select(k => k == i ? 1f : 0).ToArray()),
+                "none is stretched more than the first");
         }
         Refused("count", "7 directions are asked for, but there are from 1 to 6", () => _gan.PrincipalDirections(7));
         Refused("count", "0 directions are asked for", () => _gan.PrincipalDirections(0));
         Assert.HasCount(6, _labelled.PrincipalDirections(6)[5]);
 
         double Gain(float[] direction) => Enumerable.Range(0, outputs)
-            .Sum(j => Math.Pow(Enumerable.Range(0, 6).Sum(i => direction[i] * layer[i * outputs + j]) * scale[j / area] / Math.Sqrt(variance[j / area] + 1e-5), 2));
+            .Sum(j => Math.Pow(Enumerable.Range(0, 6)
+                .Sum(i => direction[i] * layer[i * outputs + j]) * scale[j / area] / Math.Sqrt(variance[j / area] + 1e-5), 2));
     }
 
     [TestMethod]
@@ -96,11 +101,14 @@ public sealed class GivenNoiseTests
         float[] six = new float[6];
         Refused("noise", "Noise vector 1 has 5 numbers, but this model's DrawNoise gives 6.", () => _gan.Generate([six, new float[5]]));
         Refused("noise", "Noise vector 0 has 0 numbers, but this model's DrawNoise gives 6.", () => _gan.NoiseView([null!]));
-        Refused("noise", "Noise vector 0 holds NaN at 2, but noise must be finite numbers.", () => _gan.Generate([[0, 0, float.NaN, 0, 0, 0]]));
-        Refused("label", "A picture of 'cat' is asked for, but this model was trained without classes.", () => _gan.Generate([six], ["cat"]));
+        Refused("noise", "Noise vector 0 holds NaN at 2, but noise must be finite numbers.", () =>
+            _gan.Generate([[0, 0, float.NaN, 0, 0, 0]]));
+        Refused("label", "A picture of 'cat' is asked for, but this model was trained without classes.", () =>
+            _gan.Generate([six], ["cat"]));
         Refused("labels", "This model was trained on classes, and no label says of which the pictures are to be. Give one of: 'bright', 'dark'.", () => _labelled.NoiseView([six]));
         Refused("label", "There is no class 'cat'.", () => _labelled.Generate([six], ["cat"]));
-        Refused("labels", "There are 2 labels, but 3 noise vectors: give one for all, or one for each.", () => _labelled.Generate([six, six, six], ["dark", "dark"]));
+        Refused("labels", "There are 2 labels, but 3 noise vectors: give one for all, or one for each.", () =>
+            _labelled.Generate([six, six, six], ["dark", "dark"]));
         Assert.IsEmpty(_gan.Generate([]));
     }
 

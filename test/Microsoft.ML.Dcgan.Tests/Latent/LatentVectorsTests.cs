@@ -33,7 +33,8 @@ public sealed class LatentVectorsTests
         double angle = Math.Acos(from.Zip(to, (a, b) => (double)a * b).Sum() / Norm(from) / Norm(to));
         foreach (double t in new[] { 0.1, 0.5, 0.9 })
         {
-            double[] expected = from.Zip(to, (a, b) => (Math.Sin((1 - t) * angle) * a + Math.Sin(t * angle) * b) / Math.Sin(angle)).ToArray();
+            double[] expected = from.Zip(to, (a, b) => (Math.Sin((1 - t) * angle) * a + Math.Sin(t * angle) * b) / Math.Sin(angle))
+                .ToArray();
             float[] actual = LatentVectors.Slerp(from, to, (float)t);
             Near(expected, actual, 1e-5);
             Assert.AreEqual(Norm(from), Norm(actual), 1e-5);
@@ -88,7 +89,8 @@ public sealed class LatentVectorsTests
         double expected = 1 - 2 * threshold * density / within;
         Assert.AreEqual(expected, truncated.Average(number => (double)number * number), 0.02 * expected);
         Assert.AreEqual(0, truncated.Average(), 0.01);
-        Assert.AreEqual(within, noise.Zip(truncated).Average(pair => pair.First == pair.Second ? 1.0 : 0), 0.01, "numbers inside are left alone");
+        Assert.AreEqual(within, noise.Zip(truncated).Average(pair => pair.First == pair.Second ? 1.0 : 0), 0.01,
+            "numbers inside are left alone");
         Assert.IsTrue(truncated.All(number => Math.Abs(number) <= threshold));
     }
 
@@ -158,6 +160,7 @@ public sealed class LatentVectorsTests
     {
         var random = new Random(1);
         return Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, size)
-            .Select(_ => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))).ToArray()).ToArray();
+            .Select(_ => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))
+                .ToArray()).ToArray();
     }
 }

@@ -2,8 +2,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Transforms.Image;
 using TorchSharp;
-using static Microsoft.ML.Dcgan.Tests.Latent.LatentVectorsTests;
 using static Microsoft.ML.Dcgan.Tests.GeneratedPictures;
+using static Microsoft.ML.Dcgan.Tests.Latent.LatentVectorsTests;
 
 namespace Microsoft.ML.Dcgan.Tests.Latent;
 
@@ -35,7 +35,8 @@ public sealed class NoiseSearchTests
         {
             double start = Find(gan, [pictures[i]], new LatentProjectionOptions { Steps = 1, Restarts = 1 })[0].PeakSignalToNoiseRatio;
             double apart = Norm(found[i].Noise.Zip(noise[i], (a, b) => a - b)) / Norm(noise[i]);
-            Assert.IsTrue(start < 25 && found[i].PeakSignalToNoiseRatio > 40 && apart < 0.1, $"picture {i}: from {start} to {found[i].PeakSignalToNoiseRatio} dB, noise {apart} apart");
+            Assert.IsTrue(start < 25 && found[i].PeakSignalToNoiseRatio > 40 && apart < 0.1,
+                $"picture {i}: from {start} to {found[i].PeakSignalToNoiseRatio} dB, noise {apart} apart");
         }
     }
 
@@ -58,7 +59,8 @@ public sealed class NoiseSearchTests
         double one = Error(steps: 1, restarts: 1, prior: 0), eight = Error(steps: 1, restarts: 8, prior: 0);
         double longer = Error(steps: 60, restarts: 8, prior: 0), likely = Error(steps: 60, restarts: 8, prior: 10);
         Assert.IsTrue(longer < eight && eight < one && longer < likely, $"{longer} < {eight} < {one}, {likely}");
-        Assert.IsTrue(Norm(Find(gan, picture, new LatentProjectionOptions { PriorWeight = 100 })[0].Noise) < 0.1, "the prior alone would have 0");
+        Assert.IsTrue(Norm(Find(gan, picture, new LatentProjectionOptions { PriorWeight = 100 })[0].Noise) < 0.1,
+            "the prior alone would have 0");
 
         double Error(int steps, int restarts, double prior) =>
             Find(gan, picture, new LatentProjectionOptions { Steps = steps, Restarts = restarts, PriorWeight = prior })[0].Error;
@@ -71,7 +73,8 @@ public sealed class NoiseSearchTests
         float[] alone = Find(_gan, pictures[2..], Few())[0].Noise;
         Near(alone.Select(number => (double)number).ToArray(), Find(_gan, pictures, Few())[2].Noise, 1e-3);
         CollectionAssert.AreEqual(alone, Find(_gan, pictures[2..], Few())[0].Noise);
-        CollectionAssert.AreNotEqual(alone, Find(_gan, pictures[2..], new LatentProjectionOptions { Steps = 20, Restarts = 2, Seed = 1 })[0].Noise);
+        CollectionAssert.AreNotEqual(alone,
+            Find(_gan, pictures[2..], new LatentProjectionOptions { Steps = 20, Restarts = 2, Seed = 1 })[0].Noise);
         Assert.IsEmpty(Find(_gan, [], Few()));
     }
 
@@ -85,7 +88,8 @@ public sealed class NoiseSearchTests
 
         foreach (FoundRow found in Find(gan, pictures, new LatentProjectionOptions { PriorWeight = 0 }, labels))
             Assert.IsTrue(found.PeakSignalToNoiseRatio > 40, $"{found.PeakSignalToNoiseRatio} dB");
-        Refused("inputSchema", "Could not find input column 'Class'", () => gan.FindNoise(LabelledPictures.Plain(_ml, LabelledPictures.Rows(2)), "Pixels"));
+        Refused("inputSchema", "Could not find input column 'Class'", () =>
+            gan.FindNoise(LabelledPictures.Plain(_ml, LabelledPictures.Rows(2)), "Pixels"));
     }
 
     [TestMethod]
@@ -112,7 +116,8 @@ public sealed class NoiseSearchTests
     public void Others_generate_meanwhile_and_no_weight_gets_a_gradient()
     {
         byte[][] expected = Generated(_gan, 20);
-        Task<FoundRow[]> searches = Task.Run(() => Enumerable.Range(0, 3).Select(i => Find(_gan, [Pictures.Image(i, 16, 12)], Few())[0]).ToArray());
+        Task<FoundRow[]> searches = Task.Run(() =>
+            Enumerable.Range(0, 3).Select(i => Find(_gan, [Pictures.Image(i, 16, 12)], Few())[0]).ToArray());
         Parallel.For(0, 48, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ => CheckSame(expected, Generated(_gan, 20)));
 
         FoundRow[] found = searches.Result;
@@ -152,16 +157,23 @@ public sealed class NoiseSearchTests
     {
         IDataView right = Pictures.View(_ml, 1, 16, 12, 3);
         Refused("inputSchema", "Could not find input column 'Picture'.", () => _gan.FindNoise(Pictures.View(_ml, 1, 16, 12, 3), "Picture"));
-        Refused("inputSchema", "Input column 'Pixels' holds images whose ImageHeight is 20", () => _gan.FindNoise(Pictures.View(_ml, 1, 20, 12, 3), "Pixels"));
+        Refused("inputSchema", "Input column 'Pixels' holds images whose ImageHeight is 20", () =>
+            _gan.FindNoise(Pictures.View(_ml, 1, 20, 12, 3), "Pixels"));
         Refused("errorColumnName", "errorColumnName is empty", () => _gan.FindNoise(Pictures.View(_ml, 1, 16, 12, 3), "Pixels", ""));
-        Refused("Steps", "Steps is 0, but it must be 1 or more. The default is 500.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { Steps = 0 }));
-        Refused("Restarts", "Restarts is -1, but it must be 1 or more. The default is 4.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { Restarts = -1 }));
-        Refused("BatchSize", "BatchSize is 0, but it must be 1 or more. The default is 16.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { BatchSize = 0 }));
-        Refused("LearningRate", "LearningRate is NaN, but it must be above 0. The default is 0.2.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { LearningRate = double.NaN }));
-        Refused("PriorWeight", "PriorWeight is -1, but it must be 0 or more. The default is 0.001.", () => _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { PriorWeight = -1 }));
+        Refused("Steps", "Steps is 0, but it must be 1 or more. The default is 500.", () =>
+            _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { Steps = 0 }));
+        Refused("Restarts", "Restarts is -1, but it must be 1 or more. The default is 4.", () =>
+            _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { Restarts = -1 }));
+        Refused("BatchSize", "BatchSize is 0, but it must be 1 or more. The default is 16.", () =>
+            _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { BatchSize = 0 }));
+        Refused("LearningRate", "LearningRate is NaN, but it must be above 0. The default is 0.2.", () =>
+            _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { LearningRate = double.NaN }));
+        Refused("PriorWeight", "PriorWeight is -1, but it must be 0 or more. The default is 0.001.", () =>
+            _gan.FindNoise(right, "Pixels", options: new LatentProjectionOptions { PriorWeight = -1 }));
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.Throws<OperationCanceledException>(() => Find(_gan, [Pictures.Image(0, 16, 12)], new LatentProjectionOptions { CancellationToken = cancelled.Token }));
+        Assert.Throws<OperationCanceledException>(() =>
+            Find(_gan, [Pictures.Image(0, 16, 12)], new LatentProjectionOptions { CancellationToken = cancelled.Token }));
     }
 
     [TestMethod]
@@ -174,7 +186,8 @@ public sealed class NoiseSearchTests
         StringAssert.Contains(failure.Message, "Column 'Pixels', row 1: pixel 3 is 9");
 
         failure = Assert.Throws<InvalidOperationException>(() => Find(_gan, [Pictures.Image(0, 16, 12), Pictures.Image(0, 12, 16)], Few()));
-        StringAssert.Contains(failure.Message, "Column 'Image', row 1, Class '': is an image of 16x12 pixels, but 12x16 are expected (width x height).");
+        StringAssert.Contains(failure.Message,
+            "Column 'Image', row 1, Class '': is an image of 16x12 pixels, but 12x16 are expected (width x height).");
         failure = Assert.Throws<InvalidOperationException>(() => Find(_gan, [null!], Few()));
         StringAssert.Contains(failure.Message, "Column 'Image', row 0, Class '': has no image");
     }
@@ -204,12 +217,14 @@ public sealed class NoiseSearchTests
     private static MLImage[] Images(IReadOnlyList<GeneratedImage> pictures) => [.. pictures.Select(picture => picture.ToMLImage())];
 
     /// <summary>What is found for pictures in a view of them and, with classes, of these.</summary>
-    private static FoundRow[] Find(DcganTransformer gan, IReadOnlyList<MLImage> pictures, LatentProjectionOptions options, string[]? labels = null)
+    private static FoundRow[] Find(DcganTransformer gan, IReadOnlyList<MLImage> pictures, LatentProjectionOptions options,
+        string[]? labels = null)
     {
         SchemaDefinition schema = SchemaDefinition.Create(typeof(GivenRow));
         new ImageTypeAttribute(gan.ImageHeight, gan.ImageWidth).Register();
         schema[nameof(GivenRow.Image)].ColumnType = new ImageDataViewType(gan.ImageHeight, gan.ImageWidth);
-        IDataView given = _ml.Data.LoadFromEnumerable(pictures.Select((picture, i) => new GivenRow { Image = picture, Class = labels?[i] ?? "", Number = i }).ToList(), schema);
+        IDataView given = _ml.Data.LoadFromEnumerable(
+            pictures.Select((picture, i) => new GivenRow { Image = picture, Class = labels?[i] ?? "", Number = i }).ToList(), schema);
         IDataView found = gan.FindNoise(given, options: options);
         return _ml.Data.CreateEnumerable<FoundRow>(found, reuseRowObject: false).ToArray();
     }

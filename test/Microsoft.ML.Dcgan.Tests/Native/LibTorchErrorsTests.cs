@@ -63,7 +63,12 @@ public class LibTorchErrorsTests
     public void EvaluatingNeedsMoreMemoryThanThereIs()
     {
         IDataView view = FeatureViews.Of(_ml, [[1, 2], [3, 5], [4, 4], [6, 2]]);
-        var options = new ImageGenerationOptions { RealColumnName = "Features", GeneratedColumnName = "Features", Device = DcganDevice.Cpu };
+        var options = new ImageGenerationOptions
+        {
+            RealColumnName = "Features",
+            GeneratedColumnName = "Features",
+            Device = DcganDevice.Cpu
+        };
 
         Fails<InsufficientMemoryException>("Evaluating needs more memory than there is: DefaultCPUAllocator: ",
             () => _ml.ImageGeneration().Evaluate(new ClaimedRows(view, 1L << 45), view, options));
@@ -76,9 +81,11 @@ public class LibTorchErrorsTests
         gan.Networks.Generator.to(ScalarType.Float64);
 
         Fails<InvalidOperationException>("Generating failed in libtorch: ", () => gan.Generate(1));
-        Fails<InvalidOperationException>("Computing a column failed in libtorch: ", () => _ = gan.Transform(gan.SampleNoise(1)).GetColumn<MLImage>(gan.OutputColumnName).ToArray());
+        Fails<InvalidOperationException>("Computing a column failed in libtorch: ", () =>
+            _ = gan.Transform(gan.SampleNoise(1)).GetColumn<MLImage>(gan.OutputColumnName).ToArray());
         Fails<InvalidOperationException>("Computing a column failed in libtorch: ",
-            () => _ = gan.FindNoise(Pictures.View(_ml, 1, gan.ImageHeight, gan.ImageWidth, 3), "Pixels").GetColumn<float>("Error").ToArray());
+            () => _ = gan.FindNoise(Pictures.View(_ml, 1, gan.ImageHeight, gan.ImageWidth, 3), "Pixels").GetColumn<float>("Error")
+                .ToArray());
     }
 
     private static void Fails<TException>(string start, Action action) where TException : Exception
@@ -98,8 +105,10 @@ public class LibTorchErrorsTests
 
         public long? GetRowCount() => count;
 
-        public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => view.GetRowCursor(columnsNeeded, rand);
+        public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
+            view.GetRowCursor(columnsNeeded, rand);
 
-        public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
+        public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+            [GetRowCursor(columnsNeeded, rand)];
     }
 }

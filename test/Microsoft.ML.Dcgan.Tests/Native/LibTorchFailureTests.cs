@@ -35,7 +35,8 @@ public class LibTorchFailureTests
     [TestMethod]
     public void AnotherLibtorchInTheProcessIsNamed()
     {
-        string message = LibTorchFailure.Message("'/usr/lib/libtorch_cpu.so.1.13' is loaded already", "/usr/lib/libtorch_cpu.so.1.13", "linux-x64");
+        string message = LibTorchFailure.Message("'/usr/lib/libtorch_cpu.so.1.13' is loaded already", "/usr/lib/libtorch_cpu.so.1.13",
+            "linux-x64");
 
         StringAssert.Contains(message, "TorchSharp 0.107.0 needs libtorch 2.10.0, and this is another: '/usr/lib/libtorch_cpu.so.1.13'");
     }

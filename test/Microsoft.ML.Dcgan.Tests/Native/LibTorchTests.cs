@@ -39,7 +39,8 @@ public class LibTorchTests
     public void WhereAllAreMissingTheErrorSaysWhereTheyWereLookedFor()
     {
         using var program = new ProgramCopy();
-        foreach (string library in new[] { "lib*torch*", "libc10*", "libLibTorchSharp*" }.SelectMany(pattern => Directory.GetFiles(program.Libraries, pattern)))
+        foreach (string library in new[] { "lib*torch*", "libc10*", "libLibTorchSharp*" }.SelectMany(pattern =>
+            Directory.GetFiles(program.Libraries, pattern)))
             File.Delete(library);
 
         Fails(program.Generate(_model), "libtorch_cpu.so: cannot open shared object file",
@@ -120,7 +121,8 @@ public class LibTorchTests
         get
         {
             string assembly = typeof(TorchSharp.torch).Assembly.Location;
-            return Path.GetFullPath(Path.Combine(File.ResolveLinkTarget(assembly, returnFinalTarget: true)?.FullName ?? assembly, "..", "..", ".."));
+            return Path.GetFullPath(Path.Combine(File.ResolveLinkTarget(assembly, returnFinalTarget: true)?.FullName ?? assembly, "..",
+                "..", ".."));
         }
     }
 

@@ -47,7 +47,8 @@ internal sealed class ProgramCopy : IDisposable
     /// <summary>Loads a model and generates a picture with it.</summary>
     public (int ExitCode, string Output) Generate(string model, string? searchedFirst = null)
     {
-        ProcessStartInfo start = Checkout.Start(Checkout.DotnetPath, _root.FullName, Path.Combine(_program, $"{Tool}.dll"), "generate", model, "--count", "1", "--out", "picture.png");
+        ProcessStartInfo start = Checkout.Start(Checkout.DotnetPath, _root.FullName, Path.Combine(_program, $"{Tool}.dll"), "generate",
+            model, "--count", "1", "--out", "picture.png");
         start.Environment["LD_LIBRARY_PATH"] = searchedFirst ?? "";
         return Checkout.Finish(start);
     }

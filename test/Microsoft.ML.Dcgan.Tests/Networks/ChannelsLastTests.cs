@@ -32,7 +32,8 @@ public sealed class ChannelsLastTests
         using var networks = new GanNetworks(shape, CPU);
 
         Tensor images = ChannelsLast.Of(rand(2, channels, 32, 32));
-        foreach (nn.Module<Tensor, Tensor> layer in networks.Discriminator.children().Single().children().Cast<nn.Module<Tensor, Tensor>>().SkipLast(1))
+        foreach (nn.Module<Tensor, Tensor> layer in networks.Discriminator.children().Single().children().Cast<nn.Module<Tensor, Tensor>>()
+            .SkipLast(1))
         {
             images = layer.call(images);
             Assert.AreEqual(1, images.stride(1), layer.GetName());

@@ -30,7 +30,9 @@ public sealed class LayersTests
         using var gradients = no_grad();
         var shape = new NetworkShape(height, width, channels, 10, 2, 3, kernel)
         {
-            Classes = classes, Upsampling = upsampling, DiscriminatorNormalization = normalization,
+            Classes = classes,
+            Upsampling = upsampling,
+            DiscriminatorNormalization = normalization,
         };
         using var networks = new GanNetworks(shape, CPU);
 
@@ -50,7 +52,8 @@ public sealed class LayersTests
         CollectionAssert.AreEqual(
             new[] { "Conv2d, spectral norm 3x4, stride 2, padding 1", "LeakyReLU 0.2", "Conv2d, spectral norm 5x4, stride 1" },
             Layers.Discriminator(shape).Select(layer => layer.Description).ToArray());
-        Assert.AreEqual("Upsample, Conv2d 3x3", Layers.Generator(shape with { Upsampling = DcganUpsampling.ResizeConvolution })[3].Description);
+        Assert.AreEqual("Upsample, Conv2d 3x3",
+            Layers.Generator(shape with { Upsampling = DcganUpsampling.ResizeConvolution })[3].Description);
     }
 
     private static void Check(nn.Module network, Tensor input, IReadOnlyList<Layer> list)
@@ -61,7 +64,8 @@ public sealed class LayersTests
         {
             input = ((nn.Module<Tensor, Tensor>)module).call(input);
             Assert.AreEqual($"main.{name}", layer.Name);
-            CollectionAssert.AreEqual(new long[] { 2, layer.Output.Maps, layer.Output.Height, layer.Output.Width }, input.shape, layer.ToString());
+            CollectionAssert.AreEqual(new long[] { 2, layer.Output.Maps, layer.Output.Height, layer.Output.Width }, input.shape,
+                layer.ToString());
             Assert.AreEqual(module.parameters().Sum(weight => weight.numel()), layer.Parameters, layer.ToString());
         }
         CollectionAssert.AreEquivalent(

@@ -19,21 +19,29 @@ public sealed class NetworkOptionsTests
 
     [TestMethod]
     [DynamicData(nameof(Combinations))]
-    public void Every_combination_fits_together_and_is_counted(int height, int width, int kernel, int classes, DcganUpsampling upsampling, DcganNormalization normalization)
+    public void Every_combination_fits_together_and_is_counted(int height, int width, int kernel, int classes, DcganUpsampling upsampling,
+        DcganNormalization normalization)
     {
         using var scope = NewDisposeScope();
-        var shape = new NetworkShape(height, width, 3, 5, 2, 4, kernel) { Classes = classes, Upsampling = upsampling, DiscriminatorNormalization = normalization };
+        var shape = new NetworkShape(height, width, 3, 5, 2, 4, kernel)
+        {
+            Classes = classes,
+            Upsampling = upsampling,
+            DiscriminatorNormalization = normalization
+        };
         using var networks = new GanNetworks(shape, CPU);
 
         Tensor images = networks.Generator.call(zeros(2, 5 + classes));
         CollectionAssert.AreEqual(new long[] { 2, 3, height, width }, images.shape);
-        CollectionAssert.AreEqual(new long[] { 2 }, networks.Discriminator.Logits(images, classes > 0 ? tensor(new long[] { 0, 2 }) : null).shape);
+        CollectionAssert.AreEqual(new long[] { 2 },
+            networks.Discriminator.Logits(images, classes > 0 ? tensor(new long[] { 0, 2 }) : null).shape);
 
         Assert.AreEqual(Count(networks.Generator), shape.GeneratorNumbers);
         Assert.AreEqual(Count(networks.Discriminator), shape.DiscriminatorNumbers);
         Assert.AreEqual(networks.Generator.parameters().Sum(weight => weight.numel()), shape.GeneratorParameters);
         Assert.AreEqual(networks.Discriminator.parameters().Sum(weight => weight.numel()), shape.DiscriminatorParameters);
-        Assert.AreEqual(normalization == DcganNormalization.Batch && shape.Halvings > 1, networks.Discriminator.modules().OfType<BatchNorm2d>().Any());
+        Assert.AreEqual(normalization == DcganNormalization.Batch && shape.Halvings > 1,
+            networks.Discriminator.modules().OfType<BatchNorm2d>().Any());
 
         static long Count(nn.Module network) => network.state_dict().Values.Sum(tensor => tensor.numel());
     }
@@ -42,9 +50,11 @@ public sealed class NetworkOptionsTests
     public void Spectral_normalisation_has_the_names_that_PyTorch_gives_it()
     {
         using var scope = NewDisposeScope();
-        using var networks = new GanNetworks(new NetworkShape(16, 16, 1, 5, 2, 3, 4) { DiscriminatorNormalization = DcganNormalization.Spectral }, CPU);
+        using var networks = new GanNetworks(
+            new NetworkShape(16, 16, 1, 5, 2, 3, 4) { DiscriminatorNormalization = DcganNormalization.Spectral }, CPU);
         CollectionAssert.AreEquivalent(
-            new[] { 0, 2, 4 }.SelectMany(layer => new[] { "weight", "weight_u", "weight_v" }.Select(name => $"main.{layer}.{name}")).ToArray(),
+            new[] { 0, 2, 4 }.SelectMany(layer => new[] { "weight", "weight_u", "weight_v" }.Select(name => $"main.{layer}.{name}"))
+                .ToArray(),
             networks.Discriminator.state_dict().Keys.ToArray());
     }
 
@@ -57,14 +67,21 @@ public sealed class NetworkOptionsTests
     {
         using var scope = NewDisposeScope();
         using var random = new torch.Generator(1, CPU);
-        var shape = new NetworkShape(33, 32, channels, 10, 4, 4, 4) { Upsampling = DcganUpsampling.ResizeConvolution, DiscriminatorNormalization = normalization };
+        var shape = new NetworkShape(33, 32, channels, 10, 4, 4, 4)
+        {
+            Upsampling = DcganUpsampling.ResizeConvolution,
+            DiscriminatorNormalization = normalization
+        };
         using var networks = new GanNetworks(shape, CPU);
         networks.Initialize(random);
 
-        foreach ((nn.Module network, Tensor input) in new (nn.Module, Tensor)[] { (networks.Discriminator, ChannelsLast.Of(rand([2, channels, 33, 32], generator: random))), (networks.Generator, rand([2, 10, 1, 1], generator: random)) })
+        foreach ((nn.Module network, Tensor input) in new (nn.Module,
+            Tensor)[] { (networks.Discriminator, ChannelsLast.Of(rand([2, channels, 33, 32], generator: random))),
+            (networks.Generator, rand([2, 10, 1, 1], generator: random)) })
         {
             Tensor features = input;
-            foreach (nn.Module<Tensor, Tensor> layer in network.children().Single().children().Cast<nn.Module<Tensor, Tensor>>().SkipLast(2))
+            foreach (nn.Module<Tensor, Tensor> layer in network.children().Single().children().Cast<nn.Module<Tensor, Tensor>>()
+                .SkipLast(2))
             {
                 features = layer.call(features);
                 Assert.AreEqual(1, features.stride(1), layer.GetName());
@@ -89,10 +106,15 @@ public sealed class NetworkOptionsTests
         static (Tensor, Tensor) Run(ScalarType precision)
         {
             using var random = new torch.Generator(1, CPU);
-            var shape = new NetworkShape(33, 32, 3, 10, 8, 8, 4) { Upsampling = DcganUpsampling.ResizeConvolution, DiscriminatorNormalization = DcganNormalization.Spectral };
+            var shape = new NetworkShape(33, 32, 3, 10, 8, 8, 4)
+            {
+                Upsampling = DcganUpsampling.ResizeConvolution,
+                DiscriminatorNormalization = DcganNormalization.Spectral
+            };
             using var networks = new GanNetworks(shape, CPU, precision);
             networks.Initialize(random);
-            return (networks.Generator.call(randn([8, 10], generator: random)), networks.Discriminator.call(randn([8, 3, 33, 32], generator: random)));
+            return (networks.Generator.call(randn([8, 10], generator: random)),
+                networks.Discriminator.call(randn([8, 3, 33, 32], generator: random)));
         }
     }
 
@@ -104,7 +126,8 @@ public sealed class NetworkOptionsTests
     {
         using var scope = NewDisposeScope();
         using var random = new torch.Generator(1, CPU);
-        using var networks = new GanNetworks(new NetworkShape(64, 64, 3, 10, 2, featureMaps, 4) { DiscriminatorNormalization = DcganNormalization.None }, CPU);
+        using var networks = new GanNetworks(
+            new NetworkShape(64, 64, 3, 10, 2, featureMaps, 4) { DiscriminatorNormalization = DcganNormalization.None }, CPU);
         networks.Initialize(random);
 
         Tensor features = randn([16, 3, 64, 64], generator: random);

@@ -57,17 +57,21 @@ public sealed class NetworkShapeTests
 
         Assert.AreEqual(networks.Generator.parameters().Sum(weight => weight.numel()), shape.GeneratorParameters);
         Assert.AreEqual(networks.Discriminator.parameters().Sum(weight => weight.numel()), shape.DiscriminatorParameters);
-        Assert.AreEqual(networks.Generator.buffers().Sum(statistic => statistic.numel()), shape.GeneratorNumbers - shape.GeneratorParameters);
+        Assert.AreEqual(networks.Generator.buffers().Sum(statistic => statistic.numel()),
+            shape.GeneratorNumbers - shape.GeneratorParameters);
         Assert.AreEqual(
-            networks.Discriminator.buffers().Sum(statistic => statistic.numel()), shape.DiscriminatorNumbers - shape.DiscriminatorParameters);
+            networks.Discriminator.buffers().Sum(statistic => statistic.numel()),
+                shape.DiscriminatorNumbers - shape.DiscriminatorParameters);
     }
 
     [TestMethod]
     public void Descends_to_a_base_of_at_most_seven()
     {
-        CollectionAssert.AreEqual(new[] { (64, 64), (32, 32), (16, 16), (8, 8), (4, 4) }, new NetworkShape(64, 64, 3, 1, 1, 1, 4).Resolutions.ToArray());
+        CollectionAssert.AreEqual(new[] { (64, 64), (32, 32), (16, 16), (8, 8), (4, 4) },
+            new NetworkShape(64, 64, 3, 1, 1, 1, 4).Resolutions.ToArray());
         CollectionAssert.AreEqual(new[] { (28, 28), (14, 14), (7, 7) }, new NetworkShape(28, 28, 1, 1, 1, 1, 4).Resolutions.ToArray());
-        CollectionAssert.AreEqual(new[] { (50, 150), (25, 75), (13, 38), (7, 19), (4, 10), (2, 5) }, new NetworkShape(50, 150, 1, 1, 1, 1, 4).Resolutions.ToArray());
+        CollectionAssert.AreEqual(new[] { (50, 150), (25, 75), (13, 38), (7, 19), (4, 10), (2, 5) },
+            new NetworkShape(50, 150, 1, 1, 1, 1, 4).Resolutions.ToArray());
     }
 
     [TestMethod]
@@ -82,7 +86,8 @@ public sealed class NetworkShapeTests
     {
         using var scope = NewDisposeScope();
         using var networks = new GanNetworks(new NetworkShape(64, 64, 3, 8, 4, 4, 4), CPU);
-        foreach ((string letter, nn.Module network) in new (string, nn.Module)[] { ("G", networks.Generator), ("D", networks.Discriminator) })
+        foreach ((string letter, nn.Module network) in new (string, nn.Module)[] { ("G", networks.Generator),
+            ("D", networks.Discriminator) })
         {
             string prefix = $"initial.{letter}.";
             CollectionAssert.AreEquivalent(

@@ -51,7 +51,8 @@ public sealed class SpectralConvolutionTests
             Tensor weight = convolution.Weight.detach();
             long[] sizes = weight.shape;
             Tensor pixels = eye(sizes[1] * sizes[2] * sizes[3]).view(-1, sizes[1], sizes[2], sizes[3]);
-            using var whole = new SpectralConvolution(sizes[1], sizes[0], new Resampling(AxisResampling.Whole((int)sizes[2]), AxisResampling.Whole((int)sizes[3])));
+            using var whole = new SpectralConvolution(sizes[1], sizes[0],
+                new Resampling(AxisResampling.Whole((int)sizes[2]), AxisResampling.Whole((int)sizes[3])));
             foreach ((string name, Tensor tensor) in whole.state_dict())
                 tensor.copy_(convolution.state_dict()[name]);
             whole.eval();
@@ -72,7 +73,8 @@ public sealed class SpectralConvolutionTests
         {
             Tensor matrix = convolution.Weight.detach().reshape(convolution.Weight.shape[0], -1).to(ScalarType.Float64);
             double largest = Math.Sqrt(linalg.eigvalsh(matrix.mm(matrix.t())).max().item<double>());
-            double found = convolution.get_buffer("weight_u")!.to(ScalarType.Float64).dot(matrix.mv(convolution.get_buffer("weight_v")!.to(ScalarType.Float64))).item<double>();
+            double found = convolution.get_buffer("weight_u")!.to(ScalarType.Float64).dot(
+                matrix.mv(convolution.get_buffer("weight_v")!.to(ScalarType.Float64))).item<double>();
             Assert.IsTrue(found <= largest * (1 + 1e-6) && found >= 0.95 * largest, $"{found} of {largest}");
         }
     }
@@ -130,7 +132,8 @@ public sealed class SpectralConvolutionTests
             }
         }
 
-        Tensor Penalty() => autograd.grad([discriminator.call(images).sum()], [images], retain_graph: true, create_graph: true)[0].square().sum();
+        Tensor Penalty() => autograd.grad([discriminator.call(images).sum()], [images], retain_graph: true,
+            create_graph: true)[0].square().sum();
     }
 
     [TestMethod]
@@ -162,7 +165,8 @@ public sealed class SpectralConvolutionTests
 
     private static GanNetworks Networks(torch.Generator random)
     {
-        var networks = new GanNetworks(new NetworkShape(20, 17, 3, 5, 3, 4, 4) { DiscriminatorNormalization = DcganNormalization.Spectral }, CPU);
+        var networks = new GanNetworks(new NetworkShape(20, 17, 3, 5, 3, 4, 4) { DiscriminatorNormalization = DcganNormalization.Spectral },
+            CPU);
         networks.Initialize(random);
         return networks;
     }

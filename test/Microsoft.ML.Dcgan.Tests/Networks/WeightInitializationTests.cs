@@ -19,7 +19,8 @@ public sealed class WeightInitializationTests
         {
             foreach ((string name, Tensor weight) in network.named_parameters())
             {
-                (double expectedMean, double expectedDeviation) = weight.dim() == 4 ? (0, 0.02) : name.EndsWith("weight") ? (1, 0.02) : (0, 0);
+                (double expectedMean, double expectedDeviation) = weight.dim() == 4 ? (0, 0.02) : name.EndsWith("weight") ? (1, 0.02)
+                    : (0, 0);
                 double count = weight.numel();
                 double mean = weight.mean().item<float>();
                 double deviation = expectedDeviation == 0 ? weight.abs().max().item<float>() : weight.std().item<float>();

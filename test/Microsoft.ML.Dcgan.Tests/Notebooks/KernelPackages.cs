@@ -12,7 +12,8 @@ namespace Microsoft.ML.Dcgan.Tests.Notebooks;
 /// </summary>
 internal sealed class KernelPackages : IDisposable
 {
-    private const string Library = "Microsoft.ML.Dcgan", Libtorch = "libtorch-cpu-linux-x64", NativeLibrary = "libLibTorchSharp.so", Native = "runtimes/linux-x64/native";
+    private const string Library = "Microsoft.ML.Dcgan", Libtorch = "libtorch-cpu-linux-x64", NativeLibrary = "libLibTorchSharp.so",
+        Native = "runtimes/linux-x64/native";
 
     private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("dcgan-kernel-");
 
@@ -21,10 +22,12 @@ internal sealed class KernelPackages : IDisposable
         string feed = _scratch.CreateSubdirectory("feed").FullName;
         Checkout.Dotnet(Checkout.Root, "pack", Path.Combine("src", Library), "-c", Checkout.Configuration, "-o", feed, "-nologo");
 
-        string output = Checkout.Dotnet(Checkout.Root, "nuget", "locals", "global-packages", "--list"), all = output[(output.IndexOf(':') + 1)..].Trim();
+        string output = Checkout.Dotnet(Checkout.Root, "nuget", "locals", "global-packages", "--list"),
+            all = output[(output.IndexOf(':') + 1)..].Trim();
         string packages = Path.Combine(_scratch.FullName, "packages"), torchSharp = Folder("TorchSharp");
         Link(all, packages, Path.Combine(all, torchSharp, NativeLibrary));
-        File.Copy(Directory.EnumerateFiles(AppContext.BaseDirectory, NativeLibrary, SearchOption.AllDirectories).First(), Path.Combine(packages, torchSharp, NativeLibrary));
+        File.Copy(Directory.EnumerateFiles(AppContext.BaseDirectory, NativeLibrary, SearchOption.AllDirectories).First(),
+            Path.Combine(packages, torchSharp, NativeLibrary));
 
         Environment = new Dictionary<string, string>
         {
@@ -32,7 +35,8 @@ internal sealed class KernelPackages : IDisposable
             ["RestoreSources"] = feed,
             // Its home has what "#r" found before, which may have been other packages; the command dotnet keeps its own.
             ["HOME"] = _scratch.CreateSubdirectory("home").FullName,
-            ["DOTNET_CLI_HOME"] = System.Environment.GetEnvironmentVariable("DOTNET_CLI_HOME") ?? System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile),
+            ["DOTNET_CLI_HOME"] = System.Environment.GetEnvironmentVariable("DOTNET_CLI_HOME") ?? System.Environment.GetFolderPath(
+                System.Environment.SpecialFolder.UserProfile),
             ["TMPDIR"] = _scratch.CreateSubdirectory("temporary").FullName,
             // An installed PyTorch's libtorch would be found first.
             ["LD_LIBRARY_PATH"] = Path.Combine(packages, Folder(Libtorch)) + Path.PathSeparator + Path.Combine(packages, torchSharp),

@@ -11,7 +11,8 @@ namespace Microsoft.ML.Dcgan.Tests.Notebooks;
 /// <summary>A Jupyter notebook file (nbformat 4): its code cells, and the outputs stored with them.</summary>
 internal sealed class Notebook
 {
-    private static readonly JsonSerializerOptions _format = new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions _format =
+        new() { WriteIndented = true, IndentSize = 1, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string _path;
     private readonly JsonNode _root;
@@ -49,7 +50,8 @@ internal sealed class Notebook
         /// <summary>What the stored outputs have of a MIME type, or printed where it is "stdout".</summary>
         public IReadOnlyList<string> Stored(string mimeType) =>
             json["outputs"]!.AsArray()
-                .Select(output => mimeType == "stdout" && (string?)output!["output_type"] == "stream" ? output["text"] : output!["data"]?[mimeType])
+                .Select(output => mimeType == "stdout" && (string?)output!["output_type"] == "stream" ? output["text"]
+                    : output!["data"]?[mimeType])
                 .Where(text => text != null)
                 .Select(text => text is JsonArray lines ? string.Concat(lines.Select(line => (string)line!)) : (string)text!)
                 .ToArray();

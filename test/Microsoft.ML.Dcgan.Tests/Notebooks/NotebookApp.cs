@@ -18,7 +18,8 @@ internal static class NotebookApp
 {
     private const string Directives = "#:project ../../src/Microsoft.ML.Dcgan/Microsoft.ML.Dcgan.csproj\n#:property PublishAot=false\n";
 
-    private static readonly CSharpParseOptions _script = CSharpParseOptions.Default.WithKind(SourceCodeKind.Script).WithLanguageVersion(LanguageVersion.Latest);
+    private static readonly CSharpParseOptions _script = CSharpParseOptions.Default.WithKind(SourceCodeKind.Script)
+        .WithLanguageVersion(LanguageVersion.Latest);
 
     /// <param name="notebook">What it does.</param>
     /// <param name="name">Of the app and of the files it saves, without extension.</param>
@@ -54,10 +55,13 @@ internal static class NotebookApp
     {
         string code = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;\n" +
             string.Join('\n', app.Split('\n').Where(line => !line.StartsWith("#:", StringComparison.Ordinal)));
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(File.Exists).Select(path => MetadataReference.CreateFromFile(path));
-        return CSharpCompilation.Create("app", [CSharpSyntaxTree.ParseText(code, CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest))], references,
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(File.Exists)
+            .Select(path => MetadataReference.CreateFromFile(path));
+        return CSharpCompilation.Create("app",
+            [CSharpSyntaxTree.ParseText(code, CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest))], references,
                 new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable))
-            .GetDiagnostics().Where(found => found.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning && found.Id != "CS1701").Select(found => found.ToString()).ToArray();
+            .GetDiagnostics().Where(found => found.Severity is DiagnosticSeverity.Error or DiagnosticSeverity.Warning
+                && found.Id != "CS1701").Select(found => found.ToString()).ToArray();
     }
 
     // Nothing that a cell shows is of another kind, or compiling the app fails.

@@ -21,7 +21,8 @@ public class NotebookAppTests
             string app = NotebookApp.Of(new Notebook(path), name);
             if (NotebookTests.Stored.Length > 0)
                 File.WriteAllText(file, app);
-            Assert.AreEqual(app, File.ReadAllText(file), $"{file} is not what {path} says. With STORE_NOTEBOOKS set to its name this test writes it.");
+            Assert.AreEqual(app, File.ReadAllText(file),
+                $"{file} is not what {path} says. With STORE_NOTEBOOKS set to its name this test writes it.");
             Assert.AreEqual("", string.Join('\n', NotebookApp.Errors(app)), file);
         }
     }
@@ -35,10 +36,12 @@ public class NotebookAppTests
             Dictionary<string, string> replaced = new()
             {
                 ["../../src/"] = Path.Combine(Checkout.Root, "src") + "/",
-                ["\"../../out/from-python/"] = $"@\"{Path.Combine(Checkout.Root, "test", "Microsoft.ML.Dcgan.Tests", "Reference", "interop")}/",
+                ["\"../../out/from-python/"] =
+                    $"@\"{Path.Combine(Checkout.Root, "test", "Microsoft.ML.Dcgan.Tests", "Reference", "interop")}/",
                 ["\"../../out/from-python\""] = "\".\"",
             };
-            string app = replaced.Aggregate(File.ReadAllText(Path.Combine(_apps, "from-python.cs")), (text, pair) => text.Replace(pair.Key, pair.Value));
+            string app = replaced.Aggregate(File.ReadAllText(Path.Combine(_apps, "from-python.cs")), (text, pair) =>
+                text.Replace(pair.Key, pair.Value));
             File.WriteAllText(Path.Combine(scratch.FullName, "app.cs"), app);
             Import(scratch, Path.Combine(_apps, "Directory.Build.props"));
             Import(scratch, Path.Combine(Checkout.Root, "Directory.Packages.props"));
@@ -54,5 +57,6 @@ public class NotebookAppTests
     }
 
     private static void Import(DirectoryInfo folder, string properties) =>
-        File.WriteAllText(Path.Combine(folder.FullName, Path.GetFileName(properties)), $"<Project><Import Project=\"{properties}\" /></Project>");
+        File.WriteAllText(Path.Combine(folder.FullName, Path.GetFileName(properties)),
+            $"<Project><Import Project=\"{properties}\" /></Project>");
 }

@@ -36,7 +36,8 @@ internal sealed class NotebookFiles
     private static void SaveModel(string path)
     {
         var ml = new MLContext(seed: 1);
-        using DcganTransformer gan = ml.Transforms.Dcgan("Generated", imageColumnName: "Pixels", epochs: 1, featureMaps: 4).Fit(Tests.Pictures.View(ml, 4, 8, 8, 3));
+        using DcganTransformer gan = ml.Transforms.Dcgan("Generated", imageColumnName: "Pixels", epochs: 1, featureMaps: 4)
+            .Fit(Tests.Pictures.View(ml, 4, 8, 8, 3));
         ml.Model.Save(gan, gan.SampleNoise(1).Schema, path);
     }
 
@@ -48,7 +49,8 @@ internal sealed class NotebookFiles
 
     private void SaveGarments(string part, int count)
     {
-        Zip($"{part}-images-idx3-ubyte.gz", [.. new byte[16], .. Enumerable.Range(0, count).SelectMany(i => Tests.Pictures.Bytes(i, Side, Side, 1))]);
+        Zip($"{part}-images-idx3-ubyte.gz",
+            [.. new byte[16], .. Enumerable.Range(0, count).SelectMany(i => Tests.Pictures.Bytes(i, Side, Side, 1))]);
         Zip($"{part}-labels-idx1-ubyte.gz", [.. new byte[8], .. Enumerable.Range(0, count).Select(i => (byte)(i % Kinds))]);
     }
 

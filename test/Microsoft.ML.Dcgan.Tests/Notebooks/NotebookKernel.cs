@@ -24,7 +24,8 @@ internal sealed class NotebookKernel : IDisposable
     public NotebookKernel(KernelPackages packages, string folder, TimeSpan patience)
     {
         _patience = patience;
-        ProcessStartInfo start = Checkout.Start(Checkout.DotnetPath, Checkout.Root, "tool", "run", "dotnet-interactive", "--", "stdio", "--working-dir", folder);
+        ProcessStartInfo start = Checkout.Start(Checkout.DotnetPath, Checkout.Root, "tool", "run", "dotnet-interactive", "--", "stdio",
+            "--working-dir", folder);
         foreach ((string name, string value) in packages.Environment)
             start.Environment[name] = value;
         start.RedirectStandardInput = true;
@@ -38,7 +39,12 @@ internal sealed class NotebookKernel : IDisposable
     public async Task<(string Printed, IReadOnlyList<IReadOnlyDictionary<string, string>> Shown)> Run(string code)
     {
         string token = $"{++_commands}";
-        var command = new JsonObject { ["token"] = token, ["commandType"] = "SubmitCode", ["command"] = new JsonObject { ["code"] = code, ["targetKernelName"] = "csharp" } };
+        var command = new JsonObject
+        {
+            ["token"] = token,
+            ["commandType"] = "SubmitCode",
+            ["command"] = new JsonObject { ["code"] = code, ["targetKernelName"] = "csharp" }
+        };
         await _process.StandardInput.WriteLineAsync(command.ToJsonString());
         await _process.StandardInput.FlushAsync();
 
@@ -84,7 +90,8 @@ internal sealed class NotebookKernel : IDisposable
         {
             throw new TimeoutException($"The kernel was silent for {_patience} in the cell\n{code}");
         }
-        return line != null ? JsonNode.Parse(line)! : throw new InvalidOperationException($"The kernel ended: {await _errors}\nin the cell\n{code}");
+        return line != null ? JsonNode.Parse(line)!
+            : throw new InvalidOperationException($"The kernel ended: {await _errors}\nin the cell\n{code}");
     }
 
     private static Dictionary<string, string> Values(JsonNode what) =>

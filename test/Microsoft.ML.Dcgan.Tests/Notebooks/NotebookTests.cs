@@ -22,7 +22,8 @@ public class NotebookTests
     private static TimeSpan Patience => Stored.Length > 0 ? TimeSpan.FromHours(1) : TimeSpan.FromMinutes(2);
 
     /// <summary>The notebooks that are stored.</summary>
-    internal static string[] Stored { get; } = (Environment.GetEnvironmentVariable("STORE_NOTEBOOKS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+    internal static string[] Stored { get; } = (Environment.GetEnvironmentVariable("STORE_NOTEBOOKS") ?? "")
+        .Split(',', StringSplitOptions.RemoveEmptyEntries);
 
     [ClassCleanup]
     public static void DeletePackages()
@@ -33,7 +34,8 @@ public class NotebookTests
 
     [TestMethod]
     [DataRow("first-model", 2, 0, "folder = \"{pictures}\"; size = 8; epochs = 2; batchSize = 3;")]
-    [DataRow("own-pictures", 3, 1, "folder = \"{pictures}\"; pattern = \"*.png\"; size = 8; epochs = 2; batchSize = 3; output = \"{output}\";")]
+    [DataRow("own-pictures", 3, 1,
+        "folder = \"{pictures}\"; pattern = \"*.png\"; size = 8; epochs = 2; batchSize = 3; output = \"{output}\";")]
     [DataRow("latent-space", 6, 1, "model = \"{model}\"; picturesFolder = \"{pictures}\"; searchSteps = 3;")]
     [DataRow("balancing", 1, 0, "data = \"{garments}\"; common = 4; few = 2; epochs = 1; classifierSteps = 2; tested = 50;")]
     [DataRow("from-python", 2, 0, "generatorFile = \"{reference}/netG.pth\"; discriminatorFile = \"{reference}/netD.pth\"; output = \"{output}\";")]
@@ -49,7 +51,8 @@ public class NotebookTests
                 .Replace("{garments}", files.Garments).Replace("{output}", files.Output);
             var notebook = new Notebook(Path.Combine(Checkout.Root, "samples", "notebooks", $"{name}.ipynb"));
             IReadOnlyList<string> shown = await Run(notebook, Stored.Contains(name) ? null : settings);
-            Assert.AreEqual((pictures, animations), (shown.Count(type => type == "image/png"), shown.Count(type => type == "image/gif")), string.Join(", ", shown));
+            Assert.AreEqual((pictures, animations), (shown.Count(type => type == "image/png"), shown.Count(type => type == "image/gif")),
+                string.Join(", ", shown));
         }
         finally
         {
@@ -62,7 +65,8 @@ public class NotebookTests
     {
         Needs.NotebookKernel();
         using var kernel = new NotebookKernel(_packages.Value, Checkout.Root, Patience);
-        await kernel.Run(KernelPackages.Named(new Notebook(Checkout.Sources("samples/notebooks", "first-model.ipynb").Single()).Code.First().Source));
+        await kernel.Run(KernelPackages.Named(
+            new Notebook(Checkout.Sources("samples/notebooks", "first-model.ipynb").Single()).Code.First().Source));
         await kernel.Run("""
             using Microsoft.ML;
             using Microsoft.ML.Data;
@@ -96,7 +100,8 @@ public class NotebookTests
         IReadOnlyDictionary<string, string> built = Checkout.PackageVersions();
         foreach (string path in Checkout.Sources("samples/notebooks", "*.ipynb"))
         {
-            string[] expected = new[] { "Microsoft.ML.Dcgan", "TorchSharp-cpu" }.Select(name => $"#r \"nuget: {name}, {built[name]}\"").ToArray();
+            string[] expected = new[] { "Microsoft.ML.Dcgan", "TorchSharp-cpu" }.Select(name => $"#r \"nuget: {name}, {built[name]}\"")
+                .ToArray();
             CollectionAssert.AreEqual(expected, new Notebook(path).Code.First().Source.Split('\n'), path);
         }
     }
@@ -126,7 +131,8 @@ public class NotebookTests
         int number = 0;
         foreach (Notebook.Cell cell in notebook.Code)
         {
-            (string printed, IReadOnlyList<IReadOnlyDictionary<string, string>> shown) = await kernel.Run(KernelPackages.Named(cell.Source));
+            (string printed, IReadOnlyList<IReadOnlyDictionary<string, string>> shown) =
+                await kernel.Run(KernelPackages.Named(cell.Source));
             if (cell.FetchesPackages)
                 shown = [];
             foreach ((string type, string value) in shown.SelectMany(values => values))

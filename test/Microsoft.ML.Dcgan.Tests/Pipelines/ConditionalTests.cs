@@ -32,7 +32,8 @@ public sealed class ConditionalTests
             {
                 // 0.8 is byte 229 or 230, and -0.8 is 25 or 26.
                 double brightness = picture.Where((_, i) => i % 4 == 0).Average(value => value);
-                Assert.IsTrue(bright ? brightness > 170 : brightness < 85, $"a picture that is to be {(bright ? "bright" : "dark")} has the brightness {brightness}");
+                Assert.IsTrue(bright ? brightness > 170 : brightness < 85,
+                    $"a picture that is to be {(bright ? "bright" : "dark")} has the brightness {brightness}");
             }
         }
     }
@@ -65,8 +66,10 @@ public sealed class ConditionalTests
 
         // Dark comes first here.
         IDataView plain = LabelledPictures.Plain(_ml, rows);
-        IDataView turned = _ml.Transforms.Conversion.MapValueToKey("Class", "Kind").Fit(LabelledPictures.Plain(_ml, rows.OrderByDescending(row => row.Kind))).Transform(plain);
-        CollectionAssert.AreNotEqual(LabelledPictures.Keyed(_ml, rows).GetColumn<uint>("Class").ToArray(), turned.GetColumn<uint>("Class").ToArray());
+        IDataView turned = _ml.Transforms.Conversion.MapValueToKey("Class", "Kind")
+            .Fit(LabelledPictures.Plain(_ml, rows.OrderByDescending(row => row.Kind))).Transform(plain);
+        CollectionAssert.AreNotEqual(LabelledPictures.Keyed(_ml, rows).GetColumn<uint>("Class").ToArray(),
+            turned.GetColumn<uint>("Class").ToArray());
         CheckSame(expected, Generated(gan.Transform(turned)));
         CheckSame(expected, Generated(gan.Transform(_ml.Transforms.CopyColumns("Class", "Kind").Fit(plain).Transform(plain))));
 
@@ -114,7 +117,8 @@ public sealed class ConditionalTests
     [TestMethod]
     public void Keys_may_stand_for_nothing()
     {
-        IDataView training = _ml.Data.LoadFromEnumerable(LabelledPictures.Rows(8).Select(row => new BareRow { Pixels = row.Pixels, Class = row.Kind == "dark" ? 0u : 2 }).ToList());
+        IDataView training = _ml.Data.LoadFromEnumerable(LabelledPictures.Rows(8)
+            .Select(row => new BareRow { Pixels = row.Pixels, Class = row.Kind == "dark" ? 0u : 2 }).ToList());
         using DcganTransformer gan = _ml.Transforms.Dcgan(LabelledPictures.Options()).Fit(training);
         CollectionAssert.AreEqual(new[] { "1", "2", "3" }, gan.Classes.ToArray());
         IDataView noise = gan.SampleNoise(4, label: "3");
@@ -122,11 +126,14 @@ public sealed class ConditionalTests
         Assert.AreEqual(0, noise.Schema["Class"].Annotations.Schema.Count);
         Assert.HasCount(8, Generated(gan.Transform(training)));
 
-        Refused(() => gan.Transform(_ml.Data.LoadFromEnumerable([new TwoKeyRow()])), "expected a key of 3 classes, got Key<UInt32, 0-1> without values");
+        Refused(() => gan.Transform(_ml.Data.LoadFromEnumerable([new TwoKeyRow()])),
+            "expected a key of 3 classes, got Key<UInt32, 0-1> without values");
         IDataView text = LabelledPictures.Plain(_ml, LabelledPictures.Rows(1));
-        Refused(() => gan.Transform(_ml.Transforms.CopyColumns("Class", "Kind").Fit(text).Transform(text)), "expected a key of 3 classes, got String");
+        Refused(() => gan.Transform(_ml.Transforms.CopyColumns("Class", "Kind").Fit(text).Transform(text)),
+            "expected a key of 3 classes, got String");
         IDataView high = _ml.Data.LoadFromEnumerable([new BareRow { Pixels = new float[64], Class = 9 }]);
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => Generated(gan.Transform(high))).Message, "Column 'Class', row 0: has no key");
+        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => Generated(gan.Transform(high))).Message,
+            "Column 'Class', row 0: has no key");
     }
 
     [TestMethod]
@@ -140,14 +147,17 @@ public sealed class ConditionalTests
         using var ofNames = Engine<NamedNoise>();
         CheckAlike(expected, Bytes(ofNames.Predict(new NamedNoise { Noise = vector, Class = "dark" }).Generated!));
         CollectionAssert.AreNotEqual(expected, Bytes(ofNames.Predict(new NamedNoise { Noise = vector, Class = "bright" }).Generated!));
-        string message = Assert.Throws<InvalidOperationException>(() => ofNames.Predict(new NamedNoise { Noise = vector, Class = "grey" }).Generated!.Dispose()).Message;
+        string message = Assert.Throws<InvalidOperationException>(() =>
+            ofNames.Predict(new NamedNoise { Noise = vector, Class = "grey" }).Generated!.Dispose()).Message;
         StringAssert.Contains(message, "Column 'Class', row 2: holds 'grey', which is none of the classes trained on: 'bright', 'dark'");
 
         using var ofKeys = Engine<KeyedNoise>();
         CheckAlike(expected, Bytes(ofKeys.Predict(new KeyedNoise { Noise = vector, Class = 1 }).Generated!));
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => ofKeys.Predict(new KeyedNoise { Noise = vector, Class = 5 }).Generated!.Dispose()).Message, "has no key");
+        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() =>
+            ofKeys.Predict(new KeyedNoise { Noise = vector, Class = 5 }).Generated!.Dispose()).Message, "has no key");
 
-        PredictionEngine<T, GeneratedRow> Engine<T>() where T : class => _ml.Model.CreatePredictionEngine<T, GeneratedRow>(gan, new PredictionEngineOptions { OwnsTransformer = false });
+        PredictionEngine<T, GeneratedRow> Engine<T>() where T : class =>
+            _ml.Model.CreatePredictionEngine<T, GeneratedRow>(gan, new PredictionEngineOptions { OwnsTransformer = false });
     }
 
     [TestMethod]
@@ -155,22 +165,28 @@ public sealed class ConditionalTests
     {
         using DcganTransformer gan = LabelledPictures.Hasty(_ml);
         IDataView plain = LabelledPictures.Plain(_ml, LabelledPictures.Rows(3));
-        Refused(() => gan.Transform(plain), "Could not find input column 'Class', which says of which class to generate a picture. The columns are: Pixels, Kind, Size, Number. SampleNoise makes it");
+        Refused(() => gan.Transform(plain),
+            "Could not find input column 'Class', which says of which class to generate a picture. The columns are: Pixels, Kind, Size, Number. SampleNoise makes it");
         Refused(() => gan.GetOutputSchema(plain.Schema), "Could not find input column 'Class'");
         Refused(() => gan.GetRowToRowMapper(plain.Schema), "Could not find input column 'Class'");
-        Refused(() => gan.Transform(_ml.Transforms.CopyColumns("Class", "Size").Fit(plain).Transform(plain)), "those values themselves, of type String, got Single");
+        Refused(() => gan.Transform(_ml.Transforms.CopyColumns("Class", "Size").Fit(plain).Transform(plain)),
+            "those values themselves, of type String, got Single");
 
         // Row 2 is of a class that was not trained on.
         LabelledRow[] rows = LabelledPictures.Rows(4);
         rows[2].Kind = "grey";
-        string message = Assert.Throws<InvalidOperationException>(() => Generated(gan.Transform(LabelledPictures.Keyed(_ml, rows)))).Message;
-        StringAssert.Contains(message, "Column 'Class', row 2, Kind 'grey': holds 'grey', which is none of the classes trained on: 'bright', 'dark'");
+        string message = Assert.Throws<InvalidOperationException>(() =>
+            Generated(gan.Transform(LabelledPictures.Keyed(_ml, rows)))).Message;
+        StringAssert.Contains(message,
+            "Column 'Class', row 2, Kind 'grey': holds 'grey', which is none of the classes trained on: 'bright', 'dark'");
 
         foreach (Action ask in new Action[] { () => gan.Generate(1, label: "grey"), () => gan.SampleNoise(1, label: "grey") })
-            StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(ask).Message, "There is no class 'grey'. The classes are: 'bright', 'dark'.");
+            StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(ask).Message,
+                "There is no class 'grey'. The classes are: 'bright', 'dark'.");
         using DcganTransformer plainGan = Pictures.SmallModel(_ml);
         foreach (Action ask in new Action[] { () => plainGan.Generate(1, label: "grey"), () => plainGan.SampleNoise(1, label: "grey") })
-            StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(ask).Message, "this model was trained without classes. Set LabelColumnName");
+            StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(ask).Message,
+                "this model was trained without classes. Set LabelColumnName");
     }
 
     [TestMethod]
@@ -200,7 +216,8 @@ public sealed class ConditionalTests
     {
         IDataView view = LabelledPictures.Plain(_ml, LabelledPictures.Rows(8));
         var pipeline = _ml.Transforms.Conversion.MapValueToKey("Class", "Kind")
-            .Append(_ml.Transforms.Dcgan("Generated", imageColumnName: "Pixels", epochs: 1, batchSize: 4, noiseSize: 6, featureMaps: 4, labelColumnName: "Class"))
+            .Append(_ml.Transforms.Dcgan("Generated", imageColumnName: "Pixels", epochs: 1, batchSize: 4, noiseSize: 6, featureMaps: 4,
+                labelColumnName: "Class"))
             .Append(_ml.Transforms.Conversion.MapKeyToValue("Name", "Class"));
         using var chain = pipeline.Fit(view);
         IDataView output = chain.Transform(view);

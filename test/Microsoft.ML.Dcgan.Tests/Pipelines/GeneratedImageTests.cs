@@ -21,7 +21,8 @@ public sealed class GeneratedImageTests
     public void It_holds_the_pixels_that_the_view_has()
     {
         GeneratedImage image = _gan.Generate(3, seed: 5)[2];
-        using MLImage expected = _gan.Transform(_gan.SampleNoise(3, seed: 5)).GetColumn<MLImage>(_gan.OutputColumnName).Last(), same = image.ToMLImage();
+        using MLImage expected = _gan.Transform(_gan.SampleNoise(3, seed: 5)).GetColumn<MLImage>(_gan.OutputColumnName).Last(),
+            same = image.ToMLImage();
 
         Assert.AreEqual((12, 16), (image.Width, image.Height));
         CollectionAssert.AreEqual(expected.Pixels.ToArray(), image.Pixels.ToArray());
@@ -44,7 +45,13 @@ public sealed class GeneratedImageTests
 
         CollectionAssert.AreEqual(new[] { path }, Directory.GetFiles(folder));
         byte[] start = File.ReadAllBytes(path)[..4];
-        CollectionAssert.AreEqual(Path.GetExtension(name) switch { ".png" => new byte[] { 0x89, 0x50, 0x4e, 0x47 }, ".webp" => "RIFF"u8.ToArray(), _ => [0xff, 0xd8, 0xff, 0xe0] }, start);
+        CollectionAssert.AreEqual(Path.GetExtension(name) switch
+        {
+            ".png" => new byte[] { 0x89, 0x50, 0x4e, 0x47 },
+            ".webp" =>
+            "RIFF"u8.ToArray(),
+            _ => [0xff, 0xd8, 0xff, 0xe0]
+        }, start);
         using MLImage read = MLImage.CreateFromFile(path);
         byte[] expected = Bgr(image.ToMLImage()), found = Bgr(read);
         Assert.IsTrue(expected.Zip(found).All(pair => Math.Abs(pair.First - pair.Second) <= tolerance));

@@ -81,7 +81,8 @@ public sealed class GenerationTests
     public void Images_that_were_handed_out_stay_usable()
     {
         using DcganTransformer gan = Pictures.SmallModel(_ml);
-        List<GeneratedRow> rows = _ml.Data.CreateEnumerable<GeneratedRow>(gan.Transform(gan.SampleNoise(3)), reuseRowObject: false).ToList();
+        List<GeneratedRow> rows = _ml.Data.CreateEnumerable<GeneratedRow>(gan.Transform(gan.SampleNoise(3)), reuseRowObject: false)
+            .ToList();
         Assert.AreEqual(3, rows.Select(row => Convert.ToHexString(Bytes(row.Generated!))).Distinct().Count());
     }
 
@@ -92,7 +93,8 @@ public sealed class GenerationTests
         IDataView view = gan.Transform(gan.SampleNoise(70));
         byte[][] expected = Generated(view);
         using DataViewRowCursor one = view.GetRowCursor(view.Schema), other = view.GetRowCursor(view.Schema);
-        ValueGetter<MLImage> ofOne = one.GetGetter<MLImage>(view.Schema["Generated"]), ofOther = other.GetGetter<MLImage>(view.Schema["Generated"]);
+        ValueGetter<MLImage> ofOne = one.GetGetter<MLImage>(view.Schema["Generated"]),
+            ofOther = other.GetGetter<MLImage>(view.Schema["Generated"]);
         MLImage image = null!;
 
         Assert.IsTrue(other.MoveNext());
@@ -182,7 +184,8 @@ public sealed class GenerationTests
         IDataView five = _ml.Data.LoadFromEnumerable([new FiveRow { Noise = new float[5] }]);
         ArgumentOutOfRangeException failure = Assert.Throws<ArgumentOutOfRangeException>(() => gan.Transform(five));
         Assert.AreEqual("inputSchema", failure.ParamName);
-        StringAssert.Contains(failure.Message, "Schema mismatch for input column 'Noise': expected a vector of Single of size 6, got Vector<Single, 5>");
+        StringAssert.Contains(failure.Message,
+            "Schema mismatch for input column 'Noise': expected a vector of Single of size 6, got Vector<Single, 5>");
 
         IDataView text = _ml.Data.LoadFromEnumerable([new FileRow { Path = "x" }]);
         IDataView renamed = _ml.Transforms.CopyColumns("Noise", "Path").Fit(text).Transform(text);
@@ -196,7 +199,8 @@ public sealed class GenerationTests
         SchemaDefinition schema = SchemaDefinition.Create(typeof(NoiseRow));
         schema["Noise"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 6);
         IDataView view = _ml.Data.LoadFromEnumerable([new NoiseRow { Noise = [1, 2, float.NaN, 4, 5, 6] }], schema);
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => Generated(gan.Transform(view))).Message, "Column 'Noise', row 0: holds NaN");
+        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => Generated(gan.Transform(view))).Message,
+            "Column 'Noise', row 0: holds NaN");
     }
 
     [TestMethod]

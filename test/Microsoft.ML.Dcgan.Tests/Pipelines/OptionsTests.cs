@@ -68,12 +68,14 @@ public sealed class OptionsTests
 
     [TestMethod]
     public void The_short_overload_refuses_as_well() =>
-        Assert.AreEqual("Epochs", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.Dcgan("Generated", epochs: -1)).ParamName);
+        Assert.AreEqual("Epochs", Assert.Throws<ArgumentOutOfRangeException>(() =>
+            _ml.Transforms.Dcgan("Generated", epochs: -1)).ParamName);
 
     [TestMethod]
     public void A_null_is_refused_by_name()
     {
-        Assert.AreEqual("options", Assert.Throws<ArgumentNullException>(() => _ml.Transforms.Dcgan((DcganEstimator.Options)null!)).ParamName);
+        Assert.AreEqual("options", Assert.Throws<ArgumentNullException>(() =>
+            _ml.Transforms.Dcgan((DcganEstimator.Options)null!)).ParamName);
         Assert.AreEqual("input", Assert.Throws<ArgumentNullException>(() => _ml.Transforms.Dcgan("Generated").Fit(null!)).ParamName);
     }
 
@@ -102,7 +104,8 @@ public sealed class OptionsTests
     public void A_wrong_column_is_refused_before_anything_is_read()
     {
         var estimator = _ml.Transforms.CopyColumns("Copy", "Number").Append(_ml.Transforms.Dcgan("Generated", imageColumnName: "Picture"));
-        ArgumentOutOfRangeException failure = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(Pictures.View(_ml, 4, 8, 8, 1)));
+        ArgumentOutOfRangeException failure =
+            Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(Pictures.View(_ml, 4, 8, 8, 1)));
         StringAssert.Contains(failure.Message, "Could not find input column 'Picture'");
 
         estimator = _ml.Transforms.CopyColumns("Copy", "Number").Append(_ml.Transforms.Dcgan("Generated", imageColumnName: "Copy"));

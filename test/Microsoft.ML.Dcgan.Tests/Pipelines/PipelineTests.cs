@@ -19,7 +19,8 @@ public sealed class PipelineTests
             var pipeline = _ml.Transforms.LoadImages("Image", imageFolder: null, "Path")
                 .Append(_ml.Transforms.ResizeImages("Image", imageWidth: 12, imageHeight: 16))
                 .Append(_ml.Transforms.ExtractPixels("Pixels", "Image", offsetImage: 127.5f, scaleImage: 1 / 127.5f))
-                .Append(_ml.Transforms.Dcgan("Generated", noiseColumnName: "Noise", imageColumnName: "Pixels", epochs: 1, batchSize: 4, noiseSize: 6, featureMaps: 4));
+                .Append(_ml.Transforms.Dcgan("Generated", noiseColumnName: "Noise", imageColumnName: "Pixels", epochs: 1, batchSize: 4,
+                    noiseSize: 6, featureMaps: 4));
 
             TransformerChain<DcganTransformer> chain = pipeline.Fit(images);
             using DcganTransformer gan = chain.LastTransformer;
@@ -51,7 +52,8 @@ public sealed class PipelineTests
             string[] files = Pictures.Files(folder, 6, 16, 16);
             IDataView images = _ml.Data.LoadFromEnumerable(files.Select(file => new FileRow { Path = file }).ToList());
             IDataView loaded = _ml.Transforms.LoadImages("Image", null, "Path").Append(_ml.Transforms.ResizeImages("Image", 16, 16))
-                .Append(_ml.Transforms.ExtractPixels("Pixels", "Image", offsetImage: 127.5f, scaleImage: 1 / 127.5f)).Fit(images).Transform(images);
+                .Append(_ml.Transforms.ExtractPixels("Pixels", "Image", offsetImage: 127.5f, scaleImage: 1 / 127.5f)).Fit(images)
+                    .Transform(images);
             DcganEstimator.Options options = Pictures.SmallOptions();
             using DcganTransformer ofPixels = _ml.Transforms.Dcgan(options).Fit(loaded);
             options.ImageColumnName = "Image";

@@ -51,8 +51,10 @@ public sealed class StabilityOptionsTests
     [DataRow(DcganLoss.Relativistic)]
     public void Labels_need_a_loss_that_has_them(DcganLoss loss)
     {
-        StringAssert.Contains(Refused("RealLabel", options => Set(options).RealLabel = 0.9), $"1 with the {loss} loss, which knows no labels");
-        StringAssert.Contains(Refused("LabelNoise", options => Set(options).LabelNoise = 0.1), $"0 with the {loss} loss, which knows no labels");
+        StringAssert.Contains(Refused("RealLabel", options => Set(options).RealLabel = 0.9),
+            $"1 with the {loss} loss, which knows no labels");
+        StringAssert.Contains(Refused("LabelNoise", options => Set(options).LabelNoise = 0.1),
+            $"0 with the {loss} loss, which knows no labels");
 
         DcganEstimator.Options Set(DcganEstimator.Options options)
         {

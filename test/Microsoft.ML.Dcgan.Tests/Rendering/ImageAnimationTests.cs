@@ -36,13 +36,15 @@ public sealed class ImageAnimationTests
     [
         ("grey, odd size", [.. Enumerable.Range(0, 3).Select(i => Image(13, 7, (x, y) => Grey(x * 19 + y * 5 + i)))], 70, 500, 0),
         ("one pixel, once", [Image(1, 1, (_, _) => (1, 2, 3)), Image(1, 1, (_, _) => (200, 2, 3))], 100, null, 1),
-        ("256 colours in all, three times", [.. Enumerable.Range(0, 2).Select(i => Image(16, 8, (x, y) => ((byte)(x + 16 * y), (byte)(i * 255), 9)))], 40, null, 3),
+        ("256 colours in all, three times",
+            [.. Enumerable.Range(0, 2).Select(i => Image(16, 8, (x, y) => ((byte)(x + 16 * y), (byte)(i * 255), 9)))], 40, null, 3),
         // Long enough that the code table fills up and is begun anew.
         ("noise", [Noise(200, 150, 256), Noise(200, 150, 256)], 100, null, 0),
         ("runs", [Image(300, 300, (x, _) => Grey(x / 100)), Image(300, 300, (_, y) => Grey(y / 100))], 100, null, 0),
         ("two colours", [Image(64, 64, (x, y) => Grey((x * y & 1) * 255)), Image(64, 64, (x, y) => Grey((x + y & 1) * 255))], 100, null, 0),
         // Sizes around those at which codes become longer.
-        .. Enumerable.Range(250, 14).Select(width => ($"noise of {width}", new[] { Noise(width, 1, 256), Noise(width, 1, 4) }, 20, (int?)null, 2)),
+        .. Enumerable.Range(250, 14).Select(width =>
+            ($"noise of {width}", new[] { Noise(width, 1, 256), Noise(width, 1, 4) }, 20, (int?)null, 2)),
     ];
 
     [TestMethod]
@@ -58,7 +60,8 @@ public sealed class ImageAnimationTests
                 Assert.AreEqual((images.Length, plays), (read.Frames.Length, read.Plays), $"{name}, {type}");
                 for (int i = 0; i < images.Length; i++)
                 {
-                    Assert.AreEqual(i == images.Length - 1 ? lastDelay ?? delay : delay, read.Frames[i].Milliseconds, $"{name}, {type}, frame {i}");
+                    Assert.AreEqual(i == images.Length - 1 ? lastDelay ?? delay : delay, read.Frames[i].Milliseconds,
+                        $"{name}, {type}, frame {i}");
                     Assert.AreEqual((images[i].Width, images[i].Height), (read.Frames[i].Width, read.Frames[i].Height), $"{name}, {type}");
                     CollectionAssert.AreEqual(Rgb(images[i]), Rgb(read.Frames[i]), $"{name}, {type}, frame {i}");
                 }
@@ -70,7 +73,8 @@ public sealed class ImageAnimationTests
     public async Task Many_colours_are_exact_in_PNG_and_close_in_GIF()
     {
         // 64x64 colours a frame, smooth in one channel and all at once in the others.
-        MLImage[] images = Enumerable.Range(0, 3).Select(i => Image(64, 64, (x, y) => ((byte)(4 * x), (byte)(4 * y), (byte)(80 * i)))).ToArray();
+        MLImage[] images = Enumerable.Range(0, 3).Select(i => Image(64, 64, (x, y) => ((byte)(4 * x), (byte)(4 * y), (byte)(80 * i))))
+            .ToArray();
         var animation = new ImageAnimation(images);
         await using HeadlessBrowser browser = await Reader();
 
@@ -79,7 +83,8 @@ public sealed class ImageAnimationTests
         {
             byte[] expected = Rgb(images[i]), seen = Rgb(gif.Frames[i]);
             CollectionAssert.AreEqual(expected, Rgb(png.Frames[i]));
-            int[] colors = Enumerable.Range(0, seen.Length / 3).Select(p => seen[3 * p] << 16 | seen[3 * p + 1] << 8 | seen[3 * p + 2]).Distinct().ToArray();
+            int[] colors = Enumerable.Range(0, seen.Length / 3).Select(p => seen[3 * p] << 16 | seen[3 * p + 1] << 8 | seen[3 * p + 2])
+                .Distinct().ToArray();
             Assert.IsTrue(colors.Length is > 128 and <= 256, $"{colors.Length} colours");
 
             // A 16x16 grid of cells of 16 levels is the best there is: each channel is off by (16² - 4²) / 12, squared, as levels are 4 apart.
@@ -114,9 +119,11 @@ public sealed class ImageAnimationTests
             at += length + 12;
         }
 
-        CollectionAssert.AreEqual(new[] { "IHDR", "acTL", "fcTL", "IDAT", "fcTL", "fdAT", "fcTL", "fdAT", "IEND" }, chunks.Select(chunk => chunk.Type).ToArray());
+        CollectionAssert.AreEqual(new[] { "IHDR", "acTL", "fcTL", "IDAT", "fcTL", "fdAT", "fcTL", "fdAT", "IEND" },
+            chunks.Select(chunk => chunk.Type).ToArray());
         CollectionAssert.AreEqual(new byte[] { 0, 0, 0, 3, 0, 0, 0, 7 }, chunks[1].Content);
-        int[] sequence = chunks.Where(chunk => chunk.Type is "fcTL" or "fdAT").Select(chunk => BinaryPrimitives.ReadInt32BigEndian(chunk.Content)).ToArray();
+        int[] sequence = chunks.Where(chunk => chunk.Type is "fcTL" or "fdAT")
+            .Select(chunk => BinaryPrimitives.ReadInt32BigEndian(chunk.Content)).ToArray();
         CollectionAssert.AreEqual(new[] { 0, 1, 2, 3, 4 }, sequence);
 
         // The polynomial's own check value.
@@ -130,7 +137,8 @@ public sealed class ImageAnimationTests
         try
         {
             var animation = new ImageAnimation([Noise(4, 4, 16), Noise(4, 4, 16)]);
-            foreach ((string name, byte[] expected) in new[] { ("a.gif", animation.ToGif()), ("a.PNG", animation.ToPng()), ("a.apng", animation.ToPng()) })
+            foreach ((string name, byte[] expected) in new[] { ("a.gif", animation.ToGif()), ("a.PNG", animation.ToPng()),
+                ("a.apng", animation.ToPng()) })
             {
                 string path = Path.Combine(folder.FullName, name);
                 File.WriteAllText(path, "older");
@@ -138,7 +146,8 @@ public sealed class ImageAnimationTests
                 CollectionAssert.AreEqual(expected, File.ReadAllBytes(path));
             }
             Assert.AreEqual(3, folder.GetFiles().Length);
-            StringAssert.Contains(Assert.Throws<ArgumentException>(() => animation.Save("a.mp4")).Message, "'a.mp4' ends in '.mp4', but an animation is saved as .gif, .png or .apng.");
+            StringAssert.Contains(Assert.Throws<ArgumentException>(() => animation.Save("a.mp4")).Message,
+                "'a.mp4' ends in '.mp4', but an animation is saved as .gif, .png or .apng.");
         }
         finally
         {
@@ -159,10 +168,13 @@ public sealed class ImageAnimationTests
     public void Nonsense_is_refused_by_name()
     {
         MLImage image = Noise(4, 4, 16);
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => new ImageAnimation(Array.Empty<MLImage>())).Message, "There are no images to show.");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => new ImageAnimation([image, Noise(5, 4, 16)])).Message, "image 1 is 5x4, the first is 4x4");
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => new ImageAnimation(Array.Empty<MLImage>())).Message,
+            "There are no images to show.");
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => new ImageAnimation([image, Noise(5, 4, 16)])).Message,
+            "image 1 is 5x4, the first is 4x4");
         Assert.AreEqual("delay", Assert.Throws<ArgumentOutOfRangeException>(() => new ImageAnimation([image], delay: 19)).ParamName);
-        Assert.AreEqual("lastDelay", Assert.Throws<ArgumentOutOfRangeException>(() => new ImageAnimation([image], lastDelay: 70_000)).ParamName);
+        Assert.AreEqual("lastDelay", Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new ImageAnimation([image], lastDelay: 70_000)).ParamName);
         Assert.AreEqual("plays", Assert.Throws<ArgumentOutOfRangeException>(() => new ImageAnimation([image], plays: -1)).ParamName);
         Assert.Throws<ArgumentNullException>(() => new ImageAnimation((IEnumerable<MLImage>)null!));
     }

@@ -47,7 +47,8 @@ public class ImageGridTests
         // "HI": two letters of 5 and 3 pixels with one between. Columns are as wide, and rows higher by a gap of 2 and 8 of text.
         Assert.AreEqual((2 + 2 * (9 + 2), plain.Height + 10), (grid.Width, grid.Height));
         using MLImage read = Read(grid.ToPng());
-        string[] lines = Enumerable.Range(8, 8).Select(y => string.Concat(Enumerable.Range(0, grid.Width).Select(x => Pixel(read, x, y) == (0, 0, 0) ? '#' : '.'))).ToArray();
+        string[] lines = Enumerable.Range(8, 8)
+            .Select(y => string.Concat(Enumerable.Range(0, grid.Width).Select(x => Pixel(read, x, y) == (0, 0, 0) ? '#' : '.'))).ToArray();
         CollectionAssert.AreEqual(new[]
         {
             ".............#...#.###..",
@@ -79,13 +80,15 @@ public class ImageGridTests
     {
         // As when a longer text was cut in the middle of an emoji.
         MLImage[] images = [Image(3, 4, MLPixelFormat.Rgba32, 9)];
-        CollectionAssert.AreEqual(new ImageGrid(images, captions: ["a\u0001"]).ToPng(), new ImageGrid(images, captions: ["a" + (char)0xD83D]).ToPng());
+        CollectionAssert.AreEqual(new ImageGrid(images, captions: ["a\u0001"]).ToPng(),
+            new ImageGrid(images, captions: ["a" + (char)0xD83D]).ToPng());
     }
 
     [TestMethod]
     public void TwoKindsStandSideBySide()
     {
-        MLImage[] real = [Image(3, 4, MLPixelFormat.Rgba32, 9)], generated = [Image(5, 6, MLPixelFormat.Rgba32, 8), Image(5, 6, MLPixelFormat.Rgba32, 7)];
+        MLImage[] real = [Image(3, 4, MLPixelFormat.Rgba32, 9)],
+            generated = [Image(5, 6, MLPixelFormat.Rgba32, 8), Image(5, 6, MLPixelFormat.Rgba32, 7)];
         ImageGrid grid = ImageGrid.SideBySide(new ImageGrid(real), new ImageGrid(generated, columns: 1), "a", "b");
 
         // Widths 7 and 9 with titles of 5 and padding; a gap of 8 between; 12 of titles above.
@@ -168,11 +171,13 @@ public class ImageGridTests
     {
         MLImage image = Image(3, 4, MLPixelFormat.Rgba32, 0);
 
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new ImageGrid(Array.Empty<GeneratedImage>())).Message, "There are no images");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new ImageGrid(Array.Empty<GeneratedImage>())).Message,
+            "There are no images");
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(() => new ImageGrid([image, Image(5, 4, MLPixelFormat.Rgba32, 0)])).Message,
             "image 1 is 5x4, the first is 3x4");
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new ImageGrid([image], captions: [])).Message, "There are 0 captions for 1 images.");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => new ImageGrid([image], captions: [])).Message,
+            "There are 0 captions for 1 images.");
         Assert.AreEqual("columns", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImageGrid([image], columns: 0)).ParamName);
         Assert.AreEqual("padding", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImageGrid([image], padding: -1)).ParamName);
     }

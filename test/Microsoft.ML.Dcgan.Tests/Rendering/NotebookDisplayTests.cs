@@ -16,7 +16,8 @@ public sealed class NotebookDisplayTests
         var grid = new ImageGrid([Pictures.Image(1, 8, 9)]);
         IReadOnlyDictionary<string, string> shown = Shown(grid, "image/png");
         CollectionAssert.AreEqual(grid.ToPng(), Convert.FromBase64String(shown["image/png"]));
-        Assert.AreEqual($"data:image/png;base64,{shown["image/png"]}", (string)Parsed(shown["text/html"]).Descendants("img").Single().Attribute("src")!);
+        Assert.AreEqual($"data:image/png;base64,{shown["image/png"]}",
+            (string)Parsed(shown["text/html"]).Descendants("img").Single().Attribute("src")!);
     }
 
     [TestMethod]
@@ -26,7 +27,8 @@ public sealed class NotebookDisplayTests
         GeneratedImage image = gan.Generate(1)[0];
         IReadOnlyDictionary<string, string> shown = Shown(image, "image/png");
         CollectionAssert.AreEqual(image.ToPng(), Convert.FromBase64String(shown["image/png"]));
-        Assert.AreEqual($"data:image/png;base64,{shown["image/png"]}", (string)Parsed(shown["text/html"]).Descendants("img").Single().Attribute("src")!);
+        Assert.AreEqual($"data:image/png;base64,{shown["image/png"]}",
+            (string)Parsed(shown["text/html"]).Descendants("img").Single().Attribute("src")!);
     }
 
     [TestMethod]
@@ -35,7 +37,8 @@ public sealed class NotebookDisplayTests
         var animation = new ImageAnimation([Pictures.Image(1, 8, 9), Pictures.Image(2, 8, 9)]);
         IReadOnlyDictionary<string, string> shown = Shown(animation, "image/gif");
         CollectionAssert.AreEqual(animation.ToGif(), Convert.FromBase64String(shown["image/gif"]));
-        Assert.AreEqual($"data:image/gif;base64,{shown["image/gif"]}", (string)Parsed(shown["text/html"]).Descendants("img").Single().Attribute("src")!);
+        Assert.AreEqual($"data:image/gif;base64,{shown["image/gif"]}",
+            (string)Parsed(shown["text/html"]).Descendants("img").Single().Attribute("src")!);
     }
 
     [TestMethod]
@@ -59,7 +62,11 @@ public sealed class NotebookDisplayTests
     public void A_summary_has_its_curves_and_events()
     {
         using DcganTransformer gan = Pictures.SmallModel(_ml);
-        TrainingSummary summary = gan.Summary with { Events = [new() { Alarm = TrainingAlarm.Collapsed, Step = 1, Images = 4, Action = DcganHealthPolicy.Warn, Message = "a < b" }] };
+        TrainingSummary summary = gan.Summary with
+        {
+            Events =
+            [new() { Alarm = TrainingAlarm.Collapsed, Step = 1, Images = 4, Action = DcganHealthPolicy.Warn, Message = "a < b" }]
+        };
         XElement html = Parsed(Shown(summary, "text/html")["text/html"]);
         StringAssert.Contains(html.Value, "Collapsed after 4 images: a < b");
         Assert.AreEqual(1, html.Descendants().Count(element => element.Name.LocalName == "svg"));
@@ -79,13 +86,16 @@ public sealed class NotebookDisplayTests
             Metrics = GenerationMetrics.PrecisionRecall | GenerationMetrics.DensityCoverage,
         });
         XElement html = Parsed(Shown(metrics, "text/html")["text/html"]);
-        CollectionAssert.AreEqual(new[] { "precision", "recall", "density", "coverage" }, html.Descendants("tr").Skip(1).Select(row => row.Elements().First().Value).ToArray());
-        Assert.AreEqual(FormattableString.Invariant($"{metrics.Density:G4}"), html.Descendants("tr").ElementAt(3).Elements().ElementAt(1).Value);
+        CollectionAssert.AreEqual(new[] { "precision", "recall", "density", "coverage" },
+            html.Descendants("tr").Skip(1).Select(row => row.Elements().First().Value).ToArray());
+        Assert.AreEqual(FormattableString.Invariant($"{metrics.Density:G4}"),
+            html.Descendants("tr").ElementAt(3).Elements().ElementAt(1).Value);
     }
 
     private static IReadOnlyDictionary<string, string> Shown(object value, string preferred)
     {
-        Attribute source = value.GetType().GetCustomAttributes(false).Cast<Attribute>().Single(attribute => attribute.GetType().Name == "TypeFormatterSourceAttribute");
+        Attribute source = value.GetType().GetCustomAttributes(false).Cast<Attribute>()
+            .Single(attribute => attribute.GetType().Name == "TypeFormatterSourceAttribute");
         CollectionAssert.AreEqual(new[] { preferred }, (string[])Get(source, "PreferredMimeTypes"));
         object formatters = Activator.CreateInstance((Type)Get(source, "FormatterSourceType"))!;
         var shown = new Dictionary<string, string>();

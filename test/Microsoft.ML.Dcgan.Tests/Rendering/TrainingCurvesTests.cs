@@ -14,7 +14,8 @@ public sealed class TrainingCurvesTests
     public void Lines_are_where_the_numbers_are()
     {
         // A loss that falls in a straight line from 2 to 1, over 100 to 1,000 images.
-        var curves = new TrainingCurves(Enumerable.Range(1, 10).Select(i => Report(100 * i) with { DiscriminatorLoss = 2 - (i - 1) / 9.0 }).ToArray());
+        var curves = new TrainingCurves(Enumerable.Range(1, 10).Select(i => Report(100 * i) with { DiscriminatorLoss = 2 - (i - 1) / 9.0 })
+            .ToArray());
         XElement chart = Charts(curves)[0];
         (double X, double Y)[] points = Points(chart, 0);
 
@@ -37,13 +38,21 @@ public sealed class TrainingCurvesTests
         Assert.AreEqual(3, Charts(new TrainingCurves(history)).Length);
         history[3] = history[3] with { FrechetDistance = 7 };
         Assert.AreEqual(4, Charts(new TrainingCurves(history)).Length);
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => new TrainingCurves([])).Message, "There are no reports of a training to draw.");
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => new TrainingCurves([])).Message,
+            "There are no reports of a training to draw.");
     }
 
     [TestMethod]
     public void What_went_wrong_is_marked_and_its_text_escaped()
     {
-        TrainingEvent alarm = new() { Alarm = TrainingAlarm.Collapsed, Step = 30, Images = 300, Action = DcganHealthPolicy.RollBack, Message = "Of <all> & \"none\"" };
+        TrainingEvent alarm = new()
+        {
+            Alarm = TrainingAlarm.Collapsed,
+            Step = 30,
+            Images = 300,
+            Action = DcganHealthPolicy.RollBack,
+            Message = "Of <all> & \"none\""
+        };
         XElement chart = Charts(new TrainingCurves(Enumerable.Range(1, 10).Select(i => Report(100 * i)).ToArray(), [alarm]))[0];
         XElement mark = chart.Elements(_svg + "g").Single();
         Assert.AreEqual("Collapsed (RollBack): Of <all> & \"none\"", mark.Element(_svg + "title")!.Value);
@@ -54,7 +63,8 @@ public sealed class TrainingCurvesTests
     [TestMethod]
     public void A_spike_does_not_press_the_rest_flat()
     {
-        TrainingProgress[] history = Enumerable.Range(1, 200).Select(i => Report(i) with { GeneratorLoss = i == 3 ? 1e6 : 2, DiscriminatorLoss = 1 }).ToArray();
+        TrainingProgress[] history = Enumerable.Range(1, 200)
+            .Select(i => Report(i) with { GeneratorLoss = i == 3 ? 1e6 : 2, DiscriminatorLoss = 1 }).ToArray();
         XElement chart = Charts(new TrainingCurves(history))[0];
         Assert.IsTrue(Points(chart, 1)[100].Y < Points(chart, 0)[100].Y - 40);
         Assert.IsTrue(Points(chart, 1).All(point => point.Y > 0));
@@ -62,7 +72,8 @@ public sealed class TrainingCurvesTests
 
     [TestMethod]
     public void Long_trainings_have_as_many_points_as_pixels() =>
-        Assert.IsTrue(Points(Charts(new TrainingCurves(Enumerable.Range(1, 100_000).Select(i => Report(i)).ToArray()))[0], 0).Length is > 300 and <= 600);
+        Assert.IsTrue(Points(Charts(new TrainingCurves(Enumerable.Range(1, 100_000).Select(i => Report(i)).ToArray()))[0],
+            0).Length is > 300 and <= 600);
 
     [TestMethod]
     [DataRow(0.0, 1.0, "0 0.2 0.4 0.6 0.8 1")]
@@ -90,14 +101,22 @@ public sealed class TrainingCurvesTests
                 Diversity = i % 8 == 0 ? 0.9 - 3.0 / i : null,
                 FrechetDistance = i % 16 == 0 ? 300.0 / i : null,
             }).ToArray();
-            TrainingEvent alarm = new() { Alarm = TrainingAlarm.DiscriminatorWins, Step = 30, Images = 15_000, Action = DcganHealthPolicy.Warn, Message = "" };
+            TrainingEvent alarm = new()
+            {
+                Alarm = TrainingAlarm.DiscriminatorWins,
+                Step = 30,
+                Images = 15_000,
+                Action = DcganHealthPolicy.Warn,
+                Message = ""
+            };
             new TrainingCurves(history, [alarm]).Save(path);
             await using HeadlessBrowser browser = await HeadlessBrowser.Start();
             foreach (bool dark in new[] { false, true })
             {
                 await browser.SetViewport(480, 4 * SvgChart.Height, dark: dark);
                 await browser.OpenFile(path);
-                Assert.AreEqual(dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)", await browser.Evaluate<string>("getComputedStyle(document.querySelector('.paper')).fill"));
+                Assert.AreEqual(dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)",
+                    await browser.Evaluate<string>("getComputedStyle(document.querySelector('.paper')).fill"));
 
                 // No text runs out of the picture or over another.
                 Assert.AreEqual("", await browser.Evaluate<string>("""
@@ -116,15 +135,23 @@ public sealed class TrainingCurvesTests
 
     private static XElement[] Charts(TrainingCurves curves) => XDocument.Parse(curves.ToSvg()).Root!.Elements(_svg + "g").ToArray();
 
-    private static (double X, double Y)[] Points(XElement chart, int line) => chart.Elements(_svg + "polyline").Single(shape => (string)shape.Attribute("class")! == $"line line{line}")
-        .Attribute("points")!.Value.Split(' ').Select(point => point.Split(',').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray()).Select(pair => (pair[0], pair[1])).ToArray();
+    private static (double X, double Y)[] Points(XElement chart, int line) =>
+        chart.Elements(_svg + "polyline").Single(shape => (string)shape.Attribute("class")! == $"line line{line}")
+        .Attribute("points")!.Value.Split(' ')
+            .Select(point => point.Split(',').Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray())
+            .Select(pair => (pair[0], pair[1])).ToArray();
 
-    private static double XOf(XElement chart, string label) => Number(chart.Elements(_svg + "text").Single(text => text.Value == label && (string?)text.Attribute("text-anchor") == "middle"), "x");
+    private static double XOf(XElement chart, string label) =>
+        Number(chart.Elements(_svg + "text").Single(text => text.Value == label && (string?)text.Attribute("text-anchor") == "middle"),
+        "x");
 
     // A vertical axis' label is a little below its line.
-    private static double YOf(XElement chart, string label) => Number(chart.Elements(_svg + "text").Single(text => text.Value == label && (string?)text.Attribute("text-anchor") == "end"), "y") - 4;
+    private static double YOf(XElement chart, string label) =>
+        Number(chart.Elements(_svg + "text").Single(text => text.Value == label && (string?)text.Attribute("text-anchor") == "end"),
+        "y") - 4;
 
-    private static double Number(XElement shape, string attribute) => double.Parse(shape.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
+    private static double Number(XElement shape, string attribute) =>
+        double.Parse(shape.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
 
     private static TrainingProgress Report(long images) => new()
     {

@@ -26,7 +26,8 @@ public sealed class TrainingRecordTests
         // 10 minibatches of 4.
         CollectionAssert.AreEqual(new long[] { 0, 8, 16, 24, 32, 40 }, record.Frames.Select(frame => frame.Images).ToArray());
         CollectionAssert.AreEqual(reports, record.Progress.ToArray());
-        CollectionAssert.AreEqual(new[] { "0000000000.png", "0000000008.png", "0000000016.png", "0000000024.png", "0000000032.png", "0000000040.png" }, Files());
+        CollectionAssert.AreEqual(new[] { "0000000000.png", "0000000008.png", "0000000016.png", "0000000024.png", "0000000032.png",
+            "0000000040.png" }, Files());
         foreach (TrainingFrame frame in record.Frames)
             CollectionAssert.AreEqual(looks[frame.Images], File.ReadAllBytes(frame.Path));
         Assert.AreEqual(0, record.Failures.Count);
@@ -66,8 +67,10 @@ public sealed class TrainingRecordTests
         CollectionAssert.AreEqual(uninterrupted.Progress.Select(Figures).ToArray(), reopened.Progress.Select(Figures).ToArray());
         CollectionAssert.AreEqual(uninterrupted.Progress.Select(Figures).ToArray(), record.Progress.Select(Figures).ToArray());
 
-        static string Content(TrainingFrame frame) => $"{frame.Images}: {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(frame.Path)))}";
-        static string Figures(TrainingProgress report) => $"{report.Step} {report.Images}: {report.DiscriminatorLoss} {report.GeneratorLoss}";
+        static string Content(TrainingFrame frame) =>
+            $"{frame.Images}: {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(frame.Path)))}";
+        static string Figures(TrainingProgress report) =>
+            $"{report.Step} {report.Images}: {report.DiscriminatorLoss} {report.GeneratorLoss}";
     }
 
     [TestMethod]
@@ -76,8 +79,10 @@ public sealed class TrainingRecordTests
         DcganEstimator.Options options = Options(epochs: 4);
         new TrainingRecord(Run).Attach(options);
         Fit(options).Dispose();
-        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => new TrainingRecord(Run).Attach(Options(epochs: 4)));
-        StringAssert.Contains(failure.Message, $"'{Run}' has the record of another training, up to 40 images. Set Resume to true to go on with it, or name another folder.");
+        InvalidOperationException failure =
+            Assert.Throws<InvalidOperationException>(() => new TrainingRecord(Run).Attach(Options(epochs: 4)));
+        StringAssert.Contains(failure.Message,
+            $"'{Run}' has the record of another training, up to 40 images. Set Resume to true to go on with it, or name another folder.");
     }
 
     [TestMethod]
@@ -148,7 +153,8 @@ public sealed class TrainingRecordTests
     [TestMethod]
     public void The_looks_become_an_animation()
     {
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => new TrainingRecord(Run).ToAnimation()).Message, $"'{Run}' has no samples of a training yet.");
+        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => new TrainingRecord(Run).ToAnimation()).Message,
+            $"'{Run}' has no samples of a training yet.");
         DcganEstimator.Options options = Options(epochs: 4);
         var record = new TrainingRecord(Run);
         record.Attach(options);
@@ -161,13 +167,15 @@ public sealed class TrainingRecordTests
 
         // Few of many are chosen evenly.
         MLImage[] some = [.. new[] { 0, 2, 5 }.Select(i => MLImage.CreateFromFile(record.Frames[i].Path))];
-        CollectionAssert.AreEqual(new ImageAnimation(some, delay: 50, lastDelay: 2_000).ToPng(), record.ToAnimation(delay: 50, mostFrames: 3).ToPng());
+        CollectionAssert.AreEqual(new ImageAnimation(some, delay: 50, lastDelay: 2_000).ToPng(),
+            record.ToAnimation(delay: 50, mostFrames: 3).ToPng());
         Array.ForEach(some, image => image.Dispose());
     }
 
     private string Run => Path.Combine(_folder.FullName, "run");
 
-    private string[] Files() => Directory.GetFiles(Path.Combine(Run, "samples")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal).ToArray();
+    private string[] Files() => Directory.GetFiles(Path.Combine(Run, "samples")).Select(path => Path.GetFileName(path)!)
+        .Order(StringComparer.Ordinal).ToArray();
 
     private DcganTransformer Fit(DcganEstimator.Options options) => _ml.Transforms.Dcgan(options).Fit(Pictures.View(_ml, 10, 16, 12, 3));
 

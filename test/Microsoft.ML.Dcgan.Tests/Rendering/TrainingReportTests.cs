@@ -67,9 +67,12 @@ public sealed class TrainingReportTests
         Assert.AreEqual(Hostile, await browser.Evaluate<string>("document.title"));
         Assert.AreEqual(0, browser.Errors.Count, string.Join("; ", browser.Errors));
         CollectionAssert.AreEqual(Array.Empty<string>(), browser.Requests.Skip(1).Where(address => !address.StartsWith("data:")).ToArray());
-        Assert.IsTrue(await browser.Evaluate<bool>("[...document.images].filter(i => !i.hidden).every(i => i.complete && i.naturalWidth > 8)"), "a picture is not shown");
-        foreach (string heading in new[] { "What it makes", "How they came to be", "Curves", "Health", "Compared with real pictures", "Nearest real pictures", "Options", "Machine", "Use it" })
-            Assert.IsTrue(await browser.Evaluate<bool>($"[...document.querySelectorAll('h2')].some(h => h.textContent === '{heading}')"), heading);
+        Assert.IsTrue(await browser.Evaluate<bool>(
+            "[...document.images].filter(i => !i.hidden).every(i => i.complete && i.naturalWidth > 8)"), "a picture is not shown");
+        foreach (string heading in new[] { "What it makes", "How they came to be", "Curves", "Health", "Compared with real pictures",
+            "Nearest real pictures", "Options", "Machine", "Use it" })
+            Assert.IsTrue(await browser.Evaluate<bool>($"[...document.querySelectorAll('h2')].some(h => h.textContent === '{heading}')"),
+                heading);
 
         using MLImage seen = MLImage.CreateFromStream(new MemoryStream(await browser.Screenshot()));
         int[] colors = seen.GetBGRPixels.Chunk(3).Select(pixel => pixel[0] << 16 | pixel[1] << 8 | pixel[2]).ToArray();
@@ -111,7 +114,8 @@ public sealed class TrainingReportTests
     public void Nothing_but_names_of_standards_is_from_elsewhere_and_all_text_is_escaped()
     {
         string html = File.ReadAllText(_page);
-        CollectionAssert.AreEqual(new[] { "http://www.w3.org/2000/svg" }, Regex.Matches(html, @"\w+://[^""'\s<)]+").Select(match => match.Value).Distinct().ToArray());
+        CollectionAssert.AreEqual(new[] { "http://www.w3.org/2000/svg" },
+            Regex.Matches(html, @"\w+://[^""'\s<)]+").Select(match => match.Value).Distinct().ToArray());
         Assert.IsFalse(html.Contains("<script>document"));
         Assert.IsFalse(html.Contains("<mine>"));
         StringAssert.Contains(html, "@&quot;a &quot;&quot;model&quot;&quot; of &lt;mine&gt;.zip&quot;");
@@ -133,7 +137,8 @@ public sealed class TrainingReportTests
         // What is left out is of the run.
         string[] known = typeof(DcganEstimator.Options).GetFields().Select(field => field.Name).ToArray();
         string[] missing = known.Where(name => !section.Contains($"<td>{name}</td>")).ToArray();
-        CollectionAssert.AreEquivalent(new[] { "Device", "CacheFolder", "Progress", "Samples", "CancellationToken", "EvaluationFeatures", "ImageColumnName" }, missing);
+        CollectionAssert.AreEquivalent(new[] { "Device", "CacheFolder", "Progress", "Samples", "CancellationToken", "EvaluationFeatures",
+            "ImageColumnName" }, missing);
     }
 
     [TestMethod]
@@ -144,7 +149,8 @@ public sealed class TrainingReportTests
             image.Save(Path.Combine(_folder.FullName, $"made-{i}.png"));
         IEnumerable<Picture> files = made.Select((_, i) => new Picture(Path.Combine(_folder.FullName, $"made-{i}.png"), ""));
         string html = new TrainingReport(_gan) { RealPictures = [.. Files(4, 16, 12), .. files] }.ToHtml();
-        string[] nearest = [.. Regex.Matches(html, @"<figcaption>([\w.-]+) \(([^)]+)\)").Select(match => $"{match.Groups[1]}: {match.Groups[2]}")];
+        string[] nearest = [.. Regex.Matches(html, @"<figcaption>([\w.-]+) \(([^)]+)\)")
+            .Select(match => $"{match.Groups[1]}: {match.Groups[2]}")];
         CollectionAssert.AreEqual(made.Select((_, i) => $"made-{i}.png: 0").ToArray(), nearest);
     }
 
@@ -178,6 +184,7 @@ public sealed class TrainingReportTests
     internal static async Task Keep(HeadlessBrowser browser, string name)
     {
         if (Environment.GetEnvironmentVariable("KEEP_SCREENSHOTS") is { Length: > 0 } folder)
-            await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(folder).FullName, name), await browser.Screenshot(wholePage: true));
+            await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(folder).FullName, name),
+                await browser.Screenshot(wholePage: true));
     }
 }

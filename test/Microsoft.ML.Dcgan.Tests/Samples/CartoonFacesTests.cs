@@ -14,7 +14,8 @@ public class CartoonFacesTests
     {
         byte[] hash = SHA256.HashData(_faces.Take(200).SelectMany(face => face).ToArray());
 
-        Assert.AreEqual("16B2C1CD537F90B6", Convert.ToHexString(hash)[..16], "Another drawing is another training set: look at it, train on it, and change this.");
+        Assert.AreEqual("16B2C1CD537F90B6", Convert.ToHexString(hash)[..16],
+            "Another drawing is another training set: look at it, train on it, and change this.");
     }
 
     [TestMethod]

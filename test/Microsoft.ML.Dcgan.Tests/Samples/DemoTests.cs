@@ -77,7 +77,8 @@ public class DemoTests
         (int code, string output) = Run(arguments);
 
         Assert.AreEqual(2, code, output);
-        string line = output.Split('\n', StringSplitOptions.TrimEntries).Single(line => line.StartsWith("demo: ", StringComparison.Ordinal));
+        string line = output.Split('\n', StringSplitOptions.TrimEntries)
+            .Single(line => line.StartsWith("demo: ", StringComparison.Ordinal));
         StringAssert.Contains(line, expected);
         Assert.DoesNotContain("   at ", output);
     }
@@ -100,7 +101,8 @@ public class DemoTests
         string one = Grid("one.png", -1), other = Grid("other.png", 10);
 
         Assert.IsNull(SampleGrid.Difference(one, one, 64, 64));
-        StringAssert.Contains(SampleGrid.Difference(one, other, 64, 64), "1 of 64 pictures differ, most of all the one in row 2, column 3: by up to ");
+        StringAssert.Contains(SampleGrid.Difference(one, other, 64, 64),
+            "1 of 64 pictures differ, most of all the one in row 2, column 3: by up to ");
     }
 
     // The first 64 faces; in one place there may be another.
@@ -121,11 +123,12 @@ public class DemoTests
         string root = own.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
         string program = Path.Combine(root, "samples", "Demo", "bin", own.Parent.Name, own.Name, "Demo.dll");
         IEnumerable<string> output = arguments.Contains("--out") ? [] : ["--out", _folder];
-        using Process process = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments, .. output])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments, .. output])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         Task<string> results = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         process.WaitForExit();
         return (process.ExitCode, results.Result + errors.Result);

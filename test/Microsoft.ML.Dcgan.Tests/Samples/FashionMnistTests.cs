@@ -9,7 +9,8 @@ namespace Microsoft.ML.Dcgan.Tests.Samples;
 public class FashionMnistTests
 {
     // Three pictures, two pixels high and three wide.
-    private static readonly byte[] _file = [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 3, .. Enumerable.Range(0, 18).Select(i => (byte)(i * 10))];
+    private static readonly byte[] _file =
+        [0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 3, .. Enumerable.Range(0, 18).Select(i => (byte)(i * 10))];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("fashion-mnist").FullName;
 
@@ -55,7 +56,8 @@ public class FashionMnistTests
 
     [TestMethod]
     public void Read_SaysWhatToDo_WhereThereIsNoFile() =>
-        StringAssert.Contains(Assert.ThrowsExactly<UsageException>(() => FashionMnist.Read(_folder, 3).Count()).Message, "--fashion-mnist DIR");
+        StringAssert.Contains(Assert.ThrowsExactly<UsageException>(() => FashionMnist.Read(_folder, 3).Count()).Message,
+            "--fashion-mnist DIR");
 
     private void Write(byte[] bytes, bool packed)
     {

@@ -21,7 +21,8 @@ public sealed class DiscriminatorFileTests
         using var again = (DcganFeaturizer)Load(Saved(featurizer, _view));
 
         FeaturizerTests.CheckSame(FeaturizerTests.Features(featurizer, _view), FeaturizerTests.Features(again, _view));
-        Assert.AreEqual(("Seen", "Pixels", 16, 12, 3, 160), (again.OutputColumnName, again.InputColumnName, again.ImageHeight, again.ImageWidth, again.Channels, again.FeatureSize));
+        Assert.AreEqual(("Seen", "Pixels", 16, 12, 3, 160),
+            (again.OutputColumnName, again.InputColumnName, again.ImageHeight, again.ImageWidth, again.Channels, again.FeatureSize));
         Assert.AreEqual(gan.Summary with { History = [], Events = [] }, again.Summary with { History = [], Events = [] });
     }
 
@@ -74,7 +75,8 @@ public sealed class DiscriminatorFileTests
     {
         using DcganTransformer gan = Pictures.SmallModel(_ml);
         var entries = Entries(Saved(gan.Featurizer("Seen", "Pixels"), _view));
-        Assert.AreEqual("discriminator.safetensors", string.Join(' ', entries.Keys.Where(name => name.EndsWith(".safetensors")).Select(Path.GetFileName)));
+        Assert.AreEqual("discriminator.safetensors",
+            string.Join(' ', entries.Keys.Where(name => name.EndsWith(".safetensors")).Select(Path.GetFileName)));
         CollectionAssert.AreEqual(Entries(Saved(gan, _view)).Single(entry => entry.Key.EndsWith("/discriminator.safetensors")).Value,
             entries.Single(entry => entry.Key.EndsWith(".safetensors")).Value);
 
@@ -92,7 +94,8 @@ public sealed class DiscriminatorFileTests
         byte[] model = Saved(gan.Featurizer(inputColumnName: "Pixels"), _view), generator = Saved(gan, _view);
 
         Refused(Changed(model, "discriminator.safetensors", _ => null), "has no discriminator.safetensors");
-        Refused(Changed(model, "discriminator.safetensors", bytes => bytes[..^9]), "discriminator.safetensors in the model file ends after", "truncated");
+        Refused(Changed(model, "discriminator.safetensors", bytes => bytes[..^9]), "discriminator.safetensors in the model file ends after",
+            "truncated");
         Refused(Edited(model, json => json["network"]!["discriminatorFeatureMaps"] = 5), "do not fit");
         Refused(Edited(model, json => json["kind"] = "Painter"), "dcgan.json in the model file is damaged");
         Refused(Edited(model, json => json["kind"] = 7), "is of kind 7, which this version of Microsoft.ML.Dcgan does not know");

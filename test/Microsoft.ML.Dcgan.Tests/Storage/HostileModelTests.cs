@@ -25,7 +25,8 @@ public sealed class HostileModelTests
     {
         // ML.NET takes what it reads of a zip into memory, so this comes without one.
         Measured(() => StringAssert.Contains(
-            Assert.Throws<FormatException>(() => ModelArchive.LoadDescription((_, read) => Given(read, new Endless((byte)' ')))).Message, "is larger than"));
+            Assert.Throws<FormatException>(() => ModelArchive.LoadDescription((_, read) => Given(read, new Endless((byte)' ')))).Message,
+                "is larger than"));
         Refused(With("dcgan.json", Repeated("[", 8 << 20)), "damaged");
         Refused(With("dcgan.json", Repeated("{\"a\":", 1 << 20)), "damaged");
         Refused(With("dcgan.json", [.. "{\"formatVersion\":1,\"x\":["u8, .. Repeated("0,", 8 << 20)]), "damaged");

@@ -24,7 +24,8 @@ public sealed class LabelFileTests
         CollectionAssert.AreEqual(gan.Classes.ToArray(), again.Classes.ToArray());
         CheckSame(gan.Generate(3, label: label).Select(Bytes).ToArray(), again.Generate(3, label: label).Select(Bytes).ToArray());
         CheckSame(Generated(gan, 4), Generated(again, 4));
-        Assert.AreEqual(type, ((VectorDataViewType)again.SampleNoise(1).Schema["Class"].Annotations.Schema["KeyValues"].Type).ItemType.ToString());
+        Assert.AreEqual(type, ((VectorDataViewType)again.SampleNoise(
+            1).Schema["Class"].Annotations.Schema["KeyValues"].Type).ItemType.ToString());
 
         JsonNode labels = JsonNode.Parse(Entries(file).Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!["generation"]!["labels"]!;
         Assert.AreEqual("Class", (string)labels["columnName"]!);
@@ -53,14 +54,16 @@ public sealed class LabelFileTests
         IDataView rows = LabelledPictures.Plain(_ml, LabelledPictures.Rows(3));
         using DcganRealnessScorer scorer = gan.RealnessScorer("Realness", "Pixels");
         using var again = (DcganRealnessScorer)Load(Saved(scorer, rows));
-        CollectionAssert.AreEqual(scorer.Transform(rows).GetColumn<float>("Realness").ToArray(), again.Transform(rows).GetColumn<float>("Realness").ToArray());
+        CollectionAssert.AreEqual(scorer.Transform(rows).GetColumn<float>("Realness").ToArray(),
+            again.Transform(rows).GetColumn<float>("Realness").ToArray());
     }
 
     [TestMethod]
     public void Files_of_models_without_classes_do_not_speak_of_labels()
     {
         using DcganTransformer gan = Pictures.SmallModel(_ml);
-        JsonNode generation = JsonNode.Parse(Entries(Saved(gan, gan.SampleNoise(1))).Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!["generation"]!;
+        JsonNode generation = JsonNode.Parse(Entries(Saved(gan, gan.SampleNoise(1)))
+            .Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!["generation"]!;
         Assert.IsFalse(generation.AsObject().ContainsKey("labels"));
     }
 
@@ -74,12 +77,14 @@ public sealed class LabelFileTests
         RefusedLabels(file, labels => labels["values"] = new JsonArray("dark", "dark"), "damaged", "two keys of the value 'dark'");
         RefusedLabels(file, labels => labels["values"] = new JsonArray("dark", null), "damaged");
         RefusedLabels(file, labels => labels["valueType"] = null, "classes of type null");
-        RefusedLabels(file, labels => labels["valueType"] = "TimeSpan", "classes of type TimeSpan, but text, numbers or booleans are expected");
+        RefusedLabels(file, labels => labels["valueType"] = "TimeSpan",
+            "classes of type TimeSpan, but text, numbers or booleans are expected");
         RefusedLabels(file, labels => labels["valueType"] = "Single", "damaged", "the class 'bright', which is no value of type Single");
         RefusedLabels(file, labels => labels["columnName"] = "", "LabelColumnName is empty");
         RefusedLabels(file, labels => labels["columnName"] = null, "LabelColumnName is empty");
         RefusedLabels(file, labels => labels["columnName"] = "Noise", "LabelColumnName and NoiseColumnName are both 'Noise'");
-        RefusedLabels(Saved(numbers, numbers.SampleNoise(1)), labels => labels["values"] = new JsonArray("1e999x", "7"), "no value of type Single");
+        RefusedLabels(Saved(numbers, numbers.SampleNoise(1)), labels => labels["values"] = new JsonArray("1e999x", "7"),
+            "no value of type Single");
         Refused(Edited(file, json => json["generation"]!.AsObject().Remove("labels")), "networks of 2 classes, but no column of labels");
         Refused(Edited(file, json => json["network"]!["classes"] = 0), "networks of 0 classes, but a column of labels");
         Refused(Edited(file, json => json["network"]!["classes"] = 1_000_000_000), "classes");

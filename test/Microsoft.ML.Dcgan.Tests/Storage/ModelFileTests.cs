@@ -42,7 +42,8 @@ public sealed class ModelFileTests
         using DcganTransformer gan = Pictures.SmallModel(_ml);
         Dictionary<string, byte[]> entries = Entries(SavedWithNoise(gan));
 
-        foreach ((string name, nn.Module network) in new (string, nn.Module)[] { ("generator.safetensors", gan.Networks.Generator), ("discriminator.safetensors", gan.Networks.Discriminator) })
+        foreach ((string name, nn.Module network) in new (string, nn.Module)[] { ("generator.safetensors", gan.Networks.Generator),
+            ("discriminator.safetensors", gan.Networks.Discriminator) })
         {
             var file = new SafetensorsFile(entries.Single(entry => entry.Key.EndsWith(name)).Value);
             Dictionary<string, Tensor> weights = network.state_dict();
@@ -105,7 +106,8 @@ public sealed class ModelFileTests
         Refused(Changed(model, "generator.safetensors", _ => null), "has no generator.safetensors");
         Refused(Changed(model, "dcgan.json", _ => Encoding.UTF8.GetBytes("{ not JSON")), "dcgan.json in the model file is damaged");
         Refused(Changed(model, "dcgan.json", _ => Encoding.UTF8.GetBytes("{}")), "has no formatVersion");
-        Refused(Changed(model, "dcgan.json", _ => Encoding.UTF8.GetBytes("{\"formatVersion\": 1}")), "dcgan.json in the model file is damaged");
+        Refused(Changed(model, "dcgan.json", _ => Encoding.UTF8.GetBytes("{\"formatVersion\": 1}")),
+            "dcgan.json in the model file is damaged");
         Refused(EditedModel(json => json["network"] = null), "has no network");
         Refused(EditedModel(json => json["options"] = null), "has no options");
         Refused(EditedModel(json => json["summary"] = null), "has no summary");

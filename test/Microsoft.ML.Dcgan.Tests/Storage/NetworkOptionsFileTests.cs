@@ -33,10 +33,12 @@ public sealed class NetworkOptionsFileTests
         using var again = (DcganTransformer)Load(file);
 
         CheckSame(Generated(gan, 5), Generated(again, 5));
-        Assert.AreEqual((noise, upsampling, normalization), (again.Networks.Shape.NoiseDistribution, again.Networks.Shape.Upsampling, again.Networks.Shape.DiscriminatorNormalization));
+        Assert.AreEqual((noise, upsampling, normalization),
+            (again.Networks.Shape.NoiseDistribution, again.Networks.Shape.Upsampling, again.Networks.Shape.DiscriminatorNormalization));
         CollectionAssert.AreEqual(Scores(gan), Scores(again));
         Assert.AreEqual((noise.ToString(), upsampling.ToString(), normalization.ToString()),
-            ((string)json["network"]!["noiseDistribution"]!, (string)json["network"]!["upsampling"]!, (string)json["network"]!["discriminatorNormalization"]!));
+            ((string)json["network"]!["noiseDistribution"]!, (string)json["network"]!["upsampling"]!,
+                (string)json["network"]!["discriminatorNormalization"]!));
     }
 
     [TestMethod]
@@ -55,9 +57,11 @@ public sealed class NetworkOptionsFileTests
     {
         using DcganTransformer gan = Model(default, default, default);
         byte[] file = Saved(gan, gan.SampleNoise(1));
-        Refused(Edited(file, json => json["network"]!["discriminatorNormalization"] = 9), "damaged", "DiscriminatorNormalization is 9, but it must be Batch, Spectral or None");
+        Refused(Edited(file, json => json["network"]!["discriminatorNormalization"] = 9), "damaged",
+            "DiscriminatorNormalization is 9, but it must be Batch, Spectral or None");
         Refused(Edited(file, json => json["network"]!["upsampling"] = 9), "damaged", "Upsampling is 9, but it must be");
-        Refused(Edited(file, json => json["network"]!["noiseDistribution"] = 9), "damaged", "NoiseDistribution is 9, but it must be Normal or Uniform");
+        Refused(Edited(file, json => json["network"]!["noiseDistribution"] = 9), "damaged",
+            "NoiseDistribution is 9, but it must be Normal or Uniform");
         Refused(Edited(file, json => json["network"]!["upsampling"] = "Bicubic"), "damaged");
         Refused(Edited(file, json => json["network"]!["classes"] = -1), "has -1 classes, but from 0 to 10000 are expected");
         Refused(Edited(file, json => json["network"]!["classes"] = 1_000_000), "has 1000000 classes");

@@ -80,7 +80,8 @@ public sealed class OptionsFileTests
         {
             var ml = new MLContext(seed: 1);
             DcganEstimator.Options options = Pictures.SmallOptions();
-            options.DiscriminatorNormalization = option is "R1Penalty" or "GradientPenalty" ? DcganNormalization.None : options.DiscriminatorNormalization;
+            options.DiscriminatorNormalization = option is "R1Penalty" or "GradientPenalty" ? DcganNormalization.None
+                : options.DiscriminatorNormalization;
             options.EvaluationInterval = option.StartsWith("Evaluation") ? 8 : 0;
             options.CheckpointFolder = option.StartsWith("Checkpoint") || option == "Resume" ? folder.FullName : null;
             options.SampleInterval = option == "SampleCount" ? 8 : 0;
@@ -92,7 +93,8 @@ public sealed class OptionsFileTests
             using var loaded = (DcganTransformer)ModelFile.Load(first);
             byte[] second = ModelFile.Saved(loaded, loaded.SampleNoise(1));
 
-            string expected = System.Text.Json.JsonSerializer.Serialize(value is "" ? folder.FullName : value is Enum name ? name.ToString() : value);
+            string expected = System.Text.Json.JsonSerializer.Serialize(value is "" ? folder.FullName : value is Enum name ? name.ToString()
+                : value);
             Assert.AreEqual(expected, At(first, place), option);
             Assert.AreEqual(expected, At(second, place), $"{option}, loaded and saved again");
 

@@ -28,22 +28,36 @@ public sealed class StoredJsonTests
         Refused(Changed(json, "summary.history.1.realScore", () => true), "Path: $.summary.history[1].realScore");
         Refused(Changed(json, "summary.history.1.realScore", null), "'realScore'");
         Refused(json + "1", "'1' is invalid after a single JSON value");
-        Refused(Changed(json, "summary.unknown", () => JsonNode.Parse(new string('[', 20) + new string(']', 20))), "maximum configured depth of 16");
+        Refused(Changed(json, "summary.unknown", () => JsonNode.Parse(new string('[', 20) + new string(']', 20))),
+            "maximum configured depth of 16");
     }
 
     private static ModelDescription Full => new()
     {
         Kind = DcganModelKind.Generator,
         Network = new NetworkShape(16, 12, 3, 5, 4, 6, 4) { Classes = 2, Upsampling = DcganUpsampling.ResizeConvolution },
-        Generation = new GenerationDescription("Made", "Z", Seed: -3, BatchSize: 8, new LabelDescription("Class", DataKind.String, ["a", "b"])),
+        Generation = new GenerationDescription("Made", "Z", Seed: -3, BatchSize: 8,
+            new LabelDescription("Class", DataKind.String, ["a", "b"])),
         Options = new DcganEstimator.Options
         {
-            Epochs = 2, BatchSize = 4, Seed = 7, Precision = DcganPrecision.Float32, EvaluationInterval = 100, EvaluationSamples = 10, EvaluationPatience = 2,
+            Epochs = 2,
+            BatchSize = 4,
+            Seed = 7,
+            Precision = DcganPrecision.Float32,
+            EvaluationInterval = 100,
+            EvaluationSamples = 10,
+            EvaluationPatience = 2,
             Augmentation = DcganAugmentation.Translation | DcganAugmentation.Cutout,
             DiscriminatorLearningRate = 0.002,
-            HealthInterval = 50, HealthPolicy = DcganHealthPolicy.RollBack,
-            CheckpointFolder = "folder", CheckpointInterval = 100, CheckpointMinutes = 1.5, CheckpointsKept = 3, Resume = true,
-            SampleInterval = 20, SampleCount = 4,
+            HealthInterval = 50,
+            HealthPolicy = DcganHealthPolicy.RollBack,
+            CheckpointFolder = "folder",
+            CheckpointInterval = 100,
+            CheckpointMinutes = 1.5,
+            CheckpointsKept = 3,
+            Resume = true,
+            SampleInterval = 20,
+            SampleCount = 4,
         },
         Summary = new TrainingSummary
         {
@@ -59,7 +73,8 @@ public sealed class StoredJsonTests
             Cancelled = true,
             FrechetDistance = 1.5,
             BestStep = 2,
-            Events = [new TrainingEvent { Alarm = TrainingAlarm.Diverged, Step = 1, Images = 4, Action = DcganHealthPolicy.Warn, Message = "\"so\"" }],
+            Events = [new TrainingEvent { Alarm = TrainingAlarm.Diverged, Step = 1, Images = 4, Action = DcganHealthPolicy.Warn,
+                Message = "\"so\"" }],
             History = [Report(1), Report(2)],
         },
     };
@@ -87,7 +102,8 @@ public sealed class StoredJsonTests
     private static ModelDescription? Read(string json) =>
         StoredJson.Read(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json)), ModelDescription.Json);
 
-    private static void Refused(string json, string message) => StringAssert.Contains(Assert.Throws<JsonException>(() => Read(json)).Message, message);
+    private static void Refused(string json, string message) =>
+        StringAssert.Contains(Assert.Throws<JsonException>(() => Read(json)).Message, message);
 
     private static string Changed(string json, string path, Func<JsonNode?>? other)
     {

@@ -18,7 +18,8 @@ public sealed class GenerateCommandTests
         string model = _folder.Model();
         JsonNode json = ToolRun.Done("generate", model, "--count", "3", "--seed", "7", "--out", _folder["new/pictures"], "--json").Json;
 
-        CollectionAssert.AreEqual(new[] { "00000.png", "00001.png", "00002.png" }, json["files"]!.AsArray().Select(file => Path.GetFileName((string)file!)).ToArray());
+        CollectionAssert.AreEqual(new[] { "00000.png", "00001.png", "00002.png" },
+            json["files"]!.AsArray().Select(file => Path.GetFileName((string)file!)).ToArray());
         using var gan = (DcganTransformer)new MLContext().Model.Load(model, out _);
         IReadOnlyList<GeneratedImage> expected = gan.Generate(3, seed: 7);
         foreach ((GeneratedImage image, JsonNode? file) in expected.Zip(json["files"]!.AsArray()))
@@ -45,7 +46,8 @@ public sealed class GenerateCommandTests
 
         using MLImage read = MLImage.CreateFromFile(_folder["bright.png"]);
         CollectionAssert.AreEqual(Rgb(gan.Generate(1, label: "bright")[0].Pixels, 2), Rgb(read));
-        ToolRun.Fails(2, ["generate", _folder["classes.zip"], "--label", "grey", "--out", _folder["x"]], "There is no class 'grey'. The classes are: ");
+        ToolRun.Fails(2, ["generate", _folder["classes.zip"], "--label", "grey", "--out", _folder["x"]],
+            "There is no class 'grey'. The classes are: ");
     }
 
     [TestMethod]
@@ -87,7 +89,8 @@ public sealed class GenerateCommandTests
             {
                 byte[] found = all[(3 * ((y + 2) * strip.Width + left))..];
                 // Minibatches of other sizes may round differently.
-                Assert.IsTrue(expected[(3 * y * end.Width)..(3 * (y + 1) * end.Width)].Zip(found).All(pair => System.Math.Abs(pair.First - pair.Second) <= 1));
+                Assert.IsTrue(expected[(3 * y * end.Width)..(3 * (y + 1) * end.Width)].Zip(found)
+                    .All(pair => System.Math.Abs(pair.First - pair.Second) <= 1));
             }
         }
 
@@ -106,12 +109,15 @@ public sealed class GenerateCommandTests
     public void Exports_what_the_zip_holds()
     {
         string model = _folder.Model();
-        JsonNode json = ToolRun.Done("export", model, "--format", "safetensors", "--out", _folder["g.safetensors"], "--discriminator", _folder["d.safetensors"], "--json").Json;
+        JsonNode json = ToolRun.Done("export", model, "--format", "safetensors", "--out", _folder["g.safetensors"], "--discriminator",
+            _folder["d.safetensors"], "--json").Json;
         Assert.HasCount(2, json["files"]!.AsArray());
-        foreach ((string file, string part) in new[] { ("g.safetensors", "generator.safetensors"), ("d.safetensors", "discriminator.safetensors") })
+        foreach ((string file, string part) in new[] { ("g.safetensors", "generator.safetensors"),
+            ("d.safetensors", "discriminator.safetensors") })
         {
             var exported = new SafetensorsFile(File.ReadAllBytes(_folder[file]));
-            var stored = new SafetensorsFile(ModelFile.Entries(File.ReadAllBytes(model)).Single(entry => Path.GetFileName(entry.Key) == part).Value);
+            var stored = new SafetensorsFile(ModelFile.Entries(File.ReadAllBytes(model))
+                .Single(entry => Path.GetFileName(entry.Key) == part).Value);
             CollectionAssert.AreEquivalent(stored.Names.ToArray(), exported.Names.ToArray());
             foreach (string name in stored.Names)
                 CollectionAssert.AreEqual(stored.Bytes(name), exported.Bytes(name), name);
@@ -125,7 +131,8 @@ public sealed class GenerateCommandTests
 
         ToolRun.Fails(2, ["export", model, "--out", "x.h5"], "--out 'x.h5' does not end in a format's name");
         ToolRun.Fails(2, ["export", model, "--format", "h5", "--out", "x"], "'h5'", "'safetensors'");
-        ToolRun.Fails(2, ["export", model, "--format", "onnx", "--out", "x", "--discriminator", "y"], "--discriminator is for pth and safetensors");
+        ToolRun.Fails(2, ["export", model, "--format", "onnx", "--out", "x", "--discriminator", "y"],
+            "--discriminator is for pth and safetensors");
         ToolRun.Fails(2, ["export", model, "--format", "pth", "--out", "x", "--byte-pixels"], "--byte-pixels is for onnx");
     }
 
@@ -149,7 +156,8 @@ public sealed class GenerateCommandTests
         Assert.AreEqual(0, (double)random.Json["frechetDistance"]!, 1e-2);
         Assert.AreEqual("random features of pixels 12x16x3", (string)random.Json["featureExtractor"]!);
 
-        StringAssert.Contains(ToolRun.Done("evaluate", model, "--images", _folder["own"], "--count", "8", "--features", model).Output, "8 real and 8 generated pictures");
+        StringAssert.Contains(ToolRun.Done("evaluate", model, "--images", _folder["own"], "--count", "8", "--features", model).Output,
+            "8 real and 8 generated pictures");
         string page = _folder["page.html"];
         ToolRun.Done("evaluate", model, "--images", _folder["own"], "--report", page);
         foreach (string part in new[] { "Compared with real pictures", "<td>precision</td><td>0.", "Nearest real pictures", "00000.png (" })
@@ -162,6 +170,7 @@ public sealed class GenerateCommandTests
     private static byte[] Rgb(ReadOnlySpan<byte> span, int red)
     {
         byte[] pixels = span.ToArray();
-        return Enumerable.Range(0, pixels.Length / 4).SelectMany(i => new[] { pixels[4 * i + red], pixels[4 * i + 1], pixels[4 * i + 2 - red] }).ToArray();
+        return Enumerable.Range(0, pixels.Length / 4)
+            .SelectMany(i => new[] { pixels[4 * i + red], pixels[4 * i + 1], pixels[4 * i + 2 - red] }).ToArray();
     }
 }

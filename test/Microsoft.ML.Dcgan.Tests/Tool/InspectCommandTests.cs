@@ -19,7 +19,9 @@ public sealed class InspectCommandTests
     {
         string text = ToolRun.Done("inspect", _model).Output;
 
-        foreach (string expected in new[] { "Generator in TransformerChain", "12x16, colour", "reads Noise, adds Generated", "1,304 in the generator, 816 in the discriminator", "2 of 2 minibatches of 4, on 8 pictures", "--noise-size 6", "--generator-feature-maps 4" })
+        foreach (string expected in new[] { "Generator in TransformerChain", "12x16, colour", "reads Noise, adds Generated",
+            "1,304 in the generator, 816 in the discriminator", "2 of 2 minibatches of 4, on 8 pictures", "--noise-size 6",
+            "--generator-feature-maps 4" })
             StringAssert.Contains(text, expected);
         Assert.IsFalse(text.Contains("--kernel-size"), "it has its default");
     }
@@ -30,13 +32,15 @@ public sealed class InspectCommandTests
         ToolRun run = ToolRun.Done("inspect", _model, "--json");
 
         JsonNode model = run.Json["models"]!.AsArray().Single()!;
-        JsonNode file = JsonNode.Parse(ModelFile.Entries(File.ReadAllBytes(_model)).Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!;
+        JsonNode file = JsonNode.Parse(ModelFile.Entries(File.ReadAllBytes(_model))
+            .Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!;
         Assert.AreEqual(new FileInfo(_model).Length, (long)run.Json["bytes"]!);
         foreach (string name in new[] { "width", "height", "channels" })
             Assert.AreEqual((int)file["network"]![name]!, (int)model[name]!);
         Assert.AreEqual($"{file["options"]!["epochs"]}", (string)model["options"]!["--epochs"]!);
         Assert.AreEqual((long)file["summary"]!["steps"]!, (long)model["summary"]!["steps"]!);
-        CollectionAssert.AreEquivalent(new[] { "Model.key", "dcgan.json", "generator.safetensors", "discriminator.safetensors" }, model["parts"]!.AsArray().Select(part => (string)part!["name"]!).ToArray());
+        CollectionAssert.AreEquivalent(new[] { "Model.key", "dcgan.json", "generator.safetensors", "discriminator.safetensors" },
+            model["parts"]!.AsArray().Select(part => (string)part!["name"]!).ToArray());
         StringAssert.Contains(run.Errors, "12x16");
     }
 
@@ -45,15 +49,18 @@ public sealed class InspectCommandTests
     {
         using var folder = new ToolFolder();
         ToolRun.Fails(2, ["inspect", folder["none.zip"]], "there is no file");
-        ToolRun.Fails(2, ["inspect", Path.GetDirectoryName(folder.Model())!], "is a folder, but a model zip is expected, such as '", "model.zip'");
+        ToolRun.Fails(2, ["inspect", Path.GetDirectoryName(folder.Model())!], "is a folder, but a model zip is expected, such as '",
+            "model.zip'");
     }
 
     [TestMethod]
     public void Needs_neither_libtorch_nor_TorchSharp()
     {
         using var folder = new ToolFolder();
-        foreach (string path in Directory.EnumerateFiles(AppContext.BaseDirectory, "Microsoft.ML.*.dll").Where(path => !path.EndsWith("Tests.dll"))
-            .Append(Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Dcgan.Tool.runtimeconfig.json")).Append(Path.Combine(AppContext.BaseDirectory, "System.CommandLine.dll")))
+        foreach (string path in Directory.EnumerateFiles(AppContext.BaseDirectory, "Microsoft.ML.*.dll")
+            .Where(path => !path.EndsWith("Tests.dll"))
+            .Append(Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Dcgan.Tool.runtimeconfig.json"))
+                .Append(Path.Combine(AppContext.BaseDirectory, "System.CommandLine.dll")))
             File.Copy(path, folder[Path.GetFileName(path)]);
 
         ToolRun run = ToolRun.InProcess(folder["Microsoft.ML.Dcgan.Tool.dll"], null, "inspect", _model);

@@ -19,7 +19,8 @@ public sealed class OptionTests
     [TestMethod]
     public void No_option_of_the_library_is_forgotten()
     {
-        string[] all = typeof(DcganEstimator.Options).GetFields(BindingFlags.Public | BindingFlags.Instance).Select(field => field.Name).ToArray();
+        string[] all = typeof(DcganEstimator.Options).GetFields(BindingFlags.Public | BindingFlags.Instance).Select(field => field.Name)
+            .ToArray();
 
         CollectionAssert.AreEquivalent(all.Except(_elsewhere).ToArray(), TrainingOptions.Fields.Select(field => field.FieldName).ToArray());
         foreach (TrainingOption field in TrainingOptions.Fields)
@@ -33,7 +34,8 @@ public sealed class OptionTests
 
         foreach (TrainingOption field in TrainingOptions.Fields)
             StringAssert.Contains(help, $"  {field.Name} <{field.ValueName}>");
-        StringAssert.Contains(help, FormattableString.Invariant($"Adam's learning rate. (above 0 and at most 1; default {new DcganEstimator.Options().LearningRate})"));
+        StringAssert.Contains(help, FormattableString.Invariant(
+            $"Adam's learning rate. (above 0 and at most 1; default {new DcganEstimator.Options().LearningRate})"));
         StringAssert.Contains(help, "--loss <non-saturating|minimax|least-squares|hinge|wasserstein|relativistic>");
         StringAssert.Contains(help, "--bad-images <stop|skip>");
     }
@@ -87,7 +89,8 @@ public sealed class OptionTests
     {
         TrainingOption field = Find(fieldName);
         Assert.AreEqual(name, field.Name);
-        StringAssert.Contains(Assert.ThrowsExactly<UsageException>(() => field.Set(new DcganEstimator.Options(), text)).Message, $"{name} {message}");
+        StringAssert.Contains(Assert.ThrowsExactly<UsageException>(() => field.Set(new DcganEstimator.Options(), text)).Message,
+            $"{name} {message}");
     }
 
     // A decimal comma is no separator of thousands.
@@ -99,7 +102,8 @@ public sealed class OptionTests
         Assert.IsNotEmpty(numbers);
         foreach (TrainingOption field in numbers)
         {
-            UsageException refused = Assert.ThrowsExactly<UsageException>(() => field.Set(new DcganEstimator.Options(), "0,001"), field.Name);
+            UsageException refused = Assert.ThrowsExactly<UsageException>(() => field.Set(new DcganEstimator.Options(), "0,001"),
+                field.Name);
             StringAssert.Contains(refused.Message, "not '0,001'");
         }
     }
@@ -123,9 +127,12 @@ public sealed class OptionTests
         ToolRun.Fails(2, [.. train, "--label-column-name", "Kind"], "--label-column-name", "--label-from-folder");
         ToolRun.Fails(2, ["train", "--images", pictures, "--out", pictures + "/"], "--images and --out are both");
         ToolRun.Fails(2, ["train", "--images", folder["none"], "--out", output], $"there is no folder '{folder["none"]}'");
-        ToolRun.Fails(2, ["train", "--images", Path.Combine(pictures, "left", "000.png"), "--out", output], "is a file, but a folder of pictures is expected");
-        ToolRun.Fails(2, ["train", "--images", Directory.CreateDirectory(folder["empty"]).FullName, "--out", output], "there are no pictures (.png, .jpg, .jpeg, .bmp, .gif)");
-        ToolRun.Fails(2, ["train", "--images", Path.Combine(pictures, "left"), "--out", output, "--label-from-folder"], "lies in a folder with the name of its class", "000.png");
+        ToolRun.Fails(2, ["train", "--images", Path.Combine(pictures, "left", "000.png"), "--out", output],
+            "is a file, but a folder of pictures is expected");
+        ToolRun.Fails(2, ["train", "--images", Directory.CreateDirectory(folder["empty"]).FullName, "--out", output],
+            "there are no pictures (.png, .jpg, .jpeg, .bmp, .gif)");
+        ToolRun.Fails(2, ["train", "--images", Path.Combine(pictures, "left"), "--out", output, "--label-from-folder"],
+            "lies in a folder with the name of its class", "000.png");
         Assert.IsFalse(Directory.Exists(output), "nothing is written for a command line that is refused");
 
         File.WriteAllText(folder["file"], "");
@@ -140,7 +147,8 @@ public sealed class OptionTests
 
         ToolRun.Fails(1, ["inspect", folder["junk.zip"]], $"'{folder["junk.zip"]}' is no model file, or is damaged");
         Assert.HasCount(1, ToolRun.Of("inspect", folder["junk.zip"]).Errors.TrimEnd().Split('\n'));
-        StringAssert.Contains(ToolRun.Of("inspect", folder["junk.zip"], "--verbose").Errors, "   at Microsoft.ML.Dcgan.DcganModelFile.Inspect");
+        StringAssert.Contains(ToolRun.Of("inspect", folder["junk.zip"], "--verbose").Errors,
+            "   at Microsoft.ML.Dcgan.DcganModelFile.Inspect");
     }
 
     private static TrainingOption Find(string fieldName) => TrainingOptions.Fields.Single(field => field.FieldName == fieldName);

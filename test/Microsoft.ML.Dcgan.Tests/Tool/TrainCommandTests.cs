@@ -14,7 +14,8 @@ public sealed class TrainCommandTests
     [TestMethod]
     public void A_dry_run_shows_both_networks_and_writes_nothing()
     {
-        string[] train = ["train", "--images", _folder.Pictures(), "--out", _folder["out"], "--dry-run", "--batch-size", "4", "--epochs", "2", "--label-from-folder"];
+        string[] train = ["train", "--images", _folder.Pictures(), "--out", _folder["out"], "--dry-run", "--batch-size", "4", "--epochs",
+            "2", "--label-from-folder"];
         string text = ToolRun.Done([.. train[..^1]]).Output;
         StringAssert.Contains(text, "12 pictures of 64x64x3, 6 minibatches of 4 in 2 epochs");
         StringAssert.Contains(text, "3,576,704");
@@ -34,13 +35,16 @@ public sealed class TrainCommandTests
     public void Trains_a_model_with_classes_that_loads()
     {
         ToolRun run = ToolRun.Done(
-            ["train", "--images", _folder.Pictures(), "--out", _folder["out"], "--label-from-folder", "--epochs", "2", "--seed", "3", "--size", "9x8", "--json", .. ToolRun.Small[2..]]);
+            ["train", "--images", _folder.Pictures(), "--out", _folder["out"], "--label-from-folder", "--epochs", "2", "--seed", "3",
+                "--size", "9x8", "--json", .. ToolRun.Small[2..]]);
 
         Assert.AreEqual(12, (int)run.Json["images"]!);
         Assert.AreEqual(6, (int)run.Json["steps"]!);
         Assert.IsFalse((bool)run.Json["cancelled"]!);
-        string[] files = Directory.EnumerateFileSystemEntries(_folder["out"]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal).ToArray();
-        CollectionAssert.AreEqual(new[] { "model.zip", "progress.jsonl", "real.png", "report.html", "run.json", "samples", "samples.png", "training.gif" }, files);
+        string[] files = Directory.EnumerateFileSystemEntries(_folder["out"]).Select(path => Path.GetFileName(path)!)
+            .Order(StringComparer.Ordinal).ToArray();
+        CollectionAssert.AreEqual(new[] { "model.zip", "progress.jsonl", "real.png", "report.html", "run.json", "samples", "samples.png",
+            "training.gif" }, files);
         using var gan = (DcganTransformer)new MLContext().Model.Load(_folder["out/model.zip"], out _);
         Assert.AreEqual((9, 8, 3), (gan.ImageWidth, gan.ImageHeight, gan.Summary.Seed));
         CollectionAssert.AreEqual(new[] { "left", "right" }, gan.Classes.ToArray());
@@ -58,7 +62,8 @@ public sealed class TrainCommandTests
         string pictures = _folder.Pictures(140);
         byte[] Real(string output, string seed)
         {
-            ToolRun.Done(["train", "--images", pictures, "--out", _folder[output], "--epochs", "1", "--seed", seed, .. ToolRun.Small[..^4], "--batch-size", "140"]);
+            ToolRun.Done(["train", "--images", pictures, "--out", _folder[output], "--epochs", "1", "--seed", seed, .. ToolRun.Small[..^4],
+                "--batch-size", "140"]);
             return File.ReadAllBytes(_folder[$"{output}/real.png"]);
         }
 
@@ -82,7 +87,8 @@ public sealed class TrainCommandTests
     public void Results_among_the_pictures_are_not_trained_on()
     {
         string pictures = _folder.Pictures();
-        string[] train = ["train", "--images", pictures, "--out", Path.Combine(pictures, "out"), "--epochs", "1", "--overwrite", "--json", .. ToolRun.Small];
+        string[] train = ["train", "--images", pictures, "--out", Path.Combine(pictures, "out"), "--epochs", "1", "--overwrite", "--json",
+            .. ToolRun.Small];
 
         Assert.AreEqual(12, (int)ToolRun.Done(train).Json["images"]!);
         Assert.AreEqual(12, (int)ToolRun.Done(train).Json["images"]!);
@@ -105,7 +111,8 @@ public sealed class TrainCommandTests
     [TestMethod]
     public void Interrupted_before_it_began_it_can_be_resumed()
     {
-        ToolRun run = ToolRun.Of(new CancellationToken(canceled: true), ["train", "--images", _folder.Pictures(), "--out", _folder["out"], "--epochs", "1", "--json", .. ToolRun.Small]);
+        ToolRun run = ToolRun.Of(new CancellationToken(canceled: true),
+            ["train", "--images", _folder.Pictures(), "--out", _folder["out"], "--epochs", "1", "--json", .. ToolRun.Small]);
 
         Assert.AreEqual(130, run.Code, run.Errors);
         Assert.AreEqual("", run.Output);
@@ -121,9 +128,11 @@ public sealed class TrainCommandTests
         Needs.That(!OperatingSystem.IsWindows(), "a system that can send Ctrl-C to one process alone");
         string pictures = _folder.Pictures();
         // So long that it is still training when it is interrupted.
-        string[] options = ["--images", pictures, "--epochs", "60", "--seed", "5", "--precision", "float32", "--sample-interval", "24", .. ToolRun.Small];
+        string[] options = ["--images", pictures, "--epochs", "60", "--seed", "5", "--precision", "float32", "--sample-interval", "24",
+            .. ToolRun.Small];
 
-        ToolRun interrupted = ToolRun.InProcess(null, process => InterruptOnceTraining(process, _folder["broken/samples"]), ["train", "--out", _folder["broken"], .. options]);
+        ToolRun interrupted = ToolRun.InProcess(null, process => InterruptOnceTraining(process, _folder["broken/samples"]),
+            ["train", "--out", _folder["broken"], .. options]);
 
         Assert.AreEqual(130, interrupted.Code, interrupted.Errors);
         StringAssert.Contains(interrupted.Errors, $"'dcgan resume {_folder["broken"]}' goes on from there");
@@ -136,7 +145,8 @@ public sealed class TrainCommandTests
             CollectionAssert.AreEqual(Weights("whole", weights), Weights("broken", weights), weights);
         Assert.IsFalse(Directory.Exists(_folder["broken/checkpoints"]));
 
-        byte[] Weights(string run, string name) => ModelFile.Entries(File.ReadAllBytes(_folder[$"{run}/model.zip"])).Single(entry => entry.Key.EndsWith(name)).Value;
+        byte[] Weights(string run, string name) =>
+            ModelFile.Entries(File.ReadAllBytes(_folder[$"{run}/model.zip"])).Single(entry => entry.Key.EndsWith(name)).Value;
     }
 
     [TestMethod]
@@ -156,7 +166,8 @@ public sealed class TrainCommandTests
     private static void InterruptOnceTraining(Process process, string samples)
     {
         var clock = Stopwatch.StartNew();
-        while (!process.HasExited && clock.Elapsed < TimeSpan.FromSeconds(50) && (!Directory.Exists(samples) || Directory.GetFiles(samples, "*.png").Length < 3))
+        while (!process.HasExited && clock.Elapsed < TimeSpan.FromSeconds(50)
+            && (!Directory.Exists(samples) || Directory.GetFiles(samples, "*.png").Length < 3))
             Thread.Sleep(10);
         using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
         kill.WaitForExit();

@@ -36,7 +36,8 @@ public sealed class AugmentationsTests
         {
             if (channels > 1)
                 Assert.AreEqual(1, hidden.stride(1), "the image's stride");
-            foreach (nn.Module<Tensor, Tensor> layer in networks.Discriminator.children().Single().children().Cast<nn.Module<Tensor, Tensor>>().SkipLast(1))
+            foreach (nn.Module<Tensor, Tensor> layer in networks.Discriminator.children()
+                .Single().children().Cast<nn.Module<Tensor, Tensor>>().SkipLast(1))
             {
                 hidden = layer.call(hidden);
                 Assert.AreEqual(1, hidden.stride(1), layer.GetName());

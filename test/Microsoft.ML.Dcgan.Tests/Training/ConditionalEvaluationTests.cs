@@ -27,9 +27,11 @@ public sealed class ConditionalEvaluationTests
         double Distance(Func<int, long> labelOf)
         {
             using var images = new MemoryDataset(40, (1, 8, 8), CPU);
-            long[] slots = Enumerable.Range(0, 40).Select(i => images.Add(Enumerable.Repeat((byte)(i % 10 == 0 ? 230 : 26), 64).ToArray())).ToArray();
+            long[] slots = Enumerable.Range(0, 40).Select(i => images.Add(Enumerable.Repeat((byte)(i % 10 == 0 ? 230 : 26), 64).ToArray()))
+                .ToArray();
             images.Complete(slots, Enumerable.Range(0, 40).Select(labelOf).ToArray());
-            using var evaluation = new TrainingEvaluation(images, new DcganEstimator.Options { EvaluationInterval = 1, EvaluationSamples = 80, Seed = 1 }, CPU);
+            using var evaluation = new TrainingEvaluation(images,
+                new DcganEstimator.Options { EvaluationInterval = 1, EvaluationSamples = 80, Seed = 1 }, CPU);
             return evaluation.Distance(gan.Networks);
         }
     }

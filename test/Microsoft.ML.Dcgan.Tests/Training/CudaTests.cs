@@ -23,7 +23,8 @@ public sealed class CudaTests
         options.Device = DcganDevice.Cuda;
         using DcganTransformer gan = _ml.Transforms.Dcgan(options).Fit(Pictures.View(_ml, 10, 16, 12, 3));
         Assert.AreEqual("cuda:0", gan.Summary.Device);
-        Assert.IsTrue(gan.Summary.History.All(report => double.IsFinite(report.DiscriminatorLoss) && double.IsFinite(report.GeneratorLoss)));
+        Assert.IsTrue(gan.Summary.History.All(report => double.IsFinite(report.DiscriminatorLoss)
+            && double.IsFinite(report.GeneratorLoss)));
 
         using var stream = new MemoryStream();
         _ml.Model.Save(gan, gan.SampleNoise(1).Schema, stream);
@@ -71,7 +72,8 @@ public sealed class CudaTests
     public void Bfloat16_is_chosen_by_compute_capability()
     {
         var device = new Device(DeviceType.CUDA, 0);
-        Assert.AreEqual(PrecisionChoice.HasBFloat16(device) ? ScalarType.BFloat16 : ScalarType.Float32, PrecisionChoice.Choose(DcganPrecision.Auto, device));
+        Assert.AreEqual(PrecisionChoice.HasBFloat16(device) ? ScalarType.BFloat16 : ScalarType.Float32,
+            PrecisionChoice.Choose(DcganPrecision.Auto, device));
         Assert.IsTrue(PrecisionChoice.RunsBFloat16(device) || !PrecisionChoice.HasBFloat16(device));
     }
 
@@ -84,7 +86,8 @@ public sealed class CudaTests
         networks.Initialize(random);
         using var step = new TrainingStep(networks, LoopOptions.Create(8));
         Tensor images = ChannelsLast.Of((rand([8, 3, 33, 32], generator: random) * 2 - 1).to(device));
-        StepStatistics measures = StepStatistics.Mean(step.Run(images, randn([8, 16], generator: random).to(device), new StepContext(0, 1, random)));
+        StepStatistics measures = StepStatistics.Mean(
+            step.Run(images, randn([8, 16], generator: random).to(device), new StepContext(0, 1, random)));
         return (measures, networks.Generator.parameters().Select(weight => weight.grad!.cpu().clone()).ToArray());
     }
 }

@@ -32,7 +32,8 @@ public sealed class DifferentiableAugmentationTests
     [DataRow(3)]
     public void Cutout_leaves_a_grey_rectangle_of_half_the_sides(int channels)
     {
-        long[][] middles = Drawn(random => new[] { randint(0, Height + 1, [Count], generator: random), randint(0, Width + 1, [Count], generator: random) }
+        long[][] middles = Drawn(random =>
+            new[] { randint(0, Height + 1, [Count], generator: random), randint(0, Width + 1, [Count], generator: random) }
             .Select(drawn => drawn.data<long>().ToArray()).ToArray());
         Check(DcganAugmentation.Cutout, channels, (images, i, c, y, x) =>
             y - middles[0][i] is >= -3 and < 3 && x - middles[1][i] is >= -5 and < 5 ? 0 : images[i, c, y, x]);
@@ -43,7 +44,8 @@ public sealed class DifferentiableAugmentationTests
     [DataRow(3)]
     public void Color_changes_brightness_then_saturation_then_contrast(int channels)
     {
-        float[][] draws = Drawn(random => Enumerable.Range(0, 3).Select(_ => rand(Count, generator: random).data<float>().ToArray()).ToArray());
+        float[][] draws = Drawn(random =>
+            Enumerable.Range(0, 3).Select(_ => rand(Count, generator: random).data<float>().ToArray()).ToArray());
         Check(DcganAugmentation.Color, channels, (images, i, c, y, x) =>
         {
             double brightness = draws[0][i] - 0.5, saturation = draws[1][i] * 2, contrast = draws[2][i] + 0.5;
@@ -51,7 +53,8 @@ public sealed class DifferentiableAugmentationTests
             double colored = (images[i, c, y, x] + brightness - grey) * saturation + grey;
 
             // Saturation leaves a pixel's mean over the channels as it is, and so the image's.
-            double mean = Enumerable.Range(0, channels * Height * Width).Average(p => images[i, p / (Height * Width), p / Width % Height, p % Width] + brightness);
+            double mean = Enumerable.Range(0, channels * Height * Width)
+                .Average(p => images[i, p / (Height * Width), p / Width % Height, p % Width] + brightness);
             return (colored - mean) * contrast + mean;
         });
     }
@@ -143,7 +146,8 @@ public sealed class DifferentiableAugmentationTests
             for (int c = 0; c < channels; c++)
                 for (int y = 0; y < Height; y++)
                     for (int x = 0; x < Width; x++)
-                        Assert.AreEqual(expected(before, i, c, y, x), after[i, c, y, x], 1e-5, $"image {i}, channel {c}, row {y}, column {x}");
+                        Assert.AreEqual(expected(before, i, c, y, x), after[i, c, y, x], 1e-5,
+                            $"image {i}, channel {c}, row {y}, column {x}");
     }
 
     private static float[,,,] Pixels(Tensor images)

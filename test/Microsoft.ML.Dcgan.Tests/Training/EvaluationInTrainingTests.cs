@@ -39,12 +39,13 @@ public sealed class EvaluationInTrainingTests
         options.EvaluationFeatures = features;
 
         using DcganTransformer gan = _ml.Transforms.Dcgan(options).Fit(data);
-        ImageGenerationMetrics metrics = _ml.ImageGeneration().Evaluate(data, gan.Transform(gan.SampleNoise(30, seed: options.Seed!.Value)), new ImageGenerationOptions
-        {
-            RealColumnName = "Pixels",
-            FeatureExtractor = features,
-            Metrics = GenerationMetrics.FrechetDistance,
-        });
+        ImageGenerationMetrics metrics = _ml.ImageGeneration()
+            .Evaluate(data, gan.Transform(gan.SampleNoise(30, seed: options.Seed!.Value)), new ImageGenerationOptions
+            {
+                RealColumnName = "Pixels",
+                FeatureExtractor = features,
+                Metrics = GenerationMetrics.FrechetDistance,
+            });
 
         Assert.AreEqual(metrics.FrechetDistance, gan.Summary.FrechetDistance!.Value, 1e-6 * metrics.FrechetDistance);
     }
@@ -55,7 +56,8 @@ public sealed class EvaluationInTrainingTests
         using var scope = NewDisposeScope();
         var evaluation = new Scripted(5, 1, 3, 2, 4);
         using GanNetworks networks = Networks();
-        TrainingSummary summary = Run(networks, new() { EvaluationInterval = 2 * Batch, EvaluationSamples = 2, EvaluationPatience = 0 }, evaluation.Distance);
+        TrainingSummary summary = Run(networks, new() { EvaluationInterval = 2 * Batch, EvaluationSamples = 2, EvaluationPatience = 0 },
+            evaluation.Distance);
 
         Assert.AreEqual(4, summary.BestStep);
         Assert.AreEqual(1, summary.FrechetDistance);
@@ -69,7 +71,8 @@ public sealed class EvaluationInTrainingTests
         using var scope = NewDisposeScope();
         var evaluation = new Scripted(5, 4, 4, 6, 1);
         using GanNetworks networks = Networks();
-        TrainingSummary summary = Run(networks, new() { EvaluationInterval = 2 * Batch, EvaluationSamples = 2, EvaluationPatience = 2 }, evaluation.Distance);
+        TrainingSummary summary = Run(networks, new() { EvaluationInterval = 2 * Batch, EvaluationSamples = 2, EvaluationPatience = 2 },
+            evaluation.Distance);
 
         Assert.IsTrue(summary.Stalled);
         Assert.IsFalse(summary.Cancelled);
@@ -85,7 +88,8 @@ public sealed class EvaluationInTrainingTests
         using var scope = NewDisposeScope();
         using GanNetworks plain = Networks(), evaluated = Networks();
         Run(plain, new(), null);
-        Run(evaluated, new() { EvaluationInterval = Batch, EvaluationSamples = 2, EvaluationPatience = 0 }, new Scripted(Enumerable.Range(0, 10).Select(i => 10.0 - i).ToArray()).Distance);
+        Run(evaluated, new() { EvaluationInterval = Batch, EvaluationSamples = 2, EvaluationPatience = 0 },
+            new Scripted(Enumerable.Range(0, 10).Select(i => 10.0 - i).ToArray()).Distance);
 
         CheckEqual(plain.Generator.state_dict(), evaluated.Generator);
         CheckEqual(plain.Discriminator.state_dict(), evaluated.Discriminator);
@@ -141,7 +145,8 @@ public sealed class EvaluationInTrainingTests
         options.EvaluationFeatures = wrongSize;
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() =>
             _ml.Transforms.Dcgan(options).Fit(Pictures.View(_ml, 10, 16, 12, 3)));
-        StringAssert.Contains(failure.Message, "EvaluationFeatures, DcganFeaturizer, cannot read the training images, which it is given as column 'Pixels' of type Image<16, 12>");
+        StringAssert.Contains(failure.Message,
+            "EvaluationFeatures, DcganFeaturizer, cannot read the training images, which it is given as column 'Pixels' of type Image<16, 12>");
     }
 
     [TestMethod]
@@ -195,7 +200,8 @@ public sealed class EvaluationInTrainingTests
         public double Distance(GanNetworks networks)
         {
             Assert.IsFalse(networks.Generator.training, "The generator is to be in evaluation mode.");
-            Seen.Add(networks.Generator.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone().DetachFromDisposeScope()));
+            Seen.Add(networks.Generator.state_dict()
+                .ToDictionary(entry => entry.Key, entry => entry.Value.detach().clone().DetachFromDisposeScope()));
             return distances[Seen.Count - 1];
         }
     }

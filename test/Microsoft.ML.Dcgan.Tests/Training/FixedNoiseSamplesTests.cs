@@ -133,7 +133,8 @@ public sealed class FixedNoiseSamplesTests
         DcganEstimator.Options options = Pictures.SmallOptions();
         options.Samples = _ => { };
         ArgumentOutOfRangeException failure = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.Dcgan(options));
-        StringAssert.Contains(failure.Message, "SampleInterval is 0, but it must be above 0 where Samples is to be called, such as 5,000 images.");
+        StringAssert.Contains(failure.Message,
+            "SampleInterval is 0, but it must be above 0 where Samples is to be called, such as 5,000 images.");
     }
 
     private DcganTransformer Fit(DcganEstimator.Options options) => _ml.Transforms.Dcgan(options).Fit(Pictures.View(_ml, 10, 16, 12, 3));

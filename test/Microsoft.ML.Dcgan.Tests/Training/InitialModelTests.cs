@@ -41,7 +41,8 @@ public sealed class InitialModelTests
             _ml.Transforms.Dcgan(options).Fit(Pictures.View(_ml, 8, 16, 12, 3), small));
         Assert.AreEqual("initialModel", failure.ParamName);
         StringAssert.Contains(failure.Message, "has GeneratorFeatureMaps 4, but the options and the images ask for 5");
-        failure = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.Dcgan(Pictures.SmallOptions()).Fit(Pictures.View(_ml, 8, 16, 16, 3), small));
+        failure = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            _ml.Transforms.Dcgan(Pictures.SmallOptions()).Fit(Pictures.View(_ml, 8, 16, 16, 3), small));
         StringAssert.Contains(failure.Message, "has ImageWidth 12, but the options and the images ask for 16");
     }
 
@@ -53,10 +54,13 @@ public sealed class InitialModelTests
         using DcganTransformer further = estimator.Fit(LabelledPictures.View(_ml, 12), first);
         CollectionAssert.AreEqual(first.Classes.ToArray(), further.Classes.ToArray());
 
-        ArgumentOutOfRangeException failure = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(LabelledPictures.View(_ml, 8, nameof(LabelledRow.Size)), first));
+        ArgumentOutOfRangeException failure = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            estimator.Fit(LabelledPictures.View(_ml, 8, nameof(LabelledRow.Size)), first));
         Assert.AreEqual("initialModel", failure.ParamName);
-        StringAssert.Contains(failure.Message, "The initial model has the classes 'bright', 'dark', but column 'Class' has '2.5', '7'. Make keys of the same values in the same order");
-        failure = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.Dcgan(Pictures.SmallOptions()).Fit(LabelledPictures.View(_ml, 8), first));
+        StringAssert.Contains(failure.Message,
+            "The initial model has the classes 'bright', 'dark', but column 'Class' has '2.5', '7'. Make keys of the same values in the same order");
+        failure = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            _ml.Transforms.Dcgan(Pictures.SmallOptions()).Fit(LabelledPictures.View(_ml, 8), first));
         StringAssert.Contains(failure.Message, "has 2 classes, but the options and the images ask for 0");
     }
 
@@ -65,7 +69,8 @@ public sealed class InitialModelTests
     {
         DcganTransformer small = Pictures.SmallModel(_ml);
         small.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => _ml.Transforms.Dcgan(Pictures.SmallOptions()).Fit(Pictures.View(_ml, 8, 16, 12, 3), small));
+        Assert.Throws<ObjectDisposedException>(() =>
+            _ml.Transforms.Dcgan(Pictures.SmallOptions()).Fit(Pictures.View(_ml, 8, 16, 12, 3), small));
     }
 
     private DcganTransformer Fit(float[] picture, int epochs, DcganTransformer? initialModel, double learningRate = 2e-3)

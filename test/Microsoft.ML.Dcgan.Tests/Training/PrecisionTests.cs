@@ -23,14 +23,16 @@ public sealed class PrecisionTests
         Tensor input = randn([2, 4, 9, 8], generator: random);
 
         Tensor actual = convolution.call(input);
-        Tensor expected = nn.functional.conv2d(Rounded(input), Rounded(convolution.Weight), strides: [2, 2], padding: _shape.ResamplingAt(1).Padding);
+        Tensor expected = nn.functional.conv2d(Rounded(input), Rounded(convolution.Weight), strides: [2, 2],
+            padding: _shape.ResamplingAt(1).Padding);
         actual.sum().backward();
 
         Assert.AreEqual(ScalarType.Float32, actual.dtype);
         Assert.AreEqual(ScalarType.Float32, convolution.Weight.dtype);
         Assert.AreEqual(ScalarType.Float32, convolution.Weight.grad!.dtype);
         Assert.IsLessThan(0.005, ((actual - expected).abs().max() / expected.abs().max()).item<float>());
-        Assert.IsGreaterThan(0, (actual - nn.functional.conv2d(input, convolution.Weight, strides: [2, 2], padding: _shape.ResamplingAt(1).Padding)).abs().max().item<float>());
+        Assert.IsGreaterThan(0, (actual - nn.functional.conv2d(input, convolution.Weight, strides: [2, 2],
+            padding: _shape.ResamplingAt(1).Padding)).abs().max().item<float>());
     }
 
     [TestMethod]
@@ -87,7 +89,8 @@ public sealed class PrecisionTests
         bool has = PrecisionChoice.HasBFloat16(CPU);
         if (OperatingSystem.IsLinux())
         {
-            string[] flags = System.IO.File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("flags", StringComparison.Ordinal)).Split(' ');
+            string[] flags = System.IO.File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("flags", StringComparison.Ordinal))
+                .Split(' ');
             Assert.AreEqual(flags.Contains("avx512_bf16") || flags.Contains("amx_bf16"), has, "what the kernel says of the processor");
         }
         Assert.AreEqual(ScalarType.Float32, PrecisionChoice.Choose(DcganPrecision.Float32, CPU));
@@ -136,7 +139,8 @@ public sealed class PrecisionTests
     {
         if (PrecisionChoice.RunsBFloat16(CPU))
             return false;
-        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => PrecisionChoice.Choose(DcganPrecision.BFloat16, CPU));
+        InvalidOperationException failure =
+            Assert.Throws<InvalidOperationException>(() => PrecisionChoice.Choose(DcganPrecision.BFloat16, CPU));
         StringAssert.Contains(failure.Message, "Precision is BFloat16, but convolutions in bfloat16 do not run on cpu");
         return true;
     }

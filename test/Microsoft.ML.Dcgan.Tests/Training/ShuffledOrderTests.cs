@@ -27,7 +27,8 @@ public sealed class ShuffledOrderTests
     [DataRow(5)]
     [DataRow(9)]
     public void It_goes_on_from_anywhere_as_if_it_had_come_there(int before) =>
-        CollectionAssert.AreEqual(Draw(count: 10, batch: 4, minibatches: 10).Skip(4 * before).ToArray(), Draw(count: 10, batch: 4, minibatches: 10 - before, start: 4 * before));
+        CollectionAssert.AreEqual(Draw(count: 10, batch: 4, minibatches: 10).Skip(4 * before).ToArray(),
+            Draw(count: 10, batch: 4, minibatches: 10 - before, start: 4 * before));
 
     private static long[] Draw(long count, long batch, int minibatches, long start = 0)
     {

@@ -101,7 +101,8 @@ public sealed class StepOptionsTests
     public void Penalties_add_to_the_losses_gradients()
     {
         using var scope = NewDisposeScope();
-        float[] none = Gradients(_settings), r1 = Gradients(_settings with { R1Penalty = 10 }), twice = Gradients(_settings with { R1Penalty = 20 });
+        float[] none = Gradients(_settings), r1 = Gradients(_settings with { R1Penalty = 10 }),
+            twice = Gradients(_settings with { R1Penalty = 20 });
         Assert.IsTrue(r1.Zip(none).Any(pair => Math.Abs(pair.First - pair.Second) > 1e-5));
         for (int i = 0; i < none.Length; i++)
             Assert.AreEqual(2 * (r1[i] - none[i]), twice[i] - none[i], 1e-5);

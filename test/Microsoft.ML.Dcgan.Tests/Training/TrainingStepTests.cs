@@ -64,7 +64,8 @@ public sealed class TrainingStepTests
 
         // The discriminator's first normalised layer, by hand.
         var state = networks.Discriminator.state_dict();
-        Tensor hidden = nn.functional.leaky_relu(nn.functional.conv2d(images, state["main.0.weight"], strides: [2, 2], padding: [1, 1]), 0.2);
+        Tensor hidden = nn.functional.leaky_relu(nn.functional.conv2d(images, state["main.0.weight"], strides: [2, 2], padding: [1, 1]),
+            0.2);
         Tensor features = nn.functional.conv2d(hidden, state["main.2.weight"], strides: [2, 2], padding: [1, 1]);
         Tensor expectedMean = features.mean([0, 2, 3]) * 0.1;
         Tensor expectedVariance = features.permute(1, 0, 2, 3).reshape(features.shape[1], -1).var(1, unbiased: true) * 0.1 + 0.9;
@@ -96,7 +97,8 @@ public sealed class TrainingStepTests
 
     private static void CheckWeights(GanNetworks networks, string moment, double tolerance)
     {
-        foreach ((string letter, nn.Module network) in new (string, nn.Module)[] { ("G", networks.Generator), ("D", networks.Discriminator) })
+        foreach ((string letter, nn.Module network) in new (string, nn.Module)[] { ("G", networks.Generator),
+            ("D", networks.Discriminator) })
         {
             foreach ((string name, Tensor weight) in network.state_dict())
             {

@@ -62,7 +62,8 @@ public sealed class TrainingTests
         Assert.IsFalse(gan.Summary.Cancelled);
         foreach (TrainingProgress report in reports)
         {
-            Assert.IsTrue(report.RealScore is > 0 and < 1 && report.GeneratedScoreBefore is > 0 and < 1 && report.GeneratedScoreAfter is > 0 and < 1);
+            Assert.IsTrue(report.RealScore is > 0 and < 1 && report.GeneratedScoreBefore is > 0 and < 1
+                && report.GeneratedScoreAfter is > 0 and < 1);
             Assert.IsTrue(report.DiscriminatorLoss > 0 && report.GeneratorLoss > 0 && report.ImagesPerSecond > 0);
         }
         Assert.AreEqual(TimeSpan.Zero, reports[^1].TimeLeft);
@@ -138,7 +139,8 @@ public sealed class TrainingTests
         var messages = new List<string>();
         ml.Log += (_, entry) => messages.Add(entry.Message);
         using DcganTransformer gan = ml.Transforms.Dcgan(Pictures.SmallOptions()).Fit(Pictures.View(ml, 8, 8, 8, 1));
-        Assert.IsTrue(messages.Any(message => message.Contains("Epoch 1/1, minibatch 2/2: discriminator loss")), string.Join("\n", messages));
+        Assert.IsTrue(messages.Any(message => message.Contains("Epoch 1/1, minibatch 2/2: discriminator loss")),
+            string.Join("\n", messages));
     }
 
     [TestMethod]

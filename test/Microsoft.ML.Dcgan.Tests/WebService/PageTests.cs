@@ -22,12 +22,15 @@ public sealed class PageTests
             await browser.SetViewport(1200, 800);
             await browser.Open(service.Address.AbsoluteUri);
             await browser.Until("document.getElementById('picture').dataset.shown > 0");
-            Assert.AreEqual((12, 16), (await browser.Evaluate<int>("document.getElementById('picture').width"), await browser.Evaluate<int>("document.getElementById('picture').height")));
+            Assert.AreEqual((12, 16), (await browser.Evaluate<int>("document.getElementById('picture').width"),
+                await browser.Evaluate<int>("document.getElementById('picture').height")));
 
             string before = await browser.Evaluate<string>(Picture);
-            double[] place = await browser.Evaluate<double[]>("(box => [box.left, box.top, box.width, box.height])(document.querySelector('input[type=range]').getBoundingClientRect())");
+            double[] place = await browser.Evaluate<double[]>(
+                "(box => [box.left, box.top, box.width, box.height])(document.querySelector('input[type=range]').getBoundingClientRect())");
             var seen = new List<string> { before };
-            await browser.Drag([.. Enumerable.Range(0, 6).Select(i => (place[0] + place[2] * (0.5 + 0.08 * i), place[1] + place[3] / 2))], async _ =>
+            await browser.Drag([.. Enumerable.Range(0, 6).Select(i => (place[0] + place[2] * (0.5 + 0.08 * i), place[1] + place[3] / 2))],
+                async _ =>
             {
                 await browser.Until($"!working && {Picture} !== '{seen[^1]}'");
                 seen.Add(await browser.Evaluate<string>(Picture));
@@ -47,7 +50,8 @@ public sealed class PageTests
             await browser.SetViewport(390, 844, mobile: true, dark: true);
             Assert.IsTrue(await browser.Evaluate<bool>("document.documentElement.scrollWidth <= innerWidth"), "it fits a phone");
             Assert.IsEmpty(browser.Errors);
-            Assert.IsTrue(browser.Requests.All(address => address.StartsWith(service.Address.AbsoluteUri, StringComparison.Ordinal) || address.StartsWith("data:", StringComparison.Ordinal)),
+            Assert.IsTrue(browser.Requests.All(address => address.StartsWith(service.Address.AbsoluteUri, StringComparison.Ordinal)
+                || address.StartsWith("data:", StringComparison.Ordinal)),
                 string.Join(", ", browser.Requests));
         }
         finally

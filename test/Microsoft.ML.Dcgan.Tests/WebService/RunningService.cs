@@ -19,7 +19,8 @@ internal sealed class RunningService : IDisposable
         string program = Path.Combine(root, "samples", "WebService", "bin", own.Parent.Name, own.Name, "WebService.dll");
         Process = new Process
         {
-            StartInfo = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments, "--urls", "http://127.0.0.1:0"])
+            StartInfo = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+                [program, .. arguments, "--urls", "http://127.0.0.1:0"])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -43,7 +43,8 @@ public sealed class WebServiceTests
 
         byte[] small = await Pixels("image?seed=7", 12, 16), large = await Pixels("image?seed=7&scale=3", 36, 48);
         for (int pixel = 0; pixel < 36 * 48; pixel++)
-            CollectionAssert.AreEqual(small.Skip((pixel / 36 / 3 * 12 + pixel % 36 / 3) * 4).Take(4).ToArray(), large.Skip(pixel * 4).Take(4).ToArray(), $"pixel {pixel}");
+            CollectionAssert.AreEqual(small.Skip((pixel / 36 / 3 * 12 + pixel % 36 / 3) * 4).Take(4).ToArray(),
+                large.Skip(pixel * 4).Take(4).ToArray(), $"pixel {pixel}");
     }
 
     [TestMethod]
@@ -87,7 +88,8 @@ public sealed class WebServiceTests
     public async Task What_is_not_there_is_not_found()
     {
         using HttpResponseMessage answer = await _service.Client.GetAsync("images");
-        Assert.AreEqual((HttpStatusCode.NotFound, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
+        Assert.AreEqual((HttpStatusCode.NotFound, "application/problem+json"),
+            (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
     }
 
     [TestMethod]
@@ -140,7 +142,8 @@ public sealed class WebServiceTests
     {
         using RunningService ending = await RunningService.Start("--model", Model);
         await ending.Client.GetByteArrayAsync("image");
-        Task<byte[]>[] waiting = Enumerable.Range(0, 20).Select(seed => ending.Client.GetByteArrayAsync($"grid?count=25&seed={seed}")).ToArray();
+        Task<byte[]>[] waiting = Enumerable.Range(0, 20).Select(seed => ending.Client.GetByteArrayAsync($"grid?count=25&seed={seed}"))
+            .ToArray();
         await Task.WhenAny(waiting);
         Assert.AreEqual(0, await ending.Terminate(), ending.Output);
         // Some may not have been connected yet, but none is cut off or told of a failure.
@@ -165,7 +168,8 @@ public sealed class WebServiceTests
         using RunningService service = await RunningService.Start("--model", model);
 
         foreach (string label in gan.Classes)
-            CheckAlike(Bytes(gan.Generate(1, seed: 2, label: label)[0]), Decoded(await service.Client.GetByteArrayAsync($"image?seed=2&label={label}")));
+            CheckAlike(Bytes(gan.Generate(1, seed: 2, label: label)[0]),
+                Decoded(await service.Client.GetByteArrayAsync($"image?seed=2&label={label}")));
         using HttpResponseMessage refused = await service.Client.GetAsync("image?label=cat");
         Assert.AreEqual(HttpStatusCode.BadRequest, refused.StatusCode);
         StringAssert.Contains(await refused.Content.ReadAsStringAsync(), "must be one of: bright, dark.");

@@ -74,7 +74,8 @@ public sealed class CheckpointFolderTests
         Assert.AreEqual(TrainingAlarm.CheckpointFailed, seen.Alarm);
         Assert.AreEqual(10, seen.Step);
         StringAssert.Contains(seen.Message, "No space left on device");
-        Assert.IsTrue(messages.Any(message => message.Contains("CheckpointFailed after minibatch 10 (40 images)")), string.Join("\n", messages));
+        Assert.IsTrue(messages.Any(message => message.Contains("CheckpointFailed after minibatch 10 (40 images)")),
+            string.Join("\n", messages));
         Assert.AreEqual(5, Checkpoint.Read(Path.Combine(_folder.FullName, "minibatch-000000005.checkpoint")).Facts.Done);
     }
 
@@ -95,7 +96,8 @@ public sealed class CheckpointFolderTests
         DcganEstimator.Options options = Options();
         options.CheckpointFolder = Path.Combine(file, "below");
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => Fit(options));
-        StringAssert.Contains(failure.Message, $"CheckpointFolder is '{options.CheckpointFolder}', but no checkpoints can be written there");
+        StringAssert.Contains(failure.Message,
+            $"CheckpointFolder is '{options.CheckpointFolder}', but no checkpoints can be written there");
     }
 
     [TestMethod]

@@ -43,7 +43,8 @@ public sealed class ResumeTests
         Fit(options).Dispose();
 
         // Between two reports, the last of which was an evaluation.
-        foreach (FileInfo file in _folder.GetFiles("minibatch-*").Where(file => string.CompareOrdinal(file.Name, "minibatch-000000005") >= 0))
+        foreach (FileInfo file in _folder.GetFiles("minibatch-*")
+            .Where(file => string.CompareOrdinal(file.Name, "minibatch-000000005") >= 0))
             file.Delete();
         using DcganTransformer whole = Fit(Resumed());
 
@@ -115,7 +116,9 @@ public sealed class ResumeTests
         using DcganTransformer whole = Fit(Resumed());
 
         CollectionAssert.AreEqual(uninterrupted, Weights(whole));
-        Assert.IsTrue(messages.Any(message => message.Contains($"The checkpoint '{last.FullName}' cannot be read, and the one before it is taken")), string.Join("\n", messages));
+        Assert.IsTrue(messages.Any(message =>
+            message.Contains($"The checkpoint '{last.FullName}' cannot be read, and the one before it is taken")),
+            string.Join("\n", messages));
     }
 
     [TestMethod]
@@ -162,7 +165,8 @@ public sealed class ResumeTests
         Fit(options).Dispose();
         options.Resume = true;
 
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => _ml.Transforms.Dcgan(options).Fit(Pictures.View(_ml, 11, 16, 12, 3))).Message,
+        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() =>
+            _ml.Transforms.Dcgan(options).Fit(Pictures.View(_ml, 11, 16, 12, 3))).Message,
             "on 10 images, but the data has 11");
         IDataView reversed = Pictures.View(_ml, Enumerable.Range(0, 10).Reverse().Select(i => Pictures.Pixels(i, 16, 12, 3)), 3, 16, 12);
         StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => _ml.Transforms.Dcgan(options).Fit(reversed)).Message,

@@ -90,13 +90,14 @@ public sealed class AdversarialLossTests
     [TestMethod]
     public void A_critic_is_never_certain() => Assert.IsNull(Create(DcganLoss.Wasserstein).Bounds);
 
-    private static AdversarialLoss Create(DcganLoss name, double realLabel = 1, double noise = 0) => AdversarialLoss.Create(LoopOptions.Create(4) with
-    {
-        Loss = name,
-        RealLabel = realLabel,
-        LabelNoise = noise,
-        DiscriminatorNormalization = DcganNormalization.Spectral,
-    });
+    private static AdversarialLoss Create(DcganLoss name, double realLabel = 1, double noise = 0) =>
+        AdversarialLoss.Create(LoopOptions.Create(4) with
+        {
+            Loss = name,
+            RealLabel = realLabel,
+            LabelNoise = noise,
+            DiscriminatorNormalization = DcganNormalization.Spectral,
+        });
 
     // Of a real image's logit and a generated one's beside it.
     private static (Func<double, double, double> OfDiscriminator, Func<double, double, double> OfGenerator) Formulas(DcganLoss name)
@@ -120,7 +121,8 @@ public sealed class AdversarialLossTests
     private static void Check(Func<Tensor, Tensor, Tensor> loss, Func<double, double, double> formula)
     {
         using var scope = NewDisposeScope();
-        Tensor real = tensor(_real, dtype: ScalarType.Float64).requires_grad_(), generated = tensor(_generated, dtype: ScalarType.Float64).requires_grad_();
+        Tensor real = tensor(_real, dtype: ScalarType.Float64).requires_grad_(),
+            generated = tensor(_generated, dtype: ScalarType.Float64).requires_grad_();
         Tensor value = loss(real, generated);
         Assert.AreEqual(_real.Zip(_generated, formula).Average(), value.item<double>(), 1e-8);
 

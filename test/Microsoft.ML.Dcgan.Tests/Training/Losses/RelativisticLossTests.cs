@@ -89,7 +89,8 @@ public sealed class RelativisticLossTests
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        (Tensor Weight, Tensor Direction)[] weights = network.parameters().Select(weight => ((Tensor)weight, weight.grad!.clone())).ToArray();
+        (Tensor Weight, Tensor Direction)[] weights = network.parameters().Select(weight => ((Tensor)weight, weight.grad!.clone()))
+            .ToArray();
         double length = Math.Sqrt(weights.Sum(pair => pair.Direction.to(ScalarType.Float64).square().sum().item<double>()));
         double distance = 1e-3 / length;
         Move(distance / length);

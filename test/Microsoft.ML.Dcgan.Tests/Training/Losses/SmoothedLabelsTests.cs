@@ -25,11 +25,13 @@ public sealed class SmoothedLabelsTests
         AdversarialLoss loss = AdversarialLoss.Create(_settings with { RealLabel = 0.9 });
         Tensor real = randn([50], generator: random) * 3, generated = randn([50], generator: random) * 3;
 
-        Tensor? realLabels = loss.DrawLabels(real, areReal: true, At(random)), generatedLabels = loss.DrawLabels(generated, areReal: false, At(random));
+        Tensor? realLabels = loss.DrawLabels(real, areReal: true, At(random)),
+            generatedLabels = loss.DrawLabels(generated, areReal: false, At(random));
 
         CheckEqual(full(50, 0.9), realLabels!);
         CheckEqual(zeros(50), generatedLabels!);
-        CheckEqual(CrossEntropy(real, 0.9).mean() + CrossEntropy(generated, 0).mean(), loss.Discriminator(real, generated, realLabels, generatedLabels));
+        CheckEqual(CrossEntropy(real, 0.9).mean() + CrossEntropy(generated, 0).mean(),
+            loss.Discriminator(real, generated, realLabels, generatedLabels));
         CheckEqual(CrossEntropy(generated, 1).mean(), loss.Generator(generated, null));
     }
 

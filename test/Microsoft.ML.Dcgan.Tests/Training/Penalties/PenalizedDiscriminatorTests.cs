@@ -77,9 +77,11 @@ public sealed class PenalizedDiscriminatorTests
         }
     }
 
-    private static GanNetworks Networks(DcganNormalization normalization, int classes, torch.Generator random, ScalarType precision = ScalarType.Float32)
+    private static GanNetworks Networks(DcganNormalization normalization, int classes, torch.Generator random,
+        ScalarType precision = ScalarType.Float32)
     {
-        var networks = new GanNetworks(new NetworkShape(20, 17, 3, 6, 8, 8, 4) { DiscriminatorNormalization = normalization, Classes = classes }, CPU, precision);
+        var networks = new GanNetworks(
+            new NetworkShape(20, 17, 3, 6, 8, 8, 4) { DiscriminatorNormalization = normalization, Classes = classes }, CPU, precision);
         networks.Initialize(random);
         return networks;
     }

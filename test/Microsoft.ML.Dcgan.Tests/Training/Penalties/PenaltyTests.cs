@@ -22,7 +22,8 @@ public sealed class PenaltyTests
         using var scope = NewDisposeScope();
         using Sequential discriminator = ReferenceDiscriminator();
 
-        Tensor penalty = Penalty(name)(discriminator.call, ChannelsLast.Of(Reference("penalty.real")), ChannelsLast.Of(Reference("penalty.generated")));
+        Tensor penalty = Penalty(name)(discriminator.call, ChannelsLast.Of(Reference("penalty.real")),
+            ChannelsLast.Of(Reference("penalty.generated")));
         penalty.backward();
 
         Assert.AreEqual(0, penalty.ndim);
@@ -98,7 +99,8 @@ public sealed class PenaltyTests
         Tensor real = Reference("penalty.real");
         Penalty penalty = Penalties.Create(_settings with { R1Penalty = Weight, R1Interval = 4 }).Single();
 
-        Tensor?[] values = Enumerable.Range(0, 9).Select(step => penalty(discriminator.call, real, real, new StepContext(step, 9, torch.Generator.Default))).ToArray();
+        Tensor?[] values = Enumerable.Range(0, 9)
+            .Select(step => penalty(discriminator.call, real, real, new StepContext(step, 9, torch.Generator.Default))).ToArray();
 
         CollectionAssert.AreEqual(new[] { 0, 4, 8 }, Enumerable.Range(0, 9).Where(step => values[step] is not null).ToArray());
         Assert.AreEqual(4 * Reference("penalty.r1").item<float>(), values[4]!.item<float>(), 4e-3);
