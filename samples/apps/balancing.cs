@@ -19,8 +19,7 @@ int tested = 10_000;
 
 // The pictures
 if (!Directory.Exists(data))
-    throw new DirectoryNotFoundException(
-        $"There is no folder '{data}'. Install Debian's dataset-fashion-mnist, or name a folder with the data set's four files.");
+    throw new DirectoryNotFoundException($"There is no folder '{data}'. Install Debian's dataset-fashion-mnist, or name a folder with the data set's four files.");
 string[] kinds = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 
 byte[] Unzip(string file)
@@ -51,8 +50,7 @@ Garment[] repeated = [.. real, .. Enumerable.Range(0, common - few).Select(i => 
 
 var ml = new MLContext(seed: 1);
 var pipeline = ml.Transforms.Conversion.MapValueToKey("Class", "Kind")
-    .Append(ml.Transforms.Dcgan("Generated", imageColumnName: "Pixels", labelColumnName: "Class", epochs: epochs, batchSize: 64,
-        featureMaps: 32));
+    .Append(ml.Transforms.Dcgan("Generated", imageColumnName: "Pixels", labelColumnName: "Class", epochs: epochs, batchSize: 64, featureMaps: 32));
 DcganTransformer gan = pipeline.Fit(ml.Data.LoadFromEnumerable(repeated)).LastTransformer;
 Console.WriteLine($"trained on {gan.Summary.Steps} minibatches");
 new ImageGrid(gan.Classes.SelectMany(kind => gan.Generate(12, seed: 7, label: kind)), columns: 12).Save("balancing-1.png");
@@ -60,8 +58,7 @@ Console.WriteLine("balancing-1.png");
 
 // More of the rare ones
 IDataView generated = gan.Transform(gan.SampleNoise(common - few, seed: 7, label: rare));
-var asReal = ml.Transforms.ExtractPixels("Pixels", "Generated",
-    colorsToExtract: Microsoft.ML.Transforms.Image.ImagePixelExtractingEstimator.ColorBits.Red, offsetImage: 127.5f, scaleImage: 1 / 127.5f)
+var asReal = ml.Transforms.ExtractPixels("Pixels", "Generated", colorsToExtract: Microsoft.ML.Transforms.Image.ImagePixelExtractingEstimator.ColorBits.Red, offsetImage: 127.5f, scaleImage: 1 / 127.5f)
     .Append(ml.Transforms.Conversion.MapKeyToValue("Kind", "Class"));
 Garment[] made = ml.Data.CreateEnumerable<Garment>(asReal.Fit(generated).Transform(generated), reuseRowObject: false).ToArray();
 Console.WriteLine($"{made.Length} pictures of '{rare}'");

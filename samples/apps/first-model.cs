@@ -15,10 +15,8 @@ int batchSize = 50;
 
 var ml = new MLContext(seed: 1);
 if (!Directory.Exists(folder))
-    throw new DirectoryNotFoundException(
-        $"There is no folder '{folder}'. Name one with pictures, or let the demo draw some: dotnet run -c Release --project samples/Demo");
-string[] files = Directory.GetFiles(folder).Where(path => Path.GetExtension(path) is ".png" or ".jpg" or ".jpeg")
-    .Order(StringComparer.Ordinal).Take(count).ToArray();
+    throw new DirectoryNotFoundException($"There is no folder '{folder}'. Name one with pictures, or let the demo draw some: dotnet run -c Release --project samples/Demo");
+string[] files = Directory.GetFiles(folder).Where(path => Path.GetExtension(path) is ".png" or ".jpg" or ".jpeg").Order(StringComparer.Ordinal).Take(count).ToArray();
 var images = ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(Path.GetFullPath(path))));
 Console.WriteLine($"{files.Length} pictures");
 
@@ -26,8 +24,7 @@ Console.WriteLine($"{files.Length} pictures");
 var pipeline = ml.Transforms.LoadImages("Image", imageFolder: null, "Path")
     .Append(ml.Transforms.ResizeImages("Image", size, size))
     .Append(ml.Transforms.ExtractPixels("Pixels", "Image", offsetImage: 127.5f, scaleImage: 1 / 127.5f))
-    .Append(ml.Transforms.Dcgan("Generated", noiseColumnName: "Noise", imageColumnName: "Pixels", epochs: epochs, batchSize: batchSize,
-        featureMaps: 32));
+    .Append(ml.Transforms.Dcgan("Generated", noiseColumnName: "Noise", imageColumnName: "Pixels", epochs: epochs, batchSize: batchSize, featureMaps: 32));
 
 DcganTransformer gan = pipeline.Fit(images).LastTransformer;
 Console.WriteLine($"{gan.Summary.Steps} steps on {gan.Summary.Images} images");

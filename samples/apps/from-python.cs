@@ -15,8 +15,7 @@ string output = "../../out/from-python";
 // Import
 var ml = new MLContext();
 if (!File.Exists(generatorFile))
-    throw new FileNotFoundException(
-        $"There is no '{generatorFile}'. Name a state dictionary of the example's generator, or make one with the command above.");
+    throw new FileNotFoundException($"There is no '{generatorFile}'. Name a state dictionary of the example's generator, or make one with the command above.");
 DcganTransformer gan = ml.Model.ImportDcgan(generatorFile, discriminatorFile);
 Console.WriteLine($"{gan.ImageWidth}x{gan.ImageHeight}, {gan.Channels} channel(s), {gan.NoiseSize} numbers of noise");
 new ImageGrid(gan.Generate(32, seed: 7), columns: 16).Save("from-python-1.png");

@@ -15,8 +15,7 @@ var ml = new MLContext();
 foreach (string path in new[] { model, picturesFolder })
 {
     if (!Path.Exists(path))
-        throw new FileNotFoundException(
-            $"There is no '{path}'. Name a model and its pictures, or let the demo make them: dotnet run -c Release --project samples/Demo");
+        throw new FileNotFoundException($"There is no '{path}'. Name a model and its pictures, or let the demo make them: dotnet run -c Release --project samples/Demo");
 }
 var gan = (DcganTransformer)ml.Model.Load(model, out _);
 new ImageGrid(gan.Generate(16, seed: 3), columns: 8).Save("latent-space-1.png");
@@ -46,23 +45,20 @@ Console.WriteLine("latent-space-5.png");
 
 // Truncation
 IReadOnlyList<float[]> noise = gan.DrawNoise(8, seed: 9);
-new ImageGrid(gan.Generate([.. noise, .. LatentVectors.Shrink(noise, 0.8f), .. LatentVectors.Shrink(noise, 0.6f)]), columns: 8)
-    .Save("latent-space-6.png");
+new ImageGrid(gan.Generate([.. noise, .. LatentVectors.Shrink(noise, 0.8f), .. LatentVectors.Shrink(noise, 0.6f)]), columns: 8).Save("latent-space-6.png");
 Console.WriteLine("latent-space-6.png");
 
 // The noise of a given picture
 
 string[] files = Directory.EnumerateFiles(picturesFolder).Order(StringComparer.Ordinal).Take(9).Select(Path.GetFullPath).ToArray();
-var read = ml.Transforms.LoadImages("Image", imageFolder: null, "Path")
-    .Append(ml.Transforms.ResizeImages("Image", gan.ImageWidth, gan.ImageHeight));
+var read = ml.Transforms.LoadImages("Image", imageFolder: null, "Path").Append(ml.Transforms.ResizeImages("Image", gan.ImageWidth, gan.ImageHeight));
 IDataView view = ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(path)));
 IDataView real = read.Fit(view).Transform(view);
 
 IDataView search = gan.FindNoise(real, "Image", options: new LatentProjectionOptions { Steps = searchSteps });
 Found[] found = ml.Data.CreateEnumerable<Found>(search, reuseRowObject: false).ToArray();
 Console.WriteLine("PSNR: " + string.Join(", ", found.Select(vector => $"{-10 * Math.Log10(vector.Error):0.0} dB")));
-ImageGrid.SideBySide(new ImageGrid(real.GetColumn<MLImage>("Image")),
-    new ImageGrid(gan.Generate(found.Select(vector => vector.Noise).ToArray())), "Real", "Found").Save("latent-space-7.png");
+ImageGrid.SideBySide(new ImageGrid(real.GetColumn<MLImage>("Image")), new ImageGrid(gan.Generate(found.Select(vector => vector.Noise).ToArray())), "Real", "Found").Save("latent-space-7.png");
 Console.WriteLine("latent-space-7.png");
 
 public record ImageFile(string Path);

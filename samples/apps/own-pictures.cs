@@ -20,8 +20,7 @@ string output = "../../out/own-pictures";
 
 var ml = new MLContext(seed: 1);
 if (!Directory.Exists(folder))
-    throw new DirectoryNotFoundException(
-        $"There is no folder '{folder}'. Name one with pictures, or let the demo draw some: dotnet run -c Release --project samples/Demo");
+    throw new DirectoryNotFoundException($"There is no folder '{folder}'. Name one with pictures, or let the demo draw some: dotnet run -c Release --project samples/Demo");
 string[] files = Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(count).ToArray();
 IDataView pictures = ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(Path.GetFullPath(path))));
 var read = ml.Transforms.LoadImages("Image", imageFolder: null, "Path").Append(ml.Transforms.ResizeImages("Image", size, size));
