@@ -46,7 +46,7 @@ internal static class KilledRuns
             partial += Directory.GetFiles(Checkpoints(disturbed), "*.partial").Length;
             foreach (string file in Directory.GetFiles(Checkpoints(disturbed), "*.checkpoint"))
             {
-                long done = Checkpoint.Read(file).Facts.Done;
+                long done = Checkpoint.Read(file).Resumable.Done;
                 CheckWhole(file);
                 read++;
                 if (file == Directory.GetFiles(Checkpoints(disturbed), "minibatch-*.checkpoint").Order(StringComparer.Ordinal).Last())

@@ -96,7 +96,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         log.Read(images, skipped, labels);
         log.Start(images, format, device, precision, shape);
         if (last != null)
-            log.Resume(last.Facts.Done, checkpoints!.Last!.Value.Path);
+            log.Resume(last.Resumable.Done, checkpoints!.Last!.Value.Path);
         return Ownership.HandOver(new GanNetworks(shape, device, precision), networks =>
         {
             if (initialModel != null)

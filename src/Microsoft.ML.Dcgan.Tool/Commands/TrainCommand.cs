@@ -81,7 +81,7 @@ internal sealed class TrainCommand : IToolCommand
         }
         if (arguments.GetValue(_dryRun))
         {
-            DryRun.Show(run, pictures, output);
+            DryRun.Print(run, pictures, output);
             return ExitCode.Done;
         }
 

@@ -8,7 +8,7 @@ namespace Microsoft.ML.Dcgan.Tool.Training;
 /// <summary>What a training would do: its options, its length, and its networks, layer by layer.</summary>
 internal static class DryRun
 {
-    public static void Show(RunFile run, IReadOnlyList<Picture> pictures, CommandOutput output)
+    public static void Print(RunFile run, IReadOnlyList<Picture> pictures, CommandOutput output)
     {
         DcganEstimator.Options options = run.ToOptions();
         IEnumerable<string> labels = run.LabelFromFolder ? pictures.Select(picture => picture.Label) : [];
@@ -26,7 +26,7 @@ internal static class DryRun
         foreach (TrainingOption field in TrainingOptions.Fields)
             output.Line($"{field.Name,-32} {field.Text(options) ?? "-"}");
         foreach (IGrouping<string, DcganLayer> network in networks)
-            Show(network.Key, [.. network], output);
+            Print(network.Key, [.. network], output);
         output.Result(new
         {
             Pictures = pictures.Count,
@@ -41,7 +41,7 @@ internal static class DryRun
         });
     }
 
-    private static void Show(string network, IReadOnlyList<DcganLayer> layers, CommandOutput output)
+    private static void Print(string network, IReadOnlyList<DcganLayer> layers, CommandOutput output)
     {
         (string Name, string Kind, string Size, string Parameters)[] rows =
         [

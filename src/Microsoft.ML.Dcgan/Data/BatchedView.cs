@@ -199,7 +199,7 @@ internal sealed class BatchedRowMapper(BatchedColumn added, DataViewSchema input
             BatchedCursor.CheckActive(_active, column);
             return column.Index < _input.Schema.Count
                 ? _input.GetGetter<TValue>(_input.Schema[column.Index])
-                : _computed.Value.Typed<TValue>(column, ComputedSlot);
+                : _computed.Value.Typed<TValue>(column, BatchedSlot);
         }
 
         protected override void Dispose(bool disposing)
@@ -210,7 +210,7 @@ internal sealed class BatchedRowMapper(BatchedColumn added, DataViewSchema input
         }
 
         // Several getters of one row, or several calls of one, compute once.
-        private int ComputedSlot()
+        private int BatchedSlot()
         {
             if (_computedAt != _input.Position)
             {

@@ -34,7 +34,7 @@ internal sealed record Checkpoint
     /// <summary>What the images are known by.</summary>
     public required string Fingerprint { get; init; }
 
-    public required TrainingFacts Facts { get; init; }
+    public required ResumableState Resumable { get; init; }
 
     /// <summary>Writes a file of another name first, and renames it when all of it is on the disk.</summary>
     public void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors) => AtomicFile.Write(path, file =>
@@ -174,7 +174,7 @@ internal sealed class CheckpointFolder
     /// <summary>Adds a checkpoint, whereupon the oldest ones go; or replaces the best one.</summary>
     public void Write(Checkpoint checkpoint, IEnumerable<(string Name, Tensor Tensor)> tensors, bool best)
     {
-        string name = best ? BestName : Prefix + checkpoint.Facts.Done.ToString("000000000", CultureInfo.InvariantCulture) + Extension;
+        string name = best ? BestName : Prefix + checkpoint.Resumable.Done.ToString("000000000", CultureInfo.InvariantCulture) + Extension;
         checkpoint.Write(Path.Combine(_folder, name), tensors);
         foreach (string old in Numbered().SkipLast(_settings.CheckpointsKept))
             File.Delete(old);
@@ -229,11 +229,11 @@ internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks netw
     {
         if (folder.Last is not (string path, Checkpoint checkpoint))
             return TimeSpan.Zero;
-        checkpoint.RequireSameTraining(path, Describe(state.Facts));
+        checkpoint.RequireSameTraining(path, Describe(state.Resumable));
         Checkpoint.Load(path, state.Tensors);
-        state.Facts = checkpoint.Facts;
+        state.Resumable = checkpoint.Resumable;
         _imagesAtLast = state.Done * batch;
-        return checkpoint.Facts.Elapsed;
+        return checkpoint.Resumable.Elapsed;
     }
 
     /// <summary>Writes one, after so many images, as the last or the best; returns what to say where that fails.</summary>
@@ -246,7 +246,7 @@ internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks netw
         }
         try
         {
-            folder.Write(Describe(state.Facts with { Elapsed = elapsed }), state.Tensors, best);
+            folder.Write(Describe(state.Resumable with { Elapsed = elapsed }), state.Tensors, best);
             return null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -263,13 +263,13 @@ internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks netw
         }
     }
 
-    private Checkpoint Describe(TrainingFacts facts) => new()
+    private Checkpoint Describe(ResumableState resumable) => new()
     {
         Network = networks.Shape,
         Options = settings,
         Precision = PrecisionChoice.Name(networks.Precision),
         Images = images.Count,
         Fingerprint = _fingerprint,
-        Facts = facts,
+        Resumable = resumable,
     };
 }

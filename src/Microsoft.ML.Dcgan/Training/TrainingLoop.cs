@@ -206,7 +206,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         Stalled = state.Done < Steps && !cancelled && !_health!.HasStopped,
         FrechetDistance = state.Best?.Distance,
         BestStep = state.Best?.Step ?? (_health!.HasStopped ? state.LastHealthy.Done : null),
-        Events = [.. state.Facts.Events],
-        History = [.. state.Facts.History],
+        Events = [.. state.Resumable.Events],
+        History = [.. state.Resumable.History],
     };
 }

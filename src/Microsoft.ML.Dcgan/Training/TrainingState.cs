@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>All that changes while training. Whoever has a copy of its <see cref="Tensors"/> and its <see cref="Facts"/> can go on as if
-/// nothing had happened in between.</summary>
+/// <summary>All that changes while training. Whoever has a copy of its <see cref="Tensors"/> and its <see cref="Resumable"/> can go on as
+/// if nothing had happened in between.</summary>
 internal sealed class TrainingState : IDisposable
 {
-    private TrainingFacts _facts = new();
+    private ResumableState _resumable = new();
 
     public TrainingState(GanNetworks networks, DcganEstimator.Options settings, GeneratorEvaluation? evaluation)
     {
@@ -40,10 +40,10 @@ internal sealed class TrainingState : IDisposable
     public TensorSnapshot? Healthy { get; }
 
     /// <summary>Minibatches trained on.</summary>
-    public long Done => _facts.Done;
+    public long Done => _resumable.Done;
 
     /// <summary>Minibatches since the last report.</summary>
-    public long Unreported => _facts.Done - _facts.ReportedAt;
+    public long Unreported => _resumable.Done - _resumable.ReportedAt;
 
     /// <summary>Everything that training has learned, under names of its own.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> Learned =>
@@ -64,20 +64,20 @@ internal sealed class TrainingState : IDisposable
     }
 
     /// <summary>All that is no tensor, as it is now. Once set, training goes on from there; the tensors are copied by themselves.</summary>
-    public TrainingFacts Facts
+    public ResumableState Resumable
     {
-        get => _facts with { Now = Now, RateScale = Step.RateScale };
-        set => (_facts, Now, Step.RateScale) = (value, value.Now, value.RateScale);
+        get => _resumable with { Now = Now, RateScale = Step.RateScale };
+        set => (_resumable, Now, Step.RateScale) = (value, value.Now, value.RateScale);
     }
 
     /// <summary>How evaluations stand.</summary>
-    public BestState BestSoFar { get => _facts.Best; set => _facts = _facts with { Best = value }; }
+    public BestState BestSoFar { get => _resumable.Best; set => _resumable = _resumable with { Best = value }; }
 
     /// <summary>How the training's health stands.</summary>
-    public HealthState Health { get => _facts.Health; set => _facts = _facts with { Health = value }; }
+    public HealthState Health { get => _resumable.Health; set => _resumable = _resumable with { Health = value }; }
 
     /// <summary>When training was last healthy; of no step: never yet.</summary>
-    public Moment LastHealthy => _facts.Healthy;
+    public Moment LastHealthy => _resumable.Healthy;
 
     /// <summary>Training is healthy now, which is kept where there may be a way back to it.</summary>
     public void KeepHealthy()
@@ -85,7 +85,7 @@ internal sealed class TrainingState : IDisposable
         if (Healthy == null)
             return;
         Healthy.Keep();
-        _facts = _facts with { Healthy = Now };
+        _resumable = _resumable with { Healthy = Now };
     }
 
     /// <summary>Everything learned since training was last healthy is forgotten; the count of minibatches goes on.</summary>
@@ -101,19 +101,19 @@ internal sealed class TrainingState : IDisposable
     {
         Measured.add_(measures);
         MeasuredSinceReading.add_(measures);
-        _facts = _facts with { Done = Done + 1 };
+        _resumable = _resumable with { Done = Done + 1 };
     }
 
     /// <summary>What was measured is reported, or not worth a report: null.</summary>
     public void Report(TrainingProgress? progress)
     {
         if (progress != null)
-            _facts.History.Add(progress);
-        _facts = _facts with { ReportedAt = Done };
+            _resumable.History.Add(progress);
+        _resumable = _resumable with { ReportedAt = Done };
         Measured.zero_();
     }
 
-    public void Note(TrainingEvent noted) => _facts.Events.Add(noted);
+    public void Note(TrainingEvent noted) => _resumable.Events.Add(noted);
 
     public void Dispose()
     {
@@ -130,7 +130,7 @@ internal sealed class TrainingState : IDisposable
 }
 
 /// <summary>What a training knows beside its tensors.</summary>
-internal sealed record TrainingFacts
+internal sealed record ResumableState
 {
     /// <summary>Minibatches trained on.</summary>
     public long Done { get; init; }

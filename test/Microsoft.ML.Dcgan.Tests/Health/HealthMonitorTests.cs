@@ -64,7 +64,7 @@ public sealed class HealthMonitorTests
             Look(monitor, state, images += Interval, Ordinary);
         }
 
-        TrainingEvent[] alarms = state.Facts.Events.ToArray();
+        TrainingEvent[] alarms = state.Resumable.Events.ToArray();
         CollectionAssert.AreEqual(new[] { 4 * Interval, 9 * Interval }, alarms.Select(alarm => alarm.Images).ToArray());
         Assert.IsTrue(alarms.All(alarm => alarm.Alarm == TrainingAlarm.DiscriminatorWins && alarm.Action == DcganHealthPolicy.Warn
             && alarm.Step == alarm.Images / Interval));
@@ -79,9 +79,9 @@ public sealed class HealthMonitorTests
         Fill(FirstWeights(networks.Generator), 0);
         for (int i = 2; i < 6; i++)
             Assert.AreEqual(0, Look(monitor, state, i * Interval, Ordinary)!.Value, 1e-6);
-        Assert.AreEqual(3 * Interval, state.Facts.Events.Single().Images);
+        Assert.AreEqual(3 * Interval, state.Resumable.Events.Single().Images);
 
-        TrainingEvent alarm = state.Facts.Events.Single();
+        TrainingEvent alarm = state.Resumable.Events.Single();
         Assert.AreEqual(TrainingAlarm.Collapsed, alarm.Alarm);
         StringAssert.StartsWith(alarm.Message, "The generator collapsed: its images differ 0.0");
     });
@@ -91,7 +91,7 @@ public sealed class HealthMonitorTests
         With(DcganHealthPolicy.Warn, (monitor, state, _, _) =>
     {
         Look(monitor, state, Interval, Overshooting, minibatches: 20);
-        Assert.AreEqual(TrainingAlarm.Diverged, state.Facts.Events.Single().Alarm);
+        Assert.AreEqual(TrainingAlarm.Diverged, state.Resumable.Events.Single().Alarm);
         Assert.IsFalse(monitor.HasStopped);
     });
 
@@ -123,7 +123,7 @@ public sealed class HealthMonitorTests
 
         Assert.IsTrue(monitor.HasStopped);
         Assert.AreEqual(2, state.LastHealthy.Done);
-        Assert.AreEqual(DcganHealthPolicy.Stop, state.Facts.Events.Single().Action);
+        Assert.AreEqual(DcganHealthPolicy.Stop, state.Resumable.Events.Single().Action);
         CollectionAssert.AreEqual(healthy, Numbers(networks));
     });
 

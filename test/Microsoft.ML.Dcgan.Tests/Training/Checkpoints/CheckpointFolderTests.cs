@@ -32,8 +32,8 @@ public sealed class CheckpointFolderTests
 
         CollectionAssert.AreEqual(new[] { "best.checkpoint", "minibatch-000000015.checkpoint" }, Files());
         Checkpoint best = Checkpoint.Read(Path.Combine(_folder.FullName, "best.checkpoint"));
-        Assert.AreEqual(gan.Summary.BestStep, best.Facts.Done);
-        Assert.AreEqual(gan.Summary.FrechetDistance, best.Facts.Best.Distance);
+        Assert.AreEqual(gan.Summary.BestStep, best.Resumable.Done);
+        Assert.AreEqual(gan.Summary.FrechetDistance, best.Resumable.Best.Distance);
     }
 
     [TestMethod]
@@ -76,7 +76,7 @@ public sealed class CheckpointFolderTests
         StringAssert.Contains(seen.Message, "No space left on device");
         Assert.IsTrue(messages.Any(message => message.Contains("CheckpointFailed after minibatch 10 (40 images)")),
             string.Join("\n", messages));
-        Assert.AreEqual(5, Checkpoint.Read(Path.Combine(_folder.FullName, "minibatch-000000005.checkpoint")).Facts.Done);
+        Assert.AreEqual(5, Checkpoint.Read(Path.Combine(_folder.FullName, "minibatch-000000005.checkpoint")).Resumable.Done);
     }
 
     [TestMethod]
