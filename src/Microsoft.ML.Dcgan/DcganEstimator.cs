@@ -75,8 +75,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     private DcganTransformer Train(IDataView input, DcganTransformer? initialModel)
     {
         using var log = new TrainingLog(_environment, _options.Progress);
-        torch.Device device = DeviceSelection.Choose(_options.Device,
-            EnvironmentBridge.GpuDeviceId(_environment), EnvironmentBridge.FallbackToCpu(_environment));
+        torch.Device device = DcganModel.ChooseDevice(_options.Device, _environment);
         (DataViewSchema.Column column, ImageFormat format) = _images.Resolve(input);
         LabelColumn? labels = _options.LabelColumnName is { } name ? LabelColumn.OfTraining(input.Schema, name) : null;
         var shape = NetworkShape.Create(_options, (format.Height, format.Width, format.Channels), labels?.Classes.Count ?? 0);

@@ -17,8 +17,7 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
     public DcganTransformer Read(string generatorPath, string? discriminatorPath)
     {
         using IChannel log = environment.Start("DCGAN import");
-        torch.Device device = DeviceSelection.Choose(options.Device,
-            EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));
+        torch.Device device = DcganModel.ChooseDevice(options.Device, environment);
         using IWeightsFile generatorFile = WeightsFile.Open(generatorPath);
         using IWeightsFile? discriminatorFile = discriminatorPath == null ? null : WeightsFile.Open(discriminatorPath);
         var generator = new NetworkTensors(generatorFile);

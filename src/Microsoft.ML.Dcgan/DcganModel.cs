@@ -1,7 +1,9 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Training;
+using Microsoft.ML.Runtime;
 using TorchSharp;
 
 namespace Microsoft.ML.Dcgan;
@@ -95,6 +97,10 @@ public abstract class DcganModel : ITransformer, IDisposable
         if (string.IsNullOrWhiteSpace(value))
             throw new ArgumentOutOfRangeException(parameter, $"{parameter} is empty, but a column name is expected, such as {example}.");
     }
+
+    /// <summary>Where networks run, as the option and the MLContext have it.</summary>
+    internal static torch.Device ChooseDevice(DcganDevice wish, IHostEnvironment environment) => DeviceSelection.Choose(wish,
+        EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));
 
     private protected void CheckUsable() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 }

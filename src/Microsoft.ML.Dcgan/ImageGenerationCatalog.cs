@@ -128,8 +128,7 @@ public sealed class ImageGenerationCatalog
         ImageGenerationOptions options)
     {
         IHostEnvironment environment = EnvironmentBridge.Of(_mlContext.Transforms);
-        torch.Device device = DeviceSelection.Choose(options.Device,
-            EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));
+        torch.Device device = DcganModel.ChooseDevice(options.Device, environment);
         int seed = options.Seed ?? EnvironmentBridge.Seed(environment) ?? Random.Shared.Next();
         return (new Evaluator(options, seed, device), FeatureColumns.Find(_mlContext, (realRole, real, options.RealColumnName),
             (generated, options.GeneratedColumnName), options.FeatureExtractor, options.FeatureColumnName));

@@ -114,8 +114,7 @@ internal sealed class ModelLoader : IModelLoader
 
     private static ITransformer Read(IHostEnvironment environment, Func<string, Action<Stream>, bool> read)
     {
-        torch.Device device = DeviceSelection.Choose(DcganDevice.Auto,
-            EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));
+        torch.Device device = DcganModel.ChooseDevice(DcganDevice.Auto, environment);
         ModelDescription description = ModelArchive.LoadDescription(read);
         NetworkShape shape = description.Network;
         return description.Kind switch

@@ -50,7 +50,7 @@ internal sealed record ModelDescription
             Kind = DcganModelKind.Generator,
             Network = shape,
             Generation = new GenerationDescription(options.OutputColumnName, options.NoiseColumnName, options.GenerationSeed,
-            options.GenerationBatchSize, LabelDescription.Of(labels)),
+                options.GenerationBatchSize, LabelDescription.Of(labels)),
             Options = options.Stored(),
             Summary = summary,
         };

@@ -11,7 +11,7 @@ using Command = System.CommandLine.Command; // not ML.NET's namespace
 internal sealed class TrainCommand : IToolCommand
 {
     // As many as a film of a training has frames.
-    private const int Looks = 100;
+    private const int MostSamplings = 100;
 
     private readonly Option<string> _images = new("--images")
     {
@@ -76,7 +76,7 @@ internal sealed class TrainCommand : IToolCommand
         IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, run.Count, run.LabelFromFolder, folder);
         if (!_training.IsGiven(arguments, nameof(options.SampleInterval)))
         {
-            options.SampleInterval = Math.Max(1, (long)options.Epochs * pictures.Count / Looks);
+            options.SampleInterval = Math.Max(1, (long)options.Epochs * pictures.Count / MostSamplings);
             run = run with { Options = RunFile.TextOf(options) };
         }
         if (arguments.GetValue(_dryRun))

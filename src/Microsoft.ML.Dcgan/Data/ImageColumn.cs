@@ -57,11 +57,11 @@ internal sealed class ImageColumn(string name, int? height, int? width, int? cha
         Agree("ImageHeight", height, format.Height);
         Agree("ImageWidth", width, format.Width);
         Agree("Channels", channels, format.Channels);
-        if (format.Height < NetworkShape.SmallestSide || format.Width < NetworkShape.SmallestSide
-            || format.Height > NetworkShape.LargestSide || format.Width > NetworkShape.LargestSide)
+        if (format.Height < DcganEstimator.Limits.SmallestSide || format.Width < DcganEstimator.Limits.SmallestSide
+            || format.Height > DcganEstimator.Limits.LargestSide || format.Width > DcganEstimator.Limits.LargestSide)
         {
             throw Wrong($"holds images of {format.Width}x{format.Height} pixels (width x height), but both sides must be from " +
-                $"{NetworkShape.SmallestSide} to {NetworkShape.LargestSide}. Resize them first, with ResizeImages.");
+                $"{DcganEstimator.Limits.SmallestSide} to {DcganEstimator.Limits.LargestSide}. Resize them first, with ResizeImages.");
         }
         return (column, format);
     }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -88,17 +89,12 @@ internal sealed class Evaluator(ImageGenerationOptions options, int seed, Device
     private Dataset ReadImages(FeatureColumn column, long count)
     {
         ImageFormat format = column.Images!.Value;
-        Dataset images = Dataset.Create(count, (format.Channels, format.Height, format.Width), device, cacheFolder: null);
-        try
+        Dataset created = Dataset.Create(count, (format.Channels, format.Height, format.Width), device, cacheFolder: null);
+        return Ownership.HandOver(created, images =>
         {
             ImageReader.Read(column.View, column.Column, format, images, options.CancellationToken);
             return images;
-        }
-        catch
-        {
-            images.Dispose();
-            throw;
-        }
+        });
     }
 
     private RandomFeatures RandomFeatures(Dataset images)

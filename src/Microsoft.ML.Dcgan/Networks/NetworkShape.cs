@@ -5,8 +5,6 @@ namespace Microsoft.ML.Dcgan.Networks;
 internal sealed record NetworkShape(
     int Height, int Width, int Channels, int NoiseSize, int GeneratorFeatureMaps, int DiscriminatorFeatureMaps, int KernelSize)
 {
-    public const int SmallestSide = 8;
-    public const int LargestSide = 4096;
     public const int MostClasses = 10_000;
     public const int LargestBaseSide = 7;
     private const int MostWidening = 8;

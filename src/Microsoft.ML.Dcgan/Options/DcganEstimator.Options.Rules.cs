@@ -16,6 +16,13 @@ public sealed partial class DcganEstimator
         public const int GenerationBatchSize = 64;
     }
 
+    // Of an image's height and width, in pixels.
+    internal static class Limits
+    {
+        public const int SmallestSide = 8;
+        public const int LargestSide = 4096;
+    }
+
     // The rules between options; those of each are its attributes.
     public sealed partial record Options
     {

@@ -36,12 +36,12 @@ public sealed partial class DcganEstimator
 
         /// <summary>The images' height, from 8 to 4,096 pixels. Default null: what the column's type says; or, for images of no stated
         /// size, what the first has; or, for a flat vector, the side of the square that it fills.</summary>
-        [Description("Height of the images."), Range(8, 4096), DataType("pixels")]
+        [Description("Height of the images."), Range(Limits.SmallestSide, Limits.LargestSide), DataType("pixels")]
         [DisplayFormat(NullDisplayText = "to take it from the column"), JsonIgnore]
         public int? ImageHeight;
 
         /// <summary>The images' width, from 8 to 4,096 pixels. Default null, as for <see cref="ImageHeight"/>.</summary>
-        [Description("Width of the images."), Range(8, 4096), DataType("pixels")]
+        [Description("Width of the images."), Range(Limits.SmallestSide, Limits.LargestSide), DataType("pixels")]
         [DisplayFormat(NullDisplayText = "to take it from the column"), JsonIgnore]
         public int? ImageWidth;
 

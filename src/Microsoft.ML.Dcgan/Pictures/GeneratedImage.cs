@@ -55,7 +55,7 @@ public sealed partial class GeneratedImage
 
     /// <summary>Pictures of one size, from blue, green, red and opacity, picture after picture.</summary>
     internal static IEnumerable<GeneratedImage> Split(byte[] bgra, int width, int height) =>
-        bgra.Chunk(width * height * 4).Select(pixels => new GeneratedImage(pixels, width, height));
+        bgra.Chunk(width * height * Data.Pixels.BytesPerPixel).Select(pixels => new GeneratedImage(pixels, width, height));
 }
 
 public sealed partial class TrainingSamples

@@ -15,21 +15,21 @@ internal interface IAugmentation
 internal static class Augmentations
 {
     /// <summary>Of real images.</summary>
-    public static IReadOnlyList<IAugmentation> ForReal(DcganEstimator.Options settings) =>
-        settings.Mirror ? [new Mirroring(), .. ForGenerated(settings)] : ForGenerated(settings);
+    public static IReadOnlyList<IAugmentation> ForReal(DcganEstimator.Options options) =>
+        options.Mirror ? [new Mirroring(), .. ForGenerated(options)] : ForGenerated(options);
 
     /// <summary>Of generated images.</summary>
-    public static IReadOnlyList<IAugmentation> ForGenerated(DcganEstimator.Options settings)
+    public static IReadOnlyList<IAugmentation> ForGenerated(DcganEstimator.Options options)
     {
         var augmentations = new List<IAugmentation>();
-        if (settings.Augmentation.HasFlag(DcganAugmentation.Color))
+        if (options.Augmentation.HasFlag(DcganAugmentation.Color))
             augmentations.Add(new ColorChange());
-        if (settings.Augmentation.HasFlag(DcganAugmentation.Translation))
+        if (options.Augmentation.HasFlag(DcganAugmentation.Translation))
             augmentations.Add(new Translation());
-        if (settings.Augmentation.HasFlag(DcganAugmentation.Cutout))
+        if (options.Augmentation.HasFlag(DcganAugmentation.Cutout))
             augmentations.Add(new Cutout());
-        if (settings.InstanceNoise > 0)
-            augmentations.Add(new InstanceNoise(settings.InstanceNoise, settings.InstanceNoiseDecay));
+        if (options.InstanceNoise > 0)
+            augmentations.Add(new InstanceNoise(options.InstanceNoise, options.InstanceNoiseDecay));
         return augmentations;
     }
 }

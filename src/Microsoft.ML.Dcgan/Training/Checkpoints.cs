@@ -136,17 +136,17 @@ internal sealed class CheckpointFolder
     private const string Extension = ".checkpoint";
     private const string BestName = "best" + Extension;
     private const string Prefix = "minibatch-";
-    private readonly DcganEstimator.Options _settings;
+    private readonly DcganEstimator.Options _options;
     private readonly string _folder;
 
-    /// <param name="settings">Where it is. It is made where it is missing.</param>
+    /// <param name="options">Where it is. It is made where it is missing.</param>
     /// <param name="warn">Told of checkpoints that cannot be read.</param>
     /// <exception cref="InvalidOperationException">It cannot be made, has checkpoints that are not to be gone on from, or has some and none
     /// of them can be read.</exception>
-    public CheckpointFolder(DcganEstimator.Options settings, Action<string> warn)
+    public CheckpointFolder(DcganEstimator.Options options, Action<string> warn)
     {
-        _settings = settings;
-        _folder = settings.CheckpointFolder!;
+        _options = options;
+        _folder = options.CheckpointFolder!;
         try
         {
             Directory.CreateDirectory(_folder);
@@ -160,7 +160,7 @@ internal sealed class CheckpointFolder
                 "Name a folder that can be written to.", failure);
         }
 
-        if (!settings.Resume && Numbered().Length > 0)
+        if (!options.Resume && Numbered().Length > 0)
         {
             throw new InvalidOperationException($"CheckpointFolder '{_folder}' has the checkpoints of another training. " +
                 "Set Resume to true to go on with it, or name another folder.");
@@ -176,7 +176,7 @@ internal sealed class CheckpointFolder
     {
         string name = best ? BestName : Prefix + checkpoint.Resumable.Done.ToString("000000000", CultureInfo.InvariantCulture) + Extension;
         checkpoint.Write(Path.Combine(_folder, name), tensors);
-        foreach (string old in Numbered().SkipLast(_settings.CheckpointsKept))
+        foreach (string old in Numbered().SkipLast(_options.CheckpointsKept))
             File.Delete(old);
     }
 
@@ -212,7 +212,7 @@ internal sealed class CheckpointFolder
 }
 
 /// <summary>A training's checkpoints, when they are due. A disk that is full, or gone, costs the checkpoint, not the training.</summary>
-internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks networks, DcganEstimator.Options settings, Dataset images)
+internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks networks, DcganEstimator.Options options, Dataset images)
 {
     private readonly string _fingerprint = images.Fingerprint();
     private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
@@ -220,8 +220,8 @@ internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks netw
 
     /// <param name="done">Images trained on.</param>
     public bool IsDue(long done) =>
-        (settings.CheckpointInterval > 0 && done - _imagesAtLast >= settings.CheckpointInterval)
-        || (settings.CheckpointMinutes > 0 && _sinceLast.Elapsed.TotalMinutes >= settings.CheckpointMinutes);
+        (options.CheckpointInterval > 0 && done - _imagesAtLast >= options.CheckpointInterval)
+        || (options.CheckpointMinutes > 0 && _sinceLast.Elapsed.TotalMinutes >= options.CheckpointMinutes);
 
     /// <summary>Goes on from the folder's last checkpoint, if there is one; returns how long was trained before it.</summary>
     /// <exception cref="InvalidOperationException">The checkpoint is of other networks, options or images.</exception>
@@ -257,7 +257,7 @@ internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks netw
                 Step = state.Done,
                 Images = done,
                 Action = DcganHealthPolicy.Warn,
-                Message = $"No checkpoint could be written to '{settings.CheckpointFolder}': {failure.Message} " +
+                Message = $"No checkpoint could be written to '{options.CheckpointFolder}': {failure.Message} " +
                     "Training goes on, and the checkpoints written before are as they were.",
             };
         }
@@ -266,7 +266,7 @@ internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks netw
     private Checkpoint Describe(ResumableState resumable) => new()
     {
         Network = networks.Shape,
-        Options = settings,
+        Options = options,
         Precision = PrecisionChoice.Name(networks.Precision),
         Images = images.Count,
         Fingerprint = _fingerprint,

@@ -70,14 +70,14 @@ internal static class TrainingSetCheck
 }
 
 /// <summary>Weights, losses or images are no longer numbers. There is no way back from that.</summary>
-internal sealed class DivergenceCheck(DcganEstimator.Options settings) : HealthCheck(TrainingAlarm.Diverged, leastStreak: 1)
+internal sealed class DivergenceCheck(DcganEstimator.Options options) : HealthCheck(TrainingAlarm.Diverged, leastStreak: 1)
 {
     public override string? Symptom(HealthReading reading) => reading.IsFinite
         ? null
         : string.Create(CultureInfo.InvariantCulture,
             $"Training diverged: {What(reading)} are not numbers by minibatch {reading.Step} " +
             $"(discriminator's loss {reading.Mean.DiscriminatorLoss:G3}, generator's {reading.Mean.GeneratorLoss:G3}). ") +
-            $"Lower {LearningRateSchedule.Describe(settings)}.";
+            $"Lower {LearningRateSchedule.Describe(options)}.";
 
     private static string What(HealthReading reading) =>
         !reading.Mean.AreFinite ? "the losses" : !reading.WeightsAreFinite ? "the weights" : "generated images";
@@ -85,7 +85,7 @@ internal sealed class DivergenceCheck(DcganEstimator.Options settings) : HealthC
 
 /// <summary>The discriminator does worse than if it guessed, which its last layer alone could do: steps so large overshoot whatever they
 /// aim at.</summary>
-internal sealed class OvershootCheck(AdversarialLoss loss, DcganEstimator.Options settings)
+internal sealed class OvershootCheck(AdversarialLoss loss, DcganEstimator.Options options)
     : HealthCheck(TrainingAlarm.Diverged, leastStreak: 1)
 {
     // A discriminator that has learnt nothing yet does a little worse than guessing, too.
@@ -100,12 +100,12 @@ internal sealed class OvershootCheck(AdversarialLoss loss, DcganEstimator.Option
                 $"Training diverges: the discriminator does worse than if it guessed " +
                 $"(loss {reading.Mean.DiscriminatorLoss:G3}, D(x) {reading.Mean.RealScore:F3}, " +
                 $"D(G(z)) {reading.Mean.GeneratedScoreBefore:F3}; ") +
-                $"better than that is healthy). Its steps are too large: lower {LearningRateSchedule.Describe(settings)}."
+                $"better than that is healthy). Its steps are too large: lower {LearningRateSchedule.Describe(options)}."
             : null;
 }
 
 /// <summary>The discriminator tells nearly all images apart, reading after reading: the generator no longer gets anywhere.</summary>
-internal sealed class DiscriminatorWinsCheck(AdversarialLoss loss, DcganEstimator.Options settings)
+internal sealed class DiscriminatorWinsCheck(AdversarialLoss loss, DcganEstimator.Options options)
     : HealthCheck(TrainingAlarm.DiscriminatorWins, leastStreak: 2)
 {
     // Of the minibatches between two readings. A single bad one is not to hide many sure ones, as it would in a mean.
@@ -122,8 +122,8 @@ internal sealed class DiscriminatorWinsCheck(AdversarialLoss loss, DcganEstimato
                 $"and the generator learns little from it. {Advice}"
             : null;
 
-    private string Advice => settings.DiscriminatorSteps > 1 ? "Fewer DiscriminatorSteps may help."
-        : settings.DiscriminatorLearningRate is double rate && rate > settings.LearningRate ? "A lower DiscriminatorLearningRate may help."
+    private string Advice => options.DiscriminatorSteps > 1 ? "Fewer DiscriminatorSteps may help."
+        : options.DiscriminatorLearningRate is double rate && rate > options.LearningRate ? "A lower DiscriminatorLearningRate may help."
         : $"A lower DiscriminatorLearningRate, fewer DiscriminatorFeatureMaps{(loss.HasLabels ? ", RealLabel 0.9" : "")} " +
             "or InstanceNoise may help; with few images, Augmentation.";
 }

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>Checks a training in progress: at intervals, and whenever its losses are no longer numbers, it checks for symptoms of what can
 /// go wrong, raises an alarm where they last, and decides what becomes of the training.</summary>
-internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, Dataset images, DcganEstimator.Options settings,
+internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, Dataset images, DcganEstimator.Options options,
     SeededRandom random, Action<TrainingEvent>? alarmed) : IDisposable
 {
     // What learning rates are multiplied by when training goes back, and how often it may.
@@ -15,11 +15,11 @@ internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, D
 
     private readonly HealthCheck[] _checks =
     [
-        new DivergenceCheck(settings), new OvershootCheck(state.Step.Loss, settings),
-        new DiscriminatorWinsCheck(state.Step.Loss, settings), new CollapseCheck(),
+        new DivergenceCheck(options), new OvershootCheck(state.Step.Loss, options),
+        new DiscriminatorWinsCheck(state.Step.Loss, options), new CollapseCheck(),
     ];
 
-    private readonly ImageDiversity? _diversity = settings.HealthInterval > 0
+    private readonly ImageDiversity? _diversity = options.HealthInterval > 0
         ? new ImageDiversity(images, networks.Shape, random.At(RandomPurpose.Health), networks.Device)
         : null;
 
@@ -35,7 +35,7 @@ internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, D
     }
 
     /// <param name="done">How many images have been trained on.</param>
-    public bool IsDue(long done) => settings.HealthInterval > 0 && done - state.Health.ReadAt >= settings.HealthInterval;
+    public bool IsDue(long done) => options.HealthInterval > 0 && done - state.Health.ReadAt >= options.HealthInterval;
 
     /// <summary>Checks the training after a step. Returns the diversity of generated images, or null where there is no telling.</summary>
     /// <param name="done">How many images have been trained on.</param>
@@ -70,9 +70,9 @@ internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, D
     private DcganHealthPolicy Raise(TrainingAlarm alarm, string symptom, HealthReading reading)
     {
         // No going back makes images differ.
-        DcganHealthPolicy action = alarm == TrainingAlarm.NothingToLearn && settings.HealthPolicy == DcganHealthPolicy.RollBack
+        DcganHealthPolicy action = alarm == TrainingAlarm.NothingToLearn && options.HealthPolicy == DcganHealthPolicy.RollBack
             ? DcganHealthPolicy.Warn
-            : settings.HealthPolicy;
+            : options.HealthPolicy;
         var raised = new TrainingEvent { Alarm = alarm, Step = reading.Step, Images = reading.Images, Action = action, Message = symptom };
         state.Note(raised);
         alarmed?.Invoke(raised);

@@ -13,12 +13,12 @@ internal sealed class NetworkOptimizer : IDisposable
     private readonly Tensor _means;
     private readonly Tensor _squares;
 
-    public NetworkOptimizer(nn.Module network, DcganEstimator.Options settings)
+    public NetworkOptimizer(nn.Module network, DcganEstimator.Options options)
     {
         using var scope = NewDisposeScope();
-        _weightDecay = settings.WeightDecay;
+        _weightDecay = options.WeightDecay;
         Weights = new FlatParameters(network);
-        _adam = optim.Adam(Weights.Pieces, settings.LearningRate, settings.Beta1, settings.Beta2);
+        _adam = optim.Adam(Weights.Pieces, options.LearningRate, options.Beta1, options.Beta2);
         _moments = _adam.state_dict().State.Cast<Adam.State>().ToArray();
 
         // Adam's moments lie in one buffer each, too, so that they are the same whatever pieces the weights are in.
@@ -154,17 +154,17 @@ internal sealed class FlatParameters : IDisposable
 internal static class LearningRateSchedule
 {
     /// <summary>The options that set them, and what they are, for messages.</summary>
-    public static string Describe(DcganEstimator.Options settings) => settings.DiscriminatorLearningRate is double discriminator
+    public static string Describe(DcganEstimator.Options options) => options.DiscriminatorLearningRate is double discriminator
         ? FormattableString.Invariant(
-            $"LearningRate, which is {settings.LearningRate}, or DiscriminatorLearningRate, which is {discriminator}")
-        : FormattableString.Invariant($"LearningRate, which is {settings.LearningRate}");
+            $"LearningRate, which is {options.LearningRate}, or DiscriminatorLearningRate, which is {discriminator}")
+        : FormattableString.Invariant($"LearningRate, which is {options.LearningRate}");
 
     /// <summary>The rate of a step; <paramref name="initial"/>: that of the first one, or null for the generator's.</summary>
-    public static double At(StepContext context, DcganEstimator.Options settings, double? initial = null)
+    public static double At(StepContext context, DcganEstimator.Options options, double? initial = null)
     {
-        double start = settings.LearningRateDecayStart;
+        double start = options.LearningRateDecayStart;
         double fall = Math.Clamp((context.Progress - start) / (1 - start), 0, 1);
-        return (initial ?? settings.LearningRate) * settings.LearningRateSchedule switch
+        return (initial ?? options.LearningRate) * options.LearningRateSchedule switch
         {
             DcganSchedule.Linear => 1 - fall,
             DcganSchedule.Cosine => (1 + Math.Cos(Math.PI * fall)) / 2,

@@ -13,13 +13,13 @@ internal delegate Tensor? Penalty(Func<Tensor, Tensor> discriminator, Tensor rea
 internal static class Penalties
 {
     /// <summary>Those that the options ask for.</summary>
-    public static IReadOnlyList<Penalty> Create(DcganEstimator.Options settings)
+    public static IReadOnlyList<Penalty> Create(DcganEstimator.Options options)
     {
         var penalties = new List<Penalty>();
-        if (settings.R1Penalty > 0)
-            penalties.Add(R1(settings.R1Penalty, settings.R1Interval));
-        if (settings.GradientPenalty > 0)
-            penalties.Add(Gradient(settings.GradientPenalty));
+        if (options.R1Penalty > 0)
+            penalties.Add(R1(options.R1Penalty, options.R1Interval));
+        if (options.GradientPenalty > 0)
+            penalties.Add(Gradient(options.GradientPenalty));
         return penalties;
     }
 

@@ -46,17 +46,17 @@ internal class TensorSnapshot : IDisposable
 /// those of any one moment (Yazici et al. 2019). Its half-life is counted in images, and is short at first, so that the first weights are
 /// soon forgotten (Karras et al. 2020).</summary>
 /// <param name="weights">Those of the network, which starts as its own average.</param>
-/// <param name="settings">The half-life.</param>
-internal sealed class ExponentialMovingAverage(FlatParameters weights, DcganEstimator.Options settings) : TensorSnapshot(weights.State)
+/// <param name="options">The half-life.</param>
+internal sealed class ExponentialMovingAverage(FlatParameters weights, DcganEstimator.Options options) : TensorSnapshot(weights.State)
 {
     /// <summary>Moves the average towards the network as it is now.</summary>
     /// <param name="images">How many have been trained on.</param>
     /// <param name="since">How many of them since the last time.</param>
     public void Update(long images, long since)
     {
-        double halfLife = settings.AverageRampUp > 0
-            ? Math.Min(settings.AverageHalfLife, images * settings.AverageRampUp)
-            : settings.AverageHalfLife;
+        double halfLife = options.AverageRampUp > 0
+            ? Math.Min(options.AverageHalfLife, images * options.AverageRampUp)
+            : options.AverageHalfLife;
         double kept = Math.Pow(0.5, since / Math.Max(halfLife, 1e-8));
         ForEach((live, average) => _ = average.is_floating_point()
             ? average.mul_(kept).add_(live, alpha: 1 - kept)
@@ -75,7 +75,7 @@ internal sealed class ExponentialMovingAverage(FlatParameters weights, DcganEsti
 /// <summary>Evaluates a generator at intervals while it trains, keeps a copy of the best one, and says when it has long not become better.
 /// GANs do not improve steadily, nor do their losses say how good their images are.</summary>
 internal sealed class BestSnapshot(
-    TrainingState state, GanNetworks networks, GeneratorEvaluation evaluation, DcganEstimator.Options settings)
+    TrainingState state, GanNetworks networks, GeneratorEvaluation evaluation, DcganEstimator.Options options)
     : TensorSnapshot(networks.Generator.state_dict().Select(entry => (entry.Key, entry.Value)))
 {
     /// <summary>The distance of the best one; null before the first evaluation.</summary>
@@ -85,10 +85,10 @@ internal sealed class BestSnapshot(
     public long? Step => state.BestSoFar.Step;
 
     /// <summary>Whether as many evaluations as the user's patience allows brought nothing better.</summary>
-    public bool HasStalled => settings.EvaluationPatience > 0 && state.BestSoFar.EvaluationsSince >= settings.EvaluationPatience;
+    public bool HasStalled => options.EvaluationPatience > 0 && state.BestSoFar.EvaluationsSince >= options.EvaluationPatience;
 
     /// <param name="images">How many have been trained on.</param>
-    public bool IsDue(long images) => images - state.BestSoFar.EvaluatedAt >= settings.EvaluationInterval;
+    public bool IsDue(long images) => images - state.BestSoFar.EvaluatedAt >= options.EvaluationInterval;
 
     /// <summary>Measures the generator as it is now, and keeps it if it is the best.</summary>
     public double Evaluate(long step, long images)

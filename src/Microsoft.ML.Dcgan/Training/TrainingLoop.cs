@@ -16,7 +16,7 @@ internal delegate double GeneratorEvaluation(GanNetworks networks);
 internal delegate void GeneratorSampling(GanNetworks networks, long images, long step, int epoch);
 
 /// <summary>Trains both networks from first weights to last, and leaves them as what is to be used.</summary>
-internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEstimator.Options settings)
+internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEstimator.Options options)
 {
     private readonly Stopwatch _clock = new();
     private TimeSpan _before;
@@ -42,10 +42,10 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     public bool Continues { get; init; }
 
     // Fewer images than a minibatch make a smaller one.
-    private long Batch { get; } = Math.Min(settings.BatchSize, images.Count);
+    private long Batch { get; } = Math.Min(options.BatchSize, images.Count);
 
     // Every image, epoch after epoch, in full minibatches.
-    private long Steps => (images.Count * settings.Epochs + Batch - 1) / Batch;
+    private long Steps => (images.Count * options.Epochs + Batch - 1) / Batch;
 
     private TimeSpan Elapsed => _before + _clock.Elapsed;
 
@@ -58,18 +58,18 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         using MallocTuning? memory = networks.Device.type == DeviceType.CPU ? new MallocTuning() : null;
 
         // 1. Everything random comes from the seed.
-        using var random = new SeededRandom(settings.Seed!.Value);
+        using var random = new SeededRandom(options.Seed!.Value);
         if (!Continues)
             networks.Initialize(random.At(RandomPurpose.Weights));
         networks.Generator.train();
         networks.Discriminator.train();
 
         // 2. From the start, or from where a checkpoint was written.
-        using var state = new TrainingState(networks, settings, Evaluation);
-        CheckpointWriter? checkpoints = Checkpoints != null ? new CheckpointWriter(Checkpoints, networks, settings, images) : null;
+        using var state = new TrainingState(networks, options, Evaluation);
+        CheckpointWriter? checkpoints = Checkpoints != null ? new CheckpointWriter(Checkpoints, networks, options, images) : null;
         _reportedAt = _before = checkpoints?.Resume(state, Batch) ?? TimeSpan.Zero;
-        using var minibatches = new DataLoader(images, Batch, settings.Seed!.Value, networks.Device, state.Done * Batch);
-        using var health = _health = new HealthMonitor(networks, state, images, settings, random, Alarm);
+        using var minibatches = new DataLoader(images, Batch, options.Seed!.Value, networks.Device, state.Done * Batch);
+        using var health = _health = new HealthMonitor(networks, state, images, options, random, Alarm);
         if (state.Done == 0)
         {
             health.CheckImages();
@@ -93,8 +93,8 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
             // 4. At intervals, and at the end, wait for the device and say how it goes, how good it has become, or how healthy it is.
             bool last = state.Done == Steps;
             bool evaluated = state.Best is { } best && (last || best.IsDue(state.Done * Batch));
-            bool healthDue = health.IsDue(state.Done * Batch) || (last && settings.HealthInterval > 0);
-            if (evaluated || healthDue || last || state.Done % settings.ProgressInterval == 0)
+            bool healthDue = health.IsDue(state.Done * Batch) || (last && options.HealthInterval > 0);
+            if (evaluated || healthDue || last || state.Done % options.ProgressInterval == 0)
                 ReportProgress(state, evaluated, healthDue);
             if (evaluated && state.Best!.Step == state.Done)
                 Write(checkpoints, state, best: true);
@@ -103,7 +103,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
             if (last || IsSampleDue(state.Done * Batch))
                 Sample(state);
 
-            // 6. So that little is lost, whatever happens.
+            // 6. A checkpoint.
             if (last || checkpoints?.IsDue(state.Done * Batch) == true)
                 Write(checkpoints, state);
         }
@@ -137,7 +137,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         var progress = new TrainingProgress
         {
             Epoch = EpochOf(state),
-            Epochs = settings.Epochs,
+            Epochs = options.Epochs,
             Step = state.Done,
             Steps = Steps,
             Images = state.Done * Batch,
@@ -167,7 +167,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     }
 
     // At multiples of the interval, so that a run that goes on samples when an uninterrupted one does.
-    private bool IsSampleDue(long done) => settings.SampleInterval is > 0 and long interval && done / interval > (done - Batch) / interval;
+    private bool IsSampleDue(long done) => options.SampleInterval is > 0 and long interval && done / interval > (done - Batch) / interval;
 
     private void Sample(TrainingState state)
     {
@@ -181,7 +181,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     }
 
     // The last minibatch may reach past the last epoch.
-    private int EpochOf(TrainingState state) => (int)Math.Clamp((state.Done * Batch - 1) / images.Count + 1, 1, settings.Epochs);
+    private int EpochOf(TrainingState state) => (int)Math.Clamp((state.Done * Batch - 1) / images.Count + 1, 1, options.Epochs);
 
     private void Write(CheckpointWriter? checkpoints, TrainingState state, bool best = false)
     {
@@ -194,11 +194,11 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     private TrainingSummary Summary(TrainingState state, bool cancelled) => new()
     {
         Images = images.Count,
-        Epochs = settings.Epochs,
+        Epochs = options.Epochs,
         BatchSize = (int)Batch,
         Steps = state.Done,
         PlannedSteps = Steps,
-        Seed = settings.Seed!.Value,
+        Seed = options.Seed!.Value,
         Device = networks.Device.ToString(),
         Precision = PrecisionChoice.Name(networks.Precision),
         Duration = Elapsed,

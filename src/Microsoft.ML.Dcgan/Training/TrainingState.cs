@@ -10,16 +10,16 @@ internal sealed class TrainingState : IDisposable
 {
     private ResumableState _resumable = new();
 
-    public TrainingState(GanNetworks networks, DcganEstimator.Options settings, GeneratorEvaluation? evaluation)
+    public TrainingState(GanNetworks networks, DcganEstimator.Options options, GeneratorEvaluation? evaluation)
     {
-        Step = new TrainingStep(networks, settings);
-        Average = settings.AverageHalfLife > 0
-            ? new ExponentialMovingAverage(Step.GeneratorOptimizer.Weights, settings)
+        Step = new TrainingStep(networks, options);
+        Average = options.AverageHalfLife > 0
+            ? new ExponentialMovingAverage(Step.GeneratorOptimizer.Weights, options)
             : null;
-        Best = evaluation != null ? new BestSnapshot(this, networks, evaluation, settings) : null;
+        Best = evaluation != null ? new BestSnapshot(this, networks, evaluation, options) : null;
         Measured = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
         MeasuredSinceReading = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
-        Healthy = settings is { HealthInterval: > 0, HealthPolicy: not DcganHealthPolicy.Warn } ? new TensorSnapshot(Learned) : null;
+        Healthy = options is { HealthInterval: > 0, HealthPolicy: not DcganHealthPolicy.Warn } ? new TensorSnapshot(Learned) : null;
     }
 
     public TrainingStep Step { get; }

@@ -7,21 +7,21 @@ namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>One minibatch of adversarial training (Goodfellow et al. 2014, algorithm 1), and the optimisers that carry over to the
 /// next.</summary>
-internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options settings) : IDisposable
+internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options options) : IDisposable
 {
     private readonly Networks.Generator _generator = networks.Generator;
     private readonly Discriminator _discriminator = networks.Discriminator;
     private readonly Dropout[] _dropouts =
-        [new(networks.Generator, settings.GeneratorDropout), new(networks.Discriminator, settings.DiscriminatorDropout)];
-    private readonly IReadOnlyList<Penalty> _penalties = Penalties.Create(settings);
-    private readonly IReadOnlyList<IAugmentation> _augmentationsOfReal = Augmentations.ForReal(settings);
-    private readonly IReadOnlyList<IAugmentation> _augmentationsOfGenerated = Augmentations.ForGenerated(settings);
+        [new(networks.Generator, options.GeneratorDropout), new(networks.Discriminator, options.DiscriminatorDropout)];
+    private readonly IReadOnlyList<Penalty> _penalties = Penalties.Create(options);
+    private readonly IReadOnlyList<IAugmentation> _augmentationsOfReal = Augmentations.ForReal(options);
+    private readonly IReadOnlyList<IAugmentation> _augmentationsOfGenerated = Augmentations.ForGenerated(options);
 
-    public AdversarialLoss Loss { get; } = AdversarialLoss.Create(settings);
+    public AdversarialLoss Loss { get; } = AdversarialLoss.Create(options);
 
-    public NetworkOptimizer GeneratorOptimizer { get; } = new(networks.Generator, settings);
+    public NetworkOptimizer GeneratorOptimizer { get; } = new(networks.Generator, options);
 
-    public NetworkOptimizer DiscriminatorOptimizer { get; } = new(networks.Discriminator, settings);
+    public NetworkOptimizer DiscriminatorOptimizer { get; } = new(networks.Discriminator, options);
 
     /// <summary>What all learning rates are multiplied by.</summary>
     public double RateScale { get; set; } = 1;
@@ -32,7 +32,7 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
     public Tensor Run(Tensor images, Tensor noise, StepContext context, Tensor? labels = null)
     {
         using var scope = NewDisposeScope();
-        bool isGeneratorsTurn = (context.Step + 1) % settings.DiscriminatorSteps == 0;
+        bool isGeneratorsTurn = (context.Step + 1) % options.DiscriminatorSteps == 0;
         foreach (Dropout dropout in _dropouts)
             dropout.Random = context.Random;
         Tensor Logits(Tensor shown) => _discriminator.Logits(shown, labels);
@@ -53,7 +53,7 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
             (onReal, onGenerated) => Loss.Discriminator(onReal, onGenerated, realLabels, generatedLabels), realLogits, generatedLogits);
         foreach (Penalty penalty in _penalties)
             penalty(Logits, real, imitated, context)?.backward();
-        DiscriminatorOptimizer.Step(RateScale * LearningRateSchedule.At(context, settings, settings.DiscriminatorLearningRate));
+        DiscriminatorOptimizer.Step(RateScale * LearningRateSchedule.At(context, options, options.DiscriminatorLearningRate));
 
         // 3. The generator learns to deceive the discriminator as it is now, whose own weights need no gradients.
         Tensor? logitsAfter = null, realAfter = null, generatorLoss = null;
@@ -65,7 +65,7 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
             logitsAfter = Logits(Augment(generated, _augmentationsOfGenerated, context));
             generatorLoss = Loss.Generator(logitsAfter, realAfter);
             generatorLoss.backward();
-            GeneratorOptimizer.Step(RateScale * LearningRateSchedule.At(context, settings));
+            GeneratorOptimizer.Step(RateScale * LearningRateSchedule.At(context, options));
         }
 
         // 4. What happened, measured where it happened.
