@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Evaluation;
@@ -7,7 +6,6 @@ using Microsoft.ML.Dcgan.Pictures;
 using Microsoft.ML.Dcgan.Training;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
-using TorchSharp;
 
 namespace Microsoft.ML.Dcgan;
 

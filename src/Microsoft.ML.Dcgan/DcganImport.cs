@@ -1,12 +1,9 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Dcgan.Interop;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Training;
 using Microsoft.ML.Runtime;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan;
 

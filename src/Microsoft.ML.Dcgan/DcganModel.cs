@@ -1,10 +1,8 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Training;
 using Microsoft.ML.Runtime;
-using TorchSharp;
 
 namespace Microsoft.ML.Dcgan;
 

@@ -1,8 +1,6 @@
 using Microsoft.ML.Dcgan.Interop;
 using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Training;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan;
 

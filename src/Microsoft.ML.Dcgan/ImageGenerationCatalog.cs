@@ -4,7 +4,6 @@ using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Evaluation;
 using Microsoft.ML.Dcgan.Training;
 using Microsoft.ML.Runtime;
-using TorchSharp;
 
 namespace Microsoft.ML;
 

@@ -3,8 +3,6 @@ using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Training;
 using Microsoft.ML.Runtime;
-using TorchSharp;
-using static TorchSharp.torch;
 
 [assembly: ModelLoader<Microsoft.ML.Dcgan.ModelLoader>]
 

@@ -2,7 +2,6 @@ using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
 using Microsoft.ML.Runtime;
-using TorchSharp;
 
 namespace Microsoft.ML.Dcgan;
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Training;
 using Microsoft.ML.Transforms.Image;
 

@@ -1,7 +1,4 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Data;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Transforms.Image;
 

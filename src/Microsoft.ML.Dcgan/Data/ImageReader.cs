@@ -1,8 +1,6 @@
 using System.Runtime.ExceptionServices;
-using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Data;
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Numerics;
-using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Data;

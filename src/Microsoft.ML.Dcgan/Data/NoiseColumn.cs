@@ -1,5 +1,4 @@
 using System.Numerics;
-using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan.Data;

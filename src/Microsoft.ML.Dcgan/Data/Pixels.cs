@@ -1,6 +1,3 @@
-using Microsoft.ML.Data;
-using static TorchSharp.torch;
-
 namespace Microsoft.ML.Dcgan.Data;
 
 /// <summary>From a network's images, as bytes, to ML.NET's.</summary>

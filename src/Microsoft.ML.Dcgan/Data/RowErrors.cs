@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Dcgan.Data;
 
 /// <summary>Says which row failed so that its user can find it: its number in the view, and its texts, such as a file's path.</summary>

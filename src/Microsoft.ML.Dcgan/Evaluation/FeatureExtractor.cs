@@ -1,8 +1,6 @@
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Evaluation;
 

@@ -1,6 +1,3 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace Microsoft.ML.Dcgan.Evaluation;
 
 /// <summary>Count, mean and covariance of features that come block by block, in one pass and double precision. Each block is taken about

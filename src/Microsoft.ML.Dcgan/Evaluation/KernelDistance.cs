@@ -1,6 +1,3 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace Microsoft.ML.Dcgan.Evaluation;
 
 /// <summary>The squared maximum mean discrepancy under the kernel (x·y / size + 1)³ (Binkowski et al. 2018, section 4), by the unbiased

@@ -1,6 +1,4 @@
 using Microsoft.ML.Dcgan.Data;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Evaluation;
 

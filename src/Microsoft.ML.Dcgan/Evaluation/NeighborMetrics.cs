@@ -1,6 +1,3 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace Microsoft.ML.Dcgan.Evaluation;
 
 /// <summary>Precision and recall (Kynkäänniemi et al. 2019, equations 1 and 2). A set's manifold is the union of balls around its points,

@@ -1,7 +1,5 @@
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Storage;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Interop;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.ML.Dcgan.Networks;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Interop;
 

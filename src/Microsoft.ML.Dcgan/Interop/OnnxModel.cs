@@ -1,9 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Text;
 using Google.Protobuf;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Interop;
 

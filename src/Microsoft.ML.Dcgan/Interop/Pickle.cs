@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Interop;
 

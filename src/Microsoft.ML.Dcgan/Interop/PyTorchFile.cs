@@ -1,8 +1,6 @@
 using System.IO.Compression;
 using System.IO.Hashing;
-using System.Text;
 using Microsoft.ML.Dcgan.Storage;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Interop;
 

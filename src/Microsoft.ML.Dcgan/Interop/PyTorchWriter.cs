@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.IO.Compression;
-using System.Text;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Interop;
 

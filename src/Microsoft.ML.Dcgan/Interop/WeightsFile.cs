@@ -1,5 +1,4 @@
 using Microsoft.ML.Dcgan.Storage;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Interop;
 

@@ -1,8 +1,6 @@
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Networks;
-using TorchSharp;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Latent;
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
 
 namespace Microsoft.ML.Dcgan;

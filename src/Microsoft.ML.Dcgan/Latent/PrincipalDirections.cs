@@ -1,5 +1,4 @@
 using Microsoft.ML.Dcgan.Networks;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Latent;
 

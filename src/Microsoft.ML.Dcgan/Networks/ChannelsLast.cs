@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Microsoft.ML.Dcgan.Networks;
 
 /// <summary>The memory layout in which a pixel's channels lie together. libtorch picks its kernels by strides, and those of this layout are

@@ -1,6 +1,3 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace Microsoft.ML.Dcgan.Networks;
 
 /// <summary>Images [n, channels, height, width] in [-1, 1] to one logit each, [n]: the higher, the likelier real; by

@@ -1,6 +1,3 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace Microsoft.ML.Dcgan.Networks;
 
 /// <summary>A generator and its discriminator on one device. Whoever makes it owns their tensors and disposes them here.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Pictures;
 using Microsoft.ML.Dcgan.Storage;
 

@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Microsoft.ML.Dcgan.Pictures;
 
 /// <summary>A white sheet, of red, green and blue, to lay pictures out on.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.ML.Dcgan.Pictures;
 using Microsoft.ML.Dcgan.Storage;
 

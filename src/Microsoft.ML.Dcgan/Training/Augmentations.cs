@@ -1,6 +1,3 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>What becomes of an image before the discriminator sees it. Gradients flow through it to the generator.</summary>

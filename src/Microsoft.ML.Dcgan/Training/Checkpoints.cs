@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Storage;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 

@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using TorchSharp;
-using static TorchSharp.torch;
 using DeviceType = TorchSharp.DeviceType;
 
 namespace Microsoft.ML.Dcgan.Training;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>Knows the symptoms of one thing that can go wrong.</summary>

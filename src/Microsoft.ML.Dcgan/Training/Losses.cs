@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
 namespace Microsoft.ML.Dcgan.Training;

@@ -1,6 +1,3 @@
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>What is added to the discriminator's loss to keep it smooth: a scalar to minimise, or null where this step has none.</summary>

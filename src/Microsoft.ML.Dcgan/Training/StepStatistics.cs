@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>A step's losses and scores, a few numbers in one tensor, summed on the device over the steps of a reporting interval, so that

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML.Dcgan.Networks;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 

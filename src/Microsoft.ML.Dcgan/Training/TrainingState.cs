@@ -1,6 +1,4 @@
 using Microsoft.ML.Dcgan.Networks;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 

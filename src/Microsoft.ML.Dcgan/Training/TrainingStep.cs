@@ -1,7 +1,5 @@
 using Microsoft.ML.Dcgan.Networks;
-using TorchSharp;
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Training;
 

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -63,9 +64,15 @@ public sealed class ArchitectureTests
         Assert.IsEmpty(wrong, string.Join('\n', wrong));
     }
 
+    private static IEnumerable<string> ProjectUsings() =>
+        from item in XDocument.Load(Path.Combine(Checkout.Root, Library, "Microsoft.ML.Dcgan.csproj")).Descendants("Using")
+        from name in item.Attribute("Include")!.Value.Split(';')
+        select item.Attribute("Static")?.Value == "true" ? $"static {name}" : name;
+
     private static IEnumerable<Use> FindUses()
     {
-        SyntaxTree implicitUsings = CSharpSyntaxTree.ParseText(string.Concat(_implicitUsings.Select(name => $"global using {name};")));
+        SyntaxTree implicitUsings = CSharpSyntaxTree.ParseText(
+            string.Concat(_implicitUsings.Concat(ProjectUsings()).Select(name => $"global using {name};")));
         SyntaxTree[] trees = [.. Checkout.Sources(Library, "*.cs")
             .Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), path: path))];
         IEnumerable<string> assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
