@@ -46,7 +46,9 @@ internal sealed class Library : IContender
         {
             Kind = DcganModelKind.Generator,
             Network = _networks.Shape,
-            Generation = new GenerationDescription("Generated", "Noise", Seed: 0, BatchSize: 64),
+            OutputColumnName = "Generated",
+            InputColumnName = "Noise",
+            BatchSize = 64,
             Options = settings,
             Summary = null!,
         });

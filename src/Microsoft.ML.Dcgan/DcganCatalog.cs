@@ -5,8 +5,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>Adds deep convolutional generative adversarial networks to <see cref="MLContext"/>: image generators that are trained in a
-/// pipeline, or come from other programs.</summary>
+/// <summary>Adds DCGANs to <see cref="MLContext"/>: image generators, trained in a pipeline or from other programs.</summary>
 public static class DcganCatalog
 {
     /// <summary>Creates a <see cref="DcganEstimator"/>, which trains a DCGAN (Radford, Metz and Chintala 2015) on a column of images and
@@ -14,8 +13,7 @@ public static class DcganCatalog
     /// <param name="catalog">The transforms' catalog.</param>
     /// <param name="outputColumnName">The column of generated images that the transformer adds.</param>
     /// <param name="noiseColumnName">The column of noise vectors, of type vector of <see cref="float"/> and size
-    /// <paramref name="noiseSize"/>, that the transformer reads. Training does not read it, and where the data has none the transformer
-    /// draws its own.</param>
+    /// <paramref name="noiseSize"/>, that the transformer reads; where the data has none it draws its own. Training does not read it.</param>
     /// <param name="imageColumnName">The column of images to train on: images, all of one size, or vectors of pixels in [-1, 1], planes
     /// first, as <c>ExtractPixels</c> makes them with offset 127.5 and scale 1/127.5.</param>
     /// <param name="epochs">How often each image is trained on, 1 or more.</param>
@@ -62,9 +60,8 @@ public static class DcganCatalog
     }
 
     /// <summary>Makes a <see cref="DcganTransformer"/> of weights that PyTorch's official DCGAN example saved, or this library exported:
-    /// state dictionaries that <c>torch.save</c> wrote (.pth, PyTorch 1.6 and later), or safetensors. Which of the two a file is, it says
-    /// itself. The networks' sizes are found from the weights' shapes. Of a .pth nothing is run: its pickle may name tensors and
-    /// dictionaries and nothing else.</summary>
+    /// state dictionaries of <c>torch.save</c> (.pth, PyTorch 1.6 and later), or safetensors; a file itself says which. The networks' sizes
+    /// are found from the weights' shapes. Of a .pth nothing is run: its pickle may name tensors and dictionaries alone.</summary>
     /// <param name="catalog">The models' catalog.</param>
     /// <param name="generatorPath">The generator's weights.</param>
     /// <param name="discriminatorPath">The discriminator's weights; null if there are none. The model then generates, but its discriminator

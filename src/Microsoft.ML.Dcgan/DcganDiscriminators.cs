@@ -7,42 +7,35 @@ namespace Microsoft.ML.Dcgan;
 /// 5.1): adds a column of type vector of <see cref="float"/> of size <see cref="FeatureSize"/>. Every convolution but the last, after its
 /// LeakyReLU, is max-pooled to a grid of 4x4, or kept where it is smaller; the layers follow one another, within each the feature maps, and
 /// within these the rows of the grid. Batch normalisation takes the statistics of training, so that a row's result does not depend on the
-/// other rows. Make one with <see cref="DcganTransformer.Featurizer"/>: it has weights of its own, whatever becomes of that
-/// model.</summary>
+/// other rows. Make one with <see cref="DcganTransformer.Featurizer"/>: it has weights of its own.</summary>
 public sealed class DcganFeaturizer : DcganModel
 {
     /// <summary>Takes the discriminator over.</summary>
     internal DcganFeaturizer(TrainedDiscriminator discriminator, ModelDescription description)
-        : base(Column(discriminator, description.Discrimination!), description, (ModelArchive.DiscriminatorName, discriminator.Network)) =>
+        : base(NetworkColumns.Features(discriminator, description.OutputColumnName, description.InputColumnName, description.BatchSize),
+            description, (ModelArchive.DiscriminatorName, discriminator.Network)) =>
         FeatureSize = discriminator.Shape.Features;
 
-    /// <summary>The column of images that it reads: images of the size trained on, or vectors of <see cref="float"/> with as many pixels in
-    /// [-1, 1], planes first.</summary>
-    public string InputColumnName => Description.Discrimination!.InputColumnName;
+    /// <summary>The column that it reads: images of the size trained on, or vectors of their pixels in [-1, 1], planes first.</summary>
+    public string InputColumnName => Description.InputColumnName;
 
     /// <summary>Numbers in a feature vector: 16 for each feature map that is pooled to 4x4 (64x64, 64 feature maps: 15,360).</summary>
     public int FeatureSize { get; }
-
-    private static BatchedColumn Column(TrainedDiscriminator discriminator, DiscriminationDescription columns) =>
-        NetworkColumns.Features(discriminator, columns.OutputColumnName, columns.InputColumnName, columns.BatchSize);
 }
 
 /// <summary>Maps images to a trained discriminator's probability that they are of its training set and not generated: adds a column of type
 /// <see cref="float"/>, from 0 to 1, the sigmoid of the discriminator's logit. Low values may point to anomalies; only the order of scores
 /// means anything, so choose a threshold on pictures held out from training. Where it was trained on classes, a score is of the class that
-/// suits the image best. Make one with <see cref="DcganTransformer.RealnessScorer"/>: it has weights of its own, whatever becomes of that
-/// model.</summary>
+/// suits the image best. Make one with <see cref="DcganTransformer.RealnessScorer"/>: it has weights of its own.</summary>
 public sealed class DcganRealnessScorer : DcganModel
 {
     /// <summary>Takes the discriminator over.</summary>
     internal DcganRealnessScorer(TrainedDiscriminator discriminator, ModelDescription description)
-        : base(Column(discriminator, description.Discrimination!), description, (ModelArchive.DiscriminatorName, discriminator.Network))
+        : base(NetworkColumns.Realness(discriminator, description.OutputColumnName, description.InputColumnName, description.BatchSize),
+            description, (ModelArchive.DiscriminatorName, discriminator.Network))
     {
     }
 
     /// <summary>The column of images that it reads, as for <see cref="DcganFeaturizer.InputColumnName"/>.</summary>
-    public string InputColumnName => Description.Discrimination!.InputColumnName;
-
-    private static BatchedColumn Column(TrainedDiscriminator discriminator, DiscriminationDescription columns) =>
-        NetworkColumns.Realness(discriminator, columns.OutputColumnName, columns.InputColumnName, columns.BatchSize);
+    public string InputColumnName => Description.InputColumnName;
 }

@@ -9,8 +9,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>Trains a deep convolutional generative adversarial network (Radford, Metz and Chintala 2015) on a column of images. Make one
-/// with <c>mlContext.Transforms.Dcgan(...)</c>.</summary>
+/// <summary>Trains a DCGAN (Radford, Metz and Chintala 2015) on images. Made by <c>mlContext.Transforms.Dcgan(...)</c>.</summary>
 public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
 {
     private readonly IHostEnvironment _environment;
@@ -30,8 +29,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     /// <param name="input">The training data. Only the columns of images and labels are read, once.</param>
     /// <exception cref="ArgumentOutOfRangeException">The image or label column is missing, or of a wrong type or size.</exception>
     /// <exception cref="InvalidOperationException">There are no images, an image cannot be read, does not fit or has no label, CUDA was
-    /// required and is missing, a checkpoint does not fit, training diverged, or it went wrong before it ever was healthy and was to stop
-    /// then.</exception>
+    /// required and is missing, a checkpoint does not fit, training diverged, or was to stop and never was healthy.</exception>
     /// <exception cref="DllNotFoundException">TorchSharp's native libraries are missing or do not load; the message says what to do.
     /// Whatever uses a network throws this where it is the first to do so: loading, importing, evaluating.</exception>
     /// <exception cref="OutOfMemoryException">There is not enough memory, of the machine or the GPU.</exception>
@@ -42,10 +40,8 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     /// weights are where training starts; optimisers start anew. To go on exactly where a training stopped, use
     /// <see cref="Options.CheckpointFolder"/> and <see cref="Options.Resume"/> instead.</summary>
     /// <param name="input">The training data. Only the columns of images and labels are read, once.</param>
-    /// <param name="initialModel">A trained model, of the same image size, noise size, feature maps, kernels and classes as the options ask
-    /// for. Null: a new one is trained.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="initialModel"/> has other networks than the options ask for; or as for
-    /// <see cref="Fit(IDataView)"/>.</exception>
+    /// <param name="initialModel">A trained model of the image size, networks and classes that the options ask for; null for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The model has other networks; or as for <see cref="Fit(IDataView)"/>.</exception>
     /// <exception cref="InvalidOperationException">As for <see cref="Fit(IDataView)"/>.</exception>
     /// <exception cref="OperationCanceledException">As for <see cref="Fit(IDataView)"/>.</exception>
     public DcganTransformer Fit(IDataView input, DcganTransformer? initialModel)
@@ -100,7 +96,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
                 networks.CopyFrom(initialModel.Networks);
             TrainingSummary summary = Train(networks, images, options, checkpoints, continues: initialModel != null, log);
             return new DcganTransformer(networks,
-                ModelDescription.OfGenerator(shape, options, labels, summary with { SkippedImages = skipped.Count }));
+                ModelDescription.OfGenerator(shape, options, LabelDescription.Of(labels), summary with { SkippedImages = skipped.Count }));
         });
     }
 

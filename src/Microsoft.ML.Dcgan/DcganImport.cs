@@ -15,13 +15,13 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
     {
         using IChannel log = environment.Start("DCGAN import");
         torch.Device device = DcganModel.ChooseDevice(options.Device, environment);
-        using IWeightsFile generatorFile = WeightsFile.Open(generatorPath);
-        using IWeightsFile? discriminatorFile = discriminatorPath == null ? null : WeightsFile.Open(discriminatorPath);
+        using WeightsFile generatorFile = WeightsFile.Open(generatorPath);
+        using WeightsFile? discriminatorFile = discriminatorPath == null ? null : WeightsFile.Open(discriminatorPath);
         var generator = new NetworkTensors(generatorFile);
         NetworkTensors? discriminator = discriminatorFile == null ? null : new NetworkTensors(discriminatorFile);
 
         NetworkShape shape = ImportedShape.Recognize(generator, discriminator, options);
-        CheckRanges(shape, generator);
+        DcganEstimator.Options training = Checked(shape, generator);
         generator.RequireMatch(Layers.Generator(shape));
         discriminator?.RequireMatch(Layers.Discriminator(shape));
         if (discriminator == null)
@@ -40,19 +40,15 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
             discriminator?.CopyTo(networks.Discriminator);
             networks.Generator.eval();
             networks.Discriminator.eval();
-            return new DcganTransformer(networks, Description(shape, seed, device, precision, Path.GetFileName(generatorPath)));
+            return new DcganTransformer(networks, Description(training, shape, seed, device, precision, Path.GetFileName(generatorPath)));
         });
     }
 
-    private ModelDescription Description(NetworkShape shape, int seed, torch.Device device, ScalarType precision, string source) => new()
-    {
-        Kind = DcganModelKind.Generator,
-        Network = shape,
-        Generation = new GenerationDescription(
-            options.OutputColumnName, options.NoiseColumnName, options.GenerationSeed, options.GenerationBatchSize,
-            shape.Classes == 0 ? null : new LabelDescription(options.LabelColumnName, DataKind.String, [.. options.Classes])),
-        // No training: that is what these say.
-        Options = new DcganEstimator.Options
+    // No training: that is what the zeros say.
+    private ModelDescription Description(DcganEstimator.Options training, NetworkShape shape, int seed, torch.Device device,
+        ScalarType precision, string source) => ModelDescription.OfGenerator(
+        shape,
+        training with
         {
             Epochs = 0,
             BatchSize = 0,
@@ -62,9 +58,9 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
             Seed = seed,
             ProgressInterval = 0,
             HealthInterval = 0,
-            Precision = options.Precision,
         },
-        Summary = new TrainingSummary
+        shape.Classes == 0 ? null : new LabelDescription(options.LabelColumnName, DataKind.String, [.. options.Classes]),
+        new TrainingSummary
         {
             Images = 0,
             Epochs = 0,
@@ -78,11 +74,10 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
             Cancelled = false,
             History = [],
             ImportedFrom = source,
-        },
-    };
+        });
 
     // What the estimator would not have accepted, no file may bring in either.
-    private void CheckRanges(NetworkShape shape, NetworkTensors generator)
+    private DcganEstimator.Options Checked(NetworkShape shape, NetworkTensors generator)
     {
         var training = new DcganEstimator.Options
         {
@@ -92,6 +87,7 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
             NoiseDistribution = options.NoiseDistribution,
             Precision = options.Precision,
             Device = options.Device,
+            GenerationSeed = options.GenerationSeed,
             GenerationBatchSize = options.GenerationBatchSize,
         };
         _ = training.Validated();
@@ -102,7 +98,7 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
         }
         try
         {
-            _ = shape.ApplyTo(training).Validated();
+            return shape.ApplyTo(training).Validated();
         }
         catch (ArgumentOutOfRangeException failure)
         {

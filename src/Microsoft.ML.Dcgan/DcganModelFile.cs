@@ -3,8 +3,7 @@ using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>What a saved model says of itself. Only its JSON is read: no weights are, and libtorch is not loaded, so that it takes
-/// milliseconds whatever the model's size.</summary>
+/// <summary>What a saved model says of itself. Its JSON alone is read, without libtorch, in milliseconds whatever its size.</summary>
 public sealed class DcganModelFile
 {
     private readonly ModelDescription _description;
@@ -56,10 +55,10 @@ public sealed class DcganModelFile
     public int FormatVersion => _description.FormatVersion;
 
     /// <summary>The column that the transformer adds.</summary>
-    public string OutputColumnName => _description.Generation?.OutputColumnName ?? _description.Discrimination!.OutputColumnName;
+    public string OutputColumnName => _description.OutputColumnName;
 
     /// <summary>The column that the transformer reads: noise, or images.</summary>
-    public string InputColumnName => _description.Generation?.NoiseColumnName ?? _description.Discrimination!.InputColumnName;
+    public string InputColumnName => _description.InputColumnName;
 
     /// <summary>What it was trained with, ready to train further with. What the file does not tell has its default: ImageColumnName, Device
     /// and CacheFolder, and for a discriminator all that concerns generating.</summary>
@@ -69,7 +68,7 @@ public sealed class DcganModelFile
     public TrainingSummary Summary => _description.Summary;
 
     /// <summary>What it was trained to tell apart; empty without classes, and of a discriminator, which keeps their number.</summary>
-    public IReadOnlyList<string> Classes => _description.Generation?.Labels?.Column(ClassCount).Classes ?? [];
+    public IReadOnlyList<string> Classes => _description.Labels?.Column(ClassCount).Classes ?? [];
 
     /// <summary>How many classes there are, 0 for none.</summary>
     public int ClassCount => _description.Network.Classes;

@@ -9,8 +9,7 @@ public sealed partial class DcganTransformer
     private static readonly Dictionary<string, string> _safetensorsMetadata = new() { ["format"] = "pt" };
 
     /// <summary>Writes the weights as state dictionaries of PyTorch, for <c>torch.load</c> (PyTorch 1.6 and later, with <c>weights_only</c>
-    /// or without) and <c>load_state_dict</c>, under the names of PyTorch's DCGAN example ("main.0.weight"). An older file stays whole
-    /// until the new one is complete.</summary>
+    /// or without), under the names of its DCGAN example ("main.0.weight"). An older file stays until the new one is complete.</summary>
     /// <param name="generatorPath">The generator's file, such as "netG.pth".</param>
     /// <param name="discriminatorPath">The discriminator's file; null for none.</param>
     /// <exception cref="IOException">A file cannot be written.</exception>
@@ -19,8 +18,7 @@ public sealed partial class DcganTransformer
     public void ExportPyTorch(string generatorPath, string? discriminatorPath = null) =>
         ExportWeights(generatorPath, discriminatorPath, PyTorchWriter.Write);
 
-    /// <summary>Writes the weights as safetensors, under the names of PyTorch's DCGAN example ("main.0.weight"). An older file stays whole
-    /// until the new one is complete.</summary>
+    /// <summary>The same as <see cref="ExportPyTorch"/>, as safetensors.</summary>
     /// <param name="generatorPath">The generator's file, such as "netG.safetensors".</param>
     /// <param name="discriminatorPath">The discriminator's file; null for none.</param>
     /// <exception cref="IOException">A file cannot be written.</exception>
@@ -30,8 +28,8 @@ public sealed partial class DcganTransformer
 
     /// <summary>Writes the generator as an ONNX model (operator set 17), for ONNX Runtime, ML.NET's <c>ApplyOnnxModel</c>, OpenCV and
     /// others. Input "noise", float32 [batch, <see cref="NoiseSize"/>], any number of rows; output "image", float32 [batch, channels,
-    /// height, width] in [-1, 1]. With classes there is a second input "label", int64 [batch], counted from 0. It computes in float32. An
-    /// older file stays whole until the new one is complete.</summary>
+    /// height, width] in [-1, 1]. With classes there is a second input "label", int64 [batch], counted from 0. It computes in
+    /// float32. An older file stays until the new one is complete.</summary>
     /// <param name="path">The file, such as "faces.onnx".</param>
     /// <param name="options">Other inputs and outputs; null for these.</param>
     /// <exception cref="ArgumentOutOfRangeException">Two names are the same, or one is empty.</exception>

@@ -22,8 +22,7 @@ public sealed partial class DcganTransformer
 
     /// <summary>A view of noise vectors, a row each, for <see cref="DcganModel.Transform"/>.</summary>
     /// <param name="noise">Vectors of <see cref="NoiseSize"/> finite numbers; they are copied. None is an empty view.</param>
-    /// <param name="labels">Of <see cref="Classes"/>, one for all or one for each, for a column <see cref="LabelColumnName"/>; null where
-    /// the model was trained without.</param>
+    /// <param name="labels">Of <see cref="Classes"/>, one for all or one for each; null where the model was trained without.</param>
     /// <exception cref="ArgumentException">A vector is of another size or not finite; labels are missing, more or fewer.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public IDataView NoiseView(IReadOnlyList<float[]> noise, IReadOnlyList<string>? labels = null)
@@ -45,8 +44,8 @@ public sealed partial class DcganTransformer
         return Generate(noise, ClassesOf(labels, noise.Count));
     }
 
-    /// <summary>Directions to move noise in that change pictures most, in closed form from the weights of the generator's first layer (Shen
-    /// and Zhou 2021). Add one times -3 to 3 to a noise vector.</summary>
+    /// <summary>Directions that change pictures most, in closed form from the generator's first layer (Shen and Zhou 2021). Add one times
+    /// -3 to 3 to a noise vector.</summary>
     /// <param name="count">How many, from 1 to <see cref="NoiseSize"/>, the strongest first.</param>
     /// <returns>Vectors of length 1, at right angles to each other.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is out of its range.</exception>
@@ -100,8 +99,7 @@ public sealed partial class DcganTransformer
     /// pixels, or vectors of as many pixels in [-1, 1], planes first.</param>
     /// <param name="errorColumnName">A column to add with the mean squared errors of pixels in [0, 1], of type Single.</param>
     /// <param name="options">How to search; null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of a wrong type or size; an option is out of its
-    /// range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or of a wrong type or size; an option is no good.</exception>
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
     public IDataView FindNoise(IDataView images, string imageColumnName = DcganEstimator.Defaults.ImageColumnName,
         string errorColumnName = "Error", LatentProjectionOptions? options = null)

@@ -18,19 +18,17 @@ public sealed partial class DcganTransformer : DcganModel
 
     /// <summary>Takes the networks over.</summary>
     internal DcganTransformer(GanNetworks networks, ModelDescription description)
-        : this(networks, description, description.Generation!.Noise(description.Network),
-            description.Generation.Labels?.Column(description.Network.Classes))
+        : this(networks, description, new NoiseColumn(description.InputColumnName, networks.Shape.NoiseSize, description.NoiseSeed)
+        {
+            Distribution = networks.Shape.NoiseDistribution,
+        }, description.Labels?.Column(networks.Shape.Classes))
     {
     }
 
     private DcganTransformer(GanNetworks networks, ModelDescription description, NoiseColumn noise, LabelColumn? labels)
-        : base(
-            NetworkColumns.Generated(networks, noise, labels, description.Generation!.OutputColumnName, description.Generation.BatchSize),
-            description,
-            (ModelArchive.GeneratorName, networks.Generator), (ModelArchive.DiscriminatorName, networks.Discriminator))
-    {
-        (_networks, _noise, _labels, _batchSize) = (networks, noise, labels, description.Generation.BatchSize);
-    }
+        : base(NetworkColumns.Generated(networks, noise, labels, description.OutputColumnName, description.BatchSize), description,
+            (ModelArchive.GeneratorName, networks.Generator), (ModelArchive.DiscriminatorName, networks.Discriminator)) =>
+        (_networks, _noise, _labels, _batchSize) = (networks, noise, labels, description.BatchSize);
 
     /// <summary>The column of noise vectors that <see cref="DcganModel.Transform"/> reads where the data has it.</summary>
     public string NoiseColumnName => _noise.Name;
@@ -43,18 +41,16 @@ public sealed partial class DcganTransformer : DcganModel
     /// another order or be fewer; those that do not must be as many as <see cref="Classes"/>.</summary>
     public string? LabelColumnName => _labels?.Name;
 
-    /// <summary>What it was trained to tell apart, that of key 1 first: what the keys stood for, as culture-invariant text, or else their
-    /// numbers. Empty if it was trained without classes.</summary>
+    /// <summary>What it was trained to tell apart, that of key 1 first: the keys' values as culture-invariant text, or numbers; or none.</summary>
     public IReadOnlyList<string> Classes => _labels?.Classes ?? [];
 
     internal GanNetworks Networks => _networks;
 
-    /// <summary>Draws noise vectors, a row each, in a column named <see cref="NoiseColumnName"/>; with classes, a column
-    /// <see cref="LabelColumnName"/> of keys beside it.</summary>
+    /// <summary>Draws noise vectors, a row each, in a column <see cref="NoiseColumnName"/>; with classes, <see cref="LabelColumnName"/>
+    /// beside it, of keys.</summary>
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="seed">The same seed gives the same vectors, on any machine; row i does not depend on <paramref name="count"/>.</param>
-    /// <param name="label">One of <see cref="Classes"/>, which all rows are of; null lets them take turns: row i is of class i modulo their
-    /// number. The noise is the same.</param>
+    /// <param name="label">One of <see cref="Classes"/>, which all rows are of; null: row i is of class i modulo their number.</param>
     /// <returns>A view whose noise is of type vector of Single of size <see cref="NoiseSize"/>, each number from N(0, 1), or from [-1, 1)
     /// where it was trained on <see cref="DcganNoise.Uniform"/> noise.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or there is no such class.</exception>
@@ -161,8 +157,10 @@ public sealed partial class DcganTransformer : DcganModel
         return Description with
         {
             Kind = kind,
-            Generation = null,
-            Discrimination = new DiscriminationDescription(outputColumnName, inputColumnName, _batchSize),
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            NoiseSeed = 0,
+            Labels = null,
         };
     }
 }

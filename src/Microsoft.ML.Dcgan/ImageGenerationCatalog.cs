@@ -26,28 +26,19 @@ public sealed class ImageGenerationCatalog
 
     internal ImageGenerationCatalog(MLContext mlContext) => _mlContext = mlContext;
 
-    internal static class Defaults
-    {
-        public const string RealColumnName = "Image";
-        public const string GeneratedColumnName = "Generated";
-    }
-
     /// <summary>Measures how generated images compare with real ones, by all metrics and with their papers' settings.</summary>
     /// <param name="real">Real images, best those that the generator was not trained on.</param>
     /// <param name="generated">Generated images, best as many.</param>
-    /// <param name="realColumnName">The column of <paramref name="real"/>: images, all of one size, or known-size vectors of
-    /// <see cref="float"/>.</param>
+    /// <param name="realColumnName">Its column: images, all of one size, or known-size vectors of <see cref="float"/>.</param>
     /// <param name="generatedColumnName">The column of <paramref name="generated"/>, likewise.</param>
     /// <param name="featureExtractor">A transformer whose output is measured; null measures images by their pixels in [-1, 1] and vectors
     /// as they are. It sees both views with the column to look at under <paramref name="realColumnName"/>.</param>
-    /// <param name="featureColumnName">The column that the extractor adds: known-size vectors of <see cref="float"/>; null is the last such
-    /// column of its output.</param>
+    /// <param name="featureColumnName">Its output: known-size vectors of <see cref="float"/>; null is the last such column.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, of a wrong type, or the features' sizes differ.</exception>
-    /// <exception cref="InvalidOperationException">A view has too few rows, a feature is no finite number, or an image does not
-    /// fit.</exception>
+    /// <exception cref="InvalidOperationException">A view has too few rows, a feature is not finite, or an image does not fit.</exception>
     public ImageGenerationMetrics Evaluate(IDataView real, IDataView generated,
-        string realColumnName = Defaults.RealColumnName,
-        string generatedColumnName = Defaults.GeneratedColumnName,
+        string realColumnName = DcganEstimator.Defaults.ImageColumnName,
+        string generatedColumnName = DcganEstimator.Defaults.OutputColumnName,
         ITransformer? featureExtractor = null,
         string? featureColumnName = null) =>
         Evaluate(real, generated, new ImageGenerationOptions
@@ -62,10 +53,8 @@ public sealed class ImageGenerationCatalog
     /// <param name="real">Real images, best those that the generator was not trained on.</param>
     /// <param name="generated">Generated images, best as many.</param>
     /// <param name="options">What to measure, and how.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; a column is missing, of a wrong type, or the features'
-    /// sizes differ.</exception>
-    /// <exception cref="InvalidOperationException">A view has too few rows, a feature is no finite number, an image does not fit, or CUDA
-    /// was required and is missing.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; or as for the other overload.</exception>
+    /// <exception cref="InvalidOperationException">CUDA was required and is missing; or as for the other overload.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ImageGenerationMetrics Evaluate(IDataView real, IDataView generated, ImageGenerationOptions options)
     {
@@ -86,11 +75,10 @@ public sealed class ImageGenerationCatalog
     /// <param name="count">How many training images for each generated one, 1 or more.</param>
     /// <returns>An entry for each row of <paramref name="generated"/>, in order.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, of a wrong type, or the features' sizes differ.</exception>
-    /// <exception cref="InvalidOperationException">A view has too few rows, a feature is no finite number, or an image does not
-    /// fit.</exception>
+    /// <exception cref="InvalidOperationException">A view has too few rows, a feature is not finite, or an image does not fit.</exception>
     public IReadOnlyList<NearestImages> FindNearest(IDataView training, IDataView generated,
-        string trainingColumnName = Defaults.RealColumnName,
-        string generatedColumnName = Defaults.GeneratedColumnName,
+        string trainingColumnName = DcganEstimator.Defaults.ImageColumnName,
+        string generatedColumnName = DcganEstimator.Defaults.OutputColumnName,
         ITransformer? featureExtractor = null,
         string? featureColumnName = null,
         int count = 1)

@@ -19,8 +19,7 @@ public sealed class ImageGenerationMetrics
     /// al. 2018, section 4). It does not depend on the number of samples, on average.</summary>
     public double KernelDistance => Value();
 
-    /// <summary>The standard error of <see cref="KernelDistance"/>: the standard deviation over the subsets over the root of their number.
-    /// NaN where all samples fit into one subset.</summary>
+    /// <summary>Its standard error: the subsets' standard deviation over the root of their number; NaN where there is but one.</summary>
     public double KernelDistanceStandardError => Find(nameof(KernelDistance)).StandardError!.Value;
 
     /// <summary>The part of the generated images that look real, 0 to 1 (Kynkäänniemi et al. 2019, equation 2).</summary>
@@ -41,8 +40,7 @@ public sealed class ImageGenerationMetrics
     public double NearestNeighborAccuracy => Value();
 
     /// <summary>The mean MS-SSIM (multi-scale structural similarity) of random pairs of generated images, 0 to 1: what is above that of
-    /// real images is missing diversity (Odena et al. 2017, section 4.2). NaN where the generated column holds no images, or images with a
-    /// side below 11 pixels.</summary>
+    /// real ones is missing diversity (Odena et al. 2017, section 4.2). NaN without images, or with a side below 11 pixels.</summary>
     public double MsSsim => Value();
 
     /// <summary>All metrics, in the order above, those too that were not measured.</summary>
@@ -60,8 +58,7 @@ public sealed class ImageGenerationMetrics
     /// <summary>Numbers in a feature vector.</summary>
     public int FeatureSize { get; internal init; }
 
-    /// <summary>Where the features came from, such as "pixels 64x64x3" or "column 'Features' of DcganFeaturizer, Vector&lt;Single,
-    /// 1024&gt;".</summary>
+    /// <summary>Where features came from: "pixels 64x64x3", "column 'Features' of DcganFeaturizer, Vector&lt;Single, 1024&gt;".</summary>
     public string FeatureExtractor { get; internal init; } = "";
 
     /// <summary>The seed of the random subsets and pairs.</summary>

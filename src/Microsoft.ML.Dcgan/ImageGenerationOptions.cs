@@ -5,22 +5,19 @@ namespace Microsoft.ML.Dcgan;
 /// <summary>The options of <see cref="ImageGenerationCatalog.Evaluate(IDataView, IDataView, ImageGenerationOptions)"/>.</summary>
 public sealed class ImageGenerationOptions
 {
-    /// <summary>The column of the real view: images, all of one size, or known-size vectors of <see cref="float"/>. Default
-    /// "Image".</summary>
+    /// <summary>The real view's column: images of one size, or known-size vectors of <see cref="float"/>. Default "Image".</summary>
     [DataType("a column's name")]
-    public string RealColumnName = ImageGenerationCatalog.Defaults.RealColumnName;
+    public string RealColumnName = DcganEstimator.Defaults.ImageColumnName;
 
     /// <summary>The column of the generated view, likewise. Default "Generated".</summary>
     [DataType("a column's name")]
-    public string GeneratedColumnName = ImageGenerationCatalog.Defaults.GeneratedColumnName;
+    public string GeneratedColumnName = DcganEstimator.Defaults.OutputColumnName;
 
-    /// <summary>A transformer whose output is measured instead of the columns themselves. Default null: images are measured by their pixels
-    /// in [-1, 1], vectors as they are. It sees both views with the column to look at under <see cref="RealColumnName"/>: the generated
-    /// view's is copied to that name first.</summary>
+    /// <summary>A transformer whose output is measured. It sees both views with the column to look at under <see cref="RealColumnName"/>,
+    /// to which the generated one is copied. Default null: images are measured by their pixels in [-1, 1], vectors as they are.</summary>
     public ITransformer? FeatureExtractor;
 
-    /// <summary>The column that <see cref="FeatureExtractor"/> adds: known-size vectors of <see cref="float"/>. Default null: the last such
-    /// column of its output.</summary>
+    /// <summary>The extractor's output: known-size vectors of <see cref="float"/>. Default null: the last such column.</summary>
     [DataType("a column's name")]
     public string? FeatureColumnName;
 
@@ -60,8 +57,7 @@ public sealed class ImageGenerationOptions
     /// <summary>Where to compute. Default <see cref="DcganDevice.Auto"/>.</summary>
     public DcganDevice Device = DcganDevice.Auto;
 
-    /// <summary>Told how much of both views an evaluation has read, from 0 to 1, as it reads them. At 1 the features are still to be
-    /// compared. Default null.</summary>
+    /// <summary>Told how much of both views was read, from 0 to 1; at 1 features are still to be compared. Default null.</summary>
     public Action<double>? Progress;
 
     /// <summary>Ends an evaluation with <see cref="OperationCanceledException"/> while it reads the views.</summary>

@@ -8,8 +8,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>The parts of a saved model, each an entry of ML.NET's model zip: a JSON, and the weights of both networks or of the
-/// discriminator.</summary>
+/// <summary>The parts of a saved model, each an entry of ML.NET's model zip: a JSON, and its networks' weights.</summary>
 internal static class ModelArchive
 {
     public const string DescriptionName = "dcgan.json";
@@ -30,37 +29,24 @@ internal static class ModelArchive
         Part(read, DescriptionName, ModelDescription.Read);
 
     /// <param name="read">Calls the action with the named part, or returns false where there is none.</param>
-    /// <param name="shape">What decides the layers.</param>
     /// <param name="create">Makes the networks, once the file is known to hold as much.</param>
+    /// <param name="parts">For each of them the part, how many numbers it must hold, and where the network is in what was made.</param>
     /// <exception cref="FormatException">The weights are missing, damaged, or of other networks.</exception>
-    public static GanNetworks LoadNetworks(Func<string, Action<Stream>, bool> read, NetworkShape shape, Func<GanNetworks> create)
+    public static T Load<T>(Func<string, Action<Stream>, bool> read, Func<T> create,
+        params (string Name, long Numbers, Func<T, nn.Module> Network)[] parts) where T : IDisposable
     {
-        Dictionary<string, StoredTensor> generator = Weights(read, GeneratorName, shape.GeneratorNumbers);
-        Dictionary<string, StoredTensor> discriminator = Weights(read, DiscriminatorName, shape.DiscriminatorNumbers);
-        return Ownership.HandOver(create(), networks =>
+        Dictionary<string, StoredTensor>[] weights = Array.ConvertAll(parts, part =>
+            Part(read, part.Name, stream => Safetensors.Read(stream, InModelFile(part.Name), part.Numbers)));
+        return Ownership.HandOver(create(), made =>
         {
-            Fill(networks.Generator, generator, GeneratorName);
-            Fill(networks.Discriminator, discriminator, DiscriminatorName);
-            networks.Generator.eval();
-            networks.Discriminator.eval();
-            return networks;
+            foreach (((string name, _, Func<T, nn.Module> network), Dictionary<string, StoredTensor> stored) in parts.Zip(weights))
+            {
+                Fill(network(made), stored, name);
+                network(made).eval();
+            }
+            return made;
         });
     }
-
-    /// <inheritdoc cref="LoadNetworks"/>
-    public static TrainedDiscriminator LoadDiscriminator(Func<string, Action<Stream>, bool> read, NetworkShape shape,
-        Func<TrainedDiscriminator> create)
-    {
-        Dictionary<string, StoredTensor> weights = Weights(read, DiscriminatorName, shape.DiscriminatorNumbers);
-        return Ownership.HandOver(create(), discriminator =>
-        {
-            Fill(discriminator.Network, weights, DiscriminatorName);
-            return discriminator;
-        });
-    }
-
-    private static Dictionary<string, StoredTensor> Weights(Func<string, Action<Stream>, bool> read, string name, long most) =>
-        Part(read, name, stream => Safetensors.Read(stream, InModelFile(name), most));
 
     private static void Write(Stream stream, nn.Module network)
     {
@@ -94,9 +80,8 @@ internal static class ModelArchive
             if (!stored.TryGetValue(tensorName, out StoredTensor? source)
                 || source.Type != tensor.dtype || !source.Shape.SequenceEqual(tensor.shape))
             {
-                string found = source == null ? "none" : $"{source.Type} [{string.Join(", ", source.Shape)}]";
                 throw new FormatException($"{InModelFile(name)} should hold '{tensorName}' as {tensor.dtype} " +
-                    $"[{string.Join(", ", tensor.shape)}], but holds {found}: weights and options do not fit.");
+                    $"[{string.Join(", ", tensor.shape)}], but holds {source?.ToString() ?? "none"}: weights and options do not fit.");
             }
 
             tensor.copy_(source.ToTensor());
@@ -119,12 +104,13 @@ internal sealed class ModelLoader : IModelLoader
         {
             DcganModelKind.Featurizer => new DcganFeaturizer(Discriminator(), description),
             DcganModelKind.RealnessScorer => new DcganRealnessScorer(Discriminator(), description),
-            _ => new DcganTransformer(
-                ModelArchive.LoadNetworks(read, shape, () => new GanNetworks(shape, device, Precision())), description),
+            _ => new DcganTransformer(ModelArchive.Load(read, () => new GanNetworks(shape, device, Precision()),
+                (ModelArchive.GeneratorName, shape.GeneratorNumbers, networks => networks.Generator),
+                (ModelArchive.DiscriminatorName, shape.DiscriminatorNumbers, networks => networks.Discriminator)), description),
         };
 
-        TrainedDiscriminator Discriminator() =>
-            ModelArchive.LoadDiscriminator(read, shape, () => new TrainedDiscriminator(shape, device, Precision()));
+        TrainedDiscriminator Discriminator() => ModelArchive.Load(read, () => new TrainedDiscriminator(shape, device, Precision()),
+            (ModelArchive.DiscriminatorName, shape.DiscriminatorNumbers, discriminator => discriminator.Network));
 
         torch.ScalarType Precision()
         {

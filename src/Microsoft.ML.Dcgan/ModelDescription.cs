@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -18,6 +17,8 @@ internal sealed record ModelDescription
 
     public static readonly JsonTypeInfo<ModelDescription> Json = StoredJson.Describe<ModelDescription>(ModelJson.Default);
 
+    private static readonly JsonTypeInfo<VersionDescription> _versionJson = StoredJson.Describe<VersionDescription>(ModelJson.Default);
+
     // What errors call it.
     private static readonly string _name = ModelArchive.InModelFile(ModelArchive.DescriptionName);
 
@@ -27,13 +28,21 @@ internal sealed record ModelDescription
 
     public required NetworkShape Network { get; init; }
 
-    /// <summary>What a generator has, and only a generator.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public GenerationDescription? Generation { get; init; }
+    /// <summary>The column that it adds: images, features or scores.</summary>
+    public required string OutputColumnName { get; init; }
 
-    /// <summary>What the others have.</summary>
+    /// <summary>The column that it reads: noise, or a discriminator's images.</summary>
+    public required string InputColumnName { get; init; }
+
+    /// <summary>Rows computed at once.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>The seed of noise where there is no column of it.</summary>
+    public int NoiseSeed { get; init; }
+
+    /// <summary>What classes a generator has, if any.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public DiscriminationDescription? Discrimination { get; init; }
+    public LabelDescription? Labels { get; init; }
 
     public required DcganEstimator.Options Options { get; init; }
 
@@ -43,42 +52,40 @@ internal sealed record ModelDescription
     /// <param name="options">What they were trained with.</param>
     /// <param name="labels">The classes, if any.</param>
     /// <param name="summary">What the training did.</param>
-    public static ModelDescription OfGenerator(NetworkShape shape, DcganEstimator.Options options, LabelColumn? labels,
+    public static ModelDescription OfGenerator(NetworkShape shape, DcganEstimator.Options options, LabelDescription? labels,
         TrainingSummary summary) => new()
         {
             Kind = DcganModelKind.Generator,
             Network = shape,
-            Generation = new GenerationDescription(options.OutputColumnName, options.NoiseColumnName, options.GenerationSeed,
-                options.GenerationBatchSize, LabelDescription.Of(labels)),
+            OutputColumnName = options.OutputColumnName,
+            InputColumnName = options.NoiseColumnName,
+            BatchSize = options.GenerationBatchSize,
+            NoiseSeed = options.GenerationSeed,
+            Labels = labels,
             Options = options.Stored(),
             Summary = summary,
         };
 
     /// <summary>All that it was trained with, as far as the file says.</summary>
-    public DcganEstimator.Options ToOptions()
-    {
-        DcganEstimator.Options options = Network.ApplyTo(Options);
-        return Generation is null ? options with { OutputColumnName = "Generated" } : options with
-        {
-            OutputColumnName = Generation.OutputColumnName,
-            NoiseColumnName = Generation.NoiseColumnName,
-            GenerationSeed = Generation.Seed,
-            GenerationBatchSize = Generation.BatchSize,
-            LabelColumnName = Generation.Labels?.ColumnName,
-        };
-    }
+    public DcganEstimator.Options ToOptions() => ApplyTo(Options);
 
     public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, Json);
 
     /// <exception cref="FormatException">The JSON is damaged, from a newer version, or describes no possible model.</exception>
     public static ModelDescription Read(Stream stream)
     {
-        ReadOnlySequence<byte> json = BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, _name);
+        byte[] json = BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, _name);
         try
         {
-            CheckVersion(json);
-            ModelDescription description = StoredJson.Read(json, Json)
-                ?? throw new FormatException($"{_name} is empty.");
+            // Before the rest is read: a newer version may have changed any of it.
+            int version = JsonSerializer.Deserialize(json, _versionJson)?.FormatVersion
+                ?? throw new FormatException($"{_name} has no formatVersion: it is no DCGAN model.");
+            if (version > CurrentFormatVersion)
+            {
+                throw new FormatException($"The model file is of format version {version}, but this version of Microsoft.ML.Dcgan reads " +
+                    $"versions up to {CurrentFormatVersion}. Update the Microsoft.ML.Dcgan package.");
+            }
+            ModelDescription description = JsonSerializer.Deserialize(json, Json)!;
             description.Check();
             return description;
         }
@@ -86,28 +93,6 @@ internal sealed record ModelDescription
         {
             throw new FormatException($"{_name} is damaged: {failure.Message}", failure);
         }
-    }
-
-    // Before the rest is read: a newer version may have changed any of it.
-    private static void CheckVersion(ReadOnlySequence<byte> json)
-    {
-        int version = Version(json) ?? throw new FormatException($"{_name} has no formatVersion: it is no DCGAN model.");
-        if (version > CurrentFormatVersion)
-        {
-            throw new FormatException($"The model file is of format version {version}, but this version of Microsoft.ML.Dcgan reads " +
-                $"versions up to {CurrentFormatVersion}. Update the Microsoft.ML.Dcgan package.");
-        }
-    }
-
-    private static int? Version(ReadOnlySequence<byte> json)
-    {
-        Utf8JsonReader reader = StoredJson.Reader(json);
-        while (reader.Read())
-        {
-            if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("formatVersion"))
-                return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int version) ? version : null;
-        }
-        return null;
     }
 
     // What the estimator would not have accepted, no file may bring in either.
@@ -120,30 +105,38 @@ internal sealed record ModelDescription
         Require(Summary, "summary");
         if (Network.Classes is < 0 or > NetworkShape.MostClasses)
             throw Damaged($"has {Network.Classes} classes, but from 0 to {NetworkShape.MostClasses} are expected");
-        var standard = new DcganEstimator.Options { OutputColumnName = "Generated", Precision = Options.Precision };
-        DcganEstimator.Options options = Network.ApplyTo(standard);
+        DcganEstimator.Options options = ApplyTo(new() { Precision = Options.Precision });
         if (Kind == DcganModelKind.Generator)
         {
-            Require(Generation, "generation");
-            options.OutputColumnName = Generation.OutputColumnName;
-            options.NoiseColumnName = Generation.NoiseColumnName;
-            options.GenerationBatchSize = Generation.BatchSize;
-            options.LabelColumnName = Generation.Labels is { } labels ? labels.ColumnName ?? "" : null;
-            if ((Generation.Labels == null) != (Network.Classes == 0))
+            options.LabelColumnName = Labels == null ? null : Labels.ColumnName ?? "";
+            if ((Labels == null) != (Network.Classes == 0))
             {
-                string column = Generation.Labels == null ? "no column" : "a column";
+                string column = Labels == null ? "no column" : "a column";
                 throw Damaged($"has networks of {Network.Classes} classes, but {column} of labels");
             }
-            Generation.Labels?.Column(Network.Classes);
+            Labels?.Column(Network.Classes);
         }
         else
         {
-            Require(Discrimination, "discrimination");
-            options.ImageColumnName = Discrimination.InputColumnName;
-            options.GenerationBatchSize = Discrimination.BatchSize;
-            DcganModel.RequireName("OutputColumnName", Discrimination.OutputColumnName, "\"Features\"");
+            (options.ImageColumnName, options.GenerationBatchSize) = (InputColumnName, BatchSize);
+            DcganModel.RequireName(nameof(OutputColumnName), OutputColumnName, "\"Features\"");
         }
         _ = options.Validated();
+    }
+
+    private DcganEstimator.Options ApplyTo(DcganEstimator.Options options)
+    {
+        options = Network.ApplyTo(options);
+        if (Kind != DcganModelKind.Generator)
+            return options with { OutputColumnName = DcganEstimator.Defaults.OutputColumnName };
+        return options with
+        {
+            OutputColumnName = OutputColumnName,
+            NoiseColumnName = InputColumnName,
+            GenerationSeed = NoiseSeed,
+            GenerationBatchSize = BatchSize,
+            LabelColumnName = Labels?.ColumnName,
+        };
     }
 
     private static void Require([NotNull] object? part, string name)
@@ -155,27 +148,14 @@ internal sealed record ModelDescription
     internal static FormatException Damaged(string what) => new($"{_name} {what}: it is damaged.");
 }
 
+/// <summary>As much of a <see cref="ModelDescription"/> as every version of the format has.</summary>
+internal sealed record VersionDescription(int? FormatVersion);
+
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ModelDescription))]
+[JsonSerializable(typeof(VersionDescription))]
 [JsonSerializable(typeof(DcganEstimator.Options), TypeInfoPropertyName = "TrainingOptions")]
 internal sealed partial class ModelJson : JsonSerializerContext;
-
-/// <summary>How a model generates.</summary>
-/// <param name="OutputColumnName">The column of generated images.</param>
-/// <param name="NoiseColumnName">The column of noise vectors.</param>
-/// <param name="Seed">The seed of noise where there is no such column.</param>
-/// <param name="BatchSize">Images generated at once.</param>
-/// <param name="Labels">What classes there are, if any.</param>
-internal sealed record GenerationDescription(string OutputColumnName, string NoiseColumnName, int Seed, int BatchSize,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LabelDescription? Labels = null)
-{
-    public NoiseColumn Noise(NetworkShape shape) => new(NoiseColumnName, shape.NoiseSize, Seed) { Distribution = shape.NoiseDistribution };
-}
-
-/// <summary>How a discriminator is used.</summary>
-/// <param name="OutputColumnName">The column of features or scores.</param>
-/// <param name="InputColumnName">The column of images.</param>
-/// <param name="BatchSize">Images taken at once.</param>
-internal sealed record DiscriminationDescription(string OutputColumnName, string InputColumnName, int BatchSize);
 
 /// <summary>The classes of a model.</summary>
 /// <param name="ColumnName">The column of labels.</param>

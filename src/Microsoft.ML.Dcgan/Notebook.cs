@@ -2,8 +2,7 @@ using System.Net;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>.NET notebooks look for an attribute of this name on a value's type, and reach all else by reflection: a library is shown well
-/// without a reference to the notebook's packages.</summary>
+/// <summary>.NET notebooks look for an attribute of this name, and reach all else by reflection: their packages are not needed.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute
 {

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Dcgan;
 public sealed class DcganImportOptions
 {
     /// <summary>The column of generated images that the transformer adds. Default "Generated".</summary>
-    public string OutputColumnName = "Generated";
+    public string OutputColumnName = DcganEstimator.Defaults.OutputColumnName;
 
     /// <summary>The column of noise vectors that the transformer reads. Default "Noise".</summary>
     public string NoiseColumnName = DcganEstimator.Defaults.NoiseColumnName;
@@ -14,12 +14,11 @@ public sealed class DcganImportOptions
     /// <summary>The column of classes that the transformer reads. Default "Label"; it counts only with <see cref="Classes"/>.</summary>
     public string LabelColumnName = "Label";
 
-    /// <summary>The classes that the generator was trained on, that of key 1 first: it takes them one-hot, behind the noise. Default
-    /// none.</summary>
+    /// <summary>The classes that it was trained on, that of key 1 first, taken one-hot behind the noise. Default none.</summary>
     public IReadOnlyList<string> Classes = [];
 
-    /// <summary>The images' height in pixels. Default null: what the kernels say. With kernels of 5, and with resize-convolutions, they fit
-    /// two heights a layer; null is then the largest.</summary>
+    /// <summary>The images' height in pixels. Default null: what the kernels say, or the largest of what they fit (a kernel of 5, and
+    /// resize-convolutions, fit two heights a layer).</summary>
     public int? ImageHeight;
 
     /// <summary>The images' width in pixels. Default null, as for <see cref="ImageHeight"/>.</summary>
@@ -44,8 +43,8 @@ public sealed class DcganImportOptions
 /// <summary>What the inputs and outputs of an exported ONNX model are to be.</summary>
 public sealed class DcganOnnxOptions
 {
-    /// <summary>False: the output is float32 [batch, channels, height, width] in [-1, 1]. True: uint8 [batch, height, width, channels], 0
-    /// to 255, as pictures are stored. Default false.</summary>
+    /// <summary>Whether the output is uint8 [batch, height, width, channels], 0 to 255, as pictures are stored, and not float32 [batch,
+    /// channels, height, width] in [-1, 1]. Default false.</summary>
     public bool BytePixels;
 
     /// <summary>Of a model with classes. False: its second input is int64 [batch], a class's number from 0 (its key - 1). True: float32

@@ -3,8 +3,7 @@ using Microsoft.ML.Dcgan.Storage;
 
 namespace Microsoft.ML.Dcgan.Interop;
 
-/// <summary>Between the names of this library's tensors and those of PyTorch's DCGAN example. They are the same ("main.0.weight"), but for
-/// what wrappers of PyTorch's modules add.</summary>
+/// <summary>This library's names of tensors are those of PyTorch's DCGAN example, but for what wrappers of its modules add.</summary>
 internal static class StateDictNames
 {
     private const string Network = "main.";
@@ -48,10 +47,10 @@ internal static class StateDictNames
 /// <summary>A file's tensors under this library's names.</summary>
 internal sealed class NetworkTensors
 {
-    private readonly IWeightsFile _file;
+    private readonly WeightsFile _file;
     private readonly Dictionary<string, string> _names;
 
-    public NetworkTensors(IWeightsFile file)
+    public NetworkTensors(WeightsFile file)
     {
         _file = file;
         _names = StateDictNames.ToLibrary([.. file.Tensors.Keys]);

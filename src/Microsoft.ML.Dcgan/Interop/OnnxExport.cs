@@ -3,9 +3,8 @@ using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Interop;
 
-/// <summary>A trained generator as ONNX operators. Batch normalisation, which after training is but a scale and a shift of each feature
-/// map, is folded into the weights of the convolution before it, in float64. (OpenCV 4.6 would fold it by itself, but once more whenever
-/// the number of rows changes.)</summary>
+/// <summary>A trained generator as ONNX operators. Batch normalisation, by then a scale and a shift of each feature map, is folded into
+/// the convolution before it, in float64. (OpenCV 4.6 would fold it again whenever the number of rows changes.)</summary>
 internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions options)
 {
     // What nn.BatchNorm2d adds to a variance.
@@ -36,7 +35,7 @@ internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions optio
         string input = _graph.Input(options.NoiseName, OnnxType.Single, _shape.NoiseSize);
         if (_shape.Classes > 0)
             input = _graph.Node("Concat", "noise_and_class", [input, OneHot()], ("axis", 1L));
-        return _graph.Node("Reshape", "first", [input, _graph.Constant("first.shape", 0L, _layers[0].Input.Maps, 1L, 1L)]);
+        return _graph.Node("Reshape", "first", [input, _graph.Constant("first.shape", tensor(new[] { 0L, _layers[0].Input.Maps, 1L, 1L }))]);
     }
 
     private string OneHot() => options.OneHotLabels
@@ -44,8 +43,8 @@ internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions optio
         : _graph.Node("OneHot", "one_hot",
         [
             _graph.Input(options.LabelName, OnnxType.Int64),
-            _graph.Scalar("one_hot.depth", (long)_shape.Classes),
-            _graph.Constant("one_hot.values", 0f, 1f),
+            _graph.Constant("one_hot.depth", tensor((long)_shape.Classes)),
+            _graph.Constant("one_hot.values", tensor(new[] { 0f, 1f })),
         ]);
 
     private string AddLayer(string input, Layer layer) => layer.Kind switch
@@ -69,9 +68,9 @@ internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions optio
             return;
         }
 
-        string scaled = _graph.Node("Mul", "scaled", [pixels, _graph.Scalar("half", 127.5f)]);
+        string scaled = _graph.Node("Mul", "scaled", [pixels, _graph.Constant("half", tensor(127.5f))]);
         // The nearest byte of half a level more, as the transformer rounds.
-        string shifted = _graph.Node("Add", "shifted", [scaled, _graph.Scalar("middle", 128f)]);
+        string shifted = _graph.Node("Add", "shifted", [scaled, _graph.Constant("middle", tensor(128f))]);
         string whole = _graph.Node("Floor", "whole", [shifted]);
         string interleaved = _graph.Node("Transpose", "interleaved", [whole], ("perm", new long[] { 0, 2, 3, 1 }));
         _graph.Node("Cast", options.OutputName, [interleaved], ("to", (long)OnnxType.Byte));
@@ -84,7 +83,7 @@ internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions optio
     // number would be rounded, and sizes instead of scales would have to name the batch's.)
     private string Doubled(string input, Layer layer)
     {
-        string scales = _graph.Constant($"{layer.Name}.scales", 1f, 1f, 2f, 2f);
+        string scales = _graph.Constant($"{layer.Name}.scales", tensor(new[] { 1f, 1f, 2f, 2f }));
         string doubled = _graph.Node("Resize", $"{layer.Name}.doubled", [input, "", scales],
             ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
         (_, int height, int width) = layer.Output;
@@ -93,9 +92,9 @@ internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions optio
         return _graph.Node("Slice", $"{layer.Name}.cut",
         [
             doubled,
-            _graph.Constant($"{layer.Name}.starts", 0L, 0L),
-            _graph.Constant($"{layer.Name}.ends", height, width),
-            _graph.Constant($"{layer.Name}.axes", 2L, 3L),
+            _graph.Constant($"{layer.Name}.starts", tensor(new[] { 0L, 0L })),
+            _graph.Constant($"{layer.Name}.ends", tensor(new[] { (long)height, width })),
+            _graph.Constant($"{layer.Name}.axes", tensor(new[] { 2L, 3L })),
         ]);
     }
 

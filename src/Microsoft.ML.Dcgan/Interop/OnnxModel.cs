@@ -1,6 +1,4 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
-using Google.Protobuf;
 
 namespace Microsoft.ML.Dcgan.Interop;
 
@@ -25,34 +23,27 @@ internal sealed class OnnxGraph(string name)
     /// <summary>An output of any number of rows, each of these sizes.</summary>
     public void Output(string value, OnnxType type, params long[] sizes) => _graph.Add(12, Value(value, type, sizes));
 
-    public string Constant(string value, params long[] numbers) => Constant<long>(value, OnnxType.Int64, [numbers.Length], numbers);
-
-    public string Constant(string value, params float[] numbers) => Constant<float>(value, OnnxType.Single, [numbers.Length], numbers);
-
-    /// <summary>A number, which is no vector of one.</summary>
-    public string Scalar(string value, float number) => Constant<float>(value, OnnxType.Single, [], [number]);
-
-    /// <inheritdoc cref="Scalar(string, float)"/>
-    public string Scalar(string value, long number) => Constant<long>(value, OnnxType.Int64, [], [number]);
-
-    /// <summary>Float32 weights.</summary>
-    public string Constant(string value, Tensor tensor)
+    /// <summary>Numbers, float32 or int64; a tensor without dimensions is a scalar.</summary>
+    public string Constant(string value, Tensor numbers)
     {
         using var scope = NewDisposeScope();
-        return Constant<byte>(value, OnnxType.Single, tensor.shape, tensor.detach().cpu().contiguous().bytes);
+        OnnxType type = numbers.dtype == ScalarType.Int64 ? OnnxType.Int64 : OnnxType.Single;
+        _graph.Add(5, new ProtoMessage().Add(1, numbers.shape).Add(2, (long)type).Add(8, value)
+            .Add(9, numbers.detach().cpu().contiguous().bytes.ToArray()));
+        return value;
     }
 
     /// <summary>An operator that makes one value.</summary>
     /// <param name="operation">Its name in the standard.</param>
     /// <param name="output">The value that it makes, and its own name.</param>
     /// <param name="inputs">The values that it takes; "" for one that is left out.</param>
-    /// <param name="attributes">Integers, lists of integers, numbers or texts.</param>
+    /// <param name="attributes">Integers, lists of integers, or texts.</param>
     /// <returns>The output's name.</returns>
     public string Node(string operation, string output, string[] inputs, params (string Name, object Value)[] attributes)
     {
         _graph.Add(1, inputs.Aggregate(new ProtoMessage(), (node, input) => node.Add(1, input))
             .Add(2, output).Add(3, output).Add(4, operation)
-            .AddAll(5, attributes.Select(attribute => Attribute(attribute.Name, attribute.Value))));
+            .Add(5, Array.ConvertAll(attributes, attribute => Attribute(attribute.Name, attribute.Value))));
         return output;
     }
 
@@ -62,22 +53,15 @@ internal sealed class OnnxGraph(string name)
         .Add(3, typeof(OnnxGraph).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion)
         .Add(7, _graph)
         .Add(8, new ProtoMessage().Add(1, "").Add(2, OperatorSet))
-        .AddAll(14, Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal)
-            .Select(entry => new ProtoMessage().Add(1, entry.Key).Add(2, entry.Value)))
+        .Add(14, [.. Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => new ProtoMessage().Add(1, entry.Key).Add(2, entry.Value))])
         .WriteTo(stream);
-
-    private string Constant<T>(string value, OnnxType type, long[] sizes, ReadOnlySpan<T> numbers) where T : unmanaged
-    {
-        _graph.Add(5, new ProtoMessage().AddAll(1, sizes).Add(2, (long)type).Add(8, value)
-            .Add(9, MemoryMarshal.AsBytes(numbers).ToArray()));
-        return value;
-    }
 
     private static ProtoMessage Value(string value, OnnxType type, long[] sizes)
     {
         ProtoMessage shape = new ProtoMessage()
             .Add(1, new ProtoMessage().Add(2, Batch))
-            .AddAll(1, sizes.Select(size => new ProtoMessage().Add(1, size)));
+            .Add(1, Array.ConvertAll(sizes, size => new ProtoMessage().Add(1, size)));
         return new ProtoMessage().Add(1, value).Add(2, new ProtoMessage().Add(1, new ProtoMessage().Add(1, (long)type).Add(2, shape)));
     }
 
@@ -88,7 +72,7 @@ internal sealed class OnnxGraph(string name)
         {
             long number => message.Add(3, number).Add(20, 2),
             string text => message.Add(4, text).Add(20, 3),
-            long[] numbers => message.AddAll(8, numbers).Add(20, 7),
+            long[] numbers => message.Add(8, numbers).Add(20, 7),
             _ => throw new NotSupportedException($"{value.GetType()} is no type of attributes."),
         };
     }
@@ -97,32 +81,31 @@ internal sealed class OnnxGraph(string name)
 /// <summary>A type of numbers, by its number in onnx.proto.</summary>
 internal enum OnnxType { Single = 1, Byte = 2, Int64 = 7 }
 
-/// <summary>A protocol buffer message, field by field, in the order of the calls. What is long is kept by reference.</summary>
+/// <summary>A protocol buffer message, field by field; of several values a field is repeated. Bytes are kept by reference.</summary>
 internal sealed class ProtoMessage
 {
+    private const int LengthDelimited = 2;
     private readonly List<byte[]> _parts = [];
 
-    public ProtoMessage Add(int number, long value) => Add(number, WireFormat.WireType.Varint, output => output.WriteInt64(value));
+    public ProtoMessage Add(int number, params ReadOnlySpan<long> values)
+    {
+        foreach (long value in values)
+            AddIntegers(number << 3, value);
+        return this;
+    }
+
+    public ProtoMessage Add(int number, params ReadOnlySpan<ProtoMessage> values)
+    {
+        foreach (ProtoMessage value in values)
+            Add(number, value._parts);
+        return this;
+    }
 
     public ProtoMessage Add(int number, string value) => Add(number, Encoding.UTF8.GetBytes(value));
 
     public ProtoMessage Add(int number, byte[] value) => Add(number, [value]);
 
-    public ProtoMessage Add(int number, ProtoMessage value) => Add(number, value._parts);
-
-    /// <summary>The same for each, as a repeated field is.</summary>
-    public ProtoMessage AddAll(int number, IEnumerable<ProtoMessage> values) =>
-        values.Aggregate(this, (all, value) => all.Add(number, value));
-
-    /// <inheritdoc cref="AddAll(int, IEnumerable{ProtoMessage})"/>
-    public ProtoMessage AddAll(int number, IEnumerable<long> values) =>
-        values.Aggregate(this, (all, value) => all.Add(number, value));
-
-    public void WriteTo(Stream stream)
-    {
-        foreach (byte[] part in _parts)
-            stream.Write(part);
-    }
+    public void WriteTo(Stream stream) => _parts.ForEach(part => stream.Write(part));
 
     private ProtoMessage Add(int number, List<byte[]> parts)
     {
@@ -132,20 +115,18 @@ internal sealed class ProtoMessage
             throw new NotSupportedException("The model takes more than 2 GB, the most that an ONNX file can hold. "
                 + "Train with fewer feature maps, or export safetensors.");
         }
-        Add(number, WireFormat.WireType.LengthDelimited, output => output.WriteLength((int)size));
+        AddIntegers(number << 3 | LengthDelimited, size);
         _parts.AddRange(parts);
         return this;
     }
 
-    private ProtoMessage Add(int number, WireFormat.WireType type, Action<CodedOutputStream> write)
+    // Protocol buffers' varints are .NET's 7-bit encoding.
+    private void AddIntegers(long first, long second)
     {
         using var bytes = new MemoryStream();
-        using (var output = new CodedOutputStream(bytes, leaveOpen: true))
-        {
-            output.WriteTag(number, type);
-            write(output);
-        }
+        using var output = new BinaryWriter(bytes);
+        output.Write7BitEncodedInt64(first);
+        output.Write7BitEncodedInt64(second);
         _parts.Add(bytes.ToArray());
-        return this;
     }
 }

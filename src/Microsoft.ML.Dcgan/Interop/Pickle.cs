@@ -2,9 +2,8 @@ using System.Buffers.Binary;
 
 namespace Microsoft.ML.Dcgan.Interop;
 
-/// <summary>Reads pickles of protocol 2 as far as a state dictionary of PyTorch needs it. A pickle is a program for a small stack machine;
-/// the one here knows only the instructions below, and only the few names that <see cref="PickledTypes"/> lists. It never recurses, and
-/// what it makes is bounded by the pickle's length.</summary>
+/// <summary>Reads as much of protocol 2 as state dictionaries need. A pickle is a program for a stack machine; the one here knows only the
+/// instructions below and the names in <see cref="PickledTypes"/>, never recurses, and makes no more than the pickle is long.</summary>
 internal sealed class PickleReader(byte[] pickle, string fileName)
 {
     private const int LongestInteger = 8;
@@ -35,9 +34,7 @@ internal sealed class PickleReader(byte[] pickle, string fileName)
                 if (version is not (2 or 3))
                     throw Refused($"is of pickle protocol {version}, but PyTorch's 2 is expected");
                 break;
-            case (byte)'c': // GLOBAL
-                Push(Known(new PickledName(Line(), Line())));
-                break;
+            case (byte)'c': Push(Known(new PickledName(Line(), Line()))); break; // GLOBAL
             case (byte)'N': Push(null); break;
             case 0x88: Push(true); break;
             case 0x89: Push(false); break;
@@ -61,12 +58,8 @@ internal sealed class PickleReader(byte[] pickle, string fileName)
             case (byte)'r': _memo[BinaryPrimitives.ReadUInt32LittleEndian(Take(4))] = Peek(); break; // LONG_BINPUT
             case (byte)'h': Push(Remembered(Take(1)[0])); break; // BINGET
             case (byte)'j': Push(Remembered(BinaryPrimitives.ReadUInt32LittleEndian(Take(4)))); break; // LONG_BINGET
-            case (byte)'s': // SETITEM
-                SetItems(Last(2));
-                break;
-            case (byte)'u': // SETITEMS
-                SetItems(Marked());
-                break;
+            case (byte)'s': SetItems(Last(2)); break; // SETITEM
+            case (byte)'u': SetItems(Marked()); break; // SETITEMS
             case (byte)'b': // BUILD: the attributes of an ordered dictionary tell modules' versions.
                 Pop();
                 if (Peek() is not PickledDictionary)

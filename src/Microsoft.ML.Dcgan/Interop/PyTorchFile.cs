@@ -4,13 +4,11 @@ using Microsoft.ML.Dcgan.Storage;
 
 namespace Microsoft.ML.Dcgan.Interop;
 
-/// <summary>A state dictionary as torch.save writes it since PyTorch 1.6: a zip archive of a pickle that describes the tensors, and an
-/// entry for each storage of numbers.</summary>
-internal sealed class PyTorchFile : IWeightsFile
+/// <summary>What torch.save writes since PyTorch 1.6: a zip of a pickle that describes the tensors, and of storages of numbers.</summary>
+internal sealed class PyTorchFile : WeightsFile
 {
     private const string PickleName = "data.pkl";
     private const int LargestPickle = 256 << 10;
-    private readonly MeteredStream _stream;
     private readonly BoundedZip _zip;
     private readonly string _root;
     private readonly Dictionary<string, PickledTensor> _tensors = new(StringComparer.Ordinal);
@@ -19,9 +17,8 @@ internal sealed class PyTorchFile : IWeightsFile
     /// <param name="stream">It is taken over.</param>
     /// <param name="name">What errors call it.</param>
     public PyTorchFile(MeteredStream stream, string name)
+        : base(stream, name)
     {
-        _stream = stream;
-        Name = name;
         _zip = new BoundedZip(stream, name);
         _root = Root();
         CheckByteOrder();
@@ -30,11 +27,7 @@ internal sealed class PyTorchFile : IWeightsFile
         CheckStorages();
     }
 
-    public string Name { get; }
-
-    public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
-
-    public Tensor Load(string tensorName)
+    public override Tensor Load(string tensorName)
     {
         using var scope = NewDisposeScope();
         PickledTensor pickled = _tensors[tensorName];
@@ -45,8 +38,6 @@ internal sealed class PyTorchFile : IWeightsFile
         Tensor storage = new StoredTensor(pickled.Storage.Type, [pickled.Storage.Count], _last.Bytes).ToTensor();
         return storage.as_strided(pickled.Shape, pickled.Strides, pickled.Offset).clone().MoveToOuterDisposeScope();
     }
-
-    public void Dispose() => _stream.Dispose();
 
     private string Root()
     {

@@ -1,35 +1,41 @@
+using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Storage;
 
 namespace Microsoft.ML.Dcgan.Interop;
 
-/// <summary>Opens a file of weights by what is in it.</summary>
-internal static class WeightsFile
+/// <summary>A file of named tensors. What it says of them is known, and known to be there, before any is loaded.</summary>
+internal abstract class WeightsFile(MeteredStream stream, string name) : IDisposable
 {
+    /// <summary>What errors call it.</summary>
+    public string Name => name;
+
+    /// <summary>All but the tensors' numbers.</summary>
+    public IReadOnlyDictionary<string, StoredTensor> Tensors { get; protected init; } = null!;
+
+    /// <summary>One of <see cref="Tensors"/>, on the CPU.</summary>
+    public abstract Tensor Load(string tensorName);
+
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        stream.Dispose();
+    }
+
+    /// <summary>Opens a file by what is in it.</summary>
     /// <exception cref="FormatException">It is of no known format, or damaged.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static IWeightsFile Open(string path)
+    public static WeightsFile Open(string path) => Ownership.HandOver<MeteredStream, WeightsFile>(new(path), stream =>
     {
         string name = $"'{path}'";
-        var stream = new MeteredStream(path);
-        try
-        {
-            Span<byte> start = stackalloc byte[9];
-            start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-            stream.Position = 0;
-            if (start.StartsWith("PK"u8))
-                return new PyTorchFile(stream, name);
-            if (start.Length > 8 && start[8] == '{')
-                return new SafetensorsFile(stream, name);
-            throw new FormatException(start.Length > 0 && start[0] == 0x80
+        Span<byte> start = stackalloc byte[9];
+        start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        stream.Position = 0;
+        return start.StartsWith("PK"u8) ? new PyTorchFile(stream, name)
+            : start.Length > 8 && start[8] == '{' ? new SafetensorsFile(stream, name)
+            : throw new FormatException(start.Length > 0 && start[0] == 0x80
                 ? $"{name} is in the format of PyTorch before 1.6. Load it with torch.load in a newer PyTorch, and torch.save it again."
                 : $"{name} is neither a state dictionary that torch.save wrote (.pth) nor safetensors.");
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
-        }
-    }
+    });
 }
 
 /// <summary>A file of which no more is read than is left.</summary>
@@ -46,51 +52,31 @@ internal sealed class MeteredStream(string path) : FileStream(path, FileMode.Ope
     }
 }
 
-/// <summary>A file of named tensors. What it says of them is known, and known to be there, before any is loaded.</summary>
-internal interface IWeightsFile : IDisposable
-{
-    /// <summary>What errors call it.</summary>
-    string Name { get; }
-
-    /// <summary>All but the tensors' numbers.</summary>
-    IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
-
-    /// <summary>One of <see cref="Tensors"/>, on the CPU.</summary>
-    Tensor Load(string tensorName);
-}
-
 /// <summary>A file in the safetensors format, from this library or another program.</summary>
-internal sealed class SafetensorsFile : IWeightsFile
+internal sealed class SafetensorsFile : WeightsFile
 {
-    private readonly Stream _stream;
+    private readonly MeteredStream _stream;
     private readonly Dictionary<string, SafetensorsEntry> _entries;
     private readonly long _start;
 
     /// <param name="stream">It is taken over.</param>
     /// <param name="name">What errors call it.</param>
-    public SafetensorsFile(Stream stream, string name)
+    public SafetensorsFile(MeteredStream stream, string name)
+        : base(stream, name)
     {
         _stream = stream;
-        Name = name;
-        IReadOnlyList<SafetensorsEntry> entries = Safetensors.ReadHeader(stream, name);
-        _entries = entries.ToDictionary(entry => entry.Name);
+        _entries = Safetensors.ReadHeader(stream, name).ToDictionary(entry => entry.Name);
         Tensors = _entries.ToDictionary(entry => entry.Key, entry => entry.Value.Tensor);
         _start = stream.Position;
-        (long declared, long there) = (entries.Sum(entry => entry.Tensor.Size), stream.Length - _start);
+        (long declared, long there) = (Tensors.Values.Sum(tensor => tensor.Size), stream.Length - _start);
         if (declared > there)
             throw new FormatException($"{name} declares {declared} bytes of weights, but has {there}: the file is truncated.");
     }
 
-    public string Name { get; }
-
-    public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
-
-    public Tensor Load(string tensorName)
+    public override Tensor Load(string tensorName)
     {
         SafetensorsEntry entry = _entries[tensorName];
         _stream.Position = _start + entry.Begin;
         return (entry.Tensor with { Bytes = BoundedStream.ReadExactly(_stream, entry.Tensor.Size, Name) }).ToTensor();
     }
-
-    public void Dispose() => _stream.Dispose();
 }

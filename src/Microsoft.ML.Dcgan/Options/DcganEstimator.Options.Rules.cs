@@ -7,6 +7,7 @@ public sealed partial class DcganEstimator
     // Defaults that method parameters have, too.
     internal static class Defaults
     {
+        public const string OutputColumnName = "Generated";
         public const string NoiseColumnName = "Noise";
         public const string ImageColumnName = "Image";
         public const int Epochs = 25;

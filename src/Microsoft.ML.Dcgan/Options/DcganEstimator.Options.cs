@@ -19,8 +19,7 @@ public sealed partial class DcganEstimator
         [DataType("a column's name, such as \"Generated\""), JsonIgnore]
         public string OutputColumnName = "";
 
-        /// <summary>The column of noise vectors that the transformer reads. Default "Noise". Without, it draws from
-        /// <see cref="GenerationSeed"/>.</summary>
+        /// <summary>The column of noise that the transformer reads. Default "Noise"; without, it draws from GenerationSeed.</summary>
         [Description("Column of noise vectors that the transformer reads, if there is one."), DataType("a column's name"), JsonIgnore]
         public string NoiseColumnName = Defaults.NoiseColumnName;
 
@@ -123,9 +122,8 @@ public sealed partial class DcganEstimator
         [DisplayFormat(NullDisplayText = "for memory, if half of it will do"), JsonIgnore]
         public string? CacheFolder;
 
-        /// <summary>What convolutions compute in. Default <see cref="DcganPrecision.Auto"/>, by the hardware. Once loaded, a model computes
-        /// in the same, or in float32 with a warning where bfloat16 has no hardware. Only Float32 gives the same pictures everywhere, but
-        /// for rounding.</summary>
+        /// <summary>What convolutions compute in. Default <see cref="DcganPrecision.Auto"/>, by the hardware. A loaded model computes in the
+        /// same, or in float32 with a warning where bfloat16 has no hardware. Only Float32 gives the same pictures everywhere.</summary>
         [Description("What convolutions compute in."), FreeOnResume]
         public DcganPrecision Precision = DcganPrecision.Auto;
 
@@ -178,8 +176,7 @@ public sealed partial class DcganEstimator
         [Description("How sure the discriminator is asked to be of real images."), Range(0.5, 1, MinimumIsExclusive = true)]
         public double RealLabel = 1;
 
-        /// <summary>Share of images that D is shown under the wrong label, at least 0 and below 0.5. Default 0. As
-        /// <see cref="RealLabel"/>.</summary>
+        /// <summary>Share of images shown to D under the wrong label, at least 0 and below 0.5. Default 0. As RealLabel.</summary>
         [Description("Share of images shown under the wrong label."), Range(0, 0.5, MaximumIsExclusive = true)]
         public double LabelNoise;
 
@@ -246,9 +243,8 @@ public sealed partial class DcganEstimator
         [Description("Evaluations without a better one before training ends; 0: it goes on."), Range(0, int.MaxValue)]
         public int EvaluationPatience;
 
-        /// <summary>Stops training: <see cref="Fit(IDataView)"/> returns the model as far as it got, with
-        /// <see cref="TrainingSummary.Cancelled"/> set; before the first minibatch it throws
-        /// <see cref="OperationCanceledException"/>.</summary>
+        /// <summary>Stops training: <see cref="Fit(IDataView)"/> returns the model as it is, <see cref="TrainingSummary.Cancelled"/>;
+        /// before the first minibatch it throws <see cref="OperationCanceledException"/>.</summary>
         [Description("Stops training early; the model is what it had become."), JsonIgnore]
         public CancellationToken CancellationToken;
 
@@ -277,9 +273,8 @@ public sealed partial class DcganEstimator
         [Description("How many of the last checkpoints to keep."), Range(1, 1000), FreeOnResume]
         public int CheckpointsKept = 3;
 
-        /// <summary>Whether to go on from the last checkpoint in <see cref="CheckpointFolder"/>, if there is one. Default false: a folder
-        /// that has some is refused. On the CPU, with the same data, options and number of threads, the weights become those of an
-        /// uninterrupted training.</summary>
+        /// <summary>Whether to go on from the folder's last checkpoint, if there is one. Default false: a folder that has some is refused.
+        /// On the CPU, with the same data, options and threads, the weights become those of an uninterrupted training.</summary>
         [Description("Go on from the last checkpoint, if there is one."), FreeOnResume]
         public bool Resume;
 

@@ -10,8 +10,7 @@ public enum DcganLoss
     Minimax,
     /// <summary>Half the squared distances of the logits to 1 for real and 0 for generated images (Mao et al. 2017, equation 9).</summary>
     LeastSquares,
-    /// <summary>Hinges at logits of 1 and -1; the generator raises the logit (Lim and Ye 2017; Miyato et al. 2018, equations 16 and
-    /// 17).</summary>
+    /// <summary>Hinges at logits of 1 and -1; the generator raises the logit (Lim and Ye 2017; Miyato et al. 2018).</summary>
     Hinge,
     /// <summary>The difference of the logits (Arjovsky et al. 2017). It needs <see cref="DcganEstimator.Options.GradientPenalty"/> or
     /// <see cref="DcganNormalization.Spectral"/> normalisation, which keep the discriminator from growing without bound.</summary>
@@ -29,8 +28,7 @@ public enum DcganSchedule
     Constant,
     /// <summary>From <see cref="DcganEstimator.Options.LearningRateDecayStart"/> on, in a straight line to 0.</summary>
     Linear,
-    /// <summary>From <see cref="DcganEstimator.Options.LearningRateDecayStart"/> on, in half a cosine to 0 (Loshchilov and Hutter
-    /// 2017).</summary>
+    /// <summary>From there on, in half a cosine to 0 (Loshchilov and Hutter 2017).</summary>
     Cosine,
 }
 
@@ -50,8 +48,7 @@ public enum DcganUpsampling
 {
     /// <summary>Transposed convolutions (Radford, Metz and Chintala 2015, section 3).</summary>
     TransposedConvolution,
-    /// <summary>Repeating pixels, then a convolution: no checkerboards (Odena, Dumoulin and Olah 2016), for 9/4 of the
-    /// operations.</summary>
+    /// <summary>Repeating pixels, then convolving: no checkerboards (Odena, Dumoulin and Olah 2016), 9/4 of the operations.</summary>
     ResizeConvolution,
 }
 
@@ -75,8 +72,7 @@ public enum DcganAugmentation
     Translation = 1,
     /// <summary>A rectangle of half the image's sides becomes grey.</summary>
     Cutout = 2,
-    /// <summary>Brightness changes by up to a quarter of the range, saturation by a factor of 0 to 2, and contrast by one of 0.5 to
-    /// 1.5.</summary>
+    /// <summary>Brightness changes by up to a quarter of the range, saturation by a factor of 0 to 2, contrast of 0.5 to 1.5.</summary>
     Color = 4,
     /// <summary>All of them.</summary>
     All = Translation | Cutout | Color,
@@ -101,8 +97,7 @@ public enum DcganPrecision
     Auto = 0,
     /// <summary>32-bit floating point.</summary>
     Float32 = 1,
-    /// <summary>16-bit brain floating point: slow where the hardware has no instructions for it, an error where libtorch has none
-    /// either.</summary>
+    /// <summary>16-bit brain floating point: slow where the hardware has no instructions for it, an error where libtorch has none.</summary>
     BFloat16 = 2,
 }
 

@@ -35,8 +35,7 @@ public sealed partial record TrainingSummary
     /// <summary>Whether the run was stopped by its cancellation token before its last step.</summary>
     public required bool Cancelled { get; init; }
 
-    /// <summary>Whether the run ended early because the evaluations got no better (see
-    /// <see cref="DcganEstimator.Options.EvaluationPatience"/>).</summary>
+    /// <summary>Whether it ended early, by <see cref="DcganEstimator.Options.EvaluationPatience"/>.</summary>
     public bool Stalled { get; init; }
 
     /// <summary>The Fréchet distance of the generator that was kept, the best one; null if none was evaluated.</summary>
@@ -45,8 +44,7 @@ public sealed partial record TrainingSummary
     /// <summary>The step that the generator that was kept comes from; null if it is the last one.</summary>
     public long? BestStep { get; init; }
 
-    /// <summary>How many pictures could not be read and were left out (see <see cref="DcganEstimator.Options.BadImages"/>);
-    /// <see cref="Images"/> does not count them.</summary>
+    /// <summary>How many pictures could not be read (<see cref="DcganEstimator.Options.BadImages"/>); they are not counted above.</summary>
     public long SkippedImages { get; init; }
 
     /// <summary>What went wrong while training, in order, and what was done about it.</summary>
@@ -97,8 +95,7 @@ public sealed record TrainingProgress
     /// <summary>Images trained on so far; 0 in a model that was saved before this was counted.</summary>
     public long Images { get; init; }
 
-    /// <summary>The discriminator's loss, without penalties. By default -log D(x) - log(1 - D(G(z))), natural logarithms; 1.386 if it only
-    /// guesses.</summary>
+    /// <summary>The discriminator's, without penalties; by default -log D(x) - log(1 - D(G(z))), 1.386 if it only guesses.</summary>
     public required double DiscriminatorLoss { get; init; }
 
     /// <summary>The generator's loss, by default -log D(G(z)), after the discriminator's update.</summary>
@@ -167,8 +164,7 @@ public sealed record TrainingEvent
 /// <summary>What can go wrong while training.</summary>
 public enum TrainingAlarm
 {
-    /// <summary>Weights or losses are no longer numbers, or are on their way there: the discriminator does worse than if it
-    /// guessed.</summary>
+    /// <summary>Weights or losses are no longer numbers, or will not be: the discriminator does worse than if it guessed.</summary>
     Diverged,
     /// <summary>The discriminator tells nearly all images apart, look after look, and the generator learns little from it.</summary>
     DiscriminatorWins,

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -9,7 +8,6 @@ namespace Microsoft.ML.Dcgan.Storage;
 internal static class StoredJson
 {
     public const int LargestSize = 64 << 20;
-    private const int MaxDepth = 16;
 
     /// <summary>How a type is written and read.</summary>
     /// <param name="generated">The <see cref="JsonSerializerContext"/> that knows it.</param>
@@ -19,22 +17,8 @@ internal static class StoredJson
         IgnoreReadOnlyProperties = true,
         IncludeFields = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        MaxDepth = MaxDepth,
+        MaxDepth = 16,
         Converters = { new JsonStringEnumConverter() },
         TypeInfoResolver = generated,
     }.GetTypeInfo(typeof(T));
-
-    /// <summary>What bytes say that may come in pieces.</summary>
-    /// <exception cref="JsonException">They are no JSON, deeper than 16 levels, or of something else.</exception>
-    public static T? Read<T>(ReadOnlySequence<byte> json, JsonTypeInfo<T> type)
-    {
-        Utf8JsonReader reader = Reader(json);
-        T? value = JsonSerializer.Deserialize(ref reader, type);
-        // Nothing may follow.
-        reader.Read();
-        return value;
-    }
-
-    /// <inheritdoc cref="Read"/>
-    public static Utf8JsonReader Reader(ReadOnlySequence<byte> json) => new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
 }

@@ -50,7 +50,7 @@ internal sealed record Checkpoint
     /// <exception cref="FormatException">The file is damaged, or from a newer version of this library.</exception>
     public static Checkpoint Read(string path) => Entry(path, DescriptionName, (stream, name) =>
     {
-        Checkpoint checkpoint = StoredJson.Read(BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, name), _json)
+        Checkpoint checkpoint = JsonSerializer.Deserialize(BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, name), _json)
             ?? throw new FormatException($"{name} is empty.");
         if (checkpoint.FormatVersion > CurrentFormatVersion)
         {

@@ -57,8 +57,7 @@ public sealed partial class LibraryPackageTests
             CollectionAssert.AreEquivalent(
                 new[]
                 {
-                    "Google.Protobuf 3.25.1", "Microsoft.ML 5.0.1", "Microsoft.ML.ImageAnalytics 5.0.1", "System.IO.Hashing 10.0.15",
-                    "TorchSharp 0.107.0",
+                    "Microsoft.ML 5.0.1", "Microsoft.ML.ImageAnalytics 5.0.1", "System.IO.Hashing 10.0.15", "TorchSharp 0.107.0",
                     "SkiaSharp [2.88.9, 3.0.0)", "SkiaSharp.NativeAssets.Linux.NoDependencies [2.88.9, 3.0.0)",
                     "SkiaSharp.NativeAssets.macOS [2.88.9, 3.0.0)", "SkiaSharp.NativeAssets.Win32 [2.88.9, 3.0.0)",
                 },

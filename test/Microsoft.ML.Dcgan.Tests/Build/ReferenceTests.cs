@@ -12,7 +12,7 @@ public sealed class ReferenceTests
     {
         (string assemblies, bool skipsAccessChecks) = References("Microsoft.ML.Dcgan.dll");
         Assert.AreEqual(
-            "Google.Protobuf Microsoft.ML.Core Microsoft.ML.Data Microsoft.ML.DataView Microsoft.ML.Dcgan.Bridge " +
+            "Microsoft.ML.Core Microsoft.ML.Data Microsoft.ML.DataView Microsoft.ML.Dcgan.Bridge " +
             "Microsoft.ML.ImageAnalytics System.IO.Hashing TorchSharp",
             assemblies);
         Assert.IsFalse(skipsAccessChecks);

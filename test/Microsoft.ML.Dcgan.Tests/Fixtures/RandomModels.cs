@@ -33,12 +33,14 @@ internal static class RandomModels
         }
         networks.Generator.eval();
         networks.Discriminator.eval();
-        LabelDescription? labels = shape.Classes == 0 ? null : new("Label", DataKind.String, Classes(shape));
         return new DcganTransformer(networks, new ModelDescription
         {
             Kind = DcganModelKind.Generator,
             Network = shape,
-            Generation = new GenerationDescription("Generated", "Noise", 0, 64, labels),
+            OutputColumnName = "Generated",
+            InputColumnName = "Noise",
+            BatchSize = 64,
+            Labels = shape.Classes == 0 ? null : new LabelDescription("Label", DataKind.String, Classes(shape)),
             Options = new DcganEstimator.Options { Epochs = 1, BatchSize = 1, LearningRate = 1, Seed = 1 },
             Summary = new TrainingSummary
             {

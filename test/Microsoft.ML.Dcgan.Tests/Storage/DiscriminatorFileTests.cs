@@ -82,16 +82,16 @@ public sealed class DiscriminatorFileTests
 
         JsonNode json = JsonNode.Parse(entries.Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!;
         Assert.AreEqual("Featurizer", (string)json["kind"]!);
-        Assert.AreEqual("Seen", (string)json["discrimination"]!["outputColumnName"]!);
-        Assert.AreEqual("Pixels", (string)json["discrimination"]!["inputColumnName"]!);
-        Assert.IsNull(json["generation"]);
+        Assert.AreEqual("Seen", (string)json["outputColumnName"]!);
+        Assert.AreEqual("Pixels", (string)json["inputColumnName"]!);
+        Assert.IsNull(json["labels"]);
     }
 
     [TestMethod]
     public void Damaged_files_are_refused()
     {
         using DcganTransformer gan = Pictures.SmallModel(_ml);
-        byte[] model = Saved(gan.Featurizer(inputColumnName: "Pixels"), _view), generator = Saved(gan, _view);
+        byte[] model = Saved(gan.Featurizer(inputColumnName: "Pixels"), _view);
 
         Refused(Changed(model, "discriminator.safetensors", _ => null), "has no discriminator.safetensors");
         Refused(Changed(model, "discriminator.safetensors", bytes => bytes[..^9]), "discriminator.safetensors in the model file ends after",
@@ -99,10 +99,9 @@ public sealed class DiscriminatorFileTests
         Refused(Edited(model, json => json["network"]!["discriminatorFeatureMaps"] = 5), "do not fit");
         Refused(Edited(model, json => json["kind"] = "Painter"), "dcgan.json in the model file is damaged");
         Refused(Edited(model, json => json["kind"] = 7), "is of kind 7, which this version of Microsoft.ML.Dcgan does not know");
-        Refused(Edited(model, json => json["kind"] = "Generator"), "has no generation");
-        Refused(Edited(generator, json => json["kind"] = "RealnessScorer"), "has no discrimination");
-        Refused(Edited(model, json => json["discrimination"]!["outputColumnName"] = ""), "damaged", "OutputColumnName is empty");
-        Refused(Edited(model, json => json["discrimination"]!["inputColumnName"] = null), "damaged", "ImageColumnName is empty");
-        Refused(Edited(model, json => json["discrimination"]!["batchSize"] = 1_000_000_000), "damaged", "GenerationBatchSize");
+        Refused(Edited(model, json => json["kind"] = "Generator"), "has no generator.safetensors");
+        Refused(Edited(model, json => json["outputColumnName"] = ""), "damaged", "OutputColumnName is empty");
+        Refused(Edited(model, json => json["inputColumnName"] = null), "damaged", "ImageColumnName is empty");
+        Refused(Edited(model, json => json["batchSize"] = 1_000_000_000), "damaged", "GenerationBatchSize");
     }
 }

@@ -27,7 +27,7 @@ public sealed class LabelFileTests
         Assert.AreEqual(type, ((VectorDataViewType)again.SampleNoise(
             1).Schema["Class"].Annotations.Schema["KeyValues"].Type).ItemType.ToString());
 
-        JsonNode labels = JsonNode.Parse(Entries(file).Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!["generation"]!["labels"]!;
+        JsonNode labels = JsonNode.Parse(Entries(file).Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!["labels"]!;
         Assert.AreEqual("Class", (string)labels["columnName"]!);
         Assert.AreEqual(type, (string)labels["valueType"]!);
         CollectionAssert.AreEqual(gan.Classes.ToArray(), labels["values"]!.AsArray().Select(value => (string)value!).ToArray());
@@ -62,9 +62,9 @@ public sealed class LabelFileTests
     public void Files_of_models_without_classes_do_not_speak_of_labels()
     {
         using DcganTransformer gan = Pictures.SmallModel(_ml);
-        JsonNode generation = JsonNode.Parse(Entries(Saved(gan, gan.SampleNoise(1)))
-            .Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!["generation"]!;
-        Assert.IsFalse(generation.AsObject().ContainsKey("labels"));
+        JsonNode json = JsonNode.Parse(Entries(Saved(gan, gan.SampleNoise(1)))
+            .Single(entry => entry.Key.EndsWith("dcgan.json")).Value)!;
+        Assert.IsFalse(json.AsObject().ContainsKey("labels"));
     }
 
     [TestMethod]
@@ -85,11 +85,11 @@ public sealed class LabelFileTests
         RefusedLabels(file, labels => labels["columnName"] = "Noise", "LabelColumnName and NoiseColumnName are both 'Noise'");
         RefusedLabels(Saved(numbers, numbers.SampleNoise(1)), labels => labels["values"] = new JsonArray("1e999x", "7"),
             "no value of type Single");
-        Refused(Edited(file, json => json["generation"]!.AsObject().Remove("labels")), "networks of 2 classes, but no column of labels");
+        Refused(Edited(file, json => json.AsObject().Remove("labels")), "networks of 2 classes, but no column of labels");
         Refused(Edited(file, json => json["network"]!["classes"] = 0), "networks of 0 classes, but a column of labels");
         Refused(Edited(file, json => json["network"]!["classes"] = 1_000_000_000), "classes");
     }
 
     private static void RefusedLabels(byte[] file, Action<JsonNode> edit, params string[] messages) =>
-        Refused(Edited(file, json => edit(json["generation"]!["labels"]!)), messages);
+        Refused(Edited(file, json => edit(json["labels"]!)), messages);
 }

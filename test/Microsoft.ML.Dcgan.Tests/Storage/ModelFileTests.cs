@@ -66,7 +66,7 @@ public sealed class ModelFileTests
         Assert.AreEqual(1, (int)json["formatVersion"]!);
         Assert.AreEqual(16, (int)json["network"]!["height"]!);
         Assert.AreEqual(6, (int)json["network"]!["noiseSize"]!);
-        Assert.AreEqual("Noise", (string)json["generation"]!["noiseColumnName"]!);
+        Assert.AreEqual("Noise", (string)json["inputColumnName"]!);
         Assert.AreEqual(0.001, (double)json["options"]!["learningRate"]!);
         Assert.AreEqual(8, (int)json["summary"]!["images"]!);
     }
@@ -111,7 +111,8 @@ public sealed class ModelFileTests
         Refused(EditedModel(json => json["network"] = null), "has no network");
         Refused(EditedModel(json => json["options"] = null), "has no options");
         Refused(EditedModel(json => json["summary"] = null), "has no summary");
-        Refused(EditedModel(json => json["generation"] = null), "has no generation");
+        Refused(EditedModel(json => json["inputColumnName"] = null), "damaged", "NoiseColumnName is empty");
+        Refused(EditedModel(json => json.AsObject().Remove("outputColumnName")), "damaged", "'outputColumnName'");
         Refused(Changed(model, "generator.safetensors", bytes => bytes[..^9]), "is truncated");
         Refused(Changed(model, "generator.safetensors", bytes => bytes[..5]), "is truncated");
         Refused(Changed(model, "generator.safetensors", _ => new byte[64]), "damaged");

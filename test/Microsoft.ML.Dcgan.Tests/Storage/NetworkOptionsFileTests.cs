@@ -80,7 +80,9 @@ public sealed class NetworkOptionsFileTests
         {
             Kind = DcganModelKind.Generator,
             Network = shape,
-            Generation = new GenerationDescription("Generated", "Noise", 1, 64),
+            OutputColumnName = "Generated",
+            InputColumnName = "Noise",
+            BatchSize = 64,
             Options = LoopOptions.Create(4),
             Summary = small.Summary,
         });

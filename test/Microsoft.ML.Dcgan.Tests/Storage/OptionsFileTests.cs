@@ -15,10 +15,10 @@ public sealed class OptionsFileTests
 
     public static IEnumerable<object[]> Rows =>
     [
-        ["OutputColumnName", "Made", "generation.outputColumnName"],
-        ["NoiseColumnName", "Z", "generation.noiseColumnName"],
-        ["GenerationSeed", 5, "generation.seed"],
-        ["GenerationBatchSize", 3, "generation.batchSize"],
+        ["OutputColumnName", "Made", "outputColumnName"],
+        ["NoiseColumnName", "Z", "inputColumnName"],
+        ["GenerationSeed", 5, "noiseSeed"],
+        ["GenerationBatchSize", 3, "batchSize"],
         ["ImageHeight", 16, "network.height"],
         ["ImageWidth", 12, "network.width"],
         ["Channels", 3, "network.channels"],
