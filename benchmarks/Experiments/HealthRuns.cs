@@ -152,7 +152,7 @@ internal static class HealthRuns
         };
         using var random = new SeededRandom(1);
         networks.Initialize(random.At(RandomPurpose.Weights));
-        using var state = new TrainingState(networks, settings, null);
+        using var state = new TrainingState(networks, settings, Batch);
         using var images = new MemoryDataset(Batch, (1, FashionMnist.Side, FashionMnist.Side), CPU);
         images.Complete(Enumerable.Range(0, Batch).Select(i => images.Add(pictures.narrow(0, i, 1).contiguous().bytes)).ToArray());
         using var monitor = new HealthMonitor(networks, state, images, settings, random, null);
@@ -160,10 +160,10 @@ internal static class HealthRuns
 
         double training = Milliseconds(i =>
             state.Advance(state.Step.Run(real, noise, new StepContext(i, 100, random.At(RandomPurpose.Step, i)))));
-        double look = Milliseconds(i =>
+        double look = Milliseconds(_ =>
         {
             state.Advance(ones(StepStatistics.Count));
-            monitor.Check(i);
+            monitor.Check();
         });
         double between = training * settings.HealthInterval / Batch;
         Report.Line($"a look takes {look:0.0} ms, {look / between:0.00%} of the {between / 1000:0.0} s of training between two");

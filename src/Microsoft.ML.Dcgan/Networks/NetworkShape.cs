@@ -46,6 +46,11 @@ internal sealed record NetworkShape(
         DiscriminatorNormalization = DiscriminatorNormalization,
     };
 
+    /// <summary>Noise vectors [count, noise] on the CPU, as the generator trains on them.</summary>
+    public Tensor DrawNoise(long count, torch.Generator random) => NoiseDistribution == DcganNoise.Uniform
+        ? rand(count, NoiseSize, generator: random).mul_(2).sub_(1)
+        : randn(count, NoiseSize, generator: random);
+
     /// <summary>The sizes from the image's own, at level 0, down to the base.</summary>
     public IReadOnlyList<(int Height, int Width)> Resolutions
     {

@@ -21,7 +21,7 @@ internal sealed class FixedNoiseSamples : IDisposable
         using var scope = NewDisposeScope();
         using var random = new SeededRandom(options.Seed!.Value);
         _show = options.Samples!;
-        Tensor noise = TrainingNoise.Draw(shape, options.SampleCount, random.At(RandomPurpose.Samples));
+        Tensor noise = shape.DrawNoise(options.SampleCount, random.At(RandomPurpose.Samples));
         Tensor? turns = shape.Classes > 0 ? arange(options.SampleCount, ScalarType.Int64).remainder(shape.Classes) : null;
         _noise = ClassLabels.Append(noise, turns, shape.Classes).to(device).DetachFromDisposeScope();
     }

@@ -1,53 +1,38 @@
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>What becomes of an image before the discriminator sees it. Gradients flow through it to the generator.</summary>
-internal interface IAugmentation
-{
-    /// <summary>Images [n, channels, height, width] to as many of the same size, on their device and with their strides, so that they stay
-    /// <see cref="Networks.ChannelsLast"/>.</summary>
-    Tensor Apply(Tensor images, StepContext context);
-}
+/// <summary>What becomes of images [n, channels, height, width] before the discriminator sees them: as many of the same size, on their
+/// device and with their strides, so that they stay <see cref="Networks.ChannelsLast"/>. Gradients flow through it to the
+/// generator.</summary>
+internal delegate Tensor Augmentation(Tensor images, StepContext context);
 
-/// <summary>From the options to the augmentations, in the order in which they apply.</summary>
+/// <summary>The augmentations, and which of them options ask for, in the order in which they apply.</summary>
 internal static class Augmentations
 {
+    // Of either side.
+    private const double MostShift = 0.125, CutShare = 0.5;
+
+    private static readonly (DcganAugmentation Flag, Augmentation Augmentation)[] _byFlag =
+        [(DcganAugmentation.Color, ChangeColor), (DcganAugmentation.Translation, Translate), (DcganAugmentation.Cutout, CutOut)];
+
     /// <summary>Of real images.</summary>
-    public static IReadOnlyList<IAugmentation> ForReal(DcganEstimator.Options options) =>
-        options.Mirror ? [new Mirroring(), .. ForGenerated(options)] : ForGenerated(options);
+    public static IReadOnlyList<Augmentation> ForReal(DcganEstimator.Options options) =>
+        options.Mirror ? [Mirror, .. ForGenerated(options)] : ForGenerated(options);
 
     /// <summary>Of generated images.</summary>
-    public static IReadOnlyList<IAugmentation> ForGenerated(DcganEstimator.Options options)
+    public static IReadOnlyList<Augmentation> ForGenerated(DcganEstimator.Options options)
     {
-        var augmentations = new List<IAugmentation>();
-        if (options.Augmentation.HasFlag(DcganAugmentation.Color))
-            augmentations.Add(new ColorChange());
-        if (options.Augmentation.HasFlag(DcganAugmentation.Translation))
-            augmentations.Add(new Translation());
-        if (options.Augmentation.HasFlag(DcganAugmentation.Cutout))
-            augmentations.Add(new Cutout());
-        if (options.InstanceNoise > 0)
-            augmentations.Add(new InstanceNoise(options.InstanceNoise, options.InstanceNoiseDecay));
-        return augmentations;
+        IEnumerable<Augmentation> asked =
+            _byFlag.Where(entry => options.Augmentation.HasFlag(entry.Flag)).Select(entry => entry.Augmentation);
+        return options.InstanceNoise > 0 ? [.. asked, Noise(options.InstanceNoise, options.InstanceNoiseDecay)] : [.. asked];
     }
-}
 
-/// <summary>Left and right change places in every second image, at random.</summary>
-internal sealed class Mirroring : IAugmentation
-{
-    public Tensor Apply(Tensor images, StepContext context)
-    {
-        Tensor isMirrored = rand([images.shape[0], 1, 1, 1], generator: context.Random).lt(0.5).to(images.device);
-        return where(isMirrored, images.flip(3), images);
-    }
-}
+    /// <summary>Left and right change places in every second image, at random.</summary>
+    public static Tensor Mirror(Tensor images, StepContext context) =>
+        where(Draw(images, context).lt(0.5), images.flip(3), images);
 
-/// <summary>Shifts by up to an eighth of either side, every number of pixels as likely, with grey (0) beyond the border (Zhao et al. 2020,
-/// section 4, and their code).</summary>
-internal sealed class Translation : IAugmentation
-{
-    private const double Share = 0.125;
-
-    public Tensor Apply(Tensor images, StepContext context)
+    /// <summary>Shifts by up to an eighth of either side, every number of pixels as likely, with grey (0) beyond the border (Zhao et al.
+    /// 2020, section 4, and their code).</summary>
+    public static Tensor Translate(Tensor images, StepContext context)
     {
         long[] sizes = images.shape;
         (long count, long channels, long height, long width) = (sizes[0], sizes[1], sizes[2], sizes[3]);
@@ -63,59 +48,45 @@ internal sealed class Translation : IAugmentation
         // [n, size]: where each image's pixels come from, along one dimension.
         Tensor Sources(long size)
         {
-            long most = (long)(size * Share + 0.5);
+            long most = (long)(size * MostShift + 0.5);
             Tensor shift = randint(-most, most + 1, [count, 1], generator: context.Random).to(images.device);
             return arange(size, device: images.device) - shift;
         }
     }
-}
 
-/// <summary>A rectangle of half the sides is grey (0), wherever its middle falls in the image (Zhao et al. 2020, section 4, and their
-/// code).</summary>
-internal sealed class Cutout : IAugmentation
-{
-    private const double Share = 0.5;
-
-    public Tensor Apply(Tensor images, StepContext context)
+    /// <summary>A rectangle of half the sides is grey (0), wherever its middle falls in the image (Zhao et al. 2020, section 4, and their
+    /// code).</summary>
+    public static Tensor CutOut(Tensor images, StepContext context)
     {
-        long[] sizes = images.shape;
-        (long count, long height, long width) = (sizes[0], sizes[2], sizes[3]);
+        (long count, long height, long width) = (images.shape[0], images.shape[2], images.shape[3]);
         Tensor isCut = IsCut(height).view(count, 1, height, 1) & IsCut(width).view(count, 1, 1, width);
         return images * isCut.logical_not();
 
         // [n, size]: whether the rectangle spans it, along one dimension.
         Tensor IsCut(long size)
         {
-            long side = (long)(size * Share + 0.5);
+            long side = (long)(size * CutShare + 0.5);
             Tensor first = randint(0, size + 1 - side % 2, [count, 1], generator: context.Random).to(images.device) - side / 2;
             Tensor place = arange(size, device: images.device);
             return place.ge(first) & place.lt(first + side);
         }
     }
-}
 
-/// <summary>Brightness moves by up to 0.5, of a range of 2; saturation changes by a factor of 0 to 2, and contrast by one of 0.5 to 1.5;
-/// each of them evenly at random (Zhao et al. 2020, section 4, and their code). Grey images have no saturation.</summary>
-internal sealed class ColorChange : IAugmentation
-{
-    public Tensor Apply(Tensor images, StepContext context)
+    /// <summary>Brightness moves by up to 0.5, of a range of 2; saturation changes by a factor of 0 to 2, and contrast by one of 0.5 to
+    /// 1.5; each of them evenly at random (Zhao et al. 2020, section 4, and their code). Grey images have no saturation.</summary>
+    public static Tensor ChangeColor(Tensor images, StepContext context)
     {
-        Tensor brightness = Draw() - 0.5, saturation = Draw() * 2, contrast = Draw() + 0.5;
+        Tensor brightness = Draw(images, context) - 0.5, saturation = Draw(images, context) * 2, contrast = Draw(images, context) + 0.5;
         Tensor changed = images + brightness;
         changed = changed.mean([1], keepdim: true).lerp(changed, saturation);
         return changed.mean([1, 2, 3], keepdim: true).lerp(changed, contrast);
-
-        Tensor Draw() => rand([images.shape[0], 1, 1, 1], generator: context.Random).to(images.device);
     }
-}
 
-/// <summary>Normal noise on every pixel, which makes the two distributions overlap and falls to 0 in a straight line (Sønderby et al. 2017,
-/// section 2; Arjovsky and Bottou 2017, section 3).</summary>
-/// <param name="deviation">Its standard deviation at the start of the training.</param>
-/// <param name="decay">The share of the training after which it is 0.</param>
-internal sealed class InstanceNoise(double deviation, double decay) : IAugmentation
-{
-    public Tensor Apply(Tensor images, StepContext context)
+    /// <summary>Normal noise on every pixel, which makes the two distributions overlap and falls to 0 in a straight line (Sønderby et al.
+    /// 2017, section 2; Arjovsky and Bottou 2017, section 3).</summary>
+    /// <param name="deviation">Its standard deviation at the start of the training.</param>
+    /// <param name="decay">The share of the training after which it is 0.</param>
+    public static Augmentation Noise(double deviation, double decay) => (images, context) =>
     {
         double now = deviation * Math.Max(0, 1 - context.Progress / decay);
         if (now == 0)
@@ -125,5 +96,9 @@ internal sealed class InstanceNoise(double deviation, double decay) : IAugmentat
         long[] sizes = images.shape;
         Tensor noise = randn([sizes[0], sizes[2], sizes[3], sizes[1]], generator: context.Random).permute(0, 3, 1, 2);
         return images + noise.to(images.device) * now;
-    }
+    };
+
+    // A number in [0, 1) for each image.
+    private static Tensor Draw(Tensor images, StepContext context) =>
+        rand([images.shape[0], 1, 1, 1], generator: context.Random).to(images.device);
 }

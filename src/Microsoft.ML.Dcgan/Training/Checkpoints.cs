@@ -128,7 +128,8 @@ internal sealed record Checkpoint
 [JsonSerializable(typeof(DcganEstimator.Options), TypeInfoPropertyName = "TrainingOptions")]
 internal sealed partial class CheckpointJson : JsonSerializerContext;
 
-/// <summary>The checkpoints of one training: the last few, and the one with the best evaluation.</summary>
+/// <summary>The checkpoints of one training: the last few, and the one with the best evaluation. A disk that is full, or gone, costs the
+/// checkpoint, not the training.</summary>
 internal sealed class CheckpointFolder
 {
     private const string Extension = ".checkpoint";
@@ -136,8 +137,11 @@ internal sealed class CheckpointFolder
     private const string Prefix = "minibatch-";
     private readonly DcganEstimator.Options _options;
     private readonly string _folder;
+    private readonly Stopwatch _sinceLast = new();
+    private long _imagesAtLast;
+    private Checkpoint? _training;
 
-    /// <param name="options">Where it is. It is made where it is missing.</param>
+    /// <param name="options">Where it is, made where it is missing, and when checkpoints are due.</param>
     /// <param name="warn">Told of checkpoints that cannot be read.</param>
     /// <exception cref="InvalidOperationException">It cannot be made, has checkpoints that are not to be gone on from, or has some and none
     /// of them can be read.</exception>
@@ -169,13 +173,55 @@ internal sealed class CheckpointFolder
     /// <summary>The last checkpoint that could be read when the folder was opened, and where it is; null where there was none.</summary>
     public (string Path, Checkpoint Checkpoint)? Last { get; }
 
-    /// <summary>Adds a checkpoint, whereupon the oldest ones go; or replaces the best one.</summary>
-    public void Write(Checkpoint checkpoint, IEnumerable<(string Name, Tensor Tensor)> tensors, bool best)
+    /// <summary>Goes on from the last checkpoint, if there is one; those to come are of this training.</summary>
+    /// <exception cref="InvalidOperationException">The last checkpoint is of other networks, options or images.</exception>
+    public void Begin(TrainingState state, GanNetworks networks, DcganEstimator.Options options, Dataset images)
     {
-        string name = best ? BestName : Prefix + checkpoint.Resumable.Done.ToString("000000000", CultureInfo.InvariantCulture) + Extension;
-        checkpoint.Write(Path.Combine(_folder, name), tensors);
-        foreach (string old in Numbered().SkipLast(_options.CheckpointsKept))
-            File.Delete(old);
+        _training = new Checkpoint
+        {
+            Network = networks.Shape,
+            Options = options,
+            Precision = PrecisionChoice.Name(networks.Precision),
+            Images = images.Count,
+            Fingerprint = images.Fingerprint(),
+            Resumable = state.Resumable,
+        };
+        if (Last is (string path, Checkpoint checkpoint))
+        {
+            checkpoint.RequireSameTraining(path, _training);
+            Checkpoint.Load(path, state.Tensors);
+            state.Resumable = checkpoint.Resumable;
+        }
+        _imagesAtLast = state.Images;
+        _sinceLast.Start();
+    }
+
+    public bool IsDue(TrainingState state) =>
+        (_options.CheckpointInterval > 0 && state.Images - _imagesAtLast >= _options.CheckpointInterval)
+        || (_options.CheckpointMinutes > 0 && _sinceLast.Elapsed.TotalMinutes >= _options.CheckpointMinutes);
+
+    /// <summary>Adds a checkpoint, whereupon the oldest ones go; or replaces the best one. Returns what to say where that fails.</summary>
+    public string? Write(TrainingState state, TimeSpan elapsed, bool best = false)
+    {
+        if (!best)
+        {
+            _imagesAtLast = state.Images;
+            _sinceLast.Restart();
+        }
+        try
+        {
+            string name = best ? BestName : Prefix + state.Done.ToString("000000000", CultureInfo.InvariantCulture) + Extension;
+            Checkpoint checkpoint = _training! with { Resumable = state.Resumable with { Elapsed = elapsed } };
+            checkpoint.Write(Path.Combine(_folder, name), state.Tensors);
+            foreach (string old in Numbered().SkipLast(_options.CheckpointsKept))
+                File.Delete(old);
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return $"No checkpoint could be written to '{_folder}': {failure.Message} " +
+                "Training goes on, and the checkpoints written before are as they were.";
+        }
     }
 
     private (string, Checkpoint)? ReadLast(Action<string> warn)
@@ -207,67 +253,4 @@ internal sealed class CheckpointFolder
            orderby step
            select path,
     ];
-}
-
-/// <summary>A training's checkpoints, when they are due. A disk that is full, or gone, costs the checkpoint, not the training.</summary>
-internal sealed class CheckpointWriter(CheckpointFolder folder, GanNetworks networks, DcganEstimator.Options options, Dataset images)
-{
-    private readonly string _fingerprint = images.Fingerprint();
-    private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
-    private long _imagesAtLast;
-
-    /// <param name="done">Images trained on.</param>
-    public bool IsDue(long done) =>
-        (options.CheckpointInterval > 0 && done - _imagesAtLast >= options.CheckpointInterval)
-        || (options.CheckpointMinutes > 0 && _sinceLast.Elapsed.TotalMinutes >= options.CheckpointMinutes);
-
-    /// <summary>Goes on from the folder's last checkpoint, if there is one; returns how long was trained before it.</summary>
-    /// <exception cref="InvalidOperationException">The checkpoint is of other networks, options or images.</exception>
-    public TimeSpan Resume(TrainingState state, long batch)
-    {
-        if (folder.Last is not (string path, Checkpoint checkpoint))
-            return TimeSpan.Zero;
-        checkpoint.RequireSameTraining(path, Describe(state.Resumable));
-        Checkpoint.Load(path, state.Tensors);
-        state.Resumable = checkpoint.Resumable;
-        _imagesAtLast = state.Done * batch;
-        return checkpoint.Resumable.Elapsed;
-    }
-
-    /// <summary>Writes one, after so many images, as the last or the best; returns what to say where that fails.</summary>
-    public TrainingEvent? Write(TrainingState state, long done, TimeSpan elapsed, bool best = false)
-    {
-        if (!best)
-        {
-            _imagesAtLast = done;
-            _sinceLast.Restart();
-        }
-        try
-        {
-            folder.Write(Describe(state.Resumable with { Elapsed = elapsed }), state.Tensors, best);
-            return null;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return new TrainingEvent
-            {
-                Alarm = TrainingAlarm.CheckpointFailed,
-                Step = state.Done,
-                Images = done,
-                Action = DcganHealthPolicy.Warn,
-                Message = $"No checkpoint could be written to '{options.CheckpointFolder}': {failure.Message} " +
-                    "Training goes on, and the checkpoints written before are as they were.",
-            };
-        }
-    }
-
-    private Checkpoint Describe(ResumableState resumable) => new()
-    {
-        Network = networks.Shape,
-        Options = options,
-        Precision = PrecisionChoice.Name(networks.Precision),
-        Images = images.Count,
-        Fingerprint = _fingerprint,
-        Resumable = resumable,
-    };
 }

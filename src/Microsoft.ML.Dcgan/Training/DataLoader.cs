@@ -9,56 +9,35 @@ internal sealed class DataLoader(Dataset images, long size, int seed, Device dev
     private readonly InfiniteSampler _order = new(images.Count, seed, images.IsResident ? device : CPU, start);
     private readonly Tensor? _labels =
         images.Labels is { } labels ? tensor(labels.ToArray(), device: images.IsResident ? device : CPU).DetachFromDisposeScope() : null;
-    private Task<(Tensor Indices, Tensor Bytes)>? _ahead;
+    private Task<(Tensor Bytes, Tensor? Labels)>? _ahead;
 
     /// <summary>The next minibatch, on the device.</summary>
     public Minibatch Next()
     {
-        (Tensor indices, Tensor bytes) = images.IsResident ? Gather() : TakeAhead();
-        using (indices)
+        (Tensor bytes, Tensor? labels) = images.IsResident ? Gather() : (_ahead ?? Task.Run(Gather)).GetAwaiter().GetResult();
+        if (!images.IsResident)
+            _ahead = Task.Run(Gather);
         using (bytes)
-        {
-            using Tensor? labels = _labels?.index_select(0, indices);
+        using (labels)
             return new Minibatch(ImageBytes.Normalize(bytes, device), labels?.to(device));
-        }
     }
 
     public void Dispose()
     {
         // What a failed reading ahead says matters no more.
-        _ahead?.ContinueWith(DisposeIfRead, TaskScheduler.Default).Wait();
+        if (_ahead?.ContinueWith(read => read.IsCompletedSuccessfully ? read.Result : default, TaskScheduler.Default).Result is { } ahead)
+        {
+            ahead.Bytes?.Dispose();
+            ahead.Labels?.Dispose();
+        }
         _order.Dispose();
         _labels?.Dispose();
     }
 
-    private static void DisposeIfRead(Task<(Tensor Indices, Tensor Bytes)> read)
+    private (Tensor Bytes, Tensor? Labels) Gather()
     {
-        if (read.IsCompletedSuccessfully)
-        {
-            read.Result.Indices.Dispose();
-            read.Result.Bytes.Dispose();
-        }
-    }
-
-    private (Tensor Indices, Tensor Bytes) TakeAhead()
-    {
-        (Tensor, Tensor) ready = (_ahead ?? Task.Run(Gather)).GetAwaiter().GetResult();
-        _ahead = Task.Run(Gather);
-        return ready;
-    }
-
-    private (Tensor Indices, Tensor Bytes) Gather()
-    {
-        Tensor indices = _order.Next(size);
-        try
-        {
-            return (indices, images.Gather(indices));
-        }
-        catch
-        {
-            indices.Dispose();
-            throw;
-        }
+        using Tensor indices = _order.Next(size);
+        return (images.Gather(indices), _labels?.index_select(0, indices));
     }
 }
 

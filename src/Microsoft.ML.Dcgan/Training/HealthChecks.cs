@@ -1,17 +1,5 @@
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>Knows the symptoms of one thing that can go wrong.</summary>
-internal abstract class HealthCheck(TrainingAlarm alarm, int leastStreak)
-{
-    public TrainingAlarm Alarm => alarm;
-
-    /// <summary>How many readings in a row must show symptoms before there is an alarm.</summary>
-    public int LeastStreak => leastStreak;
-
-    /// <summary>What was measured, what would have been healthy, and what may help; null where there is no symptom.</summary>
-    public abstract string? Symptom(HealthReading reading);
-}
-
 /// <summary>What is read off a training in progress.</summary>
 /// <param name="Step">Minibatches trained on so far.</param>
 /// <param name="Images">Images trained on so far.</param>
@@ -22,9 +10,6 @@ internal abstract class HealthCheck(TrainingAlarm alarm, int leastStreak)
 internal readonly record struct HealthReading(
     long Step, long Images, StepStatistics Mean, bool WeightsAreFinite, double? Diversity, double GreatestDiversity = 0)
 {
-    /// <summary>Before the first step.</summary>
-    public static HealthReading Before { get; } = new(0, 0, default, WeightsAreFinite: true, null);
-
     /// <summary>Whether there is anything to go on with.</summary>
     public bool IsFinite => Mean.AreFinite && WeightsAreFinite && double.IsFinite(Diversity ?? 0);
 }
@@ -41,21 +26,35 @@ internal sealed record HealthState
     /// <summary>The greatest diversity of generated images so far.</summary>
     public double GreatestDiversity { get; init; }
 
+    /// <summary>After how many minibatches training was last healthy; 0: never yet.</summary>
+    public long HealthyAt { get; init; }
+
     /// <summary>How often training has gone back.</summary>
     public int RollBacks { get; init; }
+
+    /// <summary>What learning rates are multiplied by since.</summary>
+    public double RateScale => Math.Pow(HealthMonitor.SlowDown, RollBacks);
 }
 
-/// <summary>Whether the training images differ at all.</summary>
-internal static class TrainingSetCheck
+/// <summary>Knows the symptoms of one thing that can go wrong.</summary>
+/// <param name="Alarm">What it is.</param>
+/// <param name="LeastStreak">How many readings in a row must show symptoms before there is an alarm.</param>
+/// <param name="Symptom">What was measured, what would have been healthy, and what may help; null where there is no symptom.</param>
+internal sealed record HealthCheck(TrainingAlarm Alarm, int LeastStreak, Func<HealthReading, string?> Symptom)
 {
-    /// <summary>The least mean squared difference of the pixels of two images, from -1 to 1: two and a half of 256 levels.</summary>
+    /// <summary>The least healthy <see cref="NothingToLearn">spread</see> of training images: two and a half of 256 levels.</summary>
     public const double LeastSpread = Alike * Alike;
 
     private const double Alike = 0.02;
 
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<HealthCheck> Create(AdversarialLoss loss, DcganEstimator.Options options) =>
+        [Divergence(options), Overshoot(loss, options), DiscriminatorWins(loss, options), Collapse()];
+
+    /// <summary>Whether the training images differ at all: the same for them, before the first step.</summary>
     /// <param name="images">How many there are.</param>
-    /// <param name="spread">The mean squared difference of the pixels of two of them.</param>
-    public static string? Symptom(long images, double spread)
+    /// <param name="spread">The mean squared difference of the pixels, from -1 to 1, of two of them.</param>
+    public static string? NothingToLearn(long images, double spread)
     {
         if (spread >= LeastSpread)
             return null;
@@ -65,82 +64,72 @@ internal static class TrainingSetCheck
         return $"The training set has nothing to learn from: {alike}. " +
             "Check that the rows are different images, and that they are read as they should be.";
     }
-}
 
-/// <summary>Weights, losses or images are no longer numbers. There is no way back from that.</summary>
-internal sealed class DivergenceCheck(DcganEstimator.Options options) : HealthCheck(TrainingAlarm.Diverged, leastStreak: 1)
-{
-    public override string? Symptom(HealthReading reading) => reading.IsFinite
-        ? null
-        : string.Create(CultureInfo.InvariantCulture,
-            $"Training diverged: {What(reading)} are not numbers by minibatch {reading.Step} " +
-            $"(discriminator's loss {reading.Mean.DiscriminatorLoss:G3}, generator's {reading.Mean.GeneratorLoss:G3}). ") +
-            $"Lower {LearningRateSchedule.Describe(options)}.";
+    /// <summary>Weights, losses or images are no longer numbers. There is no way back from that.</summary>
+    public static HealthCheck Divergence(DcganEstimator.Options options) => new(TrainingAlarm.Diverged, LeastStreak: 1, reading =>
+    {
+        string what = !reading.Mean.AreFinite ? "the losses" : !reading.WeightsAreFinite ? "the weights" : "generated images";
+        return reading.IsFinite ? null : string.Create(CultureInfo.InvariantCulture,
+            $"Training diverged: {what} are not numbers by minibatch {reading.Step} " +
+            $"(discriminator's loss {reading.Mean.DiscriminatorLoss:G3}, generator's {reading.Mean.GeneratorLoss:G3}). " +
+            $"Lower {LearningRateSchedule.Describe(options)}.");
+    });
 
-    private static string What(HealthReading reading) =>
-        !reading.Mean.AreFinite ? "the losses" : !reading.WeightsAreFinite ? "the weights" : "generated images";
-}
+    /// <summary>The discriminator does worse than if it guessed, which its last layer alone could do: steps so large overshoot whatever
+    /// they aim at.</summary>
+    public static HealthCheck Overshoot(AdversarialLoss loss, DcganEstimator.Options options)
+    {
+        // A discriminator that has learnt nothing yet does a little worse than guessing, too.
+        const double WorseThanGuessing = -0.25;
 
-/// <summary>The discriminator does worse than if it guessed, which its last layer alone could do: steps so large overshoot whatever they
-/// aim at.</summary>
-internal sealed class OvershootCheck(AdversarialLoss loss, DcganEstimator.Options options)
-    : HealthCheck(TrainingAlarm.Diverged, leastStreak: 1)
-{
-    // A discriminator that has learnt nothing yet does a little worse than guessing, too.
-    private const double WorseThanGuessing = -0.25;
+        // The first steps of all, which Adam takes at their full length, often overshoot, and are made good by those after them.
+        const int LeastSteps = 20;
 
-    // The first steps of all, which Adam takes at their full length, often overshoot, and are made good by those after them.
-    private const int LeastSteps = 20;
+        return new(TrainingAlarm.Diverged, LeastStreak: 1, reading =>
+            reading.Step >= LeastSteps && loss.Bounds?.Certainty(reading.Mean.DiscriminatorLoss) < WorseThanGuessing
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"Training diverges: the discriminator does worse than if it guessed " +
+                    $"(loss {reading.Mean.DiscriminatorLoss:G3}, D(x) {reading.Mean.RealScore:F3}, " +
+                    $"D(G(z)) {reading.Mean.GeneratedScoreBefore:F3}; " +
+                    $"better than that is healthy). Its steps are too large: lower {LearningRateSchedule.Describe(options)}.")
+                : null);
+    }
 
-    public override string? Symptom(HealthReading reading) =>
-        reading.Step >= LeastSteps && loss.Bounds?.Certainty(reading.Mean.DiscriminatorLoss) < WorseThanGuessing
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"Training diverges: the discriminator does worse than if it guessed " +
-                $"(loss {reading.Mean.DiscriminatorLoss:G3}, D(x) {reading.Mean.RealScore:F3}, " +
-                $"D(G(z)) {reading.Mean.GeneratedScoreBefore:F3}; ") +
-                $"better than that is healthy). Its steps are too large: lower {LearningRateSchedule.Describe(options)}."
-            : null;
-}
+    /// <summary>The discriminator tells nearly all images apart, reading after reading: the generator no longer gets anywhere.</summary>
+    public static HealthCheck DiscriminatorWins(AdversarialLoss loss, DcganEstimator.Options options)
+    {
+        // Of the minibatches between two readings. A single bad one is not to hide many sure ones, as it would in a mean.
+        const double Most = 2.0 / 3;
 
-/// <summary>The discriminator tells nearly all images apart, reading after reading: the generator no longer gets anywhere.</summary>
-internal sealed class DiscriminatorWinsCheck(AdversarialLoss loss, DcganEstimator.Options options)
-    : HealthCheck(TrainingAlarm.DiscriminatorWins, leastStreak: 2)
-{
-    // Of the minibatches between two readings. A single bad one is not to hide many sure ones, as it would in a mean.
-    private const double Most = 2.0 / 3;
-
-    public override string? Symptom(HealthReading reading) =>
-        reading.Mean.SureShare > Most
+        string advice = options.DiscriminatorSteps > 1 ? "Fewer DiscriminatorSteps may help."
+            : options.DiscriminatorLearningRate > options.LearningRate ? "A lower DiscriminatorLearningRate may help."
+            : $"A lower DiscriminatorLearningRate, fewer DiscriminatorFeatureMaps{(loss.HasLabels ? ", RealLabel 0.9" : "")} " +
+                "or InstanceNoise may help; with few images, Augmentation.";
+        return new(TrainingAlarm.DiscriminatorWins, LeastStreak: 2, reading => reading.Mean.SureShare > Most
             ? string.Create(CultureInfo.InvariantCulture,
                 $"The discriminator wins: in {reading.Mean.SureShare:P0} of the minibatches " +
                 $"it is more than {StepStatistics.TooSure:P0} sure " +
                 $"(D(x) {reading.Mean.RealScore:F3}, D(G(z)) {reading.Mean.GeneratedScoreBefore:F3}, " +
-                $"loss {reading.Mean.DiscriminatorLoss:G3}), ") +
-                $"where less than {Most.ToString("P0", CultureInfo.InvariantCulture)} is healthy, " +
-                $"and the generator learns little from it. {Advice}"
-            : null;
+                $"loss {reading.Mean.DiscriminatorLoss:G3}), where less than {Most:P0} is healthy, " +
+                $"and the generator learns little from it. {advice}")
+            : null);
+    }
 
-    private string Advice => options.DiscriminatorSteps > 1 ? "Fewer DiscriminatorSteps may help."
-        : options.DiscriminatorLearningRate is double rate && rate > options.LearningRate ? "A lower DiscriminatorLearningRate may help."
-        : $"A lower DiscriminatorLearningRate, fewer DiscriminatorFeatureMaps{(loss.HasLabels ? ", RealLabel 0.9" : "")} " +
-            "or InstanceNoise may help; with few images, Augmentation.";
-}
-
-/// <summary>Generated images hardly differ from one another, though real ones do.</summary>
-internal sealed class CollapseCheck() : HealthCheck(TrainingAlarm.Collapsed, leastStreak: 2)
-{
-    // Healthy trainings of Fashion-MNIST: see docs/health-and-checkpoints.md.
-    private const double TooAlike = 0.1;
-
-    // A new generator makes the same grey of any noise, and then images more and more different.
-    private const long WarmUp = 10_000;
-
-    public override string? Symptom(HealthReading reading)
+    /// <summary>Generated images hardly differ from one another, though real ones do.</summary>
+    public static HealthCheck Collapse()
     {
-        bool hasCollapsed = reading.Diversity < TooAlike && reading.Diversity <= reading.GreatestDiversity && reading.Images >= WarmUp;
-        return !hasCollapsed ? null : string.Create(CultureInfo.InvariantCulture,
-            $"The generator collapsed: its images differ {reading.Diversity:P1} as much as training images do " +
-            $"(mean squared difference), where {TooAlike:P0} or more is healthy. ") +
-            "A lower LearningRate or DiscriminatorLearningRate, or another Seed, may help; or other losses and penalties.";
+        // Healthy trainings of Fashion-MNIST: see docs/health-and-checkpoints.md.
+        const double TooAlike = 0.1;
+
+        // A new generator makes the same grey of any noise, and then images more and more different.
+        const long WarmUp = 10_000;
+
+        return new(TrainingAlarm.Collapsed, LeastStreak: 2, reading =>
+            reading.Diversity < TooAlike && reading.Diversity <= reading.GreatestDiversity && reading.Images >= WarmUp
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"The generator collapsed: its images differ {reading.Diversity:P1} as much as training images do " +
+                    $"(mean squared difference), where {TooAlike:P0} or more is healthy. ") +
+                    "A lower LearningRate or DiscriminatorLearningRate, or another Seed, may help; or other losses and penalties."
+                : null);
     }
 }

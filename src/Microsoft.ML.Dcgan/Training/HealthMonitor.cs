@@ -7,15 +7,12 @@ namespace Microsoft.ML.Dcgan.Training;
 internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, Dataset images, DcganEstimator.Options options,
     SeededRandom random, Action<TrainingEvent>? alarmed) : IDisposable
 {
-    // What learning rates are multiplied by when training goes back, and how often it may.
-    private const double SlowDown = 0.25;
+    /// <summary>What learning rates are multiplied by when training goes back.</summary>
+    public const double SlowDown = 0.25;
+
     private const int MostRollBacks = 8;
 
-    private readonly HealthCheck[] _checks =
-    [
-        new DivergenceCheck(options), new OvershootCheck(state.Step.Loss, options),
-        new DiscriminatorWinsCheck(state.Step.Loss, options), new CollapseCheck(),
-    ];
+    private readonly IReadOnlyList<HealthCheck> _checks = HealthCheck.Create(state.Step.Loss, options);
 
     private readonly ImageDiversity? _diversity = options.HealthInterval > 0
         ? new ImageDiversity(images, networks.Shape, random.At(RandomPurpose.Health), networks.Device)
@@ -24,40 +21,44 @@ internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, D
     /// <summary>Whether training is to end.</summary>
     public bool HasStopped { get; private set; }
 
+    public bool IsDue => options.HealthInterval > 0 && state.Images - state.Resumable.Health.ReadAt >= options.HealthInterval;
+
     /// <summary>Checks the training images, before the first step.</summary>
     /// <exception cref="InvalidOperationException">There is nothing to begin with.</exception>
     public void CheckImages()
     {
-        if (_diversity is { } diversity && TrainingSetCheck.Symptom(images.Count, diversity.OfReal) is string symptom)
-            Raise(TrainingAlarm.NothingToLearn, symptom, HealthReading.Before);
+        if (_diversity is { } diversity && HealthCheck.NothingToLearn(images.Count, diversity.OfReal) is string symptom)
+            Raise(TrainingAlarm.NothingToLearn, symptom, canGoOn: true);
     }
 
-    /// <param name="done">How many images have been trained on.</param>
-    public bool IsDue(long done) => options.HealthInterval > 0 && done - state.Health.ReadAt >= options.HealthInterval;
-
     /// <summary>Checks the training after a step. Returns the diversity of generated images, or null where there is no telling.</summary>
-    /// <param name="done">How many images have been trained on.</param>
     /// <exception cref="InvalidOperationException">There is nothing to go on with.</exception>
-    public double? Check(long done)
+    public double? Check()
     {
-        HealthState before = state.Health;
-        double? diversity = _diversity is { OfReal: >= TrainingSetCheck.LeastSpread } ? _diversity.Measure(networks.Generator) : null;
+        HealthState before = state.Resumable.Health;
+        double? diversity = _diversity is { OfReal: >= HealthCheck.LeastSpread } ? _diversity.Measure(networks.Generator) : null;
         StepStatistics mean = StepStatistics.Mean(state.MeasuredSinceReading);
-        var reading = new HealthReading(state.Done, done, mean, WeightsAreFinite(), diversity, before.GreatestDiversity);
+        var reading = new HealthReading(state.Done, state.Images, mean, WeightsAreFinite(), diversity, before.GreatestDiversity);
         state.MeasuredSinceReading.zero_();
 
         string?[] symptoms = _checks.Select(check => check.Symptom(reading)).ToArray();
         int[] streaks = symptoms.Select((symptom, i) => symptom == null ? 0 : before.Streaks.ElementAtOrDefault(i) + 1).ToArray();
         double? found = diversity is double measured && double.IsFinite(measured) ? measured : null;
-        double greatest = Math.Max(before.GreatestDiversity, found ?? 0);
-        state.Health = before with { ReadAt = done, Streaks = streaks, GreatestDiversity = greatest };
+        bool isHealthy = symptoms.All(symptom => symptom == null);
+        if (isHealthy)
+            state.Healthy?.Keep();
+        state.Resumable.Health = before with
+        {
+            ReadAt = state.Images,
+            Streaks = streaks,
+            GreatestDiversity = Math.Max(before.GreatestDiversity, found ?? 0),
+            HealthyAt = isHealthy ? state.Done : before.HealthyAt,
+        };
 
-        if (symptoms.All(symptom => symptom == null))
-            state.KeepHealthy();
-        for (int i = 0; i < _checks.Length; i++)
+        for (int i = 0; i < _checks.Count; i++)
         {
             // What it was is gone where training has gone back.
-            if (streaks[i] == _checks[i].LeastStreak && Raise(_checks[i].Alarm, symptoms[i]!, reading) != DcganHealthPolicy.Warn)
+            if (streaks[i] == _checks[i].LeastStreak && Raise(_checks[i].Alarm, symptoms[i]!, reading.IsFinite) != DcganHealthPolicy.Warn)
                 break;
         }
         return found;
@@ -65,31 +66,29 @@ internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, D
 
     public void Dispose() => _diversity?.Dispose();
 
-    private DcganHealthPolicy Raise(TrainingAlarm alarm, string symptom, HealthReading reading)
+    private DcganHealthPolicy Raise(TrainingAlarm alarm, string symptom, bool canGoOn)
     {
         // No going back makes images differ.
         DcganHealthPolicy action = alarm == TrainingAlarm.NothingToLearn && options.HealthPolicy == DcganHealthPolicy.RollBack
             ? DcganHealthPolicy.Warn
             : options.HealthPolicy;
-        var raised = new TrainingEvent { Alarm = alarm, Step = reading.Step, Images = reading.Images, Action = action, Message = symptom };
-        state.Note(raised);
-        alarmed?.Invoke(raised);
+        state.Note(alarm, action, symptom, alarmed);
+        HealthState health = state.Resumable.Health;
         switch (action)
         {
-            case DcganHealthPolicy.Stop when state is { Healthy: not null, LastHealthy.Done: > 0 }:
-                state.RestoreHealthy();
+            case DcganHealthPolicy.Stop when state.Healthy != null && health.HealthyAt > 0:
+                state.Healthy.Restore();
                 HasStopped = true;
                 break;
-            case DcganHealthPolicy.RollBack when state.Health.RollBacks == MostRollBacks:
+            case DcganHealthPolicy.RollBack when health.RollBacks == MostRollBacks:
                 throw new InvalidOperationException($"{symptom} Going back {MostRollBacks} times, " +
-                    $"with learning rates at last {Math.Pow(SlowDown, MostRollBacks):G2} of what they were, did not help.");
+                    $"with learning rates at last {health.RateScale:G2} of what they were, did not help.");
             case DcganHealthPolicy.RollBack when state.Healthy != null:
-                // To the first weights, where training was never healthy.
-                state.RestoreHealthy();
-                state.Step.RateScale *= SlowDown;
-                state.Health = state.Health with { Streaks = [], RollBacks = state.Health.RollBacks + 1 };
+                // To the first weights, where training was never healthy. The count of minibatches goes on.
+                state.Healthy.Restore();
+                state.Resumable.Health = health with { Streaks = [], RollBacks = health.RollBacks + 1 };
                 break;
-            case DcganHealthPolicy.Warn when reading.IsFinite:
+            case DcganHealthPolicy.Warn when canGoOn:
                 break;
             default:
                 throw new InvalidOperationException(symptom);
@@ -119,9 +118,14 @@ internal sealed class ImageDiversity : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        Tensor noise = TrainingNoise.Draw(shape, GeneratedImages, random);
+        Tensor noise = shape.DrawNoise(GeneratedImages, random);
         Tensor chosen = randperm(images.Count, ScalarType.Int64, generator: random).narrow(0, 0, Math.Min(RealImages, images.Count));
-        _noise = ClassLabels.Append(noise, LabelsOf(images, chosen), shape.Classes).to(device).DetachFromDisposeScope();
+
+        // Of the same classes as the real ones, again from the first where there are too few.
+        Tensor? labels = images.Labels is not { } all
+            ? null
+            : tensor(all.ToArray()).index_select(0, chosen).repeat(GeneratedImages).narrow(0, 0, GeneratedImages);
+        _noise = ClassLabels.Append(noise, labels, shape.Classes).to(device).DetachFromDisposeScope();
         OfReal = Spread(ImageBytes.Normalize(images.Gather(chosen), device));
     }
 
@@ -140,15 +144,6 @@ internal sealed class ImageDiversity : IDisposable
     }
 
     public void Dispose() => _noise.Dispose();
-
-    // Of the same classes as the real ones, again from the first where there are too few.
-    private static Tensor? LabelsOf(Dataset images, Tensor chosen)
-    {
-        if (images.Labels is not { } labels)
-            return null;
-        long[] indices = chosen.data<long>().ToArray();
-        return tensor(Enumerable.Range(0, (int)GeneratedImages).Select(i => labels[(int)indices[i % indices.Length]]).ToArray());
-    }
 
     // The mean over all pairs is twice the unbiased variance.
     private static double Spread(Tensor images)

@@ -11,6 +11,9 @@ internal sealed class NetworkOptimizer : IDisposable
     private readonly Tensor _means;
     private readonly Tensor _squares;
 
+    // Kept on the CPU, where to read it waits for nobody.
+    private readonly Tensor _steps = zeros(1, ScalarType.Int64).DetachFromDisposeScope();
+
     public NetworkOptimizer(nn.Module network, DcganEstimator.Options options)
     {
         using var scope = NewDisposeScope();
@@ -22,33 +25,20 @@ internal sealed class NetworkOptimizer : IDisposable
         // Adam's moments lie in one buffer each, too, so that they are the same whatever pieces the weights are in.
         _means = zeros_like(Weights.All).DetachFromDisposeScope();
         _squares = zeros_like(Weights.All).DetachFromDisposeScope();
-        long offset = 0;
-        foreach (Adam.State piece in _moments)
+        long length = Weights.Pieces[0].numel();
+        foreach ((Adam.State piece, Tensor mean, Tensor square) in _moments.Zip(_means.split(length), _squares.split(length)))
         {
-            long length = piece.exp_avg.numel();
             piece.Dispose();
-            piece.exp_avg = _means.narrow(0, offset, length).DetachFromDisposeScope();
-            piece.exp_avg_sq = _squares.narrow(0, offset, length).DetachFromDisposeScope();
-            offset += length;
+            piece.exp_avg = mean.DetachFromDisposeScope();
+            piece.exp_avg_sq = square.DetachFromDisposeScope();
         }
     }
 
     public FlatParameters Weights { get; }
 
-    /// <summary>How many steps Adam has taken.</summary>
-    public long Steps
-    {
-        get => _moments[0].step;
-        set
-        {
-            foreach (Adam.State piece in _moments)
-                piece.step = value;
-        }
-    }
-
-    /// <summary>All that the next step depends on but <see cref="Steps"/>: weights, batch statistics, and Adam's moments.</summary>
+    /// <summary>All that the next step depends on: weights, batch statistics, and Adam's moments and count.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> State =>
-        Weights.State.Concat([("adam.mean", _means), ("adam.square", _squares)]);
+        [.. Weights.State, ("adam.mean", _means), ("adam.square", _squares), ("adam.steps", _steps)];
 
     /// <summary>Moves the weights by their gradients.</summary>
     public void Step(double learningRate)
@@ -57,15 +47,16 @@ internal sealed class NetworkOptimizer : IDisposable
             group.LearningRate = learningRate;
         if (_weightDecay > 0)
             Weights.All.mul_(1 - learningRate * _weightDecay);
+        foreach (Adam.State piece in _moments)
+            piece.step = _steps.item<long>();
         _adam.step();
+        _steps.add_(1);
     }
 
     public void Dispose()
     {
-        _adam.Dispose();
-        Weights.Dispose();
-        _means.Dispose();
-        _squares.Dispose();
+        foreach (IDisposable part in new IDisposable[] { _adam, Weights, _means, _squares, _steps })
+            part.Dispose();
     }
 }
 
@@ -83,7 +74,6 @@ internal sealed class FlatParameters : IDisposable
     private readonly nn.Module _network;
     private readonly Parameter[] _owners;
     private readonly Tensor _gradients;
-    private readonly List<Parameter> _pieces = [];
 
     public FlatParameters(nn.Module network)
     {
@@ -108,18 +98,16 @@ internal sealed class FlatParameters : IDisposable
         }
 
         long length = device.type == DeviceType.CPU ? PieceOnCpu : size;
-        for (long start = 0; start < size; start += length)
+        Pieces = All.split(length).Select(piece => nn.Parameter(piece)).ToArray();
+        foreach ((Parameter piece, Tensor gradient) in Pieces.Zip(_gradients.split(length)))
         {
-            long end = Math.Min(start + length, size);
-            Parameter piece = nn.Parameter(All.narrow(0, start, end - start));
             piece.DetachFromDisposeScope();
-            piece.grad = _gradients.narrow(0, start, end - start);
-            _pieces.Add(piece);
+            piece.grad = gradient;
         }
     }
 
     /// <summary>All weights and gradients, for an optimiser: the whole buffer, or pieces of it.</summary>
-    public IReadOnlyList<Parameter> Pieces => _pieces;
+    public IReadOnlyList<Parameter> Pieces { get; }
 
     /// <summary>Sets all gradients to 0.</summary>
     public void ZeroGrad() => _gradients.zero_();
@@ -134,13 +122,10 @@ internal sealed class FlatParameters : IDisposable
     /// <summary>The network keeps its weights; the gradients are gone.</summary>
     public void Dispose()
     {
-        foreach (Parameter weight in _owners)
+        foreach (Parameter weight in _owners.Concat(Pieces))
             weight.grad = null;
-        foreach (Parameter piece in _pieces)
-        {
-            piece.grad = null;
+        foreach (Parameter piece in Pieces)
             piece.Dispose();
-        }
         _gradients.Dispose();
         All.Dispose();
     }
@@ -162,7 +147,7 @@ internal static class LearningRateSchedule
     {
         double start = options.LearningRateDecayStart;
         double fall = Math.Clamp((context.Progress - start) / (1 - start), 0, 1);
-        return (initial ?? options.LearningRate) * options.LearningRateSchedule switch
+        return context.RateScale * (initial ?? options.LearningRate) * options.LearningRateSchedule switch
         {
             DcganSchedule.Linear => 1 - fall,
             DcganSchedule.Cosine => (1 + Math.Cos(Math.PI * fall)) / 2,

@@ -1,5 +1,3 @@
-using Microsoft.ML.Dcgan.Networks;
-
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>The random numbers of a training, as a function of its seed, of what they are for, and of when: whoever continues from a step
@@ -49,15 +47,4 @@ internal static class SplitMix64
         bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
         return bits ^ (bits >> 31);
     }
-}
-
-/// <summary>The noise that a generator trains on.</summary>
-internal static class TrainingNoise
-{
-    /// <summary>Vectors [count, noise] on the CPU, of the network's distribution.</summary>
-    public static Tensor Draw(NetworkShape shape, long count, torch.Generator random) => shape.NoiseDistribution switch
-    {
-        DcganNoise.Uniform => rand(count, shape.NoiseSize, generator: random).mul_(2).sub_(1),
-        _ => randn(count, shape.NoiseSize, generator: random),
-    };
 }

@@ -76,37 +76,29 @@ internal sealed class BestSnapshot(
     TrainingState state, GanNetworks networks, GeneratorEvaluation evaluation, DcganEstimator.Options options)
     : TensorSnapshot(networks.Generator.state_dict().Select(entry => (entry.Key, entry.Value)))
 {
-    /// <summary>The distance of the best one; null before the first evaluation.</summary>
-    public double? Distance => state.BestSoFar.Distance;
-
-    /// <summary>The step after which it was the best.</summary>
-    public long? Step => state.BestSoFar.Step;
+    private BestState Standing => state.Resumable.Best;
 
     /// <summary>Whether as many evaluations as the user's patience allows brought nothing better.</summary>
-    public bool HasStalled => options.EvaluationPatience > 0 && state.BestSoFar.EvaluationsSince >= options.EvaluationPatience;
+    public bool HasStalled => options.EvaluationPatience > 0 && Standing.EvaluationsSince >= options.EvaluationPatience;
 
-    /// <param name="images">How many have been trained on.</param>
-    public bool IsDue(long images) => images - state.BestSoFar.EvaluatedAt >= options.EvaluationInterval;
+    public bool IsDue => state.Images - Standing.EvaluatedAt >= options.EvaluationInterval;
 
-    /// <summary>Measures the generator as it is now, and keeps it if it is the best.</summary>
-    public double Evaluate(long step, long images)
+    /// <summary>Measures the generator as it is now, in evaluation mode, and keeps it if it is the best.</summary>
+    public double Evaluate()
     {
-        networks.Generator.eval();
         double distance = evaluation(networks);
-        networks.Generator.train();
-
-        state.BestSoFar = state.BestSoFar with { EvaluatedAt = images, EvaluationsSince = state.BestSoFar.EvaluationsSince + 1 };
-        if (Distance is not double best || distance < best)
-        {
+        bool isBest = Standing.Distance is not double best || distance < best;
+        if (isBest)
             Keep();
-            state.BestSoFar = new(distance, step, images, 0);
-        }
+        state.Resumable.Best = isBest
+            ? new(distance, state.Done, state.Images, 0)
+            : Standing with { EvaluatedAt = state.Images, EvaluationsSince = Standing.EvaluationsSince + 1 };
         return distance;
     }
 }
 
 /// <summary>How evaluations stand.</summary>
-/// <param name="Distance">The best generator's.</param>
+/// <param name="Distance">The best generator's; null before the first evaluation.</param>
 /// <param name="Step">After which it was the best.</param>
 /// <param name="EvaluatedAt">How many images had been trained on at the last evaluation.</param>
 /// <param name="EvaluationsSince">How many evaluations after the best one.</param>

@@ -17,7 +17,6 @@ internal delegate void GeneratorSampling(GanNetworks networks, long images, long
 internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEstimator.Options options)
 {
     private readonly Stopwatch _clock = new();
-    private TimeSpan _before;
     private TimeSpan _reportedAt;
     private HealthMonitor? _health;
 
@@ -45,8 +44,6 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     // Every image, epoch after epoch, in full minibatches.
     private long Steps => (images.Count * options.Epochs + Batch - 1) / Batch;
 
-    private TimeSpan Elapsed => _before + _clock.Elapsed;
-
     /// <summary>Trains. A cancelled run ends after the step in progress and keeps what it learned; cancelled before the first step, it
     /// throws <see cref="OperationCanceledException"/>.</summary>
     public TrainingSummary Run(CancellationToken cancellation)
@@ -63,10 +60,10 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         networks.Discriminator.train();
 
         // 2. From the start, or from where a checkpoint was written.
-        using var state = new TrainingState(networks, options, Evaluation);
-        CheckpointWriter? checkpoints = Checkpoints != null ? new CheckpointWriter(Checkpoints, networks, options, images) : null;
-        _reportedAt = _before = checkpoints?.Resume(state, Batch) ?? TimeSpan.Zero;
-        using var minibatches = new DataLoader(images, Batch, options.Seed!.Value, networks.Device, state.Done * Batch);
+        using var state = new TrainingState(networks, options, Batch, Evaluation);
+        Checkpoints?.Begin(state, networks, options, images);
+        _reportedAt = Elapsed(state);
+        using var minibatches = new DataLoader(images, Batch, options.Seed!.Value, networks.Device, state.Images);
         using var health = _health = new HealthMonitor(networks, state, images, options, random, Alarm);
         if (state.Done == 0)
         {
@@ -82,38 +79,41 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
             using (NewDisposeScope())
             {
                 Minibatch real = minibatches.Next();
-                var context = new StepContext(state.Done, Steps, random.At(RandomPurpose.Step, state.Done));
-                Tensor noise = TrainingNoise.Draw(networks.Shape, Batch, context.Random).to(networks.Device);
+                var context = new StepContext(state.Done, Steps, random.At(RandomPurpose.Step, state.Done))
+                {
+                    RateScale = state.Resumable.Health.RateScale,
+                };
+                Tensor noise = networks.Shape.DrawNoise(Batch, context.Random).to(networks.Device);
                 state.Advance(state.Step.Run(real.Images, noise, context, real.Labels));
             }
-            state.Average?.Update(state.Done * Batch, Batch);
+            state.Average?.Update(state.Images, Batch);
 
             // 4. At intervals, and at the end, wait for the device and say how it goes, how good it has become, or how healthy it is.
             bool last = state.Done == Steps;
-            bool evaluated = state.Best is { } best && (last || best.IsDue(state.Done * Batch));
-            bool healthDue = health.IsDue(state.Done * Batch) || (last && options.HealthInterval > 0);
+            bool evaluated = state.Best is { } best && (last || best.IsDue);
+            bool healthDue = health.IsDue || (last && options.HealthInterval > 0);
             if (evaluated || healthDue || last || state.Done % options.ProgressInterval == 0)
                 ReportProgress(state, evaluated, healthDue);
-            if (evaluated && state.Best!.Step == state.Done)
-                Write(checkpoints, state, best: true);
+            if (evaluated && state.Resumable.Best.Step == state.Done)
+                WriteCheckpoint(state, best: true);
 
             // 5. And show what it makes of the same noise.
-            if (last || IsSampleDue(state.Done * Batch))
+            if (last || IsSampleDue(state.Images))
                 Sample(state);
 
             // 6. A checkpoint.
-            if (last || checkpoints?.IsDue(state.Done * Batch) == true)
-                Write(checkpoints, state);
+            if (last || Checkpoints?.IsDue(state) == true)
+                WriteCheckpoint(state);
         }
 
         // 7. Done, or stopped early.
         bool cancelled = !HasEnded();
         if (cancelled)
-            Write(checkpoints, state);
+            WriteCheckpoint(state);
         if (state.Unreported > 0)
             ReportProgress(state, evaluate: false, checkHealth: false);
-        if (state.Best?.Step != null)
-            state.Best.Restore();
+        if (state.Resumable.Best.Step != null)
+            state.Best!.Restore();
         else
             state.Average?.Swap();
         networks.Generator.eval();
@@ -124,44 +124,35 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     private void ReportProgress(TrainingState state, bool evaluate, bool checkHealth)
     {
         StepStatistics mean = StepStatistics.Mean(state.Measured);
-        double? diversity = checkHealth || !mean.AreFinite ? _health!.Check(state.Done * Batch) : null;
+        double? diversity = checkHealth || !mean.AreFinite ? _health!.Check() : null;
         if (!mean.AreFinite)
         {
             state.Report(null);
             return;
         }
 
-        TimeSpan now = Elapsed;
+        TimeSpan now = Elapsed(state);
         var progress = new TrainingProgress
         {
             Epoch = EpochOf(state),
             Epochs = options.Epochs,
             Step = state.Done,
             Steps = Steps,
-            Images = state.Done * Batch,
+            Images = state.Images,
             DiscriminatorLoss = mean.DiscriminatorLoss,
             GeneratorLoss = mean.GeneratorLoss,
             RealScore = mean.RealScore,
             GeneratedScoreBefore = mean.GeneratedScoreBefore,
             GeneratedScoreAfter = mean.GeneratedScoreAfter,
             Diversity = diversity,
-            FrechetDistance = evaluate && !_health!.HasStopped ? Evaluate(state) : null,
-            ImagesPerSecond = state.Unreported * Batch / Math.Max((now - _reportedAt).TotalSeconds, 1e-9),
+            FrechetDistance = evaluate && !_health!.HasStopped ? WithAverage(state, state.Best!.Evaluate) : null,
+            ImagesPerSecond = state.Unreported / Math.Max((now - _reportedAt).TotalSeconds, 1e-9),
             Elapsed = now,
             TimeLeft = now * ((double)(Steps - state.Done) / state.Done),
         };
         state.Report(progress);
-        _reportedAt = Elapsed;
+        _reportedAt = Elapsed(state);
         Report?.Invoke(progress);
-    }
-
-    // What is evaluated is what will be used: the average, where there is one.
-    private double Evaluate(TrainingState state)
-    {
-        state.Average?.Swap();
-        double distance = state.Best!.Evaluate(state.Done, state.Done * Batch);
-        state.Average?.Swap();
-        return distance;
     }
 
     // At multiples of the interval, so that a run that goes on samples when an uninterrupted one does.
@@ -169,24 +160,36 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
 
     private void Sample(TrainingState state)
     {
-        if (Sampling == null)
-            return;
+        if (Sampling is { } sample)
+        {
+            WithAverage(state, () =>
+            {
+                sample(networks, state.Images, state.Done, EpochOf(state));
+                return true;
+            });
+        }
+    }
+
+    // What is evaluated and shown is what will be used: the average, where there is one.
+    private T WithAverage<T>(TrainingState state, Func<T> use)
+    {
         state.Average?.Swap();
         networks.Generator.eval();
-        Sampling(networks, state.Done * Batch, state.Done, EpochOf(state));
+        T result = use();
         networks.Generator.train();
         state.Average?.Swap();
+        return result;
     }
 
     // The last minibatch may reach past the last epoch.
-    private int EpochOf(TrainingState state) => (int)Math.Clamp((state.Done * Batch - 1) / images.Count + 1, 1, options.Epochs);
+    private int EpochOf(TrainingState state) => (int)Math.Clamp((state.Images - 1) / images.Count + 1, 1, options.Epochs);
 
-    private void Write(CheckpointWriter? checkpoints, TrainingState state, bool best = false)
+    private TimeSpan Elapsed(TrainingState state) => state.Resumable.Elapsed + _clock.Elapsed;
+
+    private void WriteCheckpoint(TrainingState state, bool best = false)
     {
-        if (checkpoints?.Write(state, state.Done * Batch, Elapsed, best) is not { } failed)
-            return;
-        state.Note(failed);
-        Alarm?.Invoke(failed);
+        if (Checkpoints?.Write(state, Elapsed(state), best) is { } failure)
+            state.Note(TrainingAlarm.CheckpointFailed, DcganHealthPolicy.Warn, failure, Alarm);
     }
 
     private TrainingSummary Summary(TrainingState state, bool cancelled) => new()
@@ -199,11 +202,11 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         Seed = options.Seed!.Value,
         Device = networks.Device.ToString(),
         Precision = PrecisionChoice.Name(networks.Precision),
-        Duration = Elapsed,
+        Duration = Elapsed(state),
         Cancelled = cancelled,
         Stalled = state.Done < Steps && !cancelled && !_health!.HasStopped,
-        FrechetDistance = state.Best?.Distance,
-        BestStep = state.Best?.Step ?? (_health!.HasStopped ? state.LastHealthy.Done : null),
+        FrechetDistance = state.Resumable.Best.Distance,
+        BestStep = state.Resumable.Best.Step ?? (_health!.HasStopped ? state.Resumable.Health.HealthyAt : null),
         Events = [.. state.Resumable.Events],
         History = [.. state.Resumable.History],
     };

@@ -6,14 +6,17 @@ namespace Microsoft.ML.Dcgan.Training;
 /// if nothing had happened in between.</summary>
 internal sealed class TrainingState : IDisposable
 {
-    private ResumableState _resumable = new();
+    private readonly long _batch;
 
-    public TrainingState(GanNetworks networks, DcganEstimator.Options options, GeneratorEvaluation? evaluation)
+    /// <param name="networks">What is trained.</param>
+    /// <param name="options">How.</param>
+    /// <param name="batch">Images in a minibatch.</param>
+    /// <param name="evaluation">Finds the best generator, where one is wanted.</param>
+    public TrainingState(GanNetworks networks, DcganEstimator.Options options, long batch, GeneratorEvaluation? evaluation = null)
     {
+        _batch = batch;
         Step = new TrainingStep(networks, options);
-        Average = options.AverageHalfLife > 0
-            ? new ExponentialMovingAverage(Step.GeneratorOptimizer.Weights, options)
-            : null;
+        Average = options.AverageHalfLife > 0 ? new ExponentialMovingAverage(Step.GeneratorOptimizer.Weights, options) : null;
         Best = evaluation != null ? new BestSnapshot(this, networks, evaluation, options) : null;
         Measured = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
         MeasuredSinceReading = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
@@ -37,61 +40,30 @@ internal sealed class TrainingState : IDisposable
     /// <summary>What training had learned when it was last healthy, where there may be a way back to that.</summary>
     public TensorSnapshot? Healthy { get; }
 
+    /// <summary>All that is no tensor.</summary>
+    public ResumableState Resumable { get; set; } = new();
+
     /// <summary>Minibatches trained on.</summary>
-    public long Done => _resumable.Done;
+    public long Done => Resumable.Done;
 
-    /// <summary>Minibatches since the last report.</summary>
-    public long Unreported => _resumable.Done - _resumable.ReportedAt;
+    /// <summary>Images trained on.</summary>
+    public long Images => Resumable.Done * _batch;
 
-    /// <summary>Everything that training has learned, under names of its own.</summary>
-    public IEnumerable<(string Name, Tensor Tensor)> Learned =>
-        Named("generator", Step.GeneratorOptimizer.State)
-            .Concat(Named("discriminator", Step.DiscriminatorOptimizer.State))
-            .Concat(Named("average", Average?.State ?? []));
+    /// <summary>Images trained on since the last report.</summary>
+    public long Unreported => (Resumable.Done - Resumable.ReportedAt) * _batch;
 
     /// <summary>Everything that a checkpoint holds.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> Tensors =>
-        Learned.Concat(Named("best", Best?.State ?? [])).Concat(Named("healthy", Healthy?.State ?? []))
-            .Concat([("measured", Measured), ("measuredSinceReading", MeasuredSinceReading)]);
+    [
+        .. Learned, .. Named("best", Best?.State), .. Named("healthy", Healthy?.State),
+        ("measured", Measured), ("measuredSinceReading", MeasuredSinceReading),
+    ];
 
-    // How far the optimisers are.
-    private Moment Now
-    {
-        get => new(Done, Step.GeneratorOptimizer.Steps, Step.DiscriminatorOptimizer.Steps);
-        set => (Step.GeneratorOptimizer.Steps, Step.DiscriminatorOptimizer.Steps) = (value.GeneratorSteps, value.DiscriminatorSteps);
-    }
-
-    /// <summary>All that is no tensor, as it is now. Once set, training goes on from there; the tensors are copied by themselves.</summary>
-    public ResumableState Resumable
-    {
-        get => _resumable with { Now = Now, RateScale = Step.RateScale };
-        set => (_resumable, Now, Step.RateScale) = (value, value.Now, value.RateScale);
-    }
-
-    /// <summary>How evaluations stand.</summary>
-    public BestState BestSoFar { get => _resumable.Best; set => _resumable = _resumable with { Best = value }; }
-
-    /// <summary>How the training's health stands.</summary>
-    public HealthState Health { get => _resumable.Health; set => _resumable = _resumable with { Health = value }; }
-
-    /// <summary>When training was last healthy; of no step: never yet.</summary>
-    public Moment LastHealthy => _resumable.Healthy;
-
-    /// <summary>Training is healthy now, which is kept where there may be a way back to it.</summary>
-    public void KeepHealthy()
-    {
-        if (Healthy == null)
-            return;
-        Healthy.Keep();
-        _resumable = _resumable with { Healthy = Now };
-    }
-
-    /// <summary>Everything learned since training was last healthy is forgotten; the count of minibatches goes on.</summary>
-    public void RestoreHealthy()
-    {
-        Healthy!.Restore();
-        Now = LastHealthy;
-    }
+    private IEnumerable<(string Name, Tensor Tensor)> Learned =>
+    [
+        .. Named("generator", Step.GeneratorOptimizer.State), .. Named("discriminator", Step.DiscriminatorOptimizer.State),
+        .. Named("average", Average?.State),
+    ];
 
     /// <summary>Another minibatch was trained on.</summary>
     /// <param name="measures">Of its step, still on the device.</param>
@@ -99,64 +71,53 @@ internal sealed class TrainingState : IDisposable
     {
         Measured.add_(measures);
         MeasuredSinceReading.add_(measures);
-        _resumable = _resumable with { Done = Done + 1 };
+        Resumable.Done++;
     }
 
     /// <summary>What was measured is reported, or not worth a report: null.</summary>
     public void Report(TrainingProgress? progress)
     {
         if (progress != null)
-            _resumable.History.Add(progress);
-        _resumable = _resumable with { ReportedAt = Done };
+            Resumable.History.Add(progress);
+        Resumable.ReportedAt = Done;
         Measured.zero_();
     }
 
-    public void Note(TrainingEvent noted) => _resumable.Events.Add(noted);
+    /// <summary>Something goes wrong, which the user is told.</summary>
+    public void Note(TrainingAlarm alarm, DcganHealthPolicy action, string message, Action<TrainingEvent>? alarmed)
+    {
+        var noted = new TrainingEvent { Alarm = alarm, Step = Done, Images = Images, Action = action, Message = message };
+        Resumable.Events.Add(noted);
+        alarmed?.Invoke(noted);
+    }
 
     public void Dispose()
     {
-        Step.Dispose();
-        Average?.Dispose();
-        Best?.Dispose();
-        Healthy?.Dispose();
-        Measured.Dispose();
-        MeasuredSinceReading.Dispose();
+        foreach (IDisposable? part in new IDisposable?[] { Step, Average, Best, Healthy, Measured, MeasuredSinceReading })
+            part?.Dispose();
     }
 
-    private static IEnumerable<(string, Tensor)> Named(string part, IEnumerable<(string Name, Tensor Tensor)> tensors) =>
-        tensors.Select(tensor => ($"{part}.{tensor.Name}", tensor.Tensor));
+    private static IEnumerable<(string, Tensor)> Named(string part, IEnumerable<(string Name, Tensor Tensor)>? tensors) =>
+        (tensors ?? []).Select(tensor => ($"{part}.{tensor.Name}", tensor.Tensor));
 }
 
 /// <summary>What a training knows beside its tensors.</summary>
 internal sealed record ResumableState
 {
     /// <summary>Minibatches trained on.</summary>
-    public long Done { get; init; }
+    public long Done { get; set; }
 
     /// <summary>Minibatches trained on by the last report.</summary>
-    public long ReportedAt { get; init; }
+    public long ReportedAt { get; set; }
 
-    /// <summary>Time spent training, by all runs together.</summary>
+    /// <summary>Time spent training, by all runs before this one.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    public Moment Now { get; init; } = new(0, 0, 0);
+    public BestState Best { get; set; } = new(null, null, 0, 0);
 
-    /// <summary>What learning rates are multiplied by since something went wrong.</summary>
-    public double RateScale { get; init; } = 1;
-
-    public BestState Best { get; init; } = new(null, null, 0, 0);
-
-    public Moment Healthy { get; init; } = new(0, 0, 0);
-
-    public HealthState Health { get; init; } = new();
+    public HealthState Health { get; set; } = new();
 
     public List<TrainingProgress> History { get; init; } = [];
 
     public List<TrainingEvent> Events { get; init; } = [];
 }
-
-/// <summary>A moment of a training.</summary>
-/// <param name="Done">Minibatches trained on by then; 0: before the first.</param>
-/// <param name="GeneratorSteps">Steps of the generator's optimiser by then.</param>
-/// <param name="DiscriminatorSteps">Steps of the discriminator's.</param>
-internal sealed record Moment(long Done, long GeneratorSteps, long DiscriminatorSteps);

@@ -12,17 +12,14 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
     private readonly Dropout[] _dropouts =
         [new(networks.Generator, options.GeneratorDropout), new(networks.Discriminator, options.DiscriminatorDropout)];
     private readonly IReadOnlyList<Penalty> _penalties = Penalties.Create(options);
-    private readonly IReadOnlyList<IAugmentation> _augmentationsOfReal = Augmentations.ForReal(options);
-    private readonly IReadOnlyList<IAugmentation> _augmentationsOfGenerated = Augmentations.ForGenerated(options);
+    private readonly IReadOnlyList<Augmentation> _augmentationsOfReal = Augmentations.ForReal(options);
+    private readonly IReadOnlyList<Augmentation> _augmentationsOfGenerated = Augmentations.ForGenerated(options);
 
     public AdversarialLoss Loss { get; } = AdversarialLoss.Create(options);
 
     public NetworkOptimizer GeneratorOptimizer { get; } = new(networks.Generator, options);
 
     public NetworkOptimizer DiscriminatorOptimizer { get; } = new(networks.Discriminator, options);
-
-    /// <summary>What all learning rates are multiplied by.</summary>
-    public double RateScale { get; set; } = 1;
 
     /// <summary>Updates both networks from real images in [-1, 1] and as many noise vectors; the generator only in each of so many steps as
     /// the discriminator takes for one of its own. With classes, both are told the labels, Int64 [n], of the real images. Returns a
@@ -51,7 +48,7 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
             (onReal, onGenerated) => Loss.Discriminator(onReal, onGenerated, realLabels, generatedLabels), realLogits, generatedLogits);
         foreach (Penalty penalty in _penalties)
             penalty(Logits, real, imitated, context)?.backward();
-        DiscriminatorOptimizer.Step(RateScale * LearningRateSchedule.At(context, options, options.DiscriminatorLearningRate));
+        DiscriminatorOptimizer.Step(LearningRateSchedule.At(context, options, options.DiscriminatorLearningRate));
 
         // 3. The generator learns to deceive the discriminator as it is now, whose own weights need no gradients.
         Tensor? logitsAfter = null, realAfter = null, generatorLoss = null;
@@ -63,7 +60,7 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
             logitsAfter = Logits(Augment(generated, _augmentationsOfGenerated, context));
             generatorLoss = Loss.Generator(logitsAfter, realAfter);
             generatorLoss.backward();
-            GeneratorOptimizer.Step(RateScale * LearningRateSchedule.At(context, options));
+            GeneratorOptimizer.Step(LearningRateSchedule.At(context, options));
         }
 
         // 4. What happened, measured where it happened.
@@ -88,8 +85,8 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
         return _generator.call(noise);
     }
 
-    private static Tensor Augment(Tensor images, IReadOnlyList<IAugmentation> augmentations, StepContext context) =>
-        augmentations.Aggregate(images, (shown, augmentation) => augmentation.Apply(shown, context));
+    private static Tensor Augment(Tensor images, IReadOnlyList<Augmentation> augmentations, StepContext context) =>
+        augmentations.Aggregate(images, (shown, augmentation) => augmentation(shown, context));
 
     // Back through one pass and then the other, so that gradients are summed in that order, whatever the loss makes of both.
     private static Tensor Backward(Func<Tensor, Tensor, Tensor> loss, Tensor real, Tensor generated)
@@ -115,6 +112,9 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
 /// <param name="Random">On the CPU, seeded for this step: what is drawn depends on the training's seed and the step alone.</param>
 internal readonly record struct StepContext(long Step, long Steps, torch.Generator Random)
 {
+    /// <summary>What learning rates are multiplied by, beside their schedule.</summary>
+    public double RateScale { get; init; } = 1;
+
     /// <summary>How much of the training is behind, 0 to 1.</summary>
     public double Progress => (double)Step / Steps;
 }

@@ -13,9 +13,10 @@ public sealed class HealthCheckTests
     [TestMethod]
     public void An_ordinary_training_has_no_symptoms()
     {
-        foreach (HealthCheck check in new HealthCheck[] { new DivergenceCheck(Settings()), new OvershootCheck(Loss(), Settings()),
-            new DiscriminatorWinsCheck(Loss(), Settings()), new CollapseCheck() })
-            Assert.IsNull(check.Symptom(Reading(_ordinary, diversity: 0.8)), check.GetType().Name);
+        IReadOnlyList<HealthCheck> checks = HealthCheck.Create(Loss(), Settings());
+        Assert.HasCount(4, checks);
+        foreach (HealthCheck check in checks)
+            Assert.IsNull(check.Symptom(Reading(_ordinary, diversity: 0.8)), check.Alarm.ToString());
     }
 
     [TestMethod]
@@ -45,12 +46,12 @@ public sealed class HealthCheckTests
     [TestMethod]
     public void Losses_weights_and_images_that_are_no_numbers_are_divergence()
     {
-        var check = new DivergenceCheck(Settings());
+        HealthCheck check = HealthCheck.Divergence(Settings());
         StringAssert.StartsWith(check.Symptom(Reading(_ordinary with { GeneratorLoss = double.NaN }, 0.8)),
             "Training diverged: the losses are not numbers by minibatch 100 (discriminator's loss 0.6, generator's NaN). Lower LearningRate, which is 0.0002.");
         StringAssert.Contains(check.Symptom(Reading(_ordinary, 0.8) with { WeightsAreFinite = false }), "the weights are not numbers");
         StringAssert.Contains(check.Symptom(Reading(_ordinary, double.PositiveInfinity)), "generated images are not numbers");
-        StringAssert.Contains(new DivergenceCheck(Settings() with { DiscriminatorLearningRate = 0.004 })
+        StringAssert.Contains(HealthCheck.Divergence(Settings() with { DiscriminatorLearningRate = 0.004 })
             .Symptom(Reading(_ordinary, double.NaN)),
             "or DiscriminatorLearningRate, which is 0.004");
     }
@@ -58,7 +59,7 @@ public sealed class HealthCheckTests
     [TestMethod]
     public void Doing_worse_than_guessing_is_overshooting()
     {
-        var check = new OvershootCheck(Loss(), Settings());
+        HealthCheck check = HealthCheck.Overshoot(Loss(), Settings());
         Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 1.39 }, 0.8)));
         Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 1.5 }, 0.8)), "As one that has learnt nothing.");
         Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 6 }, 0.8) with { Step = 19 }),
@@ -66,26 +67,26 @@ public sealed class HealthCheckTests
         StringAssert.StartsWith(check.Symptom(
             Reading(_ordinary with { DiscriminatorLoss = 1.79, RealScore = 0.6, GeneratedScoreBefore = 0.4 }, 0.8)),
             "Training diverges: the discriminator does worse than if it guessed (loss 1.79, D(x) 0.600, D(G(z)) 0.400; better than that is healthy). Its steps are too large: lower LearningRate, which is 0.0002.");
-        Assert.IsNull(new OvershootCheck(Critic(), Settings()).Symptom(Reading(_ordinary with { DiscriminatorLoss = 100 }, 0.8)));
+        Assert.IsNull(HealthCheck.Overshoot(Critic(), Settings()).Symptom(Reading(_ordinary with { DiscriminatorLoss = 100 }, 0.8)));
     }
 
     [TestMethod]
     public void Winning_is_to_be_surer_than_labels_allow_doubt()
     {
-        var check = new DiscriminatorWinsCheck(Loss(), Settings());
+        HealthCheck check = HealthCheck.DiscriminatorWins(Loss(), Settings());
 
         StringAssert.StartsWith(check.Symptom(
             Reading(_ordinary with { DiscriminatorLoss = 0.0263, SureShare = 0.7, RealScore = 0.99, GeneratedScoreBefore = 0.013 }, 0.8)),
             "The discriminator wins: in 70 % of the minibatches it is more than 98 % sure (D(x) 0.990, D(G(z)) 0.013, loss 0.0263), where less than 67 % is healthy");
         Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.0291, SureShare = 0.66 }, 0.8)));
-        StringAssert.Contains(new DiscriminatorWinsCheck(Loss(), Settings() with { DiscriminatorSteps = 5 })
+        StringAssert.Contains(HealthCheck.DiscriminatorWins(Loss(), Settings() with { DiscriminatorSteps = 5 })
             .Symptom(Reading(_ordinary with { DiscriminatorLoss = 0, SureShare = 1 }, 0.8)), "Fewer DiscriminatorSteps may help.");
     }
 
     [TestMethod]
     public void Collapse_is_little_diversity_that_does_not_grow()
     {
-        var check = new CollapseCheck();
+        HealthCheck check = HealthCheck.Collapse();
         (long Images, double Diversity, bool HasSymptom)[] readings =
         [
             (9_998, 0.02, false), (9_999, 0.01, false), (10_000, 0.02, true), (11_000, 0.03, false), (12_000, 0.03, true),
@@ -106,11 +107,11 @@ public sealed class HealthCheckTests
     [TestMethod]
     public void A_training_set_of_one_image_teaches_nothing()
     {
-        Assert.IsNull(TrainingSetCheck.Symptom(1000, 0.3));
-        StringAssert.Contains(TrainingSetCheck.Symptom(1, 0), "there is one image");
+        Assert.IsNull(HealthCheck.NothingToLearn(1000, 0.3));
+        StringAssert.Contains(HealthCheck.NothingToLearn(1, 0), "there is one image");
 
         // A difference of 0.01 is one of 127.5 levels and a quarter more.
-        StringAssert.Contains(TrainingSetCheck.Symptom(1000, 1e-4),
+        StringAssert.Contains(HealthCheck.NothingToLearn(1000, 1e-4),
             "two of its 1000 images differ by 1.3 of 256 levels a pixel (root mean square), where 2.55 or more is healthy");
     }
 

@@ -46,22 +46,28 @@ public sealed class HealthMonitorTests
     [TestMethod]
     public void A_look_is_due_when_an_interval_of_images_has_passed() => With(DcganHealthPolicy.Warn, (monitor, state, _, _) =>
     {
-        Assert.IsFalse(monitor.IsDue(Interval - 1));
-        Assert.IsTrue(monitor.IsDue(Interval));
-        Look(monitor, state, Interval + 3, Ordinary);
-        Assert.IsFalse(monitor.IsDue(2 * Interval + 2));
-        Assert.IsTrue(monitor.IsDue(2 * Interval + 3));
-    });
+        Assert.IsFalse(IsDueAfter(Interval - 1));
+        Assert.IsTrue(IsDueAfter(Interval));
+        state.Resumable.Done = Interval + 2;
+        Look(monitor, state, Ordinary);
+        Assert.IsFalse(IsDueAfter(2 * Interval + 2));
+        Assert.IsTrue(IsDueAfter(2 * Interval + 3));
+
+        bool IsDueAfter(long images)
+        {
+            state.Resumable.Done = images;
+            return monitor.IsDue;
+        }
+    }, batch: 1);
 
     [TestMethod]
     public void An_alarm_comes_once_symptoms_last_and_again_after_recovery() => With(DcganHealthPolicy.Warn, (monitor, state, _, told) =>
     {
-        long images = 0;
         foreach (int winning in new[] { 1, 4, 2 })
         {
             for (int i = 0; i < winning; i++)
-                Look(monitor, state, images += Interval, Winning);
-            Look(monitor, state, images += Interval, Ordinary);
+                Look(monitor, state, Winning);
+            Look(monitor, state, Ordinary);
         }
 
         TrainingEvent[] alarms = state.Resumable.Events.ToArray();
@@ -75,10 +81,10 @@ public sealed class HealthMonitorTests
     [TestMethod]
     public void A_generator_that_makes_one_image_has_collapsed() => With(DcganHealthPolicy.Warn, (monitor, state, networks, _) =>
     {
-        Look(monitor, state, Interval, Ordinary);
+        Look(monitor, state, Ordinary);
         Fill(FirstWeights(networks.Generator), 0);
         for (int i = 2; i < 6; i++)
-            Assert.AreEqual(0, Look(monitor, state, i * Interval, Ordinary)!.Value, 1e-6);
+            Assert.AreEqual(0, Look(monitor, state, Ordinary)!.Value, 1e-6);
         Assert.AreEqual(3 * Interval, state.Resumable.Events.Single().Images);
 
         TrainingEvent alarm = state.Resumable.Events.Single();
@@ -90,7 +96,7 @@ public sealed class HealthMonitorTests
     public void An_overshooting_training_goes_on_where_it_is_only_to_be_warned_of() =>
         With(DcganHealthPolicy.Warn, (monitor, state, _, _) =>
     {
-        Look(monitor, state, Interval, Overshooting, minibatches: 20);
+        Look(monitor, state, Overshooting, minibatches: 20);
         Assert.AreEqual(TrainingAlarm.Diverged, state.Resumable.Events.Single().Alarm);
         Assert.IsFalse(monitor.HasStopped);
     });
@@ -100,9 +106,9 @@ public sealed class HealthMonitorTests
     [DataRow(false)]
     public void Weights_that_are_no_numbers_end_training(bool generator) => With(DcganHealthPolicy.Warn, (monitor, state, networks, told) =>
     {
-        Look(monitor, state, Interval, Ordinary);
+        Look(monitor, state, Ordinary);
         Fill(generator ? FirstWeights(networks.Generator) : FirstWeights(networks.Discriminator), float.NaN);
-        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => Look(monitor, state, 2 * Interval, Ordinary));
+        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => Look(monitor, state, Ordinary));
         StringAssert.Contains(failure.Message, "the weights are not numbers by minibatch 2");
         Assert.AreEqual(TrainingAlarm.Diverged, told.Single().Alarm);
     });
@@ -110,19 +116,19 @@ public sealed class HealthMonitorTests
     [TestMethod]
     public void Stopping_gives_back_the_last_healthy_weights() => With(DcganHealthPolicy.Stop, (monitor, state, networks, _) =>
     {
-        Look(monitor, state, Interval, Ordinary);
+        Look(monitor, state, Ordinary);
         using var random = new torch.Generator(2, CPU);
         Fill(FirstWeights(networks.Generator), 0.5f, random);
-        Look(monitor, state, 2 * Interval, Ordinary);
+        Look(monitor, state, Ordinary);
         float[] healthy = Numbers(networks);
         Fill(FirstWeights(networks.Discriminator), 0.25f);
-        Look(monitor, state, 3 * Interval, Winning);
+        Look(monitor, state, Winning);
         Assert.IsFalse(monitor.HasStopped);
         Fill(FirstWeights(networks.Generator), float.NaN);
-        Look(monitor, state, 4 * Interval, Ordinary);
+        Look(monitor, state, Ordinary);
 
         Assert.IsTrue(monitor.HasStopped);
-        Assert.AreEqual(2, state.LastHealthy.Done);
+        Assert.AreEqual(2, state.Resumable.Health.HealthyAt);
         Assert.AreEqual(DcganHealthPolicy.Stop, state.Resumable.Events.Single().Action);
         CollectionAssert.AreEqual(healthy, Numbers(networks));
     });
@@ -130,8 +136,8 @@ public sealed class HealthMonitorTests
     [TestMethod]
     public void Stopping_before_any_health_is_an_error() => With(DcganHealthPolicy.Stop, (monitor, state, _, _) =>
     {
-        Look(monitor, state, Interval, Winning);
-        StringAssert.StartsWith(Assert.Throws<InvalidOperationException>(() => Look(monitor, state, 2 * Interval, Winning)).Message,
+        Look(monitor, state, Winning);
+        StringAssert.StartsWith(Assert.Throws<InvalidOperationException>(() => Look(monitor, state, Winning)).Message,
             "The discriminator wins");
     });
 
@@ -139,22 +145,22 @@ public sealed class HealthMonitorTests
     public void Going_back_gives_the_last_healthy_weights_and_goes_on_more_slowly() =>
         With(DcganHealthPolicy.RollBack, (monitor, state, networks, told) =>
     {
-        Look(monitor, state, Interval, Ordinary);
+        Look(monitor, state, Ordinary);
         float[] healthy = Numbers(networks);
         for (int time = 1; time <= 8; time++)
         {
             Fill(FirstWeights(networks.Generator), float.NaN);
-            Look(monitor, state, 2 * time * Interval, Ordinary);
+            Look(monitor, state, Ordinary);
 
             CollectionAssert.AreEqual(healthy, Numbers(networks));
-            Assert.AreEqual(Math.Pow(0.25, time), state.Step.RateScale, 1e-12);
+            Assert.AreEqual(Math.Pow(0.25, time), state.Resumable.Health.RateScale, 1e-12);
             Assert.IsFalse(monitor.HasStopped);
             Assert.AreEqual(DcganHealthPolicy.RollBack, told[^1].Action);
-            Look(monitor, state, (2 * time + 1) * Interval, Ordinary);
+            Look(monitor, state, Ordinary);
         }
 
         Fill(FirstWeights(networks.Generator), float.NaN);
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => Look(monitor, state, 20 * Interval, Ordinary)).Message,
+        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => Look(monitor, state, Ordinary)).Message,
             "Going back 8 times");
     });
 
@@ -163,7 +169,7 @@ public sealed class HealthMonitorTests
     {
         float[] first = Numbers(networks);
         Fill(FirstWeights(networks.Discriminator), 3);
-        Look(monitor, state, Interval, Overshooting, minibatches: 20);
+        Look(monitor, state, Overshooting, minibatches: 20);
         CollectionAssert.AreEqual(first, Numbers(networks));
     });
 
@@ -172,7 +178,7 @@ public sealed class HealthMonitorTests
         With(DcganHealthPolicy.RollBack, (monitor, state, networks, _) =>
     {
         Fill(FirstWeights(networks.Generator), float.NaN);
-        StringAssert.StartsWith(Assert.Throws<InvalidOperationException>(() => Look(monitor, state, 4, Ordinary)).Message,
+        StringAssert.StartsWith(Assert.Throws<InvalidOperationException>(() => Look(monitor, state, Ordinary)).Message,
             "Training diverged");
     }, interval: 0);
 
@@ -199,12 +205,12 @@ public sealed class HealthMonitorTests
     }
 
     private static void With(DcganHealthPolicy policy, Action<HealthMonitor, TrainingState, GanNetworks, List<TrainingEvent>> test,
-        long interval = Interval)
+        long interval = Interval, long batch = Interval)
     {
         using var scope = NewDisposeScope();
         using GanNetworks networks = Networks();
         var settings = LoopOptions.Create(4) with { HealthInterval = interval, HealthPolicy = policy };
-        using var state = new TrainingState(networks, settings, null);
+        using var state = new TrainingState(networks, settings, batch);
         using Dataset images = Pictures.TrainingSet(20, 16, 12, 1);
         using var random = new SeededRandom(3);
         var told = new List<TrainingEvent>();
@@ -214,11 +220,11 @@ public sealed class HealthMonitorTests
     }
 
     // After one more minibatch, or some, which stand for all since the look before.
-    private static double? Look(HealthMonitor monitor, TrainingState state, long images, Tensor measures, int minibatches = 1)
+    private static double? Look(HealthMonitor monitor, TrainingState state, Tensor measures, int minibatches = 1)
     {
         for (int i = 0; i < minibatches; i++)
             state.Advance(measures);
-        return monitor.Check(images);
+        return monitor.Check();
     }
 
     private static Parameter FirstWeights(nn.Module network) => network.parameters().First();

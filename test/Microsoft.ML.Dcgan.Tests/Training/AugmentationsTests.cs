@@ -9,8 +9,11 @@ namespace Microsoft.ML.Dcgan.Tests.Training;
 public sealed class AugmentationsTests
 {
     private static IEnumerable<object[]> All =>
-        new IAugmentation[] { new ColorChange(), new Translation(), new Cutout(), new InstanceNoise(0.3, 1), new Mirroring() }
-            .SelectMany(view => new[] { 1, 3 }, (view, channels) => new object[] { view, channels });
+        new Augmentation[]
+        {
+            Augmentations.ChangeColor, Augmentations.Translate, Augmentations.CutOut, Augmentations.Noise(0.3, 1), Augmentations.Mirror,
+        }
+        .SelectMany(view => new[] { 1, 3 }, (view, channels) => new object[] { view, channels });
 
     // Left silently, another layout would cost a quarter of the speed.
     [TestMethod]
@@ -22,10 +25,10 @@ public sealed class AugmentationsTests
         using var networks = new GanNetworks(new NetworkShape(32, 24, channels, 10, 4, 4, 4), CPU);
         networks.Initialize(random);
         Tensor generated = networks.Generator.call(randn([4, 10], generator: random));
-        CheckDiscriminator(((IAugmentation)view).Apply(ChannelsLast.Of(generated.detach()), new StepContext(0, 1, random)));
+        CheckDiscriminator(((Augmentation)view)(ChannelsLast.Of(generated.detach()), new StepContext(0, 1, random)));
 
         Tensor images = generated.detach().requires_grad_();
-        Tensor seen = ((IAugmentation)view).Apply(images, new StepContext(0, 1, random));
+        Tensor seen = ((Augmentation)view)(images, new StepContext(0, 1, random));
         CheckDiscriminator(seen);
         // Accumulated in images.grad it would have the images' strides, whatever it had before.
         Tensor gradient = autograd.grad([networks.Discriminator.call(seen).sum()], [images])[0];
@@ -60,7 +63,7 @@ public sealed class AugmentationsTests
         Assert.AreEqual(0, (first - At(step: 5)).abs().max().item<float>());
         Assert.IsGreaterThan(0, (first - At(step: 6)).abs().max().item<float>());
 
-        Tensor At(long step) => ((IAugmentation)view).Apply(images, new StepContext(step, 1000, training.At(RandomPurpose.Step, step)));
+        Tensor At(long step) => ((Augmentation)view)(images, new StepContext(step, 1000, training.At(RandomPurpose.Step, step)));
     }
 
     [TestMethod]
@@ -77,7 +80,7 @@ public sealed class AugmentationsTests
         using var random = new torch.Generator(1, CPU);
         Tensor images = rand(20, 3, 40, 40);
 
-        Tensor noise = new InstanceNoise(deviation, decay).Apply(images, new StepContext(step, 1000, random)) - images;
+        Tensor noise = Augmentations.Noise(deviation, decay)(images, new StepContext(step, 1000, random)) - images;
 
         Assert.AreEqual(expected, noise.std().item<float>(), 0.01 * expected);
         Assert.AreEqual(0, noise.mean().item<float>(), 0.02 * expected);
@@ -91,7 +94,7 @@ public sealed class AugmentationsTests
         const int count = 2000;
         Tensor images = rand([count, 3, 4, 5], generator: random);
 
-        Tensor seen = new Mirroring().Apply(images, new StepContext(0, 1, random));
+        Tensor seen = Augmentations.Mirror(images, new StepContext(0, 1, random));
 
         Tensor columns = images.index_select(3, tensor(new long[] { 4, 3, 2, 1, 0 }));
         Tensor isMirrored = Differs(columns).logical_not(), isKept = Differs(images).logical_not();

@@ -1,5 +1,4 @@
 using Microsoft.ML.Dcgan.Networks;
-using Microsoft.ML.Dcgan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,7 +16,7 @@ public sealed class TrainingNoiseTests
         using var random = new torch.Generator(3, CPU);
         var shape = new NetworkShape(16, 16, 1, 100, 2, 2, 4) { NoiseDistribution = distribution };
 
-        Tensor noise = TrainingNoise.Draw(shape, 2000, random);
+        Tensor noise = shape.DrawNoise(2000, random);
 
         CollectionAssert.AreEqual(new long[] { 2000, 100 }, noise.shape);
         double count = noise.numel();
