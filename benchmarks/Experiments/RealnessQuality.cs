@@ -24,8 +24,8 @@ internal static class RealnessQuality
             using var scope = NewDisposeScope();
             using DcganTransformer gan = JudgedModel.Trained(options, seed);
             using DcganRealnessScorer scorer = gan.RealnessScorer(inputColumnName: JudgedModel.Pixels);
-            using TrainedDiscriminator inTraining = TrainedDiscriminator.CopyOf(gan.Networks);
-            inTraining.Network.train();
+            using Discriminator inTraining = Discriminator.CopyOf(gan.Networks);
+            inTraining.train();
 
             Tensor test = FashionMnist.Pictures(FashionMnist.Test);
             float[] normal = Scores(scorer, test), normalInTraining = ScoresInTraining(inTraining, test);
@@ -92,7 +92,7 @@ internal static class RealnessQuality
         scorer.Transform(JudgedModel.View(pictures)).GetColumn<float>(scorer.OutputColumnName).ToArray();
 
     // What the discriminator would have said in training, where the pictures of a minibatch are normalised by one another.
-    private static float[] ScoresInTraining(TrainedDiscriminator discriminator, Tensor pictures)
+    private static float[] ScoresInTraining(Discriminator discriminator, Tensor pictures)
     {
         var scores = new List<float>();
         for (long start = 0; start + Chunk <= pictures.shape[0]; start += Chunk)
@@ -100,7 +100,7 @@ internal static class RealnessQuality
             using var scope = NewDisposeScope();
             using var _ = no_grad();
             Tensor images = ImageBytes.Normalize(pictures.narrow(0, start, Chunk).view(-1, Side, Side, 1), discriminator.Device);
-            scores.AddRange(discriminator.Network.call(images).sigmoid().data<float>().ToArray());
+            scores.AddRange(discriminator.call(images).sigmoid().data<float>().ToArray());
         }
         return scores.ToArray();
     }

@@ -11,9 +11,9 @@ namespace Microsoft.ML.Dcgan;
 public sealed class DcganFeaturizer : DcganModel
 {
     /// <summary>Takes the discriminator over.</summary>
-    internal DcganFeaturizer(TrainedDiscriminator discriminator, ModelDescription description)
+    internal DcganFeaturizer(Discriminator discriminator, ModelDescription description)
         : base(NetworkColumns.Features(discriminator, description.OutputColumnName, description.InputColumnName, description.BatchSize),
-            description, (ModelArchive.DiscriminatorName, discriminator.Network)) =>
+            description, (ModelArchive.DiscriminatorName, discriminator)) =>
         FeatureSize = discriminator.Shape.Features;
 
     /// <summary>The column that it reads: images of the size trained on, or vectors of their pixels in [-1, 1], planes first.</summary>
@@ -30,9 +30,9 @@ public sealed class DcganFeaturizer : DcganModel
 public sealed class DcganRealnessScorer : DcganModel
 {
     /// <summary>Takes the discriminator over.</summary>
-    internal DcganRealnessScorer(TrainedDiscriminator discriminator, ModelDescription description)
+    internal DcganRealnessScorer(Discriminator discriminator, ModelDescription description)
         : base(NetworkColumns.Realness(discriminator, description.OutputColumnName, description.InputColumnName, description.BatchSize),
-            description, (ModelArchive.DiscriminatorName, discriminator.Network))
+            description, (ModelArchive.DiscriminatorName, discriminator))
     {
     }
 

@@ -114,7 +114,7 @@ public sealed partial class DcganTransformer
         BatchedColumn noise = BatchedColumn.OfVectors(NoiseColumnName, inputs, search.BatchSize, NoiseSize,
             rows => projection.Find(rows.Pixels, rows.Labels));
         BatchedColumn error = BatchedColumn.OfNumbers(errorColumnName, inputs with { Noise = _noise }, _batchSize,
-            rows => ReconstructionError.Compute(_networks, rows.Pixels, rows.Noise, rows.Labels));
+            rows => LatentProjection.Errors(_networks, rows.Pixels, rows.Noise, rows.Labels));
         return new BatchedView(error, new BatchedView(noise, images));
     }
 }

@@ -92,8 +92,8 @@ public sealed partial class DcganTransformer : DcganModel
         return new DcganRealnessScorer(CopyOfDiscriminator(), description);
     }
 
-    private TrainedDiscriminator CopyOfDiscriminator() =>
-        LibTorchErrors.InOneSentence("Copying the discriminator", () => TrainedDiscriminator.CopyOf(_networks));
+    private Discriminator CopyOfDiscriminator() =>
+        LibTorchErrors.InOneSentence("Copying the discriminator", () => Discriminator.CopyOf(_networks));
 
     private List<GeneratedImage> Generate(IReadOnlyList<float[]> noise, Func<int, long>? classOf)
     {

@@ -102,15 +102,15 @@ internal sealed class ModelLoader : IModelLoader
         NetworkShape shape = description.Network;
         return description.Kind switch
         {
-            DcganModelKind.Featurizer => new DcganFeaturizer(Discriminator(), description),
-            DcganModelKind.RealnessScorer => new DcganRealnessScorer(Discriminator(), description),
+            DcganModelKind.Featurizer => new DcganFeaturizer(ReadDiscriminator(), description),
+            DcganModelKind.RealnessScorer => new DcganRealnessScorer(ReadDiscriminator(), description),
             _ => new DcganTransformer(ModelArchive.Load(read, () => new GanNetworks(shape, device, Precision()),
                 (ModelArchive.GeneratorName, shape.GeneratorNumbers, networks => networks.Generator),
                 (ModelArchive.DiscriminatorName, shape.DiscriminatorNumbers, networks => networks.Discriminator)), description),
         };
 
-        TrainedDiscriminator Discriminator() => ModelArchive.Load(read, () => new TrainedDiscriminator(shape, device, Precision()),
-            (ModelArchive.DiscriminatorName, shape.DiscriminatorNumbers, discriminator => discriminator.Network));
+        Discriminator ReadDiscriminator() => ModelArchive.Load(read, () => Discriminator.InEvaluation(shape, device, Precision()),
+            (ModelArchive.DiscriminatorName, shape.DiscriminatorNumbers, discriminator => discriminator));
 
         torch.ScalarType Precision()
         {

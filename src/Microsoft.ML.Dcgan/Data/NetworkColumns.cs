@@ -11,14 +11,14 @@ internal static class NetworkColumns
             rows => Render(networks, rows.Noise, rows.Labels));
 
     /// <summary>The discriminator's features of each row's image.</summary>
-    public static BatchedColumn Features(TrainedDiscriminator discriminator, string name, string imageColumnName, int batchSize) =>
+    public static BatchedColumn Features(Discriminator discriminator, string name, string imageColumnName, int batchSize) =>
         BatchedColumn.OfVectors(name, Images(discriminator, imageColumnName), batchSize, discriminator.Shape.Features,
-            rows => Compute(discriminator, rows, images => discriminator.Network.Features(images)));
+            rows => Compute(discriminator, rows, images => discriminator.Features(images)));
 
     /// <summary>The discriminator's probability that each row's image is real.</summary>
-    public static BatchedColumn Realness(TrainedDiscriminator discriminator, string name, string imageColumnName, int batchSize) =>
+    public static BatchedColumn Realness(Discriminator discriminator, string name, string imageColumnName, int batchSize) =>
         BatchedColumn.OfNumbers(name, Images(discriminator, imageColumnName), batchSize,
-            rows => Compute(discriminator, rows, images => discriminator.Network.call(images).sigmoid()));
+            rows => Compute(discriminator, rows, images => discriminator.call(images).sigmoid()));
 
     /// <summary>The pictures of noise vectors that follow one another, as <see cref="Pixels.ToBgra"/> has them.</summary>
     /// <param name="networks">The generator's.</param>
@@ -37,7 +37,7 @@ internal static class NetworkColumns
         NetworkShape shape = networks.Shape;
         Tensor vectors = tensor(noise, new long[] { noise.Length / shape.NoiseSize, shape.NoiseSize }).to(networks.Device);
         Tensor? classes = labels == null ? null : tensor(labels).to(networks.Device);
-        return Generate(networks, ClassLabels.Append(vectors, classes, shape.Classes)).MoveToOuterDisposeScope();
+        return Generate(networks, shape.WithLabels(vectors, classes)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same of what the generator takes: noise and, with classes, these behind it; on its device.</summary>
@@ -48,10 +48,10 @@ internal static class NetworkColumns
         return ImageBytes.Quantize(networks.Generator.call(input)).MoveToOuterDisposeScope();
     }
 
-    private static RowInputs Images(TrainedDiscriminator discriminator, string columnName) =>
+    private static RowInputs Images(Discriminator discriminator, string columnName) =>
         new(ImageColumn.OfModel(columnName, discriminator.Shape));
 
-    private static float[] Compute(TrainedDiscriminator discriminator, RowBatch rows, Func<Tensor, Tensor> compute)
+    private static float[] Compute(Discriminator discriminator, RowBatch rows, Func<Tensor, Tensor> compute)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();

@@ -72,7 +72,7 @@ internal sealed class RandomFeatures : FeatureExtractor
     // Running means and variances move a tenth of the way with each, so that nothing is left of what they start from.
     private const int CalibrationBatches = 200;
 
-    private readonly TrainedDiscriminator _discriminator;
+    private readonly Discriminator _discriminator;
 
     /// <param name="images">The real images.</param>
     /// <param name="chosen">Those to set batch normalisation by.</param>
@@ -86,8 +86,8 @@ internal sealed class RandomFeatures : FeatureExtractor
         while (shape.Features > MostFeatures && shape.DiscriminatorFeatureMaps > 1)
             shape = shape with { DiscriminatorFeatureMaps = shape.DiscriminatorFeatureMaps / 2 };
 
-        _discriminator = new TrainedDiscriminator(shape, device, ScalarType.Float32);
-        WeightInitialization.Apply(_discriminator.Network, random);
+        _discriminator = Discriminator.InEvaluation(shape, device, ScalarType.Float32);
+        WeightInitialization.Apply(_discriminator, random);
         Calibrate(images, chosen, device);
     }
 
@@ -100,21 +100,21 @@ internal sealed class RandomFeatures : FeatureExtractor
     }
 
     protected override Tensor Compute(Tensor images) =>
-        _discriminator.Network.Features(ImageBytes.Normalize(images, _discriminator.Device));
+        _discriminator.Features(ImageBytes.Normalize(images, _discriminator.Device));
 
     // Without real images' means and variances, each layer's features would be smaller than those of the layer before.
     private void Calibrate(Dataset images, long[] chosen, Device device)
     {
         using var _ = no_grad();
-        _discriminator.Network.train();
+        _discriminator.train();
         int size = Math.Min(BatchSize, chosen.Length);
         for (int i = 0; i < CalibrationBatches; i++)
         {
             using var scope = NewDisposeScope();
             long[] batch = Enumerable.Range(i * size, size).Select(at => chosen[at % chosen.Length]).ToArray();
-            _discriminator.Network.call(ImageBytes.Normalize(images.Gather(tensor(batch)), device));
+            _discriminator.call(ImageBytes.Normalize(images.Gather(tensor(batch)), device));
         }
-        _discriminator.Network.eval();
+        _discriminator.eval();
     }
 }
 

@@ -60,40 +60,29 @@ public static class LatentPaths
         ArgumentOutOfRangeException.ThrowIfLessThan(harmonics, 1);
         CheckCount(count);
 
-        float[][] first = Series(size, count, seed, harmonics, 0);
-        if (distribution == DcganNoise.Normal)
-            return first;
-        float[][] second = Series(size, count, seed, harmonics, 2 * harmonics);
-        for (int frame = 0; frame < count; frame++)
-        {
-            for (int i = 0; i < size; i++)
-                first[frame][i] = UniformOf(first[frame][i], second[frame][i]);
-        }
-        return first;
-    }
-
-    private static float[][] Series(int size, int count, int seed, int harmonics, int firstRow)
-    {
+        // A cosine's amplitudes and a sine's for each harmonic, and as many behind them for the second series.
+        float[][] amplitudes = RowNoise.Draw(4 * harmonics, size, seed, DcganNoise.Normal);
         var walk = new float[count][];
-        var cosines = new float[harmonics][];
-        var sines = new float[harmonics][];
-        for (int k = 0; k < harmonics; k++)
-        {
-            RowNoise.Fill(cosines[k] = new float[size], seed, RowNoise.RowId(firstRow + 2 * k));
-            RowNoise.Fill(sines[k] = new float[size], seed, RowNoise.RowId(firstRow + 2 * k + 1));
-        }
-
         for (int frame = 0; frame < count; frame++)
         {
-            walk[frame] = new float[size];
-            for (int k = 0; k < harmonics; k++)
-            {
-                (double sine, double cosine) = Math.SinCos(2 * Math.PI * (k + 1) * frame / count);
-                for (int i = 0; i < size; i++)
-                    walk[frame][i] += (float)((cosines[k][i] * cosine + sines[k][i] * sine) / Math.Sqrt(harmonics));
-            }
+            walk[frame] = Series(frame, 0);
+            if (distribution == DcganNoise.Uniform)
+                walk[frame] = walk[frame].Zip(Series(frame, 2 * harmonics), UniformOf).ToArray();
         }
         return walk;
+
+        float[] Series(int frame, int first)
+        {
+            var series = new float[size];
+            for (int k = 0; k < harmonics; k++)
+            {
+                (float[] cosines, float[] sines) = (amplitudes[first + 2 * k], amplitudes[first + 2 * k + 1]);
+                (double sine, double cosine) = Math.SinCos(2 * Math.PI * (k + 1) * frame / count);
+                for (int i = 0; i < size; i++)
+                    series[i] += (float)((cosines[i] * cosine + sines[i] * sine) / Math.Sqrt(harmonics));
+            }
+            return series;
+        }
     }
 
     private static float UniformOf(float x, float y) =>

@@ -19,14 +19,15 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
     public float[] Find(byte[] pixels, long[]? labels)
     {
         using var scope = NewDisposeScope();
-        using var generator = new FrozenGenerator(networks);
+        using Networks.Generator generator = Networks.Generator.FrozenCopyOf(networks);
         using var random = new torch.Generator((ulong)(uint)options.Seed, CPU);
         int size = _shape.Channels * _shape.Height * _shape.Width, count = pixels.Length / size;
         Tensor pictures = ImageBytes.Normalize(tensor(pixels, [count, _shape.Height, _shape.Width, _shape.Channels]), networks.Device)
             .reshape(count, 1, size);
         Tensor? classes = labels == null ? null : tensor(labels).repeat_interleave(options.Restarts).to(networks.Device);
 
-        using Parameter noise = nn.Parameter(Starts(count));
+        float[][] starts = RowNoise.Draw(options.Restarts, _shape.NoiseSize, options.Seed, _shape.NoiseDistribution);
+        using Parameter noise = nn.Parameter(stack(starts.Select(start => tensor(start))).to(networks.Device).repeat(count, 1));
         using Adam adam = optim.Adam([noise], options.LearningRate);
         Tensor best = noise.detach().clone();
         Tensor least = full([count * options.Restarts], double.PositiveInfinity, device: networks.Device);
@@ -34,18 +35,25 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
         {
             options.CancellationToken.ThrowIfCancellationRequested();
             using var _ = NewDisposeScope();
-            Tensor losses = Losses(generator.Generate(noise, classes), pictures, noise);
+            Tensor losses = Losses(generator.call(_shape.WithLabels(noise, classes)), pictures, noise);
             Keep(losses.detach(), noise, least, best);
             if (step < options.Steps)
                 Move(adam, noise, losses, (double)step / options.Steps, random);
         }
-        return Best(least, best, count);
+        Tensor winners = least.view(count, -1).argmin(1) + arange(count, device: networks.Device) * options.Restarts;
+        return best.index_select(0, winners).cpu().data<float>().ToArray();
     }
 
-    private Tensor Starts(int count)
+    /// <summary>How pictures differ from what is generated of as many noise vectors, both as in <see cref="Find"/>: of each, the mean
+    /// squared error of pixels in [0, 1].</summary>
+    public static float[] Errors(GanNetworks networks, byte[] pixels, float[] noise, long[]? labels)
     {
-        float[][] starts = RowNoise.Draw(options.Restarts, _shape.NoiseSize, options.Seed, _shape.NoiseDistribution);
-        return stack(starts.Select(start => tensor(start))).to(networks.Device).repeat(count, 1);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        long count = noise.Length / networks.Shape.NoiseSize;
+        Tensor given = tensor(pixels, [count, pixels.Length / count]).to(ScalarType.Float64);
+        Tensor generated = NetworkColumns.Generate(networks, noise, labels).cpu().view(count, -1).to(ScalarType.Float64);
+        return ((given - generated) / 255.0).square().mean([1]).to(ScalarType.Float32).data<float>().ToArray();
     }
 
     // Of each vector: the mean squared error of pixels in [0, 1], and the negative logarithm of normal noise's density.
@@ -62,13 +70,10 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
         adam.zero_grad();
         losses.sum().backward();
         adam.step();
-        if (IsUniform)
-            ClipStochastically(noise, random);
-    }
+        if (!IsUniform)
+            return;
 
-    // Whatever vector it belongs to, a number of the same restart and place is drawn alike.
-    private void ClipStochastically(Parameter noise, torch.Generator random)
-    {
+        // Whatever vector it belongs to, a number of the same restart and place is drawn alike.
         using var _ = no_grad();
         Tensor drawn = (rand([options.Restarts, _shape.NoiseSize], generator: random) * 2 - 1).to(networks.Device);
         noise.copy_(where(noise.abs() >= 1, drawn.repeat(noise.shape[0] / options.Restarts, 1), noise));
@@ -80,34 +85,5 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
         Tensor isBetter = losses < least;
         least.copy_(where(isBetter, losses, least));
         best.copy_(where(isBetter.unsqueeze(1), noise, best));
-    }
-
-    private float[] Best(Tensor least, Tensor best, int count)
-    {
-        float[] losses = least.cpu().data<float>().ToArray(), vectors = best.cpu().data<float>().ToArray();
-        return Enumerable.Range(0, count).SelectMany(picture =>
-        {
-            int winner = Enumerable.Range(picture * options.Restarts, options.Restarts).MinBy(i => losses[i]);
-            return vectors.AsSpan(winner * _shape.NoiseSize, _shape.NoiseSize).ToArray();
-        }).ToArray();
-    }
-}
-
-/// <summary>How generated pictures differ from given ones.</summary>
-internal static class ReconstructionError
-{
-    /// <summary>The mean squared error of pixels in [0, 1], of each picture.</summary>
-    /// <param name="networks">The generator's.</param>
-    /// <param name="pixels">The given pictures as bytes [height, width, channels].</param>
-    /// <param name="noise">As many noise vectors, one after another.</param>
-    /// <param name="labels">The class of each, from 0, where there are classes.</param>
-    public static float[] Compute(GanNetworks networks, byte[] pixels, float[] noise, long[]? labels)
-    {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        long count = noise.Length / networks.Shape.NoiseSize;
-        Tensor given = tensor(pixels, [count, pixels.Length / count]).to(ScalarType.Float64);
-        Tensor generated = NetworkColumns.Generate(networks, noise, labels).cpu().view(count, -1).to(ScalarType.Float64);
-        return ((given - generated) / 255.0).square().mean([1]).to(ScalarType.Float32).data<float>().ToArray();
     }
 }

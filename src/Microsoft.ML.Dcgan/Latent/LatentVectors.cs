@@ -20,10 +20,7 @@ public static class LatentVectors
     public static float[] Lerp(ReadOnlySpan<float> from, ReadOnlySpan<float> to, float amount)
     {
         CheckPair(from, to, amount);
-        var result = new float[from.Length];
-        for (int i = 0; i < result.Length; i++)
-            result[i] = (float)((1.0 - amount) * from[i] + (double)amount * to[i]);
-        return result;
+        return Array.ConvertAll(Sum(1.0 - amount, from, amount, to), number => (float)number);
     }
 
     /// <summary>Spherical linear interpolation (Shoemake 1985; of noise: White 2016): the direction turns at a constant angular speed, on
@@ -37,14 +34,16 @@ public static class LatentVectors
     public static float[] Slerp(ReadOnlySpan<float> from, ReadOnlySpan<float> to, float amount)
     {
         CheckPair(from, to, amount);
-        double fromLength = Length(from), toLength = Length(to);
+        double fromLength = Length(Sum(1, from, 0, to)), toLength = Length(Sum(0, from, 1, to));
         if (fromLength == 0 || toLength == 0)
         {
             throw new ArgumentException("A vector of zeros has no direction to turn from or to. Use Lerp.",
                 fromLength == 0 ? nameof(from) : nameof(to));
         }
 
-        double angle = Angle(from, fromLength, to, toLength);
+        // Accurate for small angles and for nearly opposite vectors too (Kahan 2006).
+        double difference = Length(Sum(1 / fromLength, from, -1 / toLength, to)), sum = Length(Sum(1 / fromLength, from, 1 / toLength, to));
+        double angle = 2 * Math.Atan2(difference, sum);
         if (Math.PI - angle < SmallestAngle)
         {
             throw new ArgumentException("The two vectors are opposite, so every way from one to the other is as short. " +
@@ -55,10 +54,8 @@ public static class LatentVectors
         (double fromShare, double toShare) = angle < SmallestAngle
             ? (1.0 - amount, amount)
             : (Math.Sin((1.0 - amount) * angle) / Math.Sin(angle), Math.Sin(amount * angle) / Math.Sin(angle));
-        var result = new float[from.Length];
-        for (int i = 0; i < result.Length; i++)
-            result[i] = (float)(length * (fromShare * from[i] / fromLength + toShare * to[i] / toLength));
-        return result;
+        double[] between = Sum(length * fromShare / fromLength, from, length * toShare / toLength, to);
+        return Array.ConvertAll(between, number => (float)number);
     }
 
     /// <summary>The mean of vectors: what the pictures of them have in common (Radford, Metz and Chintala 2015, section 6.3.2).</summary>
@@ -68,10 +65,7 @@ public static class LatentVectors
     public static float[] Mean(IReadOnlyList<float[]> vectors)
     {
         CheckList(vectors, nameof(vectors));
-        var mean = new float[vectors[0].Length];
-        for (int i = 0; i < mean.Length; i++)
-            mean[i] = (float)vectors.Average(vector => (double)vector[i]);
-        return mean;
+        return [.. vectors[0].Select((_, i) => (float)vectors.Average(vector => (double)vector[i]))];
     }
 
     /// <summary>Vector arithmetic on means, mean(start) - mean(minus) + mean(plus): a smiling woman without a neutral woman and with a
@@ -86,32 +80,18 @@ public static class LatentVectors
         CheckList(start, nameof(start));
         CheckList(minus, nameof(minus), start[0].Length);
         CheckList(plus, nameof(plus), start[0].Length);
-        float[] result = Mean(start), without = Mean(minus), with = Mean(plus);
-        for (int i = 0; i < result.Length; i++)
-            result[i] += with[i] - without[i];
-        return result;
+        return [.. Mean(start).Zip(Mean(minus), Mean(plus)).Select(number => number.First + (number.Third - number.Second))];
     }
 
-    // Accurate for small angles and for nearly opposite vectors too (Kahan 2006).
-    private static double Angle(ReadOnlySpan<float> from, double fromLength, ReadOnlySpan<float> to, double toLength)
+    private static double[] Sum(double fromFactor, ReadOnlySpan<float> from, double toFactor, ReadOnlySpan<float> to)
     {
-        double difference = 0, sum = 0;
-        for (int i = 0; i < from.Length; i++)
-        {
-            double a = from[i] / fromLength, b = to[i] / toLength;
-            difference += (a - b) * (a - b);
-            sum += (a + b) * (a + b);
-        }
-        return 2 * Math.Atan2(Math.Sqrt(difference), Math.Sqrt(sum));
+        var sum = new double[from.Length];
+        for (int i = 0; i < sum.Length; i++)
+            sum[i] = fromFactor * from[i] + toFactor * to[i];
+        return sum;
     }
 
-    private static double Length(ReadOnlySpan<float> vector)
-    {
-        double sum = 0;
-        foreach (float number in vector)
-            sum += (double)number * number;
-        return Math.Sqrt(sum);
-    }
+    private static double Length(double[] vector) => Math.Sqrt(vector.Sum(number => number * number));
 
     private static void CheckPair(ReadOnlySpan<float> from, ReadOnlySpan<float> to, float amount)
     {

@@ -20,15 +20,13 @@ internal static class PrincipalDirections
         // Behind the rows of the noise may be those of the classes.
         Tensor layer = (Double("main.0.weight") * scale.view(1, -1, 1, 1)).narrow(0, 0, networks.Shape.NoiseSize).flatten(1);
         Tensor vectors = linalg.eigh(layer.matmul(layer.t())).Item2;
-        return Enumerable.Range(1, count).Select(rank => Oriented(vectors.select(1, -rank))).ToArray();
+        return Enumerable.Range(1, count).Select(rank =>
+        {
+            double[] direction = vectors.select(1, -rank).contiguous().data<double>().ToArray();
+            double sign = Math.Sign(direction.MaxBy(Math.Abs));
+            return Array.ConvertAll(direction, number => (float)(sign * number));
+        }).ToArray();
 
         Tensor Double(string name) => tensors[name].detach().cpu().to(ScalarType.Float64);
-    }
-
-    private static float[] Oriented(Tensor direction)
-    {
-        double[] numbers = direction.contiguous().data<double>().ToArray();
-        double sign = Math.Sign(numbers.MaxBy(Math.Abs));
-        return Array.ConvertAll(numbers, number => (float)(sign * number));
     }
 }

@@ -8,15 +8,18 @@ internal sealed class Discriminator : nn.Module<Tensor, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor>[] _layers;
     private readonly nn.Module<Tensor, Tensor> _main;
-    private readonly int _classes;
 
     public Discriminator(NetworkShape shape) : base(nameof(Discriminator))
     {
-        _classes = shape.Classes;
+        Shape = shape;
         _layers = LayerModules.Create(Layers.Discriminator(shape));
         _main = nn.Sequential(_layers);
         register_module("main", _main);
     }
+
+    public NetworkShape Shape { get; }
+
+    public Device Device => parameters().First().device;
 
     /// <summary>Images without labels.</summary>
     public override Tensor forward(Tensor images) => Logits(images, null);
@@ -26,16 +29,13 @@ internal sealed class Discriminator : nn.Module<Tensor, Tensor>
     /// as real as it is in the class that suits it best.</param>
     public Tensor Logits(Tensor images, Tensor? labels)
     {
-        using Tensor outputs = _main.call(images);
-        if (_classes == 0)
-            return outputs.view(-1);
-
-        using Tensor logits = outputs.flatten(1);
-        using Tensor all = logits.narrow(1, 0, 1);
-        using Tensor projections = logits.narrow(1, 1, _classes);
-        using Tensor? column = labels?.unsqueeze(1);
-        using Tensor own = column is null ? projections.amax([1], keepdim: true) : projections.gather(1, column);
-        return (all + own).view(-1);
+        using var scope = NewDisposeScope();
+        Tensor outputs = _main.call(images).flatten(1);
+        if (Shape.Classes == 0)
+            return outputs.view(-1).MoveToOuterDisposeScope();
+        Tensor projections = outputs.narrow(1, 1, Shape.Classes);
+        Tensor own = labels is null ? projections.amax([1], keepdim: true) : projections.gather(1, labels.unsqueeze(1));
+        return (outputs.narrow(1, 0, 1) + own).view(-1).MoveToOuterDisposeScope();
     }
 
     /// <summary>What every layer but the last makes of images, after its LeakyReLU: each feature map's largest values in a grid of 4x4, or
@@ -50,41 +50,28 @@ internal sealed class Discriminator : nn.Module<Tensor, Tensor>
         {
             hidden = layer.call(hidden);
             if (layer is HiddenActivation)
-                features.Add(Pooled(hidden).flatten(1));
+            {
+                long[] grid = [NetworkShape.PooledSide(hidden.shape[2]), NetworkShape.PooledSide(hidden.shape[3])];
+                features.Add(nn.functional.adaptive_max_pool2d(hidden, grid).flatten(1));
+            }
         }
         return cat(features, 1).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Pooled(Tensor maps) =>
-        nn.functional.adaptive_max_pool2d(maps, [NetworkShape.PooledSide(maps.shape[2]), NetworkShape.PooledSide(maps.shape[3])]);
-}
-
-/// <summary>A discriminator by itself, in evaluation mode: batch normalisation takes the statistics of training, so that an image is judged
-/// alike in any company. Whoever makes it owns its tensors and disposes them here.</summary>
-internal sealed class TrainedDiscriminator : IDisposable
-{
-    /// <inheritdoc cref="GanNetworks(NetworkShape, Device, ScalarType)"/>
-    public TrainedDiscriminator(NetworkShape shape, Device device, ScalarType precision)
+    /// <summary>A new one by itself, in evaluation mode: batch normalisation takes the statistics of training, so that an image is judged
+    /// alike in any company.</summary>
+    public static Discriminator InEvaluation(NetworkShape shape, Device device, ScalarType precision)
     {
-        Shape = shape;
-        Device = device;
-        Network = new Discriminator(shape);
-        GanNetworks.Place(Network, device, precision);
-        Network.eval();
+        Discriminator network = GanNetworks.Place(new Discriminator(shape), device, precision);
+        network.eval();
+        return network;
     }
 
-    public NetworkShape Shape { get; }
-
-    public Device Device { get; }
-
-    public Discriminator Network { get; }
-
-    public static TrainedDiscriminator CopyOf(GanNetworks networks)
+    /// <summary>The same, with the weights of these networks.</summary>
+    public static Discriminator CopyOf(GanNetworks networks)
     {
-        var copy = new TrainedDiscriminator(networks.Shape, networks.Device, networks.Precision);
-        GanNetworks.Copy(networks.Discriminator, copy.Network);
+        Discriminator copy = InEvaluation(networks.Shape, networks.Device, networks.Precision);
+        GanNetworks.Copy(networks.Discriminator, copy);
         return copy;
     }
-
-    public void Dispose() => Network.Dispose();
 }

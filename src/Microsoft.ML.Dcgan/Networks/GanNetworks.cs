@@ -1,31 +1,20 @@
+using TorchSharp.Modules;
+
 namespace Microsoft.ML.Dcgan.Networks;
 
-/// <summary>A generator and its discriminator on one device. Whoever makes it owns their tensors and disposes them here.</summary>
-internal sealed class GanNetworks : IDisposable
+/// <summary>A generator and its discriminator on one device, whose convolutions compute in <paramref name="precision"/>, Float32 or
+/// BFloat16. Whoever makes it owns their tensors and disposes them here.</summary>
+internal sealed class GanNetworks(NetworkShape shape, Device device, ScalarType precision = ScalarType.Float32) : IDisposable
 {
-    /// <param name="shape">What decides their layers.</param>
-    /// <param name="device">Where they run.</param>
-    /// <param name="precision">What their convolutions compute in: Float32 or BFloat16.</param>
-    public GanNetworks(NetworkShape shape, Device device, ScalarType precision = ScalarType.Float32)
-    {
-        Shape = shape;
-        Device = device;
-        Precision = precision;
-        Generator = new Generator(shape);
-        Discriminator = new Discriminator(shape);
-        Place(Generator, device, precision);
-        Place(Discriminator, device, precision);
-    }
+    public NetworkShape Shape { get; } = shape;
 
-    public NetworkShape Shape { get; }
+    public Device Device { get; } = device;
 
-    public Device Device { get; }
+    public ScalarType Precision { get; } = precision;
 
-    public ScalarType Precision { get; }
+    public Generator Generator { get; } = Place(new Generator(shape), device, precision);
 
-    public Generator Generator { get; }
-
-    public Discriminator Discriminator { get; }
+    public Discriminator Discriminator { get; } = Place(new Discriminator(shape), device, precision);
 
     public void Initialize(torch.Generator random)
     {
@@ -50,8 +39,14 @@ internal sealed class GanNetworks : IDisposable
             tensor.copy_(tensors[name]);
     }
 
-    /// <summary>Moves a new network to where it is to run, and sets what it computes in.</summary>
-    public static void Place(nn.Module network, Device device, ScalarType precision)
+    public static void SetTrainable(nn.Module network, bool trainable)
+    {
+        foreach (Parameter weight in network.parameters())
+            weight.requires_grad = trainable;
+    }
+
+    /// <summary>A new network, moved to where it is to run and set to what it computes in.</summary>
+    public static T Place<T>(T network, Device device, ScalarType precision) where T : nn.Module
     {
         network.to(device);
         foreach (Convolution convolution in network.modules().OfType<Convolution>())
@@ -59,6 +54,7 @@ internal sealed class GanNetworks : IDisposable
         // The caller may have a dispose scope open, which must not take a trained model's weights with it.
         foreach (Tensor tensor in network.parameters().Concat(network.buffers()))
             tensor.DetachFromDisposeScope();
+        return network;
     }
 
     public void Dispose()
@@ -66,6 +62,41 @@ internal sealed class GanNetworks : IDisposable
         Generator.Dispose();
         Discriminator.Dispose();
     }
+}
+
+/// <summary>Convolutions from N(0, 0.02) (Radford, Metz and Chintala 2015, section 4), but where nothing normalises what they make of that;
+/// batch normalisation's scale from N(1, 0.02) and its shift 0, as the authors' code has it.</summary>
+internal static class WeightInitialization
+{
+    public const double StandardDeviation = 0.02;
+
+    public static void Apply(nn.Module network, torch.Generator random)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        foreach (nn.Module layer in network.modules())
+        {
+            switch (layer)
+            {
+                case Convolution convolution:
+                    Draw(convolution.Weight, 0, convolution.InitialDeviation, random);
+                    (convolution as SpectralConvolution)?.Start(random);
+                    break;
+                case BatchNorm2d normalization:
+                    Draw(normalization.weight, 1, StandardDeviation, random);
+                    normalization.bias!.zero_();
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The standard deviation that keeps the size of signals from layer to layer without normalisation (He et al. 2015, equation
+    /// 15, for a leaky rectifier).</summary>
+    public static double Preserving(double inputs, double leak) => Math.Sqrt(2 / ((1 + leak * leak) * inputs));
+
+    // Not nn.init.normal_, which takes a generator but draws from the global one.
+    private static void Draw(Tensor weight, double mean, double deviation, torch.Generator random) =>
+        weight.copy_(randn(weight.shape, generator: random) * deviation + mean);
 }
 
 /// <summary>Who disposes what somebody else is to own.</summary>

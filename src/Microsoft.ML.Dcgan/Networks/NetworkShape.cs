@@ -51,18 +51,25 @@ internal sealed record NetworkShape(
         ? rand(count, NoiseSize, generator: random).mul_(2).sub_(1)
         : randn(count, NoiseSize, generator: random);
 
+    /// <summary>What a generator takes: noise [n, noise] and behind it, one-hot, labels [n] of Int64, from 0 (Mirza and Osindero 2014,
+    /// section 3.2). Where there are no classes it is the noise itself.</summary>
+    public Tensor WithLabels(Tensor noise, Tensor? labels)
+    {
+        if (Classes == 0 || labels is null)
+            return noise;
+        using Tensor places = nn.functional.one_hot(labels, Classes);
+        using Tensor oneHot = places.to(noise.dtype, noise.device);
+        return cat([noise, oneHot], 1);
+    }
+
     /// <summary>The sizes from the image's own, at level 0, down to the base.</summary>
     public IReadOnlyList<(int Height, int Width)> Resolutions
     {
         get
         {
-            (int height, int width) = (Height, Width);
-            var resolutions = new List<(int, int)> { (height, width) };
-            while (height > LargestBaseSide || width > LargestBaseSide)
-            {
-                (height, width) = ((height + 1) / 2, (width + 1) / 2);
-                resolutions.Add((height, width));
-            }
+            var resolutions = new List<(int Height, int Width)> { (Height, Width) };
+            while (resolutions[^1] is var (height, width) && Math.Max(height, width) > LargestBaseSide)
+                resolutions.Add(((height + 1) / 2, (width + 1) / 2));
             return resolutions;
         }
     }
@@ -95,9 +102,8 @@ internal sealed record NetworkShape(
     }
 
     /// <summary>That of the convolution which follows a resize: it keeps the size, with an odd kernel, so that it has a middle.</summary>
-    public Resampling ResizeSampling => KernelSize == 5
-        ? new(AxisResampling.Keeping(5), AxisResampling.Keeping(5))
-        : new(AxisResampling.Keeping(3), AxisResampling.Keeping(3));
+    public Resampling ResizeSampling =>
+        new(AxisResampling.Keeping(KernelSize == 5 ? 5 : 3), AxisResampling.Keeping(KernelSize == 5 ? 5 : 3));
 
     public LayerSize SizeAt(int level, int maps) => new(maps, Resolutions[level].Height, Resolutions[level].Width);
 
@@ -132,13 +138,8 @@ internal readonly record struct AxisResampling(int Kernel, int Stride, int Paddi
     /// <summary>Between a size and its half, rounded up. With kernel 4, an even size takes kernel 4 and an odd one kernel 3, both with
     /// padding 1: a kernel that is a multiple of the stride covers every pixel equally often. With the paper's kernel 5 the padding is
     /// 2.</summary>
-    public static AxisResampling Halving(int largerSize, int kernelSize)
-    {
-        bool even = largerSize % 2 == 0;
-        if (kernelSize == 5)
-            return new(5, 2, 2, even ? 1 : 0);
-        return even ? new(4, 2, 1, 0) : new(3, 2, 1, 0);
-    }
+    public static AxisResampling Halving(int largerSize, int kernelSize) =>
+        kernelSize == 5 ? new(5, 2, 2, 1 - largerSize % 2) : new(4 - largerSize % 2, 2, 1, 0);
 
     /// <summary>Between a size and one pixel.</summary>
     public static AxisResampling Whole(int size) => new(size, 1, 0, 0);

@@ -23,7 +23,7 @@ internal sealed class FixedNoiseSamples : IDisposable
         _show = options.Samples!;
         Tensor noise = shape.DrawNoise(options.SampleCount, random.At(RandomPurpose.Samples));
         Tensor? turns = shape.Classes > 0 ? arange(options.SampleCount, ScalarType.Int64).remainder(shape.Classes) : null;
-        _noise = ClassLabels.Append(noise, turns, shape.Classes).to(device).DetachFromDisposeScope();
+        _noise = shape.WithLabels(noise, turns).to(device).DetachFromDisposeScope();
     }
 
     /// <summary>A <see cref="GeneratorSampling"/>.</summary>

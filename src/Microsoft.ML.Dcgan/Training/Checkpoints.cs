@@ -88,24 +88,23 @@ internal sealed record Checkpoint
     public void RequireSameTraining(string path, Checkpoint now)
     {
         DcganEstimator.Options options = Network.ApplyTo(Options), optionsNow = now.Network.ApplyTo(now.Options.Stored());
-        if (OptionsSchema<DcganEstimator.Options>.Difference(options, optionsNow, option => !option.Has<FreeOnResumeAttribute>())
-            is { } other)
+        OptionField? other = OptionsSchema<DcganEstimator.Options>.Difference(options, optionsNow,
+            option => !option.Has<FreeOnResumeAttribute>());
+        (string What, string Remedy)? mismatch =
+            other != null
+                ? ($"with {other.Name} {other.TextOf(options)}, but it is {other.TextOf(optionsNow)} now", $"Set {other.Name} as it was")
+            : Network.Classes != now.Network.Classes
+                ? ($"of {Network.Classes} classes, but there are {now.Network.Classes} now", "Give it the same data")
+            : Images != now.Images ? ($"on {Images} images, but the data has {now.Images}", "Give it the same data")
+            : Fingerprint != now.Fingerprint
+                ? ("on other images than these, or on the same in another order",
+                    "Give it the same data, in the same order: sort the paths, for instance")
+            : null;
+        if (mismatch is (string what, string remedy))
         {
-            throw Mismatch($"with {other.Name} {other.TextOf(options)}, but it is {other.TextOf(optionsNow)} now",
-                $"Set {other.Name} as it was");
+            throw new InvalidOperationException(
+                $"The checkpoint '{path}' is of a training {what}. {remedy}, or name another CheckpointFolder to start anew.");
         }
-        if (Network.Classes != now.Network.Classes)
-            throw Mismatch($"of {Network.Classes} classes, but there are {now.Network.Classes} now", "Give it the same data");
-        if (Images != now.Images)
-            throw Mismatch($"on {Images} images, but the data has {now.Images}", "Give it the same data");
-        if (Fingerprint != now.Fingerprint)
-        {
-            throw Mismatch("on other images than these, or on the same in another order",
-                "Give it the same data, in the same order: sort the paths, for instance");
-        }
-
-        InvalidOperationException Mismatch(string what, string remedy) =>
-            new($"The checkpoint '{path}' is of a training {what}. {remedy}, or name another CheckpointFolder to start anew.");
     }
 
     private static T Entry<T>(string path, string name, Func<Stream, string, T> read)

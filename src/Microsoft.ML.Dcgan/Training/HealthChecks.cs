@@ -1,12 +1,8 @@
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>What is read off a training in progress.</summary>
-/// <param name="Step">Minibatches trained on so far.</param>
-/// <param name="Images">Images trained on so far.</param>
-/// <param name="Mean">The measures of the steps since the reading before.</param>
-/// <param name="WeightsAreFinite">Whether all weights of both networks are numbers.</param>
-/// <param name="Diversity">How much generated images differ, over how much real ones do; null where that was not measured.</param>
-/// <param name="GreatestDiversity">The greatest at the readings before.</param>
+/// <summary>What is read off a training in progress, after so many minibatches and images: the means since the reading before, whether all
+/// weights of both networks are numbers, and how much generated images differ, over how much real ones do, null where that was not
+/// measured; and the greatest such ratio before.</summary>
 internal readonly record struct HealthReading(
     long Step, long Images, StepStatistics Mean, bool WeightsAreFinite, double? Diversity, double GreatestDiversity = 0)
 {

@@ -125,7 +125,7 @@ internal sealed class ImageDiversity : IDisposable
         Tensor? labels = images.Labels is not { } all
             ? null
             : tensor(all.ToArray()).index_select(0, chosen).repeat(GeneratedImages).narrow(0, 0, GeneratedImages);
-        _noise = ClassLabels.Append(noise, labels, shape.Classes).to(device).DetachFromDisposeScope();
+        _noise = shape.WithLabels(noise, labels).to(device).DetachFromDisposeScope();
         OfReal = Spread(ImageBytes.Normalize(images.Gather(chosen), device));
     }
 

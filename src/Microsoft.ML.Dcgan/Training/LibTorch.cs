@@ -65,23 +65,17 @@ internal static class LibTorch
     {
         string native = Path.Combine("runtimes", _platform, "native");
         string hosts = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
-        foreach (string folder in hosts.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-            yield return Path.TrimEndingDirectorySeparator(folder);
-
         // A program in a single file has its assemblies nowhere else.
         string assembly = typeof(torch).Assembly.Location;
         string torchSharp = assembly.Length > 0 ? Path.GetDirectoryName(assembly)! : AppContext.BaseDirectory;
-        foreach (string folder in new[] { AppContext.BaseDirectory, torchSharp })
-        {
-            yield return Path.TrimEndingDirectorySeparator(folder);
-            yield return Path.Combine(folder, native);
-        }
-
         // As notebooks have it: torchsharp/0.107.0/lib/net8.0, and other packages beside torchsharp.
         string package = Path.GetFullPath(Path.Combine(torchSharp, "..", ".."));
-        yield return Path.Combine(package, native);
-        if (LibTorchFailure.TorchVersion is { } version)
-            yield return Path.GetFullPath(Path.Combine(package, "..", "..", $"libtorch-cpu-{_platform}", version, native));
+        string libTorch = Path.GetFullPath(
+            Path.Combine(package, "..", "..", $"libtorch-cpu-{_platform}", LibTorchFailure.TorchVersion ?? "", native));
+        return hosts.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Concat([AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, native)])
+            .Concat([torchSharp, Path.Combine(torchSharp, native), Path.Combine(package, native), libTorch])
+            .Select(Path.TrimEndingDirectorySeparator);
     }
 
     private static string FileName(string name) =>
@@ -133,12 +127,10 @@ internal static class LibTorchFailure
 {
     private const string More = "docs/troubleshooting.md tells more.";
 
-    private const BindingFlags Constants = BindingFlags.NonPublic | BindingFlags.Static;
-
     /// <summary>The version of libtorch that this TorchSharp was built for, if it says so where it used to. To call what returns it would
     /// load libtorch.</summary>
-    public static string? TorchVersion { get; } =
-        typeof(torch).GetField("libtorchPackageVersion", Constants)?.GetRawConstantValue() is string version
+    public static string? TorchVersion { get; } = typeof(torch)
+        .GetField("libtorchPackageVersion", BindingFlags.NonPublic | BindingFlags.Static)?.GetRawConstantValue() is string version
             ? Version.Parse(version).ToString(3)
             : null;
 
@@ -152,9 +144,11 @@ internal static class LibTorchFailure
 
     private static string Advice(string complaint, string? loaded, string platform)
     {
-        if (platform is not ("linux-x64" or "win-x64" or "win-arm64" or "osx-arm64") || IsMusl)
+        string system = RuntimeInformation.RuntimeIdentifier;
+        bool isMusl = system.Contains("musl", StringComparison.Ordinal) || system.StartsWith("alpine", StringComparison.Ordinal);
+        if (platform is not ("linux-x64" or "win-x64" or "win-arm64" or "osx-arm64") || isMusl)
         {
-            return $"There are none for this system, {RuntimeInformation.RuntimeIdentifier}: " +
+            return $"There are none for this system, {system}: " +
                 "TorchSharp is made for Linux with glibc on x64, Windows on x64, and macOS on Arm64.";
         }
         if (complaint.Contains("GLIBCXX_", StringComparison.Ordinal))
@@ -162,7 +156,10 @@ internal static class LibTorchFailure
             return "This system's C++ library is older than GCC 13's. Set <DcganOldLibstdcxx>true</DcganOldLibstdcxx> " +
                 $"in the program's project file and build it again, or run it on Debian 13, Ubuntu 24.04, Fedora 38 or newer. {More}";
         }
-        string reference = $"reference {Packages(platform)}, version {TorchSharpVersion}";
+        string cuda = platform == "linux-x64" ? ", or TorchSharp-cuda-linux for NVIDIA GPUs"
+            : platform == "win-x64" ? ", or TorchSharp-cuda-windows for NVIDIA GPUs"
+            : "";
+        string reference = $"reference TorchSharp-cpu{cuda}, version {TorchSharpVersion}";
         if (complaint.Contains("undefined symbol", StringComparison.Ordinal) ||
             complaint.EndsWith("is loaded already", StringComparison.Ordinal))
         {
@@ -172,25 +169,13 @@ internal static class LibTorchFailure
         }
         return $"The program's project must {reference}; where it does, build it again. {More}";
     }
-
-    private static bool IsMusl =>
-        RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) ||
-        RuntimeInformation.RuntimeIdentifier.StartsWith("alpine", StringComparison.Ordinal);
-
-    private static string Packages(string platform) => platform switch
-    {
-        "linux-x64" => "TorchSharp-cpu, or TorchSharp-cuda-linux for NVIDIA GPUs",
-        "win-x64" => "TorchSharp-cpu, or TorchSharp-cuda-windows for NVIDIA GPUs",
-        _ => "TorchSharp-cpu",
-    };
 }
 
 /// <summary>What libtorch reports has a sentence and then dozens of lines about C++ functions. Users get the sentence, and what was being
 /// done; the original is not kept as an inner exception, which would be printed with all its lines.</summary>
 internal static partial class LibTorchErrors
 {
-    /// <param name="operation">What is being done, such as "Training".</param>
-    /// <param name="work">Does it.</param>
+    /// <summary>Does the work of an operation, such as "Training".</summary>
     /// <exception cref="InsufficientMemoryException">libtorch got no memory.</exception>
     /// <exception cref="InvalidOperationException">libtorch failed otherwise.</exception>
     public static T InOneSentence<T>(string operation, Func<T> work)
@@ -214,26 +199,16 @@ internal static partial class LibTorchErrors
 
     public static Exception Translate(string operation, string report)
     {
-        string sentence = Sentence(report);
-        return IsOfMemory(sentence)
+        string sentence = Around().Replace(report.TrimStart().Split('\n')[0], "").Trim().TrimEnd('.');
+        return sentence.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
+            || sentence.Contains("can't allocate memory", StringComparison.Ordinal)
             ? new InsufficientMemoryException(
                 $"{operation} needs more memory than there is: {sentence}. Lower BatchSize (in generating, GenerationBatchSize), " +
                 "or have fewer feature maps or smaller images.")
             : new InvalidOperationException($"{operation} failed in libtorch: {sentence}.");
     }
 
-    // The first line, without the place in libtorch's source that may come before, or what a full GPU's message lists after.
-    private static string Sentence(string report)
-    {
-        string line = Place().Replace(report.TrimStart().Split('\n')[0], "").Trim();
-        int details = line.IndexOf(". GPU ", StringComparison.Ordinal);
-        return (details < 0 ? line : line[..details]).TrimEnd('.');
-    }
-
-    private static bool IsOfMemory(string sentence) =>
-        sentence.Contains("out of memory", StringComparison.OrdinalIgnoreCase) ||
-        sentence.Contains("can't allocate memory", StringComparison.Ordinal);
-
-    [GeneratedRegex(@"^\[enforce fail at [^\]]*\] .*?\. ")]
-    private static partial Regex Place();
+    // The place in libtorch's source that may come before the sentence, and what a full GPU's message lists after.
+    [GeneratedRegex(@"^\[enforce fail at [^\]]*\] .*?\. |\. GPU .*")]
+    private static partial Regex Around();
 }

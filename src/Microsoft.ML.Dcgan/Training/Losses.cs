@@ -6,7 +6,7 @@ namespace Microsoft.ML.Dcgan.Training;
 /// <summary>What both networks minimise, as scalars of the discriminator's logits [n] of a minibatch's real images and of as many generated
 /// ones; and what options and health checks must know of it. A new loss is one more in <see cref="Create"/>, and a name in
 /// <see cref="DcganLoss"/>.</summary>
-internal abstract class AdversarialLoss
+internal abstract class AdversarialLoss(bool hasLabels = false, bool needsBoundedSlope = false)
 {
     /// <exception cref="ArgumentOutOfRangeException">It does not go with other options.</exception>
     public static AdversarialLoss Create(DcganEstimator.Options options)
@@ -16,18 +16,15 @@ internal abstract class AdversarialLoss
             // -log D(x), -log(1 - D(G(z))) and -log D(G(z)) (Goodfellow et al. 2014, section 3), on logits: with D(x) = sigmoid(logit),
             // -log D(x) = softplus(-logit) and -log(1 - D(x)) = softplus(logit), which stay finite where the logarithms do not.
             DcganLoss.NonSaturating => new PointwiseLoss(options, logits => F.softplus(-logits), logits => F.softplus(logits),
-                logits => F.softplus(-logits), PointwiseLoss.Entropy)
-            { HasLabels = true },
+                logits => F.softplus(-logits), PointwiseLoss.Entropy, hasLabels: true),
 
             // The game itself (Goodfellow et al. 2014, equation 1): the generator lowers log(1 - D(G(z))), which the discriminator raises.
             DcganLoss.Minimax => new PointwiseLoss(options, logits => F.softplus(-logits), logits => F.softplus(logits),
-                logits => -F.softplus(logits), PointwiseLoss.Entropy)
-            { HasLabels = true },
+                logits => -F.softplus(logits), PointwiseLoss.Entropy, hasLabels: true),
 
             // (D(x) - 1)^2 / 2, D(G(z))^2 / 2 and (D(G(z)) - 1)^2 / 2 (Mao et al. 2017, equation 9).
             DcganLoss.LeastSquares => new PointwiseLoss(options, logits => (logits - 1).square() / 2, logits => logits.square() / 2,
-                logits => (logits - 1).square() / 2, share => share * (1 - share) / 2)
-            { HasLabels = true },
+                logits => (logits - 1).square() / 2, share => share * (1 - share) / 2, hasLabels: true),
 
             // max(0, 1 - D(x)), max(0, 1 + D(G(z))) and -D(G(z)) (Lim and Ye 2017; Miyato et al. 2018, equations 16 and 17).
             DcganLoss.Hinge => new PointwiseLoss(options, logits => F.relu(1 - logits), logits => F.relu(1 + logits),
@@ -35,23 +32,27 @@ internal abstract class AdversarialLoss
 
             // -D(x), D(G(z)) and -D(G(z)): the Wasserstein distance for the best discriminator whose slope is at most 1 (Arjovsky et
             // al. 2017, section 3, equation 2; Gulrajani et al. 2017, equation 2).
-            DcganLoss.Wasserstein => new PointwiseLoss(options, logits => -logits, logits => logits, logits => -logits, least: null)
-            {
-                NeedsBoundedSlope = true,
-            },
+            DcganLoss.Wasserstein => new PointwiseLoss(options, logits => -logits, logits => logits, logits => -logits, least: null,
+                needsBoundedSlope: true),
 
             DcganLoss.Relativistic => new RelativisticLoss(),
             _ => throw new UnreachableException($"There is no loss {options.Loss}."),
         };
-        loss.Check(options);
+        bool isSlopeBounded = options.GradientPenalty > 0 || options.DiscriminatorNormalization == DcganNormalization.Spectral;
+        options.Require(isSlopeBounded || !loss.NeedsBoundedSlope, nameof(options.Loss),
+            "another one where there is neither a GradientPenalty nor Spectral DiscriminatorNormalization");
+        options.Require(loss.HasLabels || options.RealLabel == 1, nameof(options.RealLabel),
+            $"1 with the {options.Loss} loss, which knows no labels");
+        options.Require(loss.HasLabels || options.LabelNoise == 0, nameof(options.LabelNoise),
+            $"0 with the {options.Loss} loss, which knows no labels");
         return loss;
     }
 
     /// <summary>Whether the discriminator learns labels, which <c>RealLabel</c> and <c>LabelNoise</c> change.</summary>
-    public bool HasLabels { get; init; }
+    public bool HasLabels => hasLabels;
 
     /// <summary>Whether it is bounded only where the discriminator's slope is.</summary>
-    public bool NeedsBoundedSlope { get; init; }
+    public bool NeedsBoundedSlope => needsBoundedSlope;
 
     /// <summary>Whether the generator's depends on the logits of real images, too.</summary>
     public virtual bool ComparesWithReal => false;
@@ -78,22 +79,10 @@ internal abstract class AdversarialLoss
     /// <param name="logits">Theirs.</param>
     /// <param name="others">Those of images of the other kind; null where the generator's loss has none.</param>
     public virtual Tensor Score(Tensor logits, Tensor? others) => logits.sigmoid();
-
-    private void Check(DcganEstimator.Options options)
-    {
-        bool isSlopeBounded = options.GradientPenalty > 0 || options.DiscriminatorNormalization == DcganNormalization.Spectral;
-        options.Require(isSlopeBounded || !NeedsBoundedSlope, nameof(options.Loss),
-            "another one where there is neither a GradientPenalty nor Spectral DiscriminatorNormalization");
-        options.Require(HasLabels || options.RealLabel == 1, nameof(options.RealLabel),
-            $"1 with the {options.Loss} loss, which knows no labels");
-        options.Require(HasLabels || options.LabelNoise == 0, nameof(options.LabelNoise),
-            $"0 with the {options.Loss} loss, which knows no labels");
-    }
 }
 
-/// <summary>The scale on which a discriminator's loss says how surely it tells images apart.</summary>
-/// <param name="Guessing">The loss where it could as well guess.</param>
-/// <param name="Least">The least that its labels allow.</param>
+/// <summary>The scale on which a discriminator's loss says how surely it tells images apart: from where it could as well guess to the least
+/// that its labels allow.</summary>
 internal readonly record struct LossBounds(double Guessing, double Least)
 {
     /// <summary>0 for <see cref="Guessing"/>, less for what is worse, to 1 for <see cref="Least"/>.</summary>
@@ -113,8 +102,11 @@ internal readonly record struct LossBounds(double Guessing, double Least)
 /// <param name="ofGenerator">The generator's, of those of its images, [n].</param>
 /// <param name="least">The discriminator's least mean on images that it cannot tell apart, by the share of them that is real; null: there
 /// is none.</param>
+/// <param name="hasLabels">See <see cref="AdversarialLoss.HasLabels"/>.</param>
+/// <param name="needsBoundedSlope">See <see cref="AdversarialLoss.NeedsBoundedSlope"/>.</param>
 internal sealed class PointwiseLoss(DcganEstimator.Options options, Func<Tensor, Tensor> onReal, Func<Tensor, Tensor> onGenerated,
-    Func<Tensor, Tensor> ofGenerator, Func<double, double>? least) : AdversarialLoss
+    Func<Tensor, Tensor> ofGenerator, Func<double, double>? least, bool hasLabels = false, bool needsBoundedSlope = false)
+    : AdversarialLoss(hasLabels, needsBoundedSlope)
 {
     /// <summary>The least cross-entropy.</summary>
     public static double Entropy(double share) => -Logarithmic(share) - Logarithmic(1 - share);
@@ -134,15 +126,9 @@ internal sealed class PointwiseLoss(DcganEstimator.Options options, Func<Tensor,
         return isWrong.to(logits.dtype) * (wrongLabel - label) + label;
     }
 
-    public override LossBounds? Bounds
-    {
-        get
-        {
-            // Labels as they are on average.
-            double real = options.RealLabel * (1 - options.LabelNoise), generated = options.RealLabel * options.LabelNoise;
-            return least == null ? null : new(2 * least((real + generated) / 2), least(real) + least(generated));
-        }
-    }
+    // By the labels as they are on average.
+    public override LossBounds? Bounds => least == null ? null : new(2 * least(options.RealLabel / 2),
+        least(options.RealLabel * (1 - options.LabelNoise)) + least(options.RealLabel * options.LabelNoise));
 
     private Tensor Labelled(Tensor logits, Tensor labels) => labels * onReal(logits) + (1 - labels) * onGenerated(logits);
 

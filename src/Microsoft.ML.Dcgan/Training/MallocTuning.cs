@@ -15,15 +15,17 @@ internal sealed class MallocTuning : IDisposable
     private const int LargestMmapThreshold = 32 << 20;
     private const int DefaultTopPad = 128 << 10, EnoughToTrim = 128 << 10;
 
+    private static readonly bool _isGlibc = OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out nint library) &&
+        NativeLibrary.TryGetExport(library, nameof(mallopt), out _) && NativeLibrary.TryGetExport(library, nameof(malloc_trim), out _);
+
     private static readonly object _gate = new();
     private static int _alive;
-    private bool _disposed;
 
     public MallocTuning()
     {
         lock (_gate)
         {
-            if (_alive++ == 0)
+            if (_alive++ == 0 && _isGlibc)
                 Set(trimThreshold: int.MaxValue, topPad: 2 * LargestMmapThreshold);
         }
     }
@@ -32,34 +34,18 @@ internal sealed class MallocTuning : IDisposable
     {
         lock (_gate)
         {
-            if (_disposed)
+            if (--_alive > 0 || !_isGlibc)
                 return;
-            _disposed = true;
-            if (--_alive > 0)
-                return;
-            Set(trimThreshold: 0, topPad: 0, giveBack: true);
+            Set(trimThreshold: 0, topPad: 0);
+            // malloc_trim does not cut the end off the arenas that threads other than the first have; freeing something there does.
+            free(malloc(EnoughToTrim));
+            _ = malloc_trim(0);
             Set(trimThreshold: 2 * LargestMmapThreshold, topPad: DefaultTopPad);
         }
     }
 
-    private static void Set(int trimThreshold, int topPad, bool giveBack = false)
-    {
-        if (!OperatingSystem.IsLinux())
-            return;
-        try
-        {
-            _ = mallopt(MmapThreshold, LargestMmapThreshold) & mallopt(TrimThreshold, trimThreshold) & mallopt(TopPad, topPad);
-            if (!giveBack)
-                return;
-            // malloc_trim does not cut the end off the arenas that threads other than the first have; freeing something there does.
-            free(malloc(EnoughToTrim));
-            _ = malloc_trim(0);
-        }
-        catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
-        {
-            // Not glibc: nothing to keep.
-        }
-    }
+    private static void Set(int trimThreshold, int topPad) =>
+        _ = mallopt(MmapThreshold, LargestMmapThreshold) & mallopt(TrimThreshold, trimThreshold) & mallopt(TopPad, topPad);
 
     [DllImport("libc.so.6")]
     private static extern int mallopt(int parameter, int value);

@@ -42,14 +42,11 @@ internal class TensorSnapshot : IDisposable
 
 /// <summary>The exponential moving average of a network's weights and batch statistics over its training, whose images are better than
 /// those of any one moment (Yazici et al. 2019). Its half-life is counted in images, and is short at first, so that the first weights are
-/// soon forgotten (Karras et al. 2020).</summary>
-/// <param name="weights">Those of the network, which starts as its own average.</param>
-/// <param name="options">The half-life.</param>
+/// soon forgotten (Karras et al. 2020). The network starts as its own average.</summary>
 internal sealed class ExponentialMovingAverage(FlatParameters weights, DcganEstimator.Options options) : TensorSnapshot(weights.State)
 {
-    /// <summary>Moves the average towards the network as it is now.</summary>
-    /// <param name="images">How many have been trained on.</param>
-    /// <param name="since">How many of them since the last time.</param>
+    /// <summary>Moves the average towards the network as it is now, after so many images, <paramref name="since"/> of them since the last
+    /// time.</summary>
     public void Update(long images, long since)
     {
         double halfLife = options.AverageRampUp > 0
@@ -97,9 +94,6 @@ internal sealed class BestSnapshot(
     }
 }
 
-/// <summary>How evaluations stand.</summary>
-/// <param name="Distance">The best generator's; null before the first evaluation.</param>
-/// <param name="Step">After which it was the best.</param>
-/// <param name="EvaluatedAt">How many images had been trained on at the last evaluation.</param>
-/// <param name="EvaluationsSince">How many evaluations after the best one.</param>
+/// <summary>How evaluations stand: the best generator's distance and step, null before the first evaluation; how many images had been
+/// trained on at the last one; and how many came after the best.</summary>
 internal sealed record BestState(double? Distance, long? Step, long EvaluatedAt, int EvaluationsSince);

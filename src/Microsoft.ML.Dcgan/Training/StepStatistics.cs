@@ -1,14 +1,9 @@
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>A step's losses and scores, a few numbers in one tensor, summed on the device over the steps of a reporting interval, so that
-/// the host waits for the device once an interval and not once a step. Where the interval had no step of the generator, the generator's are
+/// the host waits for the device once an interval and not once a step. They are those of <see cref="TrainingProgress"/>, and the share of
+/// the steps in which the discriminator was <see cref="TooSure"/>. Where the interval had no step of the generator, the generator's are
 /// 0.</summary>
-/// <param name="DiscriminatorLoss">Without penalties.</param>
-/// <param name="RealScore">D(x).</param>
-/// <param name="GeneratedScoreBefore">D(G(z)) before the discriminator's update.</param>
-/// <param name="GeneratorLoss">The generator's.</param>
-/// <param name="GeneratedScoreAfter">D(G(z)) after the discriminator's update.</param>
-/// <param name="SureShare">The share of the steps in which the discriminator was <see cref="TooSure"/>.</param>
 internal readonly record struct StepStatistics(
     double DiscriminatorLoss,
     double RealScore,
@@ -30,10 +25,9 @@ internal readonly record struct StepStatistics(
     {
         Tensor one = ones_like(loss), zero = zeros_like(loss);
         Tensor sure = bounds is { } scale ? loss.lt(scale.Loss(TooSure)).to(loss.dtype) : zero;
-        Tensor[] discriminator = [loss, realScores.mean(), generatedScores.mean()];
-        return stack(generatorLoss is null || scoresAfter is null
-            ? [.. discriminator, zero, zero, sure, one, zero]
-            : [.. discriminator, generatorLoss, scoresAfter.mean(), sure, one, one]);
+        Tensor generatorSteps = generatorLoss is null ? zero : one;
+        return stack([loss, realScores.mean(), generatedScores.mean(), generatorLoss ?? zero, scoresAfter?.mean() ?? zero, sure, one,
+            generatorSteps]);
     }
 
     /// <summary>The means; waits for the device.</summary>

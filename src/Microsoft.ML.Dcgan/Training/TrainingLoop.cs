@@ -6,11 +6,8 @@ namespace Microsoft.ML.Dcgan.Training;
 /// <summary>How far from real a generator's images are: the less, the better. The generator is in evaluation mode.</summary>
 internal delegate double GeneratorEvaluation(GanNetworks networks);
 
-/// <summary>Shows what a generator, which is in evaluation mode, makes. Nothing that training depends on may change by it.</summary>
-/// <param name="networks">As they are.</param>
-/// <param name="images">How many have been trained on.</param>
-/// <param name="step">Minibatches trained on; 0: before the first.</param>
-/// <param name="epoch">The epoch in progress, from 1.</param>
+/// <summary>Shows what a generator, which is in evaluation mode, makes after so many images and minibatches, 0 before the first, in the
+/// epoch in progress, from 1. Nothing that training depends on may change by it.</summary>
 internal delegate void GeneratorSampling(GanNetworks networks, long images, long step, int epoch);
 
 /// <summary>Trains both networks from first weights to last, and leaves them as what is to be used.</summary>
@@ -20,16 +17,13 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     private TimeSpan _reportedAt;
     private HealthMonitor? _health;
 
-    /// <summary>Called with each report of progress.</summary>
     public Action<TrainingProgress>? Report { get; init; }
 
-    /// <summary>Called when something goes wrong.</summary>
     public Action<TrainingEvent>? Alarm { get; init; }
 
     /// <summary>Finds the best generator, which is then what is left in the end.</summary>
     public GeneratorEvaluation? Evaluation { get; init; }
 
-    /// <summary>Shows what the generator makes on the way.</summary>
     public GeneratorSampling? Sampling { get; init; }
 
     /// <summary>Where checkpoints are, and are to be.</summary>
@@ -78,13 +72,13 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
             // 3. One minibatch of real images, and as many noise vectors.
             using (NewDisposeScope())
             {
-                Minibatch real = minibatches.Next();
+                (Tensor real, Tensor? labels) = minibatches.Next();
                 var context = new StepContext(state.Done, Steps, random.At(RandomPurpose.Step, state.Done))
                 {
                     RateScale = state.Resumable.Health.RateScale,
                 };
                 Tensor noise = networks.Shape.DrawNoise(Batch, context.Random).to(networks.Device);
-                state.Advance(state.Step.Run(real.Images, noise, context, real.Labels));
+                state.Advance(state.Step.Run(real, noise, context, labels));
             }
             state.Average?.Update(state.Images, Batch);
 
@@ -132,6 +126,9 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         }
 
         TimeSpan now = Elapsed(state);
+        double? distance = null;
+        if (evaluate && !_health!.HasStopped)
+            WithAverage(state, () => distance = state.Best!.Evaluate());
         var progress = new TrainingProgress
         {
             Epoch = EpochOf(state),
@@ -145,7 +142,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
             GeneratedScoreBefore = mean.GeneratedScoreBefore,
             GeneratedScoreAfter = mean.GeneratedScoreAfter,
             Diversity = diversity,
-            FrechetDistance = evaluate && !_health!.HasStopped ? WithAverage(state, state.Best!.Evaluate) : null,
+            FrechetDistance = distance,
             ImagesPerSecond = state.Unreported / Math.Max((now - _reportedAt).TotalSeconds, 1e-9),
             Elapsed = now,
             TimeLeft = now * ((double)(Steps - state.Done) / state.Done),
@@ -161,24 +158,17 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     private void Sample(TrainingState state)
     {
         if (Sampling is { } sample)
-        {
-            WithAverage(state, () =>
-            {
-                sample(networks, state.Images, state.Done, EpochOf(state));
-                return true;
-            });
-        }
+            WithAverage(state, () => sample(networks, state.Images, state.Done, EpochOf(state)));
     }
 
     // What is evaluated and shown is what will be used: the average, where there is one.
-    private T WithAverage<T>(TrainingState state, Func<T> use)
+    private void WithAverage(TrainingState state, Action use)
     {
         state.Average?.Swap();
         networks.Generator.eval();
-        T result = use();
+        use();
         networks.Generator.train();
         state.Average?.Swap();
-        return result;
     }
 
     // The last minibatch may reach past the last epoch.

@@ -8,10 +8,6 @@ internal sealed class TrainingState : IDisposable
 {
     private readonly long _batch;
 
-    /// <param name="networks">What is trained.</param>
-    /// <param name="options">How.</param>
-    /// <param name="batch">Images in a minibatch.</param>
-    /// <param name="evaluation">Finds the best generator, where one is wanted.</param>
     public TrainingState(GanNetworks networks, DcganEstimator.Options options, long batch, GeneratorEvaluation? evaluation = null)
     {
         _batch = batch;
@@ -43,7 +39,6 @@ internal sealed class TrainingState : IDisposable
     /// <summary>All that is no tensor.</summary>
     public ResumableState Resumable { get; set; } = new();
 
-    /// <summary>Minibatches trained on.</summary>
     public long Done => Resumable.Done;
 
     /// <summary>Images trained on.</summary>
@@ -65,8 +60,7 @@ internal sealed class TrainingState : IDisposable
         .. Named("average", Average?.State),
     ];
 
-    /// <summary>Another minibatch was trained on.</summary>
-    /// <param name="measures">Of its step, still on the device.</param>
+    /// <summary>Another minibatch was trained on; these are its step's, still on the device.</summary>
     public void Advance(Tensor measures)
     {
         Measured.add_(measures);

@@ -1,5 +1,4 @@
 using Microsoft.ML.Dcgan.Networks;
-using TorchSharp.Modules;
 
 namespace Microsoft.ML.Dcgan.Training;
 
@@ -7,10 +6,7 @@ namespace Microsoft.ML.Dcgan.Training;
 /// next.</summary>
 internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options options) : IDisposable
 {
-    private readonly Networks.Generator _generator = networks.Generator;
     private readonly Discriminator _discriminator = networks.Discriminator;
-    private readonly Dropout[] _dropouts =
-        [new(networks.Generator, options.GeneratorDropout), new(networks.Discriminator, options.DiscriminatorDropout)];
     private readonly IReadOnlyList<Penalty> _penalties = Penalties.Create(options);
     private readonly IReadOnlyList<Augmentation> _augmentationsOfReal = Augmentations.ForReal(options);
     private readonly IReadOnlyList<Augmentation> _augmentationsOfGenerated = Augmentations.ForGenerated(options);
@@ -28,24 +24,30 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
     {
         using var scope = NewDisposeScope();
         bool isGeneratorsTurn = (context.Step + 1) % options.DiscriminatorSteps == 0;
-        foreach (Dropout dropout in _dropouts)
-            dropout.Random = context.Random;
+        SetDropout(context.Random);
         Tensor Logits(Tensor shown) => _discriminator.Logits(shown, labels);
 
         // 1. The logits of real and of generated images.
-        SetTrainable(_discriminator, true);
+        GanNetworks.SetTrainable(_discriminator, true);
         Tensor real = Augment(images, _augmentationsOfReal, context);
         Tensor realLogits = Logits(real);
         Tensor? realLabels = Loss.DrawLabels(realLogits, areReal: true, context);
-        Tensor generated = Generate(ClassLabels.Append(noise, labels, networks.Shape.Classes), isGeneratorsTurn);
+        Tensor generated;
+        // Where the generator is not to learn from its images, it need not remember how it made them.
+        using (set_grad_enabled(isGeneratorsTurn))
+            generated = networks.Generator.call(networks.Shape.WithLabels(noise, labels));
         Tensor imitated = Augment(generated.detach(), _augmentationsOfGenerated, context);
         Tensor generatedLogits = Logits(imitated);
         Tensor? generatedLabels = Loss.DrawLabels(generatedLogits, areReal: false, context);
 
         // 2. The discriminator learns to tell them apart.
         DiscriminatorOptimizer.Weights.ZeroGrad();
-        Tensor loss = Backward(
-            (onReal, onGenerated) => Loss.Discriminator(onReal, onGenerated, realLabels, generatedLabels), realLogits, generatedLogits);
+        Tensor realLeaf = realLogits.detach().requires_grad_(), generatedLeaf = generatedLogits.detach().requires_grad_();
+        Tensor loss = Loss.Discriminator(realLeaf, generatedLeaf, realLabels, generatedLabels);
+        // Back through one pass and then the other, so that gradients are summed in that order, whatever the loss makes of both.
+        IList<Tensor> slopes = autograd.grad([loss], [realLeaf, generatedLeaf]);
+        realLogits.backward([slopes[0]]);
+        generatedLogits.backward([slopes[1]]);
         foreach (Penalty penalty in _penalties)
             penalty(Logits, real, imitated, context)?.backward();
         DiscriminatorOptimizer.Step(LearningRateSchedule.At(context, options, options.DiscriminatorLearningRate));
@@ -54,7 +56,7 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
         Tensor? logitsAfter = null, realAfter = null, generatorLoss = null;
         if (isGeneratorsTurn)
         {
-            SetTrainable(_discriminator, false);
+            GanNetworks.SetTrainable(_discriminator, false);
             GeneratorOptimizer.Weights.ZeroGrad();
             realAfter = Loss.ComparesWithReal ? Logits(real) : null;
             logitsAfter = Logits(Augment(generated, _augmentationsOfGenerated, context));
@@ -71,38 +73,19 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
 
     public void Dispose()
     {
-        SetTrainable(_discriminator, true);
-        foreach (Dropout dropout in _dropouts)
-            dropout.Dispose();
+        GanNetworks.SetTrainable(_discriminator, true);
+        SetDropout(null);
         GeneratorOptimizer.Dispose();
         DiscriminatorOptimizer.Dispose();
-    }
-
-    // Where the generator is not to learn from its images, it need not remember how it made them.
-    private Tensor Generate(Tensor noise, bool toLearn)
-    {
-        using var _ = set_grad_enabled(toLearn);
-        return _generator.call(noise);
     }
 
     private static Tensor Augment(Tensor images, IReadOnlyList<Augmentation> augmentations, StepContext context) =>
         augmentations.Aggregate(images, (shown, augmentation) => augmentation(shown, context));
 
-    // Back through one pass and then the other, so that gradients are summed in that order, whatever the loss makes of both.
-    private static Tensor Backward(Func<Tensor, Tensor, Tensor> loss, Tensor real, Tensor generated)
+    private void SetDropout(torch.Generator? random)
     {
-        Tensor realLeaf = real.detach().requires_grad_(), generatedLeaf = generated.detach().requires_grad_();
-        Tensor value = loss(realLeaf, generatedLeaf);
-        IList<Tensor> slopes = autograd.grad([value], [realLeaf, generatedLeaf]);
-        real.backward([slopes[0]]);
-        generated.backward([slopes[1]]);
-        return value.detach();
-    }
-
-    private static void SetTrainable(nn.Module network, bool trainable)
-    {
-        foreach (Parameter weight in network.parameters())
-            weight.requires_grad = trainable;
+        Dropout.Set(networks.Generator, options.GeneratorDropout, random);
+        Dropout.Set(networks.Discriminator, options.DiscriminatorDropout, random);
     }
 }
 

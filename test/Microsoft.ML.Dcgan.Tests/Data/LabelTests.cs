@@ -37,9 +37,9 @@ public sealed class LabelTests
         {
             for (int i = 0; i < 3 * Count / Batch; i++)
             {
-                Minibatch minibatch = minibatches.Next();
-                byte[] bytes = minibatch.Images.add(1).mul(127.5).round().to(ScalarType.Byte).contiguous().bytes.ToArray();
-                long[] labels = minibatch.Labels!.data<long>().ToArray();
+                (Tensor pixels, Tensor? classes) = minibatches.Next();
+                byte[] bytes = pixels.add(1).mul(127.5).round().to(ScalarType.Byte).contiguous().bytes.ToArray();
+                long[] labels = classes!.data<long>().ToArray();
                 Assert.HasCount(Batch, labels);
                 for (int j = 0; j < Batch; j++)
                 {

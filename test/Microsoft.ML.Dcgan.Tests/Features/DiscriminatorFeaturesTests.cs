@@ -17,7 +17,7 @@ public sealed class DiscriminatorFeaturesTests
     {
         using var scope = NewDisposeScope();
         using GanNetworks networks = ReferenceNetworks.Load("last");
-        using TrainedDiscriminator discriminator = TrainedDiscriminator.CopyOf(networks);
+        using Discriminator discriminator = Discriminator.CopyOf(networks);
         float[][] pixels = ReferenceNetworks.Images().data<float>().ToArray().Chunk(3 * 64 * 64).ToArray();
         IDataView view = Pictures.View(_ml, pixels, 3, 64, 64);
 

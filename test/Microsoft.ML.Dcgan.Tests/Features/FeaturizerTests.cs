@@ -199,7 +199,7 @@ public sealed class FeaturizerTests
         Use();
 
         // TorchSharp never takes back the count of the tensor that a parameter was made of.
-        long miscounted = Left(() => new TrainedDiscriminator(gan.Networks.Shape, CPU, ScalarType.Float32).Dispose());
+        long miscounted = Left(() => Discriminator.InEvaluation(gan.Networks.Shape, CPU, ScalarType.Float32).Dispose());
         Assert.AreEqual(miscounted, Left(Use), "tensors alive");
 
         void Use()

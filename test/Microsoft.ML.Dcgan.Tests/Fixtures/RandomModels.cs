@@ -70,7 +70,7 @@ internal static class RandomModels
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         Tensor vectors = tensor(noise, new long[] { noise.Length / gan.NoiseSize, gan.NoiseSize });
-        Tensor input = ClassLabels.Append(vectors, labels == null ? null : tensor(labels), gan.Networks.Shape.Classes);
+        Tensor input = gan.Networks.Shape.WithLabels(vectors, labels == null ? null : tensor(labels));
         return gan.Networks.Generator.call(input).contiguous().data<float>().ToArray();
     }
 

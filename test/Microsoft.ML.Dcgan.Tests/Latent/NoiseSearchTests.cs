@@ -135,7 +135,7 @@ public sealed class NoiseSearchTests
 
         // TorchSharp never takes back the count of the tensor that a parameter was made of.
         long start = TensorsAlive();
-        new FrozenGenerator(_gan.Networks).Dispose();
+        Dcgan.Networks.Generator.FrozenCopyOf(_gan.Networks).Dispose();
         torch.nn.Parameter(torch.zeros(1)).Dispose();
         long before = TensorsAlive(), miscounted = before - start;
         Find(_gan, pictures, Few());

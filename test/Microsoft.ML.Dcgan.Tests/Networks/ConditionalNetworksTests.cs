@@ -16,10 +16,10 @@ public sealed class ConditionalNetworksTests
         using var scope = NewDisposeScope();
         Tensor noise = tensor(new float[] { 0.5f, -1, 2, 3 }, [2, 2]);
 
-        Tensor conditioned = ClassLabels.Append(noise, tensor(new long[] { 2, 0 }), 3);
+        Tensor conditioned = _shape.WithLabels(noise, tensor(new long[] { 2, 0 }));
 
         CollectionAssert.AreEqual(new float[] { 0.5f, -1, 0, 0, 1, 2, 3, 1, 0, 0 }, conditioned.data<float>().ToArray());
-        Assert.AreSame(noise, ClassLabels.Append(noise, null, 0));
+        Assert.AreSame(noise, (_shape with { Classes = 0 }).WithLabels(noise, null));
     }
 
     [TestMethod]

@@ -17,13 +17,11 @@ public sealed class DropoutTests
     public void Drops_its_share_and_keeps_the_mean(double rate)
     {
         using var scope = NewDisposeScope();
-        using GanNetworks networks = Networks();
         using var random = new torch.Generator(1, CPU);
-        using var dropout = new Dropout(networks.Generator, rate) { Random = random };
 
         // As many features as are no multiple of 4.
         Tensor features = ones(21, 31, 41, 17);
-        Tensor left = dropout.Apply(features);
+        Tensor left = Dropout.Apply(features, rate, random);
 
         double count = features.numel();
         Assert.AreEqual(rate, left.eq(0).sum().item<long>() / count, 5 * Math.Sqrt(rate * (1 - rate) / count));
@@ -36,12 +34,10 @@ public sealed class DropoutTests
     public void Neighbours_are_dropped_independently()
     {
         using var scope = NewDisposeScope();
-        using GanNetworks networks = Networks();
         using var random = new torch.Generator(1, CPU);
-        using var dropout = new Dropout(networks.Generator, 0.5) { Random = random };
 
         // Of 0 and 2, less their mean.
-        Tensor left = dropout.Apply(ones(20, 30, 40, 10)) - 1;
+        Tensor left = Dropout.Apply(ones(20, 30, 40, 10), 0.5, random) - 1;
 
         for (int dimension = 0; dimension < 4; dimension++)
         {
@@ -70,7 +66,7 @@ public sealed class DropoutTests
         float[] Pixels(ulong seed)
         {
             using var random = new torch.Generator(seed, CPU);
-            using var dropout = new Dropout(networks.Generator, 0.5) { Random = random };
+            Dropout.Set(networks.Generator, 0.5, random);
             return networks.Generator.call(noise).detach().contiguous().data<float>().ToArray();
         }
 
@@ -90,17 +86,15 @@ public sealed class DropoutTests
         networks.Discriminator.eval();
         Tensor evaluated = networks.Discriminator.call(images);
 
-        using (new Dropout(networks.Discriminator, 0.5) { Random = random })
-        {
-            CollectionAssert.AreEqual(names, networks.Discriminator.state_dict().Keys.ToArray());
-            Assert.AreEqual(0, Difference(evaluated));
-            networks.Discriminator.train();
-            Assert.AreNotEqual(0, Difference(trained));
-        }
+        Dropout.Set(networks.Discriminator, 0.5, random);
+        CollectionAssert.AreEqual(names, networks.Discriminator.state_dict().Keys.ToArray());
+        Assert.AreEqual(0, Difference(evaluated));
         networks.Discriminator.train();
+        Assert.AreNotEqual(0, Difference(trained));
+        Dropout.Set(networks.Discriminator, 0.5, null);
         Assert.AreEqual(0, Difference(trained));
-        using (new Dropout(networks.Discriminator, 0))
-            Assert.AreEqual(0, Difference(trained));
+        Dropout.Set(networks.Discriminator, 0, random);
+        Assert.AreEqual(0, Difference(trained));
 
         float Difference(Tensor expected) => (expected - networks.Discriminator.call(images)).abs().max().item<float>();
     }
@@ -110,12 +104,10 @@ public sealed class DropoutTests
     public void Gradients_are_dropped_alike()
     {
         using var scope = NewDisposeScope();
-        using GanNetworks networks = Networks();
         using var random = new torch.Generator(1, CPU);
-        using var dropout = new Dropout(networks.Generator, 0.25) { Random = random };
         Tensor features = ones([3, 4, 5, 6], requires_grad: true);
 
-        Tensor left = dropout.Apply(features);
+        Tensor left = Dropout.Apply(features, 0.25, random);
         left.sum().backward();
 
         Assert.AreEqual(0, (left - features.grad!).abs().max().item<float>());

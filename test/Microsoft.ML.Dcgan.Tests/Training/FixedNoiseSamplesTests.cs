@@ -145,7 +145,7 @@ public sealed class FixedNoiseSamplesTests
         using var random = new SeededRandom(gan.Summary.Seed);
         NetworkShape shape = gan.Networks.Shape;
         Tensor noise = shape.DrawNoise(labels?.Length ?? 70, random.At(RandomPurpose.Samples));
-        Tensor images = gan.Networks.Generator.call(ClassLabels.Append(noise, labels == null ? null : tensor(labels), shape.Classes));
+        Tensor images = gan.Networks.Generator.call(shape.WithLabels(noise, labels == null ? null : tensor(labels)));
         Tensor bytes = (images.detach() * 127.5 + 128).to(ScalarType.Byte).expand(-1, 3, -1, -1);
         return bytes.flip(1).permute(0, 2, 3, 1).contiguous().bytes.ToArray();
     }

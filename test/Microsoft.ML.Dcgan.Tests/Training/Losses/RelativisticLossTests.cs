@@ -41,7 +41,7 @@ public sealed class RelativisticLossTests
         {
             using var losses = NewDisposeScope();
             using var _ = no_grad();
-            double[] onReal = Logits(images), onGenerated = Logits(networks.Generator.call(ClassLabels.Append(noise, labels, classes)));
+            double[] onReal = Logits(images), onGenerated = Logits(networks.Generator.call(networks.Shape.WithLabels(noise, labels)));
             double[] scores = onReal.Zip(onGenerated, (real, generated) => 1 / (1 + Math.Exp(generated - real))).ToArray();
             return (scores.Average(score => -Math.Log(score)), scores.Average(score => -Math.Log(1 - score)), scores.Average());
         }
