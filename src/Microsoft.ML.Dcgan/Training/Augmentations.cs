@@ -14,11 +14,9 @@ internal static class Augmentations
     private static readonly (DcganAugmentation Flag, Augmentation Augmentation)[] _byFlag =
         [(DcganAugmentation.Color, ChangeColor), (DcganAugmentation.Translation, Translate), (DcganAugmentation.Cutout, CutOut)];
 
-    /// <summary>Of real images.</summary>
     public static IReadOnlyList<Augmentation> ForReal(DcganEstimator.Options options) =>
         options.Mirror ? [Mirror, .. ForGenerated(options)] : ForGenerated(options);
 
-    /// <summary>Of generated images.</summary>
     public static IReadOnlyList<Augmentation> ForGenerated(DcganEstimator.Options options)
     {
         IEnumerable<Augmentation> asked =

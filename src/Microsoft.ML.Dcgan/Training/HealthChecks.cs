@@ -43,7 +43,6 @@ internal sealed record HealthCheck(TrainingAlarm Alarm, int LeastStreak, Func<He
 
     private const double Alike = 0.02;
 
-    /// <summary>All of them.</summary>
     public static IReadOnlyList<HealthCheck> Create(AdversarialLoss loss, DcganEstimator.Options options) =>
         [Divergence(options), Overshoot(loss, options), DiscriminatorWins(loss, options), Collapse()];
 

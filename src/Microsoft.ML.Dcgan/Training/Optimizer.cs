@@ -40,7 +40,6 @@ internal sealed class NetworkOptimizer : IDisposable
     public IEnumerable<(string Name, Tensor Tensor)> State =>
         [.. Weights.State, ("adam.mean", _means), ("adam.square", _squares), ("adam.steps", _steps)];
 
-    /// <summary>Moves the weights by their gradients.</summary>
     public void Step(double learningRate)
     {
         foreach (optim.ILearningRateController group in _adam.ParamGroups)
@@ -109,7 +108,6 @@ internal sealed class FlatParameters : IDisposable
     /// <summary>All weights and gradients, for an optimiser: the whole buffer, or pieces of it.</summary>
     public IReadOnlyList<Parameter> Pieces { get; }
 
-    /// <summary>Sets all gradients to 0.</summary>
     public void ZeroGrad() => _gradients.zero_();
 
     /// <summary>All weights in one vector, with some zeros between them. What is written to it, the network has.</summary>

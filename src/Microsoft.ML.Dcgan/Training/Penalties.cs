@@ -9,7 +9,6 @@ internal delegate Tensor? Penalty(Func<Tensor, Tensor> discriminator, Tensor rea
 
 internal static class Penalties
 {
-    /// <summary>Those that the options ask for.</summary>
     public static IReadOnlyList<Penalty> Create(DcganEstimator.Options options)
     {
         var penalties = new List<Penalty>();

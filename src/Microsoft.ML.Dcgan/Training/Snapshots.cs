@@ -7,7 +7,6 @@ internal class TensorSnapshot : IDisposable
 {
     private readonly (string Name, Tensor Live, Tensor Kept)[] _tensors;
 
-    /// <summary>Keeps what they hold now.</summary>
     public TensorSnapshot(IEnumerable<(string Name, Tensor Tensor)> live)
     {
         using var scope = NewDisposeScope();
@@ -15,10 +14,9 @@ internal class TensorSnapshot : IDisposable
         _tensors = live.Select(tensor => (tensor.Name, tensor.Tensor, tensor.Tensor.detach().clone().DetachFromDisposeScope())).ToArray();
     }
 
-    /// <summary>What is kept.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> State => _tensors.Select(tensor => (tensor.Name, tensor.Kept));
 
-    /// <summary>Keeps what they hold now, instead.</summary>
+    /// <summary>Keeps what they hold now.</summary>
     public void Keep() => ForEach((live, kept) => kept.copy_(live));
 
     /// <summary>Gives them what was kept.</summary>
@@ -30,7 +28,6 @@ internal class TensorSnapshot : IDisposable
             kept.Dispose();
     }
 
-    /// <summary>Does this with each of them and what is kept of it.</summary>
     protected void ForEach(Action<Tensor, Tensor> action)
     {
         using var scope = NewDisposeScope();
