@@ -8,21 +8,18 @@ namespace Microsoft.ML.Dcgan;
 /// <summary>Adds DCGANs to <see cref="MLContext"/>: image generators, trained in a pipeline or from other programs.</summary>
 public static class DcganCatalog
 {
-    /// <summary>Creates a <see cref="DcganEstimator"/>, which trains a DCGAN (Radford, Metz and Chintala 2015) on a column of images and
-    /// gives a <see cref="DcganTransformer"/> that maps noise vectors to generated images.</summary>
+    /// <summary>Creates a <see cref="DcganEstimator"/>, which trains a <see cref="DcganTransformer"/>: noise in, images out.</summary>
     /// <param name="catalog">The transforms' catalog.</param>
     /// <param name="outputColumnName">The column of generated images that the transformer adds.</param>
-    /// <param name="noiseColumnName">The column of noise vectors, of type vector of <see cref="float"/> and size
-    /// <paramref name="noiseSize"/>, that the transformer reads; where the data has none it draws its own. Training does not read it.</param>
-    /// <param name="imageColumnName">The column of images to train on: images, all of one size, or vectors of pixels in [-1, 1], planes
-    /// first, as <c>ExtractPixels</c> makes them with offset 127.5 and scale 1/127.5.</param>
+    /// <param name="noiseColumnName">The column of noise, vectors of <see cref="float"/> of size <paramref name="noiseSize"/>, that the
+    /// transformer reads; where there is none it draws its own. Training does not read it.</param>
+    /// <param name="imageColumnName">The column to train on: images of one size, or vectors of pixels in [-1, 1], planes first.</param>
     /// <param name="epochs">How often each image is trained on, 1 or more.</param>
     /// <param name="batchSize">Images in a minibatch, 1 or more.</param>
     /// <param name="noiseSize">Numbers in a noise vector, 1 or more; 100 is the paper's.</param>
     /// <param name="featureMaps">Feature maps next to the image, in both networks, 1 or more; 64 is the common choice.</param>
     /// <param name="seed">Seeds everything random; null takes the MLContext's seed or, without one, a random one.</param>
-    /// <param name="labelColumnName">A column of keys, as <c>MapValueToKey</c> makes them, with each image's class, for a transformer that
-    /// generates images of the class it is asked for; null for none.</param>
+    /// <param name="labelColumnName">A column of keys with each image's class, as <c>MapValueToKey</c> makes them; null for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public static DcganEstimator Dcgan(this TransformsCatalog catalog,
         string outputColumnName,
@@ -64,9 +61,7 @@ public static class DcganCatalog
     /// are found from the weights' shapes. Of a .pth nothing is run: its pickle may name tensors and dictionaries alone.</summary>
     /// <param name="catalog">The models' catalog.</param>
     /// <param name="generatorPath">The generator's weights.</param>
-    /// <param name="discriminatorPath">The discriminator's weights; null if there are none. The model then generates, but its discriminator
-    /// has random weights, from the MLContext's seed: <see cref="DcganTransformer.Featurizer"/> and
-    /// <see cref="DcganTransformer.RealnessScorer"/> mean nothing before it is trained further.</param>
+    /// <param name="discriminatorPath">The discriminator's weights; null: random ones, whose features and realness mean nothing.</param>
     /// <param name="options">What the files do not say; null for the defaults.</param>
     /// <exception cref="FormatException">A file is damaged, holds anything but weights, or those of other networks.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -78,7 +73,7 @@ public static class DcganCatalog
         ArgumentException.ThrowIfNullOrEmpty(generatorPath);
         options ??= new DcganImportOptions();
         ArgumentNullException.ThrowIfNull(options.Classes);
-        var import = new DcganImport(EnvironmentBridge.Of(catalog), options);
-        return LibTorchErrors.InOneSentence("Importing a model", () => import.Read(generatorPath, discriminatorPath));
+        return LibTorchErrors.InOneSentence("Importing a model",
+            () => new DcganImport(EnvironmentBridge.Of(catalog), options).Read(generatorPath, discriminatorPath));
     }
 }

@@ -6,8 +6,7 @@ namespace Microsoft.ML.Dcgan;
 /// <summary>Maps images to what a trained discriminator sees in them, as input for a linear model (Radford, Metz and Chintala 2015, section
 /// 5.1): adds a column of type vector of <see cref="float"/> of size <see cref="FeatureSize"/>. Every convolution but the last, after its
 /// LeakyReLU, is max-pooled to a grid of 4x4, or kept where it is smaller; the layers follow one another, within each the feature maps, and
-/// within these the rows of the grid. Batch normalisation takes the statistics of training, so that a row's result does not depend on the
-/// other rows. Make one with <see cref="DcganTransformer.Featurizer"/>: it has weights of its own.</summary>
+/// within these the rows of the grid. Batch normalisation is that of training: rows do not depend on each other.</summary>
 public sealed class DcganFeaturizer : DcganModel
 {
     /// <summary>Takes the discriminator over.</summary>
@@ -25,8 +24,7 @@ public sealed class DcganFeaturizer : DcganModel
 
 /// <summary>Maps images to a trained discriminator's probability that they are of its training set and not generated: adds a column of type
 /// <see cref="float"/>, from 0 to 1, the sigmoid of the discriminator's logit. Low values may point to anomalies; only the order of scores
-/// means anything, so choose a threshold on pictures held out from training. Where it was trained on classes, a score is of the class that
-/// suits the image best. Make one with <see cref="DcganTransformer.RealnessScorer"/>: it has weights of its own.</summary>
+/// means anything, so choose a threshold on pictures held out from training. With classes, a score is of the one that suits best.</summary>
 public sealed class DcganRealnessScorer : DcganModel
 {
     /// <summary>Takes the discriminator over.</summary>

@@ -30,15 +30,13 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     /// <exception cref="ArgumentOutOfRangeException">The image or label column is missing, or of a wrong type or size.</exception>
     /// <exception cref="InvalidOperationException">There are no images, an image cannot be read, does not fit or has no label, CUDA was
     /// required and is missing, a checkpoint does not fit, training diverged, or was to stop and never was healthy.</exception>
-    /// <exception cref="DllNotFoundException">TorchSharp's native libraries are missing or do not load; the message says what to do.
-    /// Whatever uses a network throws this where it is the first to do so: loading, importing, evaluating.</exception>
+    /// <exception cref="DllNotFoundException">TorchSharp's native libraries do not load; the message says what to do.</exception>
     /// <exception cref="OutOfMemoryException">There is not enough memory, of the machine or the GPU.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the first minibatch was trained on.</exception>
     public DcganTransformer Fit(IDataView input) => Fit(input, null);
 
-    /// <summary>Trains a model further, on the same or other images, and returns what becomes of it; the model itself stays as it is. Its
-    /// weights are where training starts; optimisers start anew. To go on exactly where a training stopped, use
-    /// <see cref="Options.CheckpointFolder"/> and <see cref="Options.Resume"/> instead.</summary>
+    /// <summary>Trains a model further and returns what becomes of it; the model itself stays as it is. Training starts from its weights;
+    /// optimisers start anew. <see cref="Options.Resume"/> goes on exactly where a training stopped.</summary>
     /// <param name="input">The training data. Only the columns of images and labels are read, once.</param>
     /// <param name="initialModel">A trained model of the image size, networks and classes that the options ask for; null for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">The model has other networks; or as for <see cref="Fit(IDataView)"/>.</exception>
@@ -50,8 +48,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         return LibTorchErrors.InOneSentence("Training", () => Train(input, initialModel));
     }
 
-    /// <summary>The layers of the networks that <see cref="Fit(IDataView)"/> would train, the generator's and then the discriminator's. For
-    /// that, the options ImageHeight, ImageWidth and Channels say what the images would.</summary>
+    /// <summary>The layers of the networks that it would train, the generator's first, by the options on the images' size.</summary>
     /// <param name="classes">How many classes the label column has, 0 for none.</param>
     /// <exception cref="InvalidOperationException">One of the three is not set.</exception>
     public IReadOnlyList<DcganLayer> Layers(int classes = 0)
@@ -62,8 +59,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
             throw new InvalidOperationException(
                 "The layers depend on the images' size: set the options ImageHeight, ImageWidth and Channels.");
         }
-        var shape = NetworkShape.Create(_options, (height, width, channels), classes);
-        return DcganLayer.ListOf(shape);
+        return DcganLayer.ListOf(NetworkShape.Create(_options, (height, width, channels), classes));
     }
 
     private DcganTransformer Train(IDataView input, DcganTransformer? initialModel)
@@ -94,32 +90,25 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         {
             if (initialModel != null)
                 networks.CopyFrom(initialModel.Networks);
-            TrainingSummary summary = Train(networks, images, options, checkpoints, continues: initialModel != null, log);
+            using TrainingEvaluation? evaluation = options.EvaluationInterval > 0
+                ? new TrainingEvaluation(images, options, device)
+                : null;
+            using FixedNoiseSamples? samples = options is { SampleInterval: > 0, Samples: not null }
+                ? new FixedNoiseSamples(shape, options, device)
+                : null;
+            TrainingSummary summary = new TrainingLoop(networks, images, options)
+            {
+                Report = log.Report,
+                Alarm = log.Alarm,
+                Evaluation = evaluation == null ? null : evaluation.Distance,
+                Sampling = samples == null ? null : samples.Sample,
+                Checkpoints = checkpoints,
+                Continues = initialModel != null,
+            }.Run(options.CancellationToken);
+            log.End(summary, options.EvaluationPatience);
             return new DcganTransformer(networks,
                 ModelDescription.OfGenerator(shape, options, LabelDescription.Of(labels), summary with { SkippedImages = skipped.Count }));
         });
-    }
-
-    private static TrainingSummary Train(GanNetworks networks, Dataset images, Options options, CheckpointFolder? checkpoints,
-        bool continues, TrainingLog log)
-    {
-        using TrainingEvaluation? evaluation = options.EvaluationInterval > 0
-            ? new TrainingEvaluation(images, options, networks.Device)
-            : null;
-        using FixedNoiseSamples? samples = options is { SampleInterval: > 0, Samples: not null }
-            ? new FixedNoiseSamples(networks.Shape, options, networks.Device)
-            : null;
-        TrainingSummary summary = new TrainingLoop(networks, images, options)
-        {
-            Report = log.Report,
-            Alarm = log.Alarm,
-            Evaluation = evaluation == null ? null : evaluation.Distance,
-            Sampling = samples == null ? null : samples.Sample,
-            Checkpoints = checkpoints,
-            Continues = continues,
-        }.Run(options.CancellationToken);
-        log.End(summary, options.EvaluationPatience);
-        return summary;
     }
 
     /// <summary>The input's columns and the column of generated images.</summary>

@@ -10,7 +10,6 @@ namespace Microsoft.ML.Dcgan;
 /// <summary>Makes a model of files of weights.</summary>
 internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptions options)
 {
-    /// <inheritdoc cref="DcganCatalog.ImportDcgan"/>
     public DcganTransformer Read(string generatorPath, string? discriminatorPath)
     {
         using IChannel log = environment.Start("DCGAN import");
@@ -40,41 +39,26 @@ internal sealed class DcganImport(IHostEnvironment environment, DcganImportOptio
             discriminator?.CopyTo(networks.Discriminator);
             networks.Generator.eval();
             networks.Discriminator.eval();
-            return new DcganTransformer(networks, Description(training, shape, seed, device, precision, Path.GetFileName(generatorPath)));
+            // No training: that is what the summary's zeros say.
+            return new DcganTransformer(networks, ModelDescription.OfGenerator(shape, training with { Seed = seed },
+                shape.Classes == 0 ? null : new LabelDescription(options.LabelColumnName, DataKind.String, [.. options.Classes]),
+                new TrainingSummary
+                {
+                    Images = 0,
+                    Epochs = 0,
+                    BatchSize = 0,
+                    Steps = 0,
+                    PlannedSteps = 0,
+                    Seed = seed,
+                    Device = device.ToString(),
+                    Precision = PrecisionChoice.Name(precision),
+                    Duration = TimeSpan.Zero,
+                    Cancelled = false,
+                    History = [],
+                    ImportedFrom = Path.GetFileName(generatorPath),
+                }));
         });
     }
-
-    // No training: that is what the zeros say.
-    private ModelDescription Description(DcganEstimator.Options training, NetworkShape shape, int seed, torch.Device device,
-        ScalarType precision, string source) => ModelDescription.OfGenerator(
-        shape,
-        training with
-        {
-            Epochs = 0,
-            BatchSize = 0,
-            LearningRate = 0,
-            Beta1 = 0,
-            Beta2 = 0,
-            Seed = seed,
-            ProgressInterval = 0,
-            HealthInterval = 0,
-        },
-        shape.Classes == 0 ? null : new LabelDescription(options.LabelColumnName, DataKind.String, [.. options.Classes]),
-        new TrainingSummary
-        {
-            Images = 0,
-            Epochs = 0,
-            BatchSize = 0,
-            Steps = 0,
-            PlannedSteps = 0,
-            Seed = seed,
-            Device = device.ToString(),
-            Precision = PrecisionChoice.Name(precision),
-            Duration = TimeSpan.Zero,
-            Cancelled = false,
-            History = [],
-            ImportedFrom = source,
-        });
 
     // What the estimator would not have accepted, no file may bring in either.
     private DcganEstimator.Options Checked(NetworkShape shape, NetworkTensors generator)

@@ -63,8 +63,7 @@ public abstract class DcganModel : ITransformer, IDisposable
     }
 
     /// <summary>Computes row by row, for prediction engines.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column that it reads is missing, or of a wrong type or size.</exception>
-    /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
+    /// <inheritdoc cref="Transform"/>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
@@ -89,14 +88,12 @@ public abstract class DcganModel : ITransformer, IDisposable
         LibTorchErrors.InOneSentence("Saving the model", () => ModelArchive.Save(ctx, Description, _networks));
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">It is empty.</exception>
     internal static void RequireName(string parameter, string? value, string example)
     {
         if (string.IsNullOrWhiteSpace(value))
             throw new ArgumentOutOfRangeException(parameter, $"{parameter} is empty, but a column name is expected, such as {example}.");
     }
 
-    /// <summary>Where networks run, as the option and the MLContext have it.</summary>
     internal static torch.Device ChooseDevice(DcganDevice wish, IHostEnvironment environment) => DeviceSelection.Choose(wish,
         EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));
 

@@ -8,13 +8,8 @@ public sealed class DcganModelFile
 {
     private readonly ModelDescription _description;
 
-    private DcganModelFile(string folder, ModelDescription description, IReadOnlyList<DcganModelPart> parts)
-    {
-        _description = description;
-        Folder = folder;
-        Parts = parts;
-        Options = description.ToOptions();
-    }
+    private DcganModelFile(string folder, ModelDescription description, IReadOnlyList<DcganModelPart> parts) =>
+        (Folder, _description, Parts) = (folder, description, parts);
 
     /// <summary>Reads what <c>mlContext.Model.Save</c> wrote.</summary>
     /// <param name="path">The model zip.</param>
@@ -60,9 +55,8 @@ public sealed class DcganModelFile
     /// <summary>The column that the transformer reads: noise, or images.</summary>
     public string InputColumnName => _description.InputColumnName;
 
-    /// <summary>What it was trained with, ready to train further with. What the file does not tell has its default: ImageColumnName, Device
-    /// and CacheFolder, and for a discriminator all that concerns generating.</summary>
-    public DcganEstimator.Options Options { get; }
+    /// <inheritdoc cref="DcganModel.Options"/>
+    public DcganEstimator.Options Options => _description.ToOptions();
 
     /// <summary>What the training did.</summary>
     public TrainingSummary Summary => _description.Summary;
@@ -89,11 +83,8 @@ public sealed class DcganModelFile
     {
         using Stream stream = entries.Single(entry => NameOf(entry) == ModelArchive.DescriptionName).Open();
         ModelDescription description = ModelDescription.Read(stream);
-        foreach (string name in ModelArchive.WeightsOf(description.Kind))
-        {
-            if (!entries.Any(entry => NameOf(entry) == name))
-                throw ModelArchive.Missing(name);
-        }
+        if (ModelArchive.WeightsOf(description.Kind).Except(entries.Select(NameOf)).FirstOrDefault() is { } missing)
+            throw ModelArchive.Missing(missing);
         return new DcganModelFile(folder, description,
             [.. entries.Select(entry => new DcganModelPart(NameOf(entry), entry.Length, entry.CompressedLength))]);
     }

@@ -6,8 +6,6 @@ namespace Microsoft.ML.Dcgan;
 
 public sealed partial class DcganTransformer
 {
-    private static readonly Dictionary<string, string> _safetensorsMetadata = new() { ["format"] = "pt" };
-
     /// <summary>Writes the weights as state dictionaries of PyTorch, for <c>torch.load</c> (PyTorch 1.6 and later, with <c>weights_only</c>
     /// or without), under the names of its DCGAN example ("main.0.weight"). An older file stays until the new one is complete.</summary>
     /// <param name="generatorPath">The generator's file, such as "netG.pth".</param>
@@ -19,17 +17,14 @@ public sealed partial class DcganTransformer
         ExportWeights(generatorPath, discriminatorPath, PyTorchWriter.Write);
 
     /// <summary>The same as <see cref="ExportPyTorch"/>, as safetensors.</summary>
-    /// <param name="generatorPath">The generator's file, such as "netG.safetensors".</param>
-    /// <param name="discriminatorPath">The discriminator's file; null for none.</param>
-    /// <exception cref="IOException">A file cannot be written.</exception>
-    /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
+    /// <inheritdoc cref="ExportPyTorch"/>
     public void ExportSafetensors(string generatorPath, string? discriminatorPath = null) =>
-        ExportWeights(generatorPath, discriminatorPath, (stream, tensors) => Safetensors.Write(stream, tensors, _safetensorsMetadata));
+        ExportWeights(generatorPath, discriminatorPath,
+            (stream, tensors) => Safetensors.Write(stream, tensors, new Dictionary<string, string> { ["format"] = "pt" }));
 
     /// <summary>Writes the generator as an ONNX model (operator set 17), for ONNX Runtime, ML.NET's <c>ApplyOnnxModel</c>, OpenCV and
-    /// others. Input "noise", float32 [batch, <see cref="NoiseSize"/>], any number of rows; output "image", float32 [batch, channels,
-    /// height, width] in [-1, 1]. With classes there is a second input "label", int64 [batch], counted from 0. It computes in
-    /// float32. An older file stays until the new one is complete.</summary>
+    /// others. Input "noise", float32 [batch, <see cref="NoiseSize"/>]; output "image", float32 [batch, channels, height, width] in
+    /// [-1, 1]; with classes an input "label", int64 [batch], from 0. An older file stays until the new one is complete.</summary>
     /// <param name="path">The file, such as "faces.onnx".</param>
     /// <param name="options">Other inputs and outputs; null for these.</param>
     /// <exception cref="ArgumentOutOfRangeException">Two names are the same, or one is empty.</exception>
@@ -43,16 +38,16 @@ public sealed partial class DcganTransformer
         options.Check();
         CheckUsable();
         LibTorchErrors.InOneSentence("Exporting the generator",
-            () => AtomicFile.Write(path, OnnxGenerator.Graph(_networks, Classes, options).WriteTo));
+            () => AtomicFile.Write(path, OnnxGenerator.Graph(Networks, Classes, options).WriteTo));
     }
 
     private void ExportWeights(string generatorPath, string? discriminatorPath, Action<Stream, IReadOnlyDictionary<string, Tensor>> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(generatorPath);
         CheckUsable();
-        Write(generatorPath, _networks.Generator);
+        Write(generatorPath, Networks.Generator);
         if (discriminatorPath != null)
-            Write(discriminatorPath, _networks.Discriminator);
+            Write(discriminatorPath, Networks.Discriminator);
 
         void Write(string path, nn.Module network) => LibTorchErrors.InOneSentence("Exporting the weights", () =>
         {

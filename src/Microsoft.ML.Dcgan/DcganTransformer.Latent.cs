@@ -7,7 +7,7 @@ namespace Microsoft.ML.Dcgan;
 public sealed partial class DcganTransformer
 {
     /// <summary>What noise it was trained on.</summary>
-    public DcganNoise NoiseDistribution => _networks.Shape.NoiseDistribution;
+    public DcganNoise NoiseDistribution => Networks.Shape.NoiseDistribution;
 
     /// <summary>The vectors of <see cref="SampleNoise"/>, to compute with: see <see cref="LatentVectors"/>.</summary>
     /// <param name="count">How many, 0 or more.</param>
@@ -28,15 +28,11 @@ public sealed partial class DcganTransformer
     public IDataView NoiseView(IReadOnlyList<float[]> noise, IReadOnlyList<string>? labels = null)
     {
         CheckNoise(noise);
-        return View([.. noise.Select(vector => (float[])vector.Clone())], ClassesOf(labels, noise.Count));
+        return NoiseSamples.View(_noise, [.. noise.Select(vector => (float[])vector.Clone())], _labels, ClassesOf(labels, noise.Count));
     }
 
-    /// <summary>Generates the pictures of noise vectors.</summary>
-    /// <param name="noise">Vectors of <see cref="NoiseSize"/> finite numbers.</param>
-    /// <param name="labels">Of <see cref="Classes"/>, one for all or one for each; null where the model was trained without.</param>
-    /// <returns>A picture for each vector.</returns>
-    /// <exception cref="ArgumentException">A vector is of another size or not finite; labels are missing, more or fewer.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    /// <summary>Generates the pictures of noise vectors, one for each.</summary>
+    /// <inheritdoc cref="NoiseView"/>
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
     public IReadOnlyList<GeneratedImage> Generate(IReadOnlyList<float[]> noise, IReadOnlyList<string>? labels = null)
     {
@@ -44,8 +40,7 @@ public sealed partial class DcganTransformer
         return Generate(noise, ClassesOf(labels, noise.Count));
     }
 
-    /// <summary>Directions that change pictures most, in closed form from the generator's first layer (Shen and Zhou 2021). Add one times
-    /// -3 to 3 to a noise vector.</summary>
+    /// <summary>Directions that change pictures most, by the generator's first layer (Shen and Zhou 2021): add -3 to 3 times.</summary>
     /// <param name="count">How many, from 1 to <see cref="NoiseSize"/>, the strongest first.</param>
     /// <returns>Vectors of length 1, at right angles to each other.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is out of its range.</exception>
@@ -58,10 +53,8 @@ public sealed partial class DcganTransformer
                 $"{count} directions are asked for, but there are from 1 to {NoiseSize}, as many as numbers in a noise vector.");
         }
         CheckUsable();
-        return LibTorchErrors.InOneSentence("Finding directions", () => Latent.PrincipalDirections.Compute(_networks, count));
+        return LibTorchErrors.InOneSentence("Finding directions", () => Latent.PrincipalDirections.Compute(Networks, count));
     }
-
-    private IDataView View(IReadOnlyList<float[]> noise, Func<int, long>? classOf) => NoiseSamples.View(_noise, noise, _labels, classOf);
 
     private void CheckNoise(IReadOnlyList<float[]> noise)
     {
@@ -91,9 +84,8 @@ public sealed partial class DcganTransformer
 
     /// <summary>Finds noise whose generated pictures are as near as can be to given ones, by gradient descent through the generator (Lipton
     /// and Tripathi 2017; Creswell and Bharath 2018). Adds to a view of images each one's noise, in a column <see cref="NoiseColumnName"/>,
-    /// so that <see cref="DcganModel.Transform"/> of the result has the reconstructions; and how these differ from the images. With
-    /// classes, the view must have the column <see cref="LabelColumnName"/>. The search is done when a cursor reads, anew by each:
-    /// <c>mlContext.Data.Cache</c> keeps what it found. Others may generate meanwhile.</summary>
+    /// so that <see cref="DcganModel.Transform"/> makes the reconstructions; and how these differ. With classes, the view must have the
+    /// column <see cref="LabelColumnName"/>. Each cursor searches anew: <c>mlContext.Data.Cache</c> keeps what it found.</summary>
     /// <param name="images">The view.</param>
     /// <param name="imageColumnName">Its column of images: of <see cref="DcganModel.ImageWidth"/> x <see cref="DcganModel.ImageHeight"/>
     /// pixels, or vectors of as many pixels in [-1, 1], planes first.</param>
@@ -109,12 +101,12 @@ public sealed partial class DcganTransformer
         RequireName(nameof(errorColumnName), errorColumnName, "\"Error\"");
         CheckUsable();
         LatentProjectionOptions search = (options ?? new LatentProjectionOptions()).Validated();
-        var projection = new LatentProjection(_networks, search);
-        var inputs = new RowInputs(ImageColumn.OfModel(imageColumnName, _networks.Shape), Labels: _labels);
+        var projection = new LatentProjection(Networks, search);
+        var inputs = new RowInputs(ImageColumn.OfModel(imageColumnName, Networks.Shape), Labels: _labels);
         BatchedColumn noise = BatchedColumn.OfVectors(NoiseColumnName, inputs, search.BatchSize, NoiseSize,
             rows => projection.Find(rows.Pixels, rows.Labels));
-        BatchedColumn error = BatchedColumn.OfNumbers(errorColumnName, inputs with { Noise = _noise }, _batchSize,
-            rows => LatentProjection.Errors(_networks, rows.Pixels, rows.Noise, rows.Labels));
+        BatchedColumn error = BatchedColumn.OfNumbers(errorColumnName, inputs with { Noise = _noise }, Description.BatchSize,
+            rows => LatentProjection.Errors(Networks, rows.Pixels, rows.Noise, rows.Labels));
         return new BatchedView(error, new BatchedView(noise, images));
     }
 }

@@ -49,19 +49,25 @@ public sealed class ImageGenerationCatalog
             FeatureColumnName = featureColumnName,
         });
 
-    /// <summary>Measures how generated images compare with real ones.</summary>
+    /// <inheritdoc cref="Evaluate(IDataView, IDataView, string, string, ITransformer, string)"/>
     /// <param name="real">Real images, best those that the generator was not trained on.</param>
     /// <param name="generated">Generated images, best as many.</param>
     /// <param name="options">What to measure, and how.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; or as for the other overload.</exception>
-    /// <exception cref="InvalidOperationException">CUDA was required and is missing; or as for the other overload.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ImageGenerationMetrics Evaluate(IDataView real, IDataView generated, ImageGenerationOptions options)
     {
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(generated);
         ArgumentNullException.ThrowIfNull(options);
-        return LibTorchErrors.InOneSentence("Evaluating", () => MeasureAndLog(real, generated, options.Validated()));
+        return Measure("Evaluating", "real", real, generated, options, (evaluator, columns) =>
+        {
+            using IChannel log = EnvironmentBridge.Of(_mlContext.Transforms).Start("Evaluation of generated images");
+            ImageGenerationMetrics metrics = evaluator.Evaluate(columns);
+            log.Info(MessageSensitivity.None, "{0}", metrics);
+            foreach (string warning in metrics.Warnings)
+                log.Warning(MessageSensitivity.None, "{0}", warning);
+            return metrics;
+        });
     }
 
     /// <summary>Finds the training images that are nearest to each generated image: if they are nearer than training images are to each
@@ -93,31 +99,18 @@ public sealed class ImageGenerationCatalog
             FeatureExtractor = featureExtractor,
             FeatureColumnName = featureColumnName,
         };
-        return LibTorchErrors.InOneSentence("Finding nearest images", () =>
+        return Measure("Finding nearest images", "training", training, generated, options,
+            (evaluator, columns) => evaluator.FindNearest(columns, count));
+    }
+
+    private T Measure<T>(string what, string realRole, IDataView real, IDataView generated, ImageGenerationOptions options,
+        Func<Evaluator, FeatureColumns, T> measure) => LibTorchErrors.InOneSentence(what, () =>
         {
-            (Evaluator evaluator, FeatureColumns columns) = Prepare("training", training, generated, options.Validated());
-            return evaluator.FindNearest(columns, count);
+            options = options.Validated();
+            IHostEnvironment environment = EnvironmentBridge.Of(_mlContext.Transforms);
+            torch.Device device = DcganModel.ChooseDevice(options.Device, environment);
+            int seed = options.Seed ?? EnvironmentBridge.Seed(environment) ?? Random.Shared.Next();
+            return measure(new Evaluator(options, seed, device), FeatureColumns.Find(_mlContext, (realRole, real, options.RealColumnName),
+                (generated, options.GeneratedColumnName), options.FeatureExtractor, options.FeatureColumnName));
         });
-    }
-
-    private ImageGenerationMetrics MeasureAndLog(IDataView real, IDataView generated, ImageGenerationOptions options)
-    {
-        using IChannel log = EnvironmentBridge.Of(_mlContext.Transforms).Start("Evaluation of generated images");
-        (Evaluator evaluator, FeatureColumns columns) = Prepare("real", real, generated, options);
-        ImageGenerationMetrics metrics = evaluator.Evaluate(columns);
-        log.Info(MessageSensitivity.None, "{0}", metrics);
-        foreach (string warning in metrics.Warnings)
-            log.Warning(MessageSensitivity.None, "{0}", warning);
-        return metrics;
-    }
-
-    private (Evaluator Evaluator, FeatureColumns Columns) Prepare(string realRole, IDataView real, IDataView generated,
-        ImageGenerationOptions options)
-    {
-        IHostEnvironment environment = EnvironmentBridge.Of(_mlContext.Transforms);
-        torch.Device device = DcganModel.ChooseDevice(options.Device, environment);
-        int seed = options.Seed ?? EnvironmentBridge.Seed(environment) ?? Random.Shared.Next();
-        return (new Evaluator(options, seed, device), FeatureColumns.Find(_mlContext, (realRole, real, options.RealColumnName),
-            (generated, options.GeneratedColumnName), options.FeatureExtractor, options.FeatureColumnName));
-    }
 }

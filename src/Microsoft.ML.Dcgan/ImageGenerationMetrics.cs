@@ -15,8 +15,8 @@ public sealed class ImageGenerationMetrics
     /// et al. 2017, equation 6). It falls as samples are added. NaN where there are more than 8,192 features.</summary>
     public double FrechetDistance => Value();
 
-    /// <summary>The squared maximum mean discrepancy of the features under a cubic kernel, about 0 or more, less is better (Binkowski et
-    /// al. 2018, section 4). It does not depend on the number of samples, on average.</summary>
+    /// <summary>The squared maximum mean discrepancy of features under a cubic kernel, about 0 or more, less is better (Binkowski et al.
+    /// 2018, section 4). It does not depend on the number of samples, on average.</summary>
     public double KernelDistance => Value();
 
     /// <summary>Its standard error: the subsets' standard deviation over the root of their number; NaN where there is but one.</summary>

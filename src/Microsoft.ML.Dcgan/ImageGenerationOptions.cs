@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Schema = Microsoft.ML.Dcgan.OptionsSchema<Microsoft.ML.Dcgan.ImageGenerationOptions>;
 
 namespace Microsoft.ML.Dcgan;
 
@@ -21,10 +22,9 @@ public sealed class ImageGenerationOptions
     [DataType("a column's name")]
     public string? FeatureColumnName;
 
-    /// <summary>Whether images are measured, instead of by their pixels, in up to 512 features of a discriminator with random weights,
-    /// drawn by <see cref="Seed"/>, whose batch normalisation is set by the real images (Naeem et al. 2020, section 4). They see shapes
-    /// where pixels see brightness, and suit images of any kind and size; distances compare where real images, seed and size are the same.
-    /// Real images are held in memory, as bytes. Default false. Not together with <see cref="FeatureExtractor"/>.</summary>
+    /// <summary>Whether images are measured in up to 512 features of a discriminator with random weights, by <see cref="Seed"/>, whose
+    /// batch normalisation is set by the real images (Naeem et al. 2020, section 4), held in memory as bytes. They see shapes where pixels
+    /// see brightness; distances compare where real images, seed and size are the same. Default false. Without an extractor.</summary>
     public bool RandomFeatures;
 
     /// <summary>What to measure. Default <see cref="GenerationMetrics.All"/>.</summary>
@@ -66,15 +66,13 @@ public sealed class ImageGenerationOptions
     internal ImageGenerationOptions Validated()
     {
         var copy = (ImageGenerationOptions)MemberwiseClone();
-        OptionsSchema<ImageGenerationOptions>.Validate(copy);
-        Require(copy.FeatureColumnName == null || copy.FeatureExtractor != null, nameof(FeatureColumnName), "null where there is no " +
+        Schema.Validate(copy);
+        bool extracts = copy.FeatureExtractor != null;
+        Schema.Require(copy.FeatureColumnName == null || extracts, copy, nameof(FeatureColumnName), "null where there is no " +
             "FeatureExtractor that adds such a column. Give the extractor; or, where the views have the column already, name it in " +
             "RealColumnName and GeneratedColumnName");
-        Require(!copy.RandomFeatures || copy.FeatureExtractor == null, nameof(RandomFeatures), "false where there is a FeatureExtractor");
-        Require(copy.Metrics != GenerationMetrics.None, nameof(Metrics), "one or more of GenerationMetrics");
+        Schema.Require(!copy.RandomFeatures || !extracts, copy, nameof(RandomFeatures), "false where there is a FeatureExtractor");
+        Schema.Require(copy.Metrics != GenerationMetrics.None, copy, nameof(Metrics), "one or more of GenerationMetrics");
         return copy;
-
-        void Require(bool holds, string name, string expected) =>
-            OptionsSchema<ImageGenerationOptions>.Require(holds, copy, name, expected);
     }
 }

@@ -15,15 +15,15 @@ internal static class ModelArchive
     public const string GeneratorName = "generator.safetensors";
     public const string DiscriminatorName = "discriminator.safetensors";
 
-    /// <param name="context">Where to.</param>
-    /// <param name="description">All but the weights.</param>
-    /// <param name="networks">The weights' names and networks.</param>
     public static void Save(ModelSaveContext context, ModelDescription description, params (string Name, nn.Module Network)[] networks) =>
         ModelBridge.Save<ModelLoader>(context, networks
-            .Select(entry => (entry.Name, (Action<Stream>)(stream => Write(stream, entry.Network))))
+            .Select(entry => (entry.Name, (Action<Stream>)(stream =>
+            {
+                using var scope = NewDisposeScope();
+                Safetensors.Write(stream, entry.Network.state_dict());
+            })))
             .Prepend((DescriptionName, description.Write)));
 
-    /// <param name="read">Calls the action with the named part, or returns false where there is none.</param>
     /// <exception cref="FormatException">The part is missing, damaged, or newer than this library.</exception>
     public static ModelDescription LoadDescription(Func<string, Action<Stream>, bool> read) =>
         Part(read, DescriptionName, ModelDescription.Read);
@@ -40,29 +40,17 @@ internal static class ModelArchive
         return Ownership.HandOver(create(), made =>
         {
             foreach (((string name, _, Func<T, nn.Module> network), Dictionary<string, StoredTensor> stored) in parts.Zip(weights))
-            {
                 Fill(network(made), stored, name);
-                network(made).eval();
-            }
             return made;
         });
     }
 
-    private static void Write(Stream stream, nn.Module network)
-    {
-        using var scope = NewDisposeScope();
-        Safetensors.Write(stream, network.state_dict());
-    }
-
-    /// <summary>What errors call a part.</summary>
     public static string InModelFile(string name) => $"{name} in the model file";
 
     private static T Part<T>(Func<string, Action<Stream>, bool> read, string name, Func<Stream, T> parse)
     {
         T? part = default;
-        if (!read(name, stream => part = parse(stream)))
-            throw Missing(name);
-        return part!;
+        return read(name, stream => part = parse(stream)) ? part! : throw Missing(name);
     }
 
     /// <summary>The parts, beside the description, that a model of this kind has.</summary>
@@ -86,6 +74,7 @@ internal static class ModelArchive
 
             tensor.copy_(source.ToTensor());
         }
+        network.eval();
     }
 }
 
@@ -93,30 +82,28 @@ internal static class ModelArchive
 internal sealed class ModelLoader : IModelLoader
 {
     public static ITransformer Load(IHostEnvironment environment, Func<string, Action<Stream>, bool> read) =>
-        LibTorchErrors.InOneSentence("Loading a model", () => Read(environment, read));
-
-    private static ITransformer Read(IHostEnvironment environment, Func<string, Action<Stream>, bool> read)
-    {
-        torch.Device device = DcganModel.ChooseDevice(DcganDevice.Auto, environment);
-        ModelDescription description = ModelArchive.LoadDescription(read);
-        NetworkShape shape = description.Network;
-        return description.Kind switch
+        LibTorchErrors.InOneSentence<ITransformer>("Loading a model", () =>
         {
-            DcganModelKind.Featurizer => new DcganFeaturizer(ReadDiscriminator(), description),
-            DcganModelKind.RealnessScorer => new DcganRealnessScorer(ReadDiscriminator(), description),
-            _ => new DcganTransformer(ModelArchive.Load(read, () => new GanNetworks(shape, device, Precision()),
-                (ModelArchive.GeneratorName, shape.GeneratorNumbers, networks => networks.Generator),
-                (ModelArchive.DiscriminatorName, shape.DiscriminatorNumbers, networks => networks.Discriminator)), description),
-        };
+            torch.Device device = DcganModel.ChooseDevice(DcganDevice.Auto, environment);
+            ModelDescription description = ModelArchive.LoadDescription(read);
+            NetworkShape shape = description.Network;
+            return description.Kind switch
+            {
+                DcganModelKind.Featurizer => new DcganFeaturizer(ReadDiscriminator(), description),
+                DcganModelKind.RealnessScorer => new DcganRealnessScorer(ReadDiscriminator(), description),
+                _ => new DcganTransformer(ModelArchive.Load(read, () => new GanNetworks(shape, device, Precision()),
+                    (ModelArchive.GeneratorName, shape.GeneratorNumbers, networks => networks.Generator),
+                    (ModelArchive.DiscriminatorName, shape.DiscriminatorNumbers, networks => networks.Discriminator)), description),
+            };
 
-        Discriminator ReadDiscriminator() => ModelArchive.Load(read, () => Discriminator.InEvaluation(shape, device, Precision()),
-            (ModelArchive.DiscriminatorName, shape.DiscriminatorNumbers, discriminator => discriminator));
+            Discriminator ReadDiscriminator() => ModelArchive.Load(read, () => Discriminator.InEvaluation(shape, device, Precision()),
+                (ModelArchive.DiscriminatorName, shape.DiscriminatorNumbers, discriminator => discriminator));
 
-        torch.ScalarType Precision()
-        {
-            using IChannel log = environment.Start("DCGAN loading");
-            return PrecisionChoice.OfModel(description.Summary.Precision, device,
-                warning => log.Warning(MessageSensitivity.None, "{0}", warning));
-        }
-    }
+            torch.ScalarType Precision()
+            {
+                using IChannel log = environment.Start("DCGAN loading");
+                return PrecisionChoice.OfModel(description.Summary.Precision, device,
+                    warning => log.Warning(MessageSensitivity.None, "{0}", warning));
+            }
+        });
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -48,10 +47,6 @@ internal sealed record ModelDescription
 
     public required TrainingSummary Summary { get; init; }
 
-    /// <param name="shape">What decides the networks.</param>
-    /// <param name="options">What they were trained with.</param>
-    /// <param name="labels">The classes, if any.</param>
-    /// <param name="summary">What the training did.</param>
     public static ModelDescription OfGenerator(NetworkShape shape, DcganEstimator.Options options, LabelDescription? labels,
         TrainingSummary summary) => new()
         {
@@ -100,9 +95,8 @@ internal sealed record ModelDescription
     {
         if (!Enum.IsDefined(Kind))
             throw new FormatException($"{_name} is of kind {Kind}, which this version of Microsoft.ML.Dcgan does not know.");
-        Require(Network, "network");
-        Require(Options, "options");
-        Require(Summary, "summary");
+        if (Network == null || Options == null || Summary == null)
+            throw Damaged($"has no {(Network == null ? "network" : Options == null ? "options" : "summary")}");
         if (Network.Classes is < 0 or > NetworkShape.MostClasses)
             throw Damaged($"has {Network.Classes} classes, but from 0 to {NetworkShape.MostClasses} are expected");
         DcganEstimator.Options options = ApplyTo(new() { Precision = Options.Precision });
@@ -110,10 +104,7 @@ internal sealed record ModelDescription
         {
             options.LabelColumnName = Labels == null ? null : Labels.ColumnName ?? "";
             if ((Labels == null) != (Network.Classes == 0))
-            {
-                string column = Labels == null ? "no column" : "a column";
-                throw Damaged($"has networks of {Network.Classes} classes, but {column} of labels");
-            }
+                throw Damaged($"has networks of {Network.Classes} classes, but {(Labels == null ? "no column" : "a column")} of labels");
             Labels?.Column(Network.Classes);
         }
         else
@@ -139,12 +130,6 @@ internal sealed record ModelDescription
         };
     }
 
-    private static void Require([NotNull] object? part, string name)
-    {
-        if (part == null)
-            throw Damaged($"has no {name}");
-    }
-
     internal static FormatException Damaged(string what) => new($"{_name} {what}: it is damaged.");
 }
 
@@ -166,22 +151,19 @@ internal sealed record LabelDescription(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DataKind? ValueType,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Values)
 {
-    [return: NotNullIfNotNull(nameof(labels))]
     public static LabelDescription? Of(LabelColumn? labels) => labels == null ? null
-        : labels.ValueType is { } type ? new(labels.Name, type.Kind, labels.Classes)
-        : new(labels.Name, null, null);
+        : new(labels.Name, labels.ValueType?.Kind, labels.ValueType == null ? null : labels.Classes);
 
-    /// <param name="classes">How many classes the networks know.</param>
     /// <exception cref="FormatException">There are more values, or fewer, or of no type.</exception>
     /// <exception cref="ArgumentException">A value occurs twice, or is not of its type.</exception>
     public LabelColumn Column(int classes)
     {
         if (ValueType == null && Values == null)
             return new LabelColumn(ColumnName, null, LabelColumn.Numbers(classes));
-        if (ValueType is not { } kind || !KeyValueType.All.TryGetValue(kind, out KeyValueType? type))
+        if (!KeyValueType.All.TryGetValue(ValueType.GetValueOrDefault(), out KeyValueType? type))
         {
-            string found = ValueType?.ToString() ?? "null";
-            throw ModelDescription.Damaged($"has classes of type {found}, but text, numbers or booleans are expected");
+            throw ModelDescription.Damaged(
+                $"has classes of type {ValueType?.ToString() ?? "null"}, but text, numbers or booleans are expected");
         }
         if (Values == null || Values.Count != classes)
             throw ModelDescription.Damaged($"names {Values?.Count ?? 0} classes, but its networks have {classes}");

@@ -94,10 +94,9 @@ internal sealed class NotebookPictures
         /// <summary>Writes a value; false where it is of no kind to be written so.</summary>
         public bool Format(object instance, TextWriter writer)
         {
-            if (format(instance) is not { } text)
-                return false;
+            string? text = format(instance);
             writer.Write(text);
-            return true;
+            return text != null;
         }
     }
 }

@@ -26,30 +26,37 @@ internal sealed class TrainingLog : IDisposable
             if (_latest is not { } latest)
                 return;
             entry.SetProgress(0, latest.Step, latest.Steps);
-            double[] values = Values(latest);
+            double?[] values = Values(latest);
             for (int i = 0; i < values.Length; i++)
-                entry.SetMetric(i, values[i]);
+                entry.SetMetric(i, values[i]!.Value);
         });
     }
 
     public void Warn(string warning) => Warn("{0}", warning);
 
-    /// <summary>The images that were read, and those that could not be.</summary>
     public void Read(Dataset images, SkippedRows skipped, LabelColumn? labels)
     {
         foreach (string description in skipped.Descriptions)
             _log.Warning(MessageSensitivity.UserData, "Skipped {0}", description);
         if (skipped.Count > 0)
             Warn("{0} of {1} rows were skipped: their images cannot be read.", skipped.Count, skipped.Count + images.Count);
-        if (labels != null)
-            Classes(labels, images.Labels!);
+        if (labels == null)
+            return;
+        var counts = new long[labels.Classes.Count];
+        foreach (long label in images.Labels!)
+            counts[label]++;
+        int[] empty = [.. Enumerable.Range(0, counts.Length).Where(index => counts[index] == 0)];
+        Info("Column '{0}' names {1} classes, of {2} to {3} images.", labels.Name, counts.Length, counts.Min(), counts.Max());
+        if (empty.Length > 0)
+        {
+            _log.Warning(MessageSensitivity.UserData, "There is no image of {0} of the classes that column '{1}' names: {2}. " +
+                "What is generated of them means nothing.", empty.Length, labels.Name, labels.Listing(empty));
+        }
     }
 
-    public void Start(Dataset images, ImageFormat format, torch.Device device, torch.ScalarType precision, NetworkShape shape)
-    {
+    public void Start(Dataset images, ImageFormat format, torch.Device device, torch.ScalarType precision, NetworkShape shape) =>
         Info("Training on {0} images of {1}, on {2} in {3}; the generator has {4} weights and the discriminator {5}.",
             images.Count, format, device, precision, shape.GeneratorParameters, shape.DiscriminatorParameters);
-    }
 
     public void Resume(long step, string path) => Info("Training goes on after minibatch {0}, from '{1}'.", step, path);
 
@@ -62,7 +69,7 @@ internal sealed class TrainingLog : IDisposable
             progress.RealScore, progress.GeneratedScoreBefore, progress.GeneratedScoreAfter, progress.ImagesPerSecond, progress.TimeLeft);
         if (progress.FrechetDistance is double distance)
             Info("Fréchet distance after minibatch {0}: {1:G4}.", progress.Step, distance);
-        _channel.Checkpoint(Array.ConvertAll([.. Values(progress), progress.Step], value => (double?)value));
+        _channel.Checkpoint([.. Values(progress), progress.Step]);
         _callback?.Invoke(progress);
     }
 
@@ -97,25 +104,11 @@ internal sealed class TrainingLog : IDisposable
         _log.Dispose();
     }
 
-    private void Classes(LabelColumn labels, IReadOnlyList<long> classes)
-    {
-        var counts = new long[labels.Classes.Count];
-        foreach (long label in classes)
-            counts[label]++;
-        int[] empty = [.. Enumerable.Range(0, counts.Length).Where(index => counts[index] == 0)];
-        Info("Column '{0}' names {1} classes, of {2} to {3} images.", labels.Name, counts.Length, counts.Min(), counts.Max());
-        if (empty.Length > 0)
-        {
-            _log.Warning(MessageSensitivity.UserData, "There is no image of {0} of the classes that column '{1}' names: {2}. " +
-                "What is generated of them means nothing.", empty.Length, labels.Name, labels.Listing(empty));
-        }
-    }
-
     private void Info(string format, params object?[] values) => _log.Info(MessageSensitivity.None, format, values);
 
     private void Warn(string format, params object?[] values) => _log.Warning(MessageSensitivity.None, format, values);
 
-    private static double[] Values(TrainingProgress progress) =>
+    private static double?[] Values(TrainingProgress progress) =>
     [
         progress.DiscriminatorLoss, progress.GeneratorLoss, progress.RealScore,
         progress.GeneratedScoreBefore, progress.GeneratedScoreAfter, progress.ImagesPerSecond,

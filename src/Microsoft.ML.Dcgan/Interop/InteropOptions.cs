@@ -17,8 +17,7 @@ public sealed class DcganImportOptions
     /// <summary>The classes that it was trained on, that of key 1 first, taken one-hot behind the noise. Default none.</summary>
     public IReadOnlyList<string> Classes = [];
 
-    /// <summary>The images' height in pixels. Default null: what the kernels say, or the largest of what they fit (a kernel of 5, and
-    /// resize-convolutions, fit two heights a layer).</summary>
+    /// <summary>The images' height in pixels. Default null: what the kernels say, or the largest of the sizes that they fit.</summary>
     public int? ImageHeight;
 
     /// <summary>The images' width in pixels. Default null, as for <see cref="ImageHeight"/>.</summary>

@@ -25,23 +25,21 @@ internal static class StateDictNames
 
         var plain = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string name in names)
-            plain[missing + Library(name[prefix.Length..])] = name;
+        {
+            // torch.nn.utils.spectral_norm keeps the weight that it divides under another name.
+            string own = name.EndsWith(UndividedWeight, StringComparison.Ordinal) ? name[..^UndividedWeight.Length] + Weight : name;
+            plain[missing + own[prefix.Length..]] = name;
+        }
         return plain;
 
         bool IsAround(string wrapper) => names.All(name => name.StartsWith(prefix + wrapper, StringComparison.Ordinal));
     }
 
     /// <summary>The name that PyTorch gives a tensor of this library.</summary>
-    /// <param name="name">This library's name.</param>
-    /// <param name="all">All names of its network.</param>
     public static string PyTorch(string name, IReadOnlyCollection<string> all) =>
         name.EndsWith(Weight, StringComparison.Ordinal) && all.Contains(name[..^Weight.Length] + SpectralVector)
             ? name[..^Weight.Length] + UndividedWeight
             : name;
-
-    // torch.nn.utils.spectral_norm keeps the weight that it divides under another name.
-    private static string Library(string name) =>
-        name.EndsWith(UndividedWeight, StringComparison.Ordinal) ? name[..^UndividedWeight.Length] + Weight : name;
 }
 
 /// <summary>A file's tensors under this library's names.</summary>
@@ -70,11 +68,8 @@ internal sealed class NetworkTensors
     public IReadOnlyList<long[]> GeneratorKernels()
     {
         _ = Require("main.1.running_mean", 1);
-        var kernels = new List<long[]> { Require("main.0.weight", 4) };
-        do
-            kernels.Add(Require($"main.{3 * kernels.Count}.weight", 4));
-        while (_names.ContainsKey($"main.{3 * kernels.Count}.weight"));
-        return kernels;
+        return [.. Enumerable.Range(0, int.MaxValue).Select(index => $"main.{3 * index}.weight")
+            .TakeWhile((name, index) => index < 2 || _names.ContainsKey(name)).Select(name => Require(name, 4))];
     }
 
     /// <summary>How well these are a network's tensors: those that are there as it has them, less those that are not.</summary>
@@ -120,9 +115,6 @@ internal static class ImportedShape
 {
     private const int MostConvolutions = 11;
 
-    /// <param name="generator">The generator's tensors.</param>
-    /// <param name="discriminator">The discriminator's, or null.</param>
-    /// <param name="options">What the tensors do not tell.</param>
     /// <exception cref="FormatException">They are of no such networks. Others that do not match may be let through.</exception>
     public static NetworkShape Recognize(NetworkTensors generator, NetworkTensors? discriminator, DcganImportOptions options)
     {

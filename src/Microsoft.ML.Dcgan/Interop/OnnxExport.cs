@@ -14,9 +14,6 @@ internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions optio
     private readonly IReadOnlyList<Layer> _layers = Layers.Generator(networks.Shape);
     private readonly Dictionary<string, Tensor> _weights = networks.Generator.state_dict();
 
-    /// <param name="networks">The generator's.</param>
-    /// <param name="classes">What it was trained to tell apart, or none.</param>
-    /// <param name="options">What its inputs and outputs are to be.</param>
     public static OnnxGraph Graph(GanNetworks networks, IReadOnlyList<string> classes, DcganOnnxOptions options)
     {
         using var scope = NewDisposeScope();
@@ -35,7 +32,8 @@ internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions optio
         string input = _graph.Input(options.NoiseName, OnnxType.Single, _shape.NoiseSize);
         if (_shape.Classes > 0)
             input = _graph.Node("Concat", "noise_and_class", [input, OneHot()], ("axis", 1L));
-        return _graph.Node("Reshape", "first", [input, _graph.Constant("first.shape", tensor(new[] { 0L, _layers[0].Input.Maps, 1L, 1L }))]);
+        string shape = _graph.Constant("first.shape", tensor(new[] { 0L, _layers[0].Input.Maps, 1, 1 }));
+        return _graph.Node("Reshape", "first", [input, shape]);
     }
 
     private string OneHot() => options.OneHotLabels

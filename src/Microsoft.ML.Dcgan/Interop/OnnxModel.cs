@@ -10,7 +10,6 @@ internal sealed class OnnxGraph(string name)
     private const string Batch = "batch";
     private readonly ProtoMessage _graph = new ProtoMessage().Add(2, name);
 
-    /// <summary>Texts about the model.</summary>
     public Dictionary<string, string> Metadata { get; } = [];
 
     /// <summary>An input of any number of rows, each of these sizes.</summary>
@@ -33,12 +32,7 @@ internal sealed class OnnxGraph(string name)
         return value;
     }
 
-    /// <summary>An operator that makes one value.</summary>
-    /// <param name="operation">Its name in the standard.</param>
-    /// <param name="output">The value that it makes, and its own name.</param>
-    /// <param name="inputs">The values that it takes; "" for one that is left out.</param>
-    /// <param name="attributes">Integers, lists of integers, or texts.</param>
-    /// <returns>The output's name.</returns>
+    /// <summary>An operator that makes one value, of its name. Attributes are integers, lists of them, or texts; "" is no input.</summary>
     public string Node(string operation, string output, string[] inputs, params (string Name, object Value)[] attributes)
     {
         _graph.Add(1, inputs.Aggregate(new ProtoMessage(), (node, input) => node.Add(1, input))

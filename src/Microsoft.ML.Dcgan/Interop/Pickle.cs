@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 
 namespace Microsoft.ML.Dcgan.Interop;
 
@@ -16,13 +17,10 @@ internal sealed class PickleReader(byte[] pickle, string fileName)
     /// <exception cref="FormatException">It is damaged, or asks for what is not among the few things that weights need.</exception>
     public object? Read()
     {
-        for (; ; )
-        {
-            byte code = Take(1)[0];
-            if (code == '.')
-                return Pop();
+        byte code;
+        while ((code = Take(1)[0]) != '.')
             Execute(code);
-        }
+        return Pop();
     }
 
     private void Execute(byte code)
@@ -86,8 +84,7 @@ internal sealed class PickleReader(byte[] pickle, string fileName)
     {
         if (Peek() is not PickledDictionary dictionary || items.Count % 2 != 0)
             throw Refused("sets items of something that is no dictionary");
-        for (int i = 0; i < items.Count; i += 2)
-            dictionary.Add((items[i], items[i + 1]));
+        dictionary.AddRange(items.Chunk(2).Select(pair => (pair[0], pair[1])));
     }
 
     private ReadOnlySpan<byte> Take(uint length)
@@ -108,15 +105,8 @@ internal sealed class PickleReader(byte[] pickle, string fileName)
         return line;
     }
 
-    private long Integer(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length > LongestInteger)
-            throw Refused($"has an integer of {bytes.Length} bytes, but at most {LongestInteger} are expected");
-        Span<byte> wide = stackalloc byte[LongestInteger];
-        wide.Fill(!bytes.IsEmpty && (bytes[^1] & 0x80) != 0 ? byte.MaxValue : (byte)0);
-        bytes.CopyTo(wide);
-        return BinaryPrimitives.ReadInt64LittleEndian(wide);
-    }
+    private long Integer(ReadOnlySpan<byte> bytes) => bytes.Length <= LongestInteger ? (long)new BigInteger(bytes)
+        : throw Refused($"has an integer of {bytes.Length} bytes, but at most {LongestInteger} are expected");
 
     private object? Remembered(uint index) =>
         _memo.TryGetValue(index, out object? value) ? value : throw Refused($"recalls item {index}, which it has not stored");

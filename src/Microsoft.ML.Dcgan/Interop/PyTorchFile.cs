@@ -14,15 +14,18 @@ internal sealed class PyTorchFile : WeightsFile
     private readonly Dictionary<string, PickledTensor> _tensors = new(StringComparer.Ordinal);
     private (string Entry, byte[] Bytes) _last = ("", []);
 
-    /// <param name="stream">It is taken over.</param>
-    /// <param name="name">What errors call it.</param>
     public PyTorchFile(MeteredStream stream, string name)
         : base(stream, name)
     {
         _zip = new BoundedZip(stream, name);
-        _root = Root();
-        CheckByteOrder();
-        ReadDictionary(new PickleReader(_zip.Read(_root + PickleName, LargestPickle), name).Read());
+        string pickle = _zip.Names.FirstOrDefault(entry => entry.EndsWith("/" + PickleName, StringComparison.Ordinal))
+            ?? throw new FormatException($"{name} is a zip archive without a '{PickleName}', so no file that PyTorch saved "
+                + "(a model of ML.NET is loaded with mlContext.Model.Load).");
+        _root = pickle[..^PickleName.Length];
+        string byteOrder = _root + "byteorder";
+        if (_zip.Find(byteOrder) != null && Encoding.ASCII.GetString(_zip.Read(byteOrder, 16)) is var order and not "little")
+            throw new FormatException($"{name} has the byte order '{order}', but little is expected. Save it on another machine.");
+        ReadDictionary(new PickleReader(_zip.Read(pickle, LargestPickle), name).Read());
         Tensors = _tensors.ToDictionary(entry => entry.Key, entry => new StoredTensor(entry.Value.Storage.Type, entry.Value.Shape, []));
         CheckStorages();
     }
@@ -37,21 +40,6 @@ internal sealed class PyTorchFile : WeightsFile
             _last = (entry, _zip.Read(entry, long.MaxValue));
         Tensor storage = new StoredTensor(pickled.Storage.Type, [pickled.Storage.Count], _last.Bytes).ToTensor();
         return storage.as_strided(pickled.Shape, pickled.Strides, pickled.Offset).clone().MoveToOuterDisposeScope();
-    }
-
-    private string Root()
-    {
-        string pickle = _zip.Names.FirstOrDefault(entry => entry.EndsWith("/" + PickleName, StringComparison.Ordinal))
-            ?? throw new FormatException($"{Name} is a zip archive without a '{PickleName}', so no file that PyTorch saved "
-                + "(a model of ML.NET is loaded with mlContext.Model.Load).");
-        return pickle[..^PickleName.Length];
-    }
-
-    private void CheckByteOrder()
-    {
-        string entry = _root + "byteorder";
-        if (_zip.Find(entry) != null && Encoding.ASCII.GetString(_zip.Read(entry, 16)) is var order and not "little")
-            throw new FormatException($"{Name} has the byte order '{order}', but little is expected. Save it on another machine.");
     }
 
     private void ReadDictionary(object? pickled)
@@ -80,7 +68,7 @@ internal sealed class PyTorchFile : WeightsFile
             PickledStorage storage = tensor.Storage;
             ZipArchiveEntry entry = _zip.Find(EntryOf(storage))
                 ?? throw Damaged(name, $"is to be in the entry '{EntryOf(storage)}', which is missing");
-            (long count, long rest) = Math.DivRem(entry.Length, StoredTensor.ElementSize(storage.Type));
+            (long count, long rest) = Math.DivRem(entry.Length, storage.Type.ElementSize());
             if (count != storage.Count || rest != 0)
                 throw Damaged(name, $"is to be among {storage.Count} numbers, but there are {entry.Length} bytes");
             try
@@ -130,8 +118,7 @@ internal sealed class PyTorchFile : WeightsFile
     };
 }
 
-/// <summary>A zip archive that is not believed. <see cref="ZipArchive"/> reads directories of any length and compares no checksum; here
-/// nothing is read that is larger than expected or not what was written.</summary>
+/// <summary>A zip that is not believed: nothing is read of it that is larger than expected or not what was written.</summary>
 internal sealed class BoundedZip
 {
     private const int LargestDirectory = 1 << 20;
@@ -139,8 +126,6 @@ internal sealed class BoundedZip
     private readonly string _name;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
 
-    /// <param name="stream">The caller disposes it.</param>
-    /// <param name="name">What errors call it.</param>
     /// <exception cref="FormatException">It is damaged, or holds what no file of weights does.</exception>
     public BoundedZip(MeteredStream stream, string name)
     {
@@ -161,7 +146,6 @@ internal sealed class BoundedZip
 
     public IReadOnlyCollection<string> Names => _entries.Keys;
 
-    /// <summary>Null where there is none.</summary>
     public ZipArchiveEntry? Find(string entry) => _entries.GetValueOrDefault(entry);
 
     /// <exception cref="FormatException">There is no such entry, it is larger than <paramref name="limit"/>, or damaged.</exception>

@@ -52,11 +52,8 @@ internal static class PyTorchWriter
 
     private static string Name(PickledName name) => $"c{name.Module}\n{name.Name}\n";
 
-    private static string Text(string text)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        return "X" + Bytes(BitConverter.GetBytes(bytes.Length)) + Bytes(bytes);
-    }
+    private static string Text(string text) =>
+        "X" + Bytes(BitConverter.GetBytes(Encoding.UTF8.GetByteCount(text))) + Bytes(Encoding.UTF8.GetBytes(text));
 
     private static string Integer(long value) => value == (int)value
         ? "J" + Bytes(BitConverter.GetBytes((int)value))

@@ -56,17 +56,13 @@ internal sealed class MeteredStream(string path) : FileStream(path, FileMode.Ope
 internal sealed class SafetensorsFile : WeightsFile
 {
     private readonly MeteredStream _stream;
-    private readonly Dictionary<string, SafetensorsEntry> _entries;
     private readonly long _start;
 
-    /// <param name="stream">It is taken over.</param>
-    /// <param name="name">What errors call it.</param>
     public SafetensorsFile(MeteredStream stream, string name)
         : base(stream, name)
     {
         _stream = stream;
-        _entries = Safetensors.ReadHeader(stream, name).ToDictionary(entry => entry.Name);
-        Tensors = _entries.ToDictionary(entry => entry.Key, entry => entry.Value.Tensor);
+        Tensors = Safetensors.ReadHeader(stream, name).ToDictionary(entry => entry.Name, entry => entry.Tensor);
         _start = stream.Position;
         (long declared, long there) = (Tensors.Values.Sum(tensor => tensor.Size), stream.Length - _start);
         if (declared > there)
@@ -75,8 +71,7 @@ internal sealed class SafetensorsFile : WeightsFile
 
     public override Tensor Load(string tensorName)
     {
-        SafetensorsEntry entry = _entries[tensorName];
-        _stream.Position = _start + entry.Begin;
-        return (entry.Tensor with { Bytes = BoundedStream.ReadExactly(_stream, entry.Tensor.Size, Name) }).ToTensor();
+        _stream.Position = _start + Tensors[tensorName].Begin;
+        return Tensors[tensorName].ReadFrom(_stream, Name).ToTensor();
     }
 }

@@ -37,8 +37,14 @@ public sealed partial class DcganEstimator
             return copy;
         }
 
-        /// <summary>Those that files hold.</summary>
-        internal Options Stored() => Schema.StoredCopy(this);
+        /// <summary>Those that files hold, and the defaults of the others.</summary>
+        internal Options Stored()
+        {
+            var copy = new Options();
+            foreach (OptionField field in Schema.Fields.Where(field => field.IsStored))
+                field.Set(copy, field.Get(this));
+            return copy;
+        }
 
         // What is fine by itself, but not together.
         private void CheckTogether()

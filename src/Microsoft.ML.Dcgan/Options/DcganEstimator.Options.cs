@@ -6,8 +6,7 @@ namespace Microsoft.ML.Dcgan;
 
 public sealed partial class DcganEstimator
 {
-    /// <summary>The options of a <see cref="DcganEstimator"/>. "The paper" is Radford, Metz and Chintala 2015, "Unsupervised Representation
-    /// Learning with Deep Convolutional Generative Adversarial Networks".</summary>
+    /// <summary>A <see cref="DcganEstimator"/>'s options. "The paper" is Radford, Metz and Chintala 2015, arXiv:1511.06434.</summary>
     // An option is a field: its attributes say what it is, its unit (DataType), its range, and what null means; JsonIgnore, that
     // model files hold it elsewhere or not at all; FreeOnResume, that a training may go on with another. All else is derived.
     public sealed partial record Options
@@ -33,8 +32,7 @@ public sealed partial class DcganEstimator
         [DisplayFormat(NullDisplayText = "for no classes"), JsonIgnore]
         public string? LabelColumnName;
 
-        /// <summary>The images' height, from 8 to 4,096 pixels. Default null: what the column's type says; or, for images of no stated
-        /// size, what the first has; or, for a flat vector, the side of the square that it fills.</summary>
+        /// <summary>The images' height, from 8 to 4,096 pixels. Default null: as the column, first image or square vector is.</summary>
         [Description("Height of the images."), Range(Limits.SmallestSide, Limits.LargestSide), DataType("pixels")]
         [DisplayFormat(NullDisplayText = "to take it from the column"), JsonIgnore]
         public int? ImageHeight;
@@ -44,8 +42,7 @@ public sealed partial class DcganEstimator
         [DisplayFormat(NullDisplayText = "to take it from the column"), JsonIgnore]
         public int? ImageWidth;
 
-        /// <summary>1 or 3: grey, which takes the luminance of coloured images (Rec. 601), or red, green and blue. Default null: what a
-        /// vector column's type or size says, and 3 for a column of images.</summary>
+        /// <summary>1 or 3: grey (luminance, Rec. 601), or red, green and blue. Default null: what a vector says; 3 for images.</summary>
         [Description("Whether images are grey or in colour."), AllowedValues(1, 3), DataType("(grey, or red, green and blue)")]
         [DisplayFormat(NullDisplayText = "to take it from the column"), JsonIgnore]
         public int? Channels;
@@ -63,8 +60,7 @@ public sealed partial class DcganEstimator
         [Description("Feature maps of the discriminator's first layer."), Range(1, 1024), JsonIgnore]
         public int DiscriminatorFeatureMaps = Defaults.FeatureMaps;
 
-        /// <summary>Side of the convolutions' kernels, 4 or 5. Default 4, which covers all pixels evenly (Odena, Dumoulin and Olah 2016); 5
-        /// is the paper's. Of <see cref="DcganUpsampling.ResizeConvolution"/> they are 3 and 5.</summary>
+        /// <summary>Kernels' side, 4 or 5. Default 4, which covers all evenly (Odena et al. 2016); the paper: 5. Resizing: 3, 5.</summary>
         [Description("Side of the convolutions' kernels."), AllowedValues(4, 5), JsonIgnore]
         public int KernelSize = 4;
 
@@ -84,8 +80,7 @@ public sealed partial class DcganEstimator
         [Category("Training"), Description("How often each image is trained on."), Range(1, int.MaxValue), FreeOnResume]
         public int Epochs = Defaults.Epochs;
 
-        /// <summary>Images in a minibatch, 1 or more. Default 32, with which pictures get good sooner than with the paper's 128. All are
-        /// full: what an epoch leaves over opens the next one's first; of fewer images, all are the minibatch.</summary>
+        /// <summary>Images in a minibatch, 1 or more, or all where there are fewer. Default 32, sooner good than the paper's 128.</summary>
         [Description("Images in a minibatch."), Range(1, int.MaxValue)]
         public int BatchSize = Defaults.BatchSize;
 
@@ -102,8 +97,7 @@ public sealed partial class DcganEstimator
         [Description("Adam's decay of the mean squared gradient."), Range(0.0, 1, MaximumIsExclusive = true)]
         public double Beta2 = 0.999;
 
-        /// <summary>AdamW's decoupled weight decay, 0 or more (Loshchilov and Hutter 2019): each step first takes the learning rate times
-        /// this share off every weight, as PyTorch's AdamW does: biases and normalisation's scales, too. Default 0: Adam.</summary>
+        /// <summary>AdamW's decoupled decay of all weights, 0 or more (Loshchilov and Hutter 2019). Default 0: Adam.</summary>
         [Description("Decoupled decay of all weights (AdamW); 0: none."), Range(0, Infinity)]
         public double WeightDecay;
 
@@ -116,13 +110,12 @@ public sealed partial class DcganEstimator
         [Description("Where to train."), JsonIgnore]
         public DcganDevice Device = DcganDevice.Auto;
 
-        /// <summary>A folder for a temporary file with the training images, a byte a value. Default null: they are held in memory, and only
-        /// if that would take more than half of it, in a file in the system's folder for temporary files.</summary>
+        /// <summary>A folder for a file of the images, a byte a value. Default null: memory, or a temporary file if too many.</summary>
         [Description("Keep the images in a file there, and not in memory."), DataType("a folder's path")]
         [DisplayFormat(NullDisplayText = "for memory, if half of it will do"), JsonIgnore]
         public string? CacheFolder;
 
-        /// <summary>What convolutions compute in. Default <see cref="DcganPrecision.Auto"/>, by the hardware. A loaded model computes in the
+        /// <summary>What convolutions compute in. Default <see cref="DcganPrecision.Auto"/>, by the hardware. A loaded model has the
         /// same, or in float32 with a warning where bfloat16 has no hardware. Only Float32 gives the same pictures everywhere.</summary>
         [Description("What convolutions compute in."), FreeOnResume]
         public DcganPrecision Precision = DcganPrecision.Auto;
@@ -232,9 +225,8 @@ public sealed partial class DcganEstimator
         [Description("Images generated for an evaluation."), Range(2, int.MaxValue)]
         public int EvaluationSamples = 5_000;
 
-        /// <summary>What evaluations measure in: a transformer, such as a <see cref="DcganFeaturizer"/>, that reads images in the column
-        /// <see cref="ImageColumnName"/> and adds a known-size vector of <see cref="float"/>, the last of which is taken. Default null: the
-        /// features of a discriminator with random weights (Naeem et al. 2020, section 4). Its user disposes it.</summary>
+        /// <summary>What evaluations measure in: a transformer that reads images in <see cref="ImageColumnName"/> and adds a known-size
+        /// vector of <see cref="float"/>, of which the last is taken. Default null: a random discriminator's features.</summary>
         [Description("Transformer whose output evaluations measure in.")]
         [DisplayFormat(NullDisplayText = "for random features"), JsonIgnore]
         public ITransformer? EvaluationFeatures;
@@ -243,8 +235,7 @@ public sealed partial class DcganEstimator
         [Description("Evaluations without a better one before training ends; 0: it goes on."), Range(0, int.MaxValue)]
         public int EvaluationPatience;
 
-        /// <summary>Stops training: <see cref="Fit(IDataView)"/> returns the model as it is, <see cref="TrainingSummary.Cancelled"/>;
-        /// before the first minibatch it throws <see cref="OperationCanceledException"/>.</summary>
+        /// <summary>Stops training with the model as it is; before the first minibatch with an OperationCanceledException.</summary>
         [Description("Stops training early; the model is what it had become."), JsonIgnore]
         public CancellationToken CancellationToken;
 

@@ -5,8 +5,7 @@ public enum DcganLoss
 {
     /// <summary>-log D(x) - log(1 - D(G(z))) and -log D(G(z)) (Goodfellow et al. 2014, section 3).</summary>
     NonSaturating,
-    /// <summary>The same for the discriminator, and log(1 - D(G(z))) for the generator: the game as it is defined (Goodfellow et al. 2014,
-    /// equation 1), whose gradient vanishes where the discriminator wins.</summary>
+    /// <summary>The same, but the generator's is log(1 - D(G(z))), whose gradient vanishes where D wins (ibid., equation 1).</summary>
     Minimax,
     /// <summary>Half the squared distances of the logits to 1 for real and 0 for generated images (Mao et al. 2017, equation 9).</summary>
     LeastSquares,
@@ -92,12 +91,11 @@ public enum DcganDevice
 /// <summary>What convolutions compute in. Weights, batch normalisation, losses and the optimiser's state are 32-bit always.</summary>
 public enum DcganPrecision
 {
-    /// <summary><see cref="BFloat16"/> where the hardware has instructions for it (AVX512_BF16, AMX_BF16; a GPU of compute capability 8.0
-    /// and up), else <see cref="Float32"/>.</summary>
+    /// <summary>BFloat16 where the hardware has it (AVX512_BF16, AMX_BF16; a GPU of compute capability 8.0 and up), else Float32.</summary>
     Auto = 0,
     /// <summary>32-bit floating point.</summary>
     Float32 = 1,
-    /// <summary>16-bit brain floating point: slow where the hardware has no instructions for it, an error where libtorch has none.</summary>
+    /// <summary>16-bit brain floating point: slow without instructions for it, an error where libtorch has none.</summary>
     BFloat16 = 2,
 }
 

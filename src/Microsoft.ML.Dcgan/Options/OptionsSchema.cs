@@ -15,7 +15,6 @@ internal static class OptionsSchema<T> where T : class, new()
 {
     public static IReadOnlyList<OptionField> Fields { get; } = OptionField.ReadAll(typeof(T), new T());
 
-    /// <param name="name">One of the fields' names.</param>
     public static OptionField Find(string name) => Fields.First(field => field.Name == name);
 
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -30,15 +29,6 @@ internal static class OptionsSchema<T> where T : class, new()
     {
         if (!holds)
             throw Find(name).Refusal(options, expected);
-    }
-
-    /// <summary>The options that files hold, and the defaults of the others.</summary>
-    public static T StoredCopy(T options)
-    {
-        var copy = new T();
-        foreach (OptionField field in Fields.Where(field => field.IsStored))
-            field.Set(copy, field.Get(options));
-        return copy;
     }
 
     /// <summary>The first option whose value is another.</summary>
@@ -73,19 +63,16 @@ internal sealed class OptionField
     /// <summary>What it belongs to: its own category, or that of the field before it.</summary>
     public string Group { get; }
 
-    /// <summary>What it is, in a sentence.</summary>
     public string Help { get; }
 
     /// <summary>What it must be, as in "from 1 to 1,000 steps"; empty where it may be anything.</summary>
     public string Expected { get; }
 
-    /// <summary>The field's initial value.</summary>
     public object? Default { get; }
 
     /// <summary>That value as text and, where it is null, what that means.</summary>
     public string DefaultText { get; }
 
-    /// <summary>Whether files hold it.</summary>
     public bool IsStored => !Has<JsonIgnoreAttribute>();
 
     /// <summary>Whether text can say it: callbacks and the like cannot be said.</summary>
@@ -93,7 +80,6 @@ internal sealed class OptionField
 
     public bool IsNumber => Kind == typeof(double) || Kind == typeof(int) || Kind == typeof(long);
 
-    /// <summary>Whether it can be several values at once.</summary>
     public bool IsFlagSet => Kind.IsDefined(typeof(FlagsAttribute));
 
     public static IReadOnlyList<OptionField> ReadAll(Type type, object defaults)
@@ -111,7 +97,6 @@ internal sealed class OptionField
 
     public object? Get(object options) => _field.GetValue(options);
 
-    /// <summary>The value as text.</summary>
     public string TextOf(object options) => Get(options) switch
     {
         null => Default is string ? "empty" : "null",
@@ -153,18 +138,16 @@ internal sealed class OptionField
 
     private string Describe(string unit)
     {
-        string text = Kind.IsEnum ? Join([.. Choices(), .. IsFlagSet ? ["several of them"] : Array.Empty<string>()])
+        // Of flags those that are no sum of others.
+        IEnumerable<string> choices = from Enum choice in Kind.IsEnum ? Enum.GetValues(Kind) : Array.Empty<Enum>()
+                                      where !IsFlagSet || long.PopCount(Bits(choice)) <= 1
+                                      select choice.ToString();
+        string text = Kind.IsEnum ? Join([.. choices, .. IsFlagSet ? ["several of them"] : Array.Empty<string>()])
             : _allowed != null ? Join([.. _allowed.Select(Text)])
             : _range != null ? Describe(_range)
             : "";
         return string.Join(' ', new[] { text, unit }.Where(part => part.Length > 0));
     }
-
-    // Of flags those that are no sum of others.
-    private IEnumerable<string> Choices() =>
-        from Enum choice in Enum.GetValues(Kind)
-        where !IsFlagSet || long.PopCount(Bits(choice)) <= 1
-        select choice.ToString();
 
     private static string Join(string[] all) => $"{string.Join(", ", all[..^1])} or {all[^1]}";
 

@@ -50,8 +50,7 @@ public sealed partial record TrainingSummary
     /// <summary>What went wrong while training, in order, and what was done about it.</summary>
     public IReadOnlyList<TrainingEvent> Events { get; init; } = [];
 
-    /// <summary>The name of the file that the weights come from, where they were imported; null if they were trained here. What was done
-    /// there is not known: the numbers of <see cref="Images"/>, <see cref="Epochs"/> and <see cref="Steps"/> are 0.</summary>
+    /// <summary>The file that weights were imported from, without a training (0 images, epochs, steps); null if trained here.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ImportedFrom { get; init; }
 
@@ -66,8 +65,8 @@ public sealed partial record TrainingSummary
         string duration = Duration.TotalMinutes < 2 ? FormattableString.Invariant($"{Duration.TotalSeconds:0} s")
             : Duration.TotalHours < 2 ? FormattableString.Invariant($"{Duration.TotalMinutes:0} min")
             : FormattableString.Invariant($"{Duration.TotalHours:0.0} h");
-        return FormattableString.Invariant($"Trained on {Images:N0} images for {Steps:N0} of {PlannedSteps:N0} minibatches ")
-            + FormattableString.Invariant($"of {BatchSize} in {duration}.")
+        return string.Create(CultureInfo.InvariantCulture,
+            $"Trained on {Images:N0} images for {Steps:N0} of {PlannedSteps:N0} minibatches of {BatchSize} in {duration}.")
             + (Cancelled ? " It was cancelled before its end."
                 : Stalled ? " It ended early, as evaluations brought nothing better."
                 : Steps < PlannedSteps ? " It was stopped early, as it went wrong."
@@ -110,13 +109,11 @@ public sealed record TrainingProgress
     /// <summary>D(G(z)) after the discriminator's update, of the same images.</summary>
     public required double GeneratedScoreAfter { get; init; }
 
-    /// <summary>The Fréchet distance of generated images to the training images, after this step, if it was measured (see
-    /// <see cref="DcganEstimator.Options.EvaluationInterval"/>): 0 or more, the less the better.</summary>
+    /// <summary>The Fréchet distance of generated to training images, where it was measured: 0 or more, less is better.</summary>
     public double? FrechetDistance { get; init; }
 
-    /// <summary>How much generated images differ from one another: the mean squared difference of the pixels of two of them, over that of
-    /// two training images, after this step, if it was measured (see <see cref="DcganEstimator.Options.HealthInterval"/>). 0: all alike; 1:
-    /// as training images do. Some of the diversity always goes missing, and early in training most does.</summary>
+    /// <summary>How much generated images differ: the mean squared difference of two of them, over that of two training images, where it
+    /// was measured. 0: all alike; 1: as training images do. Some always goes missing, and early in training most does.</summary>
     public double? Diversity { get; init; }
 
     /// <summary>Real images trained on a second, since the report before.</summary>

@@ -9,8 +9,7 @@ internal static class StoredJson
 {
     public const int LargestSize = 64 << 20;
 
-    /// <summary>How a type is written and read.</summary>
-    /// <param name="generated">The <see cref="JsonSerializerContext"/> that knows it.</param>
+    /// <summary>How a type is written and read that the <see cref="JsonSerializerContext"/> knows.</summary>
     public static JsonTypeInfo<T> Describe<T>(IJsonTypeInfoResolver generated) => (JsonTypeInfo<T>)new JsonSerializerOptions
     {
         WriteIndented = true,

@@ -123,6 +123,7 @@ internal sealed record Checkpoint
     }
 }
 
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Checkpoint))]
 [JsonSerializable(typeof(DcganEstimator.Options), TypeInfoPropertyName = "TrainingOptions")]
 internal sealed partial class CheckpointJson : JsonSerializerContext;

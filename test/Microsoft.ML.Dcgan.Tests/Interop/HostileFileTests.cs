@@ -25,6 +25,9 @@ public sealed class HostileFileTests
     [DataRow("\u0095\0\0\0\0\0\0\0\u007f.", "instruction 0x95")]
     [DataRow("X\u00ff\u00ff\u00ff\u00ffabc", "ends within an instruction")]
     [DataRow("\u008a\u00ffabc", "ends within an instruction")]
+    [DataRow("\u008a\u0009123456789.", "has an integer of 9 bytes, but at most 8 are expected")]
+    [DataRow("\u0080\u0004.", "is of pickle protocol 4, but PyTorch's 2 is expected")]
+    [DataRow("cposix.", "has a name of more than 200 bytes")]
     [DataRow("h\0.", "recalls item 0, which it has not stored")]
     [DataRow("j\u00ff\u00ff\u00ff\u00ff.", "recalls item 4294967295")]
     [DataRow("R.", "empty stack")]
@@ -126,6 +129,10 @@ public sealed class HostileFileTests
         Refused(Tensors("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"""), "places 'b' at byte 0");
         Refused(Tensors("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"""), "holds 'a' twice");
         Refused(Tensors("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"""), "has no 'main.1.running_mean'");
+        Refused(Tensors("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"""), "gives 'a' the shape [2] and the bytes 0 to 4");
+        Refused(Tensors("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[]}}"""), "gives 'a' the shape [1] and the bytes ");
+        Refused(Tensors("""{"main.0.weight":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"main.0.weight_orig":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}"""),
+            "holds two tensors that mean the same layer");
         Refused(Tensors("{" + string.Concat(Enumerable.Repeat("\"a\":{", 100_000))), "damaged");
         Refused(Tensors("{" + new string('[', 1_000_000)), "damaged");
         Refused([.. BitConverter.GetBytes(10_000_000_000L), .. "{}"u8], "declares a header of 10000000000 bytes");

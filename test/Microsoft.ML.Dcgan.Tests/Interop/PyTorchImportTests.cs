@@ -76,8 +76,9 @@ public sealed class PyTorchImportTests
         Assert.AreEqual("netG.pth", again.Summary.ImportedFrom);
         StringAssert.Contains(again.Summary.ToString(), "Not trained here: its weights were imported from netG.pth.");
 
-        DcganEstimator.Options options = Pictures.SmallOptions();
-        (options.NoiseSize, options.GeneratorFeatureMaps, options.DiscriminatorFeatureMaps) = (4, 2, 2);
+        DcganEstimator.Options options = again.Options;
+        Assert.AreEqual(("Face", "Z", 3, 1), (options.OutputColumnName, options.NoiseColumnName, options.GenerationSeed, options.Seed));
+        (options.Epochs, options.BatchSize, options.ImageColumnName) = (1, 4, Pictures.SmallOptions().ImageColumnName);
         using DcganTransformer further = _ml.Transforms.Dcgan(options).Fit(Pictures.View(_ml, 8, 64, 64, 3), again);
         Assert.IsNull(further.Summary.ImportedFrom);
         Assert.AreEqual(2, further.Summary.Steps);
@@ -123,6 +124,9 @@ public sealed class PyTorchImportTests
             _ml.Model.ImportDcgan(path, options: new() { OutputColumnName = "" })).Message, "OutputColumnName is empty");
         StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() =>
             _ml.Model.ImportDcgan(path, options: new() { GenerationBatchSize = 0 })).Message, "GenerationBatchSize is 0");
+        string[] classes = [.. Enumerable.Range(0, 10_001).Select(index => $"{index}")];
+        StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() =>
+            _ml.Model.ImportDcgan(path, options: new() { Classes = classes })).Message, "has 10001 classes, but at most 10000 are possible");
     }
 
     private void Refused(string generator, string? discriminator, DcganImportOptions? options, params string[] messages)

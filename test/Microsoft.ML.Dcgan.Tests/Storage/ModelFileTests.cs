@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Tests.Pipelines;
 using TorchSharp;
 using static Microsoft.ML.Dcgan.Tests.GeneratedPictures;
@@ -69,6 +70,14 @@ public sealed class ModelFileTests
         Assert.AreEqual("Noise", (string)json["inputColumnName"]!);
         Assert.AreEqual(0.001, (double)json["options"]!["learningRate"]!);
         Assert.AreEqual(8, (int)json["summary"]!["images"]!);
+    }
+
+    [TestMethod]
+    public void Weights_of_other_types_are_not_saved()
+    {
+        using torch.Tensor weights = torch.zeros(2, dtype: torch.ScalarType.Float64);
+        StringAssert.Contains(Assert.Throws<NotSupportedException>(() => Safetensors.Write(
+            new MemoryStream(), new Dictionary<string, torch.Tensor> { ["a"] = weights })).Message, "Weights of type Float64 cannot be saved.");
     }
 
     [TestMethod]
