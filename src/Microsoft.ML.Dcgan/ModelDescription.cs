@@ -33,7 +33,6 @@ internal sealed record ModelDescription
     /// <summary>The column that it reads: noise, or a discriminator's images.</summary>
     public required string InputColumnName { get; init; }
 
-    /// <summary>Rows computed at once.</summary>
     public required int BatchSize { get; init; }
 
     /// <summary>The seed of noise where there is no column of it.</summary>

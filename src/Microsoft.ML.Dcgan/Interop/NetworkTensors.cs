@@ -56,7 +56,6 @@ internal sealed class NetworkTensors
             throw new FormatException($"{file.Name} holds two tensors that mean the same layer: it is damaged.");
     }
 
-    /// <summary>The shape of a tensor that must be there.</summary>
     public long[] Require(string name, int dimensions)
     {
         StoredTensor tensor = Stored(name) ?? throw Unfit($"has no '{name}'");

@@ -19,7 +19,6 @@ internal sealed class OnnxGraph(string name)
         return value;
     }
 
-    /// <summary>An output of any number of rows, each of these sizes.</summary>
     public void Output(string value, OnnxType type, params long[] sizes) => _graph.Add(12, Value(value, type, sizes));
 
     /// <summary>Numbers, float32 or int64; a tensor without dimensions is a scalar.</summary>
