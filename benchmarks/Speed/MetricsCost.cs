@@ -19,11 +19,8 @@ internal static class MetricsCost
 
         Measure("Fréchet distance", () => Frechet(options, real, generated));
         Measure("kernel distance", () => KernelDistance.Between(real, generated, 100, 1000, 1, options.Device).ToString());
-        Measure("precision, recall, density and coverage", () =>
-        {
-            using var neighborhoods = new Neighborhoods(real, generated, neighbors: 5, options.Device);
-            return neighborhoods.Measure(precisionNeighbors: 3, coverageNeighbors: 5).ToString();
-        });
+        Measure("metrics of neighbours",
+            () => NeighborMetrics.Measure(real, generated, neighbors: 3, coverageNeighbors: 5, options.Device).ToString());
         return null;
     }
 

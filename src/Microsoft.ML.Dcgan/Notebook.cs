@@ -23,6 +23,9 @@ public sealed partial class ImageAnimation;
 [TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["text/html"])]
 public sealed partial record TrainingSummary;
 
+[TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["text/html"])]
+public sealed partial class ImageGenerationMetrics;
+
 /// <summary>Shows this library's types in notebooks: pictures as such, and all as HTML.</summary>
 internal sealed class NotebookPictures
 {

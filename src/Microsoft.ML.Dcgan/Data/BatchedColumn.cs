@@ -4,22 +4,8 @@ using Microsoft.ML.Transforms.Image;
 namespace Microsoft.ML.Dcgan.Data;
 
 /// <summary>A column that a network computes from each row alone, a minibatch of rows at once, on any number of threads.</summary>
-internal sealed class BatchedColumn
+internal sealed record BatchedColumn(string Name, DataViewType Type, RowInputs Inputs, int BatchSize, Func<RowBatch, RowBuffer> Buffer)
 {
-    private readonly RowInputs _inputs;
-    private readonly Func<RowBatch, RowBuffer> _buffer;
-
-    private BatchedColumn(string name, DataViewType type, RowInputs inputs, int batchSize, Func<RowBatch, RowBuffer> buffer) =>
-        (Name, Type, _inputs, BatchSize, _buffer) = (name, type, inputs, batchSize, buffer);
-
-    /// <summary>The column that is added to the input's.</summary>
-    public string Name { get; }
-
-    public DataViewType Type { get; }
-
-    /// <summary>Rows computed at once.</summary>
-    public int BatchSize { get; }
-
     /// <summary>A column of images of one size, which come as <see cref="Pixels.ToBgra"/> has them.</summary>
     public static BatchedColumn OfImages(string name, RowInputs inputs, int batchSize, int height, int width,
         Func<RowBatch, byte[]> render) =>
@@ -67,20 +53,12 @@ internal sealed class BatchedColumn
         };
     });
 
-    /// <summary>The columns that it is computed from; none where that is each row's id.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing where it has to be there, or does not fit.</exception>
-    public IReadOnlyList<DataViewSchema.Column> Sources(DataViewSchema inputSchema) => _inputs.Sources(inputSchema);
-
-    /// <summary>Room for rows that are computed together.</summary>
-    /// <param name="input">Where they are read, one after the other.</param>
-    /// <param name="capacity">How many there may be.</param>
-    /// <param name="which">What errors call the input's current row.</param>
-    public RowBuffer BufferOf(DataViewRow input, int capacity, Func<string> which) =>
-        _buffer(new RowBatch(_inputs, input, capacity, which));
+    /// <summary>Room for rows that are computed together. Errors call the input's current one what they are told.</summary>
+    public RowBuffer BufferOf(DataViewRow input, int capacity, Func<string> which) => Buffer(new RowBatch(Inputs, input, capacity, which));
 
     public DataViewSchema OutputSchema(DataViewSchema inputSchema)
     {
-        Sources(inputSchema);
+        Inputs.Sources(inputSchema);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         builder.AddColumn(Name, Type);
@@ -91,6 +69,8 @@ internal sealed class BatchedColumn
 /// <summary>What networks take of each row, as far as a column needs it.</summary>
 internal sealed record RowInputs(ImageColumn? Images = null, NoiseColumn? Noise = null, LabelColumn? Labels = null)
 {
+    /// <summary>The columns that they are; none where that is each row's id.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing where it has to be there, or does not fit.</exception>
     public IReadOnlyList<DataViewSchema.Column> Sources(DataViewSchema schema)
     {
         var sources = new List<DataViewSchema.Column>();
@@ -107,43 +87,35 @@ internal sealed record RowInputs(ImageColumn? Images = null, NoiseColumn? Noise 
 /// <summary>The inputs of some rows, one row's after another's.</summary>
 internal sealed class RowBatch
 {
-    private readonly (byte[] All, int Size, Action<Memory<byte>> Read)? _pixels;
-    private readonly (float[] All, int Size, RowReader<float> Read)? _noise;
-    private readonly (long[] All, Func<long> Read)? _labels;
+    private readonly RowSlots<byte>? _pixels;
+    private readonly RowSlots<float>? _noise;
+    private readonly RowSlots<long>? _labels;
 
     public RowBatch(RowInputs inputs, DataViewRow row, int capacity, Func<string> which)
     {
-        if (inputs.Images != null)
-        {
-            (DataViewSchema.Column column, ImageFormat format) = inputs.Images.Find(row.Schema);
-            RowReader<byte> read = PixelReader.For(row, column, format);
-            _pixels = (new byte[capacity * format.Size], format.Size,
-                pixels => RowErrors.Naming(() => $"Column '{column.Name}', {which()}", () => read(pixels.Span)));
-        }
+        if (inputs.Images?.Find(row.Schema) is var (column, format))
+            _pixels = new(format.Size, capacity, PixelReader.For(row, column, format).Naming(column.Name, which));
         if (inputs.Noise is { } noise)
-            _noise = (new float[capacity * noise.Size], noise.Size, noise.ReaderOf(row, which));
+            _noise = new(noise.Size, capacity, noise.ReaderOf(row).Naming(noise.Name, which));
         if (inputs.Labels is { } labels)
-            _labels = (new long[capacity], labels.ReaderOf(row, which));
+            _labels = new(1, capacity, labels.ReaderOf(row).Naming(labels.Name, which));
     }
 
     /// <summary>How many rows there are.</summary>
     public int Count { get; set; }
 
     /// <summary>Images as bytes [height, width, channels].</summary>
-    public byte[] Pixels => _pixels is { } pixels ? pixels.All[..(Count * pixels.Size)] : [];
+    public byte[] Pixels => _pixels?.First(Count) ?? [];
 
-    public float[] Noise => _noise is { } noise ? noise.All[..(Count * noise.Size)] : [];
+    public float[] Noise => _noise?.First(Count) ?? [];
 
     /// <summary>Classes, from 0; null where there are none.</summary>
-    public long[]? Labels => _labels?.All[..Count];
+    public long[]? Labels => _labels?.First(Count);
 
     public void Read(int slot)
     {
-        if (_pixels is { } pixels)
-            pixels.Read(pixels.All.AsMemory(slot * pixels.Size, pixels.Size));
-        if (_noise is { } noise)
-            noise.Read(noise.All.AsSpan(slot * noise.Size, noise.Size));
-        if (_labels is { } labels)
-            labels.All[slot] = labels.Read();
+        _pixels?.Read(slot);
+        _noise?.Read(slot);
+        _labels?.Read(slot);
     }
 }

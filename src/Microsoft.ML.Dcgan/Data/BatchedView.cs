@@ -23,10 +23,7 @@ internal sealed class BatchedView(BatchedColumn column, IDataView source) : IDat
 internal sealed class BatchedCursor : DataViewRowCursor
 {
     private readonly DataViewRowCursor _source;
-    private readonly bool[] _active;
-    private readonly int _output;
-    private readonly RowBuffer?[] _passedThrough;
-    private readonly RowBuffer? _computed;
+    private readonly RowBuffer?[] _columns;    // those that are active
     private readonly ValueGetter<DataViewRowId> _getId;
     private readonly DataViewRowId[] _ids;
     private readonly long[] _batches;
@@ -39,15 +36,14 @@ internal sealed class BatchedCursor : DataViewRowCursor
         IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand)
     {
         Schema = schema;
-        _output = schema.Count - 1;
-        _active = Active(schema, columnsNeeded);
+        var active = columnsNeeded.Select(column => column.Index).ToHashSet();
+        bool computes = active.Contains(source.Schema.Count);
+        HashSet<int> read = [.. active, .. computes ? added.Inputs.Sources(source.Schema).Select(column => column.Index) : []];
+        _source = source.GetRowCursor(source.Schema.Where(column => read.Contains(column.Index)), rand);
 
-        HashSet<int> read = _active[_output] ? added.Sources(source.Schema).Select(column => column.Index).ToHashSet() : [];
-        _source = source.GetRowCursor(source.Schema.Where(column => _active[column.Index] || read.Contains(column.Index)), rand);
-
-        int capacity = _active[_output] ? added.BatchSize : 1;
-        _passedThrough = source.Schema.Select(column => _active[column.Index] ? RowBuffer.For(_source, column, capacity) : null).ToArray();
-        _computed = _active[_output] ? added.BufferOf(_source, capacity, () => RowErrors.Describe(source, _source)) : null;
+        int capacity = computes ? added.BatchSize : 1;
+        _columns = [.. source.Schema.Select(column => active.Contains(column.Index) ? RowBuffer.For(_source, column, capacity) : null),
+            computes ? added.BufferOf(_source, capacity, () => RowErrors.Describe(source, _source)) : null];
         _getId = _source.GetIdGetter();
         _ids = new DataViewRowId[capacity];
         _batches = new long[capacity];
@@ -59,7 +55,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
 
     public override long Batch => _position < 0 ? 0 : _batches[_slot];
 
-    public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
+    public override bool IsColumnActive(DataViewSchema.Column column) => _columns[column.Index] != null;
 
     public override bool MoveNext()
     {
@@ -83,8 +79,8 @@ internal sealed class BatchedCursor : DataViewRowCursor
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        CheckActive(_active, column);
-        return (column.Index == _output ? _computed : _passedThrough[column.Index])!.Typed<TValue>(column, Current);
+        CheckActive(this, column);
+        return _columns[column.Index]!.Typed<TValue>(column, Current);
     }
 
     protected override void Dispose(bool disposing)
@@ -97,18 +93,9 @@ internal sealed class BatchedCursor : DataViewRowCursor
         base.Dispose(disposing);
     }
 
-    /// <summary>Which columns of a row are asked for.</summary>
-    public static bool[] Active(DataViewSchema schema, IEnumerable<DataViewSchema.Column> columns)
+    public static void CheckActive(DataViewRow row, DataViewSchema.Column column)
     {
-        var active = new bool[schema.Count];
-        foreach (DataViewSchema.Column column in columns)
-            active[column.Index] = true;
-        return active;
-    }
-
-    public static void CheckActive(bool[] active, DataViewSchema.Column column)
-    {
-        if (!active[column.Index])
+        if (!row.IsColumnActive(column))
         {
             throw new ArgumentOutOfRangeException(nameof(column),
                 $"Column '{column.Name}' is not active in this cursor: name it when asking for the cursor.");
@@ -119,14 +106,13 @@ internal sealed class BatchedCursor : DataViewRowCursor
     {
         for (_slots = 0; _slots < _ids.Length && _source.MoveNext(); _slots++)
         {
-            foreach (RowBuffer? column in _passedThrough)
+            foreach (RowBuffer? column in _columns)
                 column?.Read(_slots);
             _getId(ref _ids[_slots]);
             _batches[_slots] = _source.Batch;
-            _computed?.Read(_slots);
         }
         if (_slots > 0)
-            _computed?.Compute(_slots);
+            _columns[^1]?.Compute(_slots);
     }
 
     private int Current() => _position >= 0
@@ -148,18 +134,9 @@ internal sealed class BatchedRowMapper(BatchedColumn added, DataViewSchema input
 
     public DataViewSchema OutputSchema { get; } = added.OutputSchema(inputSchema);
 
-    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
-    {
-        var needed = new HashSet<int>();
-        foreach (DataViewSchema.Column column in dependingColumns)
-        {
-            if (column.Index < InputSchema.Count)
-                needed.Add(column.Index);
-            else
-                needed.UnionWith(added.Sources(InputSchema).Select(read => read.Index));
-        }
-        return InputSchema.Where(column => needed.Contains(column.Index));
-    }
+    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) => dependingColumns
+        .SelectMany(column => column.Index < InputSchema.Count ? [InputSchema[column.Index]] : added.Inputs.Sources(InputSchema))
+        .DistinctBy(column => column.Index).OrderBy(column => column.Index);
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {
@@ -171,7 +148,7 @@ internal sealed class BatchedRowMapper(BatchedColumn added, DataViewSchema input
     private sealed class BatchedRow : DataViewRow
     {
         private readonly DataViewRow _input;
-        private readonly bool[] _active;
+        private readonly HashSet<int> _active;
         private readonly Lazy<RowBuffer> _computed;
         private long _computedAt = -1;
 
@@ -179,7 +156,7 @@ internal sealed class BatchedRowMapper(BatchedColumn added, DataViewSchema input
         {
             _input = input;
             Schema = schema;
-            _active = BatchedCursor.Active(schema, activeColumns);
+            _active = activeColumns.Select(column => column.Index).ToHashSet();
             _computed = new Lazy<RowBuffer>(() => added.BufferOf(input, capacity: 1, () => $"row {input.Position}"));
         }
 
@@ -191,11 +168,11 @@ internal sealed class BatchedRowMapper(BatchedColumn added, DataViewSchema input
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
 
-        public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
+        public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column.Index);
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            BatchedCursor.CheckActive(_active, column);
+            BatchedCursor.CheckActive(this, column);
             return column.Index < _input.Schema.Count
                 ? _input.GetGetter<TValue>(_input.Schema[column.Index])
                 : _computed.Value.Typed<TValue>(column, BatchedSlot);

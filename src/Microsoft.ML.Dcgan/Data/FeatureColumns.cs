@@ -1,3 +1,5 @@
+using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Training;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.Dcgan.Data;
@@ -13,13 +15,13 @@ internal sealed record FeatureColumn(string Role, IDataView View, DataViewSchema
     private const int MostRows = 1024;
     private const int MostNumbers = 1 << 24;
 
+    /// <summary>Rows of the view, where they were counted.</summary>
+    public long Count { get; init; }
+
     public string Description =>
         Images is { } images ? $"pixels {images.Width}x{images.Height}x{images.Channels}" : $"column '{Column.Name}', {Column.Type}";
 
-    /// <param name="role">What the view is called in messages.</param>
-    /// <param name="view">The view.</param>
-    /// <param name="name">The column.</param>
-    /// <param name="channels">How to read images, where they are to be compared with vectors that say so.</param>
+    /// <summary>The column of a name. Images are read with as many channels as the vectors have that they are compared with.</summary>
     public static FeatureColumn Find(string role, IDataView view, string name, int? channels = null)
     {
         DataViewSchema.Column column = view.Schema.GetColumnOrNull(name) ?? throw new ArgumentOutOfRangeException(role,
@@ -51,12 +53,25 @@ internal sealed record FeatureColumn(string Role, IDataView View, DataViewSchema
     public FeatureColumn? AsImages() =>
         (Images ?? Planes(Column.Type)) is { } format ? this with { Images = format, Size = format.Size } : null;
 
+    /// <summary>Another column of the same view, read as images: null where there is none, or it has none.</summary>
+    public FeatureColumn? Beside(string name) => name == Column.Name ? AsImages()
+        : View.Schema.GetColumnOrNull(name) == null ? null : Find(Role, View, name).AsImages();
+
+    /// <summary>All its images.</summary>
+    public Dataset Load(Device device, CancellationToken cancellation)
+    {
+        ImageFormat format = Images!.Value;
+        Dataset created = Dataset.Create(Count, (format.Channels, format.Height, format.Width), device, cacheFolder: null);
+        return Ownership.HandOver(created, images =>
+        {
+            ImageReader.Read(View, Column, format, images, cancellation);
+            return images;
+        });
+    }
+
     /// <summary>Reads the column once, in the view's order, in blocks: images as bytes [n, height, width, channels], vectors as Single [n,
-    /// size].</summary>
-    /// <param name="pictures">A column of the same view to read along with it; may be null.</param>
-    /// <param name="add">Takes each block, and that of the other column. It does not keep them.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    /// <param name="progress">Told the number of rows after each.</param>
+    /// size]. Along with it comes another column of the same view, if there is one. What takes the blocks does not keep them. Progress is
+    /// the number of rows, after each.</summary>
     public void Read(FeatureColumn? pictures, Action<Tensor, Tensor?> add, CancellationToken cancellation, Action<long>? progress = null)
     {
         FeatureColumn[] columns = pictures == null ? [this] : [this, pictures];
@@ -66,11 +81,8 @@ internal sealed record FeatureColumn(string Role, IDataView View, DataViewSchema
         for (long rows = 1; cursor.MoveNext(); rows++)
         {
             cancellation.ThrowIfCancellationRequested();
-            for (int i = 0; i < columns.Length; i++)
-            {
-                RowErrors.Naming(() => $"Column '{columns[i].Column.Name}' of the {Role} view, {RowErrors.Describe(View, cursor)}",
-                    () => blocks[i].Read(filled));
-            }
+            foreach ((Action<int> read, _) in blocks)
+                read(filled);
             if (++filled == capacity)
                 Add();
             progress?.Invoke(rows);
@@ -91,34 +103,17 @@ internal sealed record FeatureColumn(string Role, IDataView View, DataViewSchema
     {
         if (Images is { } format)
         {
-            var bytes = new byte[capacity * Size];
-            RowReader<byte> read = PixelReader.For(cursor, Column, format);
-            return (slot => read(bytes.AsSpan(slot * Size, Size)),
-                count => tensor(First(bytes, count * Size), [count, format.Height, format.Width, format.Channels]));
+            var pixels = new RowSlots<byte>(Size, capacity, Naming(PixelReader.For(cursor, Column, format)));
+            return (pixels.Read, count => tensor(pixels.First(count), [count, format.Height, format.Width, format.Channels]));
         }
+        var numbers = new RowSlots<float>(Size, capacity, Naming(RowReaders.OfVectors(cursor, Column, (slot, number) =>
+            FormattableString.Invariant($"slot {slot} is {number}, but features must be finite numbers. ") +
+            "Leave such rows out, or replace what is missing.")));
+        return (numbers.Read, count => tensor(numbers.First(count), [count, Size]));
 
-        var numbers = new float[capacity * Size];
-        ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(Column);
-        VBuffer<float> values = default;
-        return (slot =>
-        {
-            getter(ref values);
-            if (values.Length != Size)
-                throw new InvalidOperationException($"has {values.Length} numbers, but the column's type says {Size}.");
-            Span<float> row = numbers.AsSpan(slot * Size, Size);
-            values.CopyTo(row);
-            for (int i = 0; i < Size; i++)
-            {
-                if (!float.IsFinite(row[i]))
-                {
-                    throw new InvalidOperationException(FormattableString.Invariant(
-                        $"slot {i} is {row[i]}, but features must be finite numbers. Leave such rows out, or replace what is missing."));
-                }
-            }
-        }, count => tensor(First(numbers, count * Size), [count, Size]));
+        RowReader<T> Naming<T>(RowReader<T> read) =>
+            read.Naming(Column.Name, () => RowErrors.Describe(View, cursor), $" of the {Role} view");
     }
-
-    private static T[] First<T>(T[] numbers, int count) => count == numbers.Length ? numbers : numbers[..count];
 
     private static bool IsFeatures(DataViewSchema.Column column) => !column.IsHidden && column.Type.IsVectorOfSingle();
 
@@ -126,14 +121,10 @@ internal sealed record FeatureColumn(string Role, IDataView View, DataViewSchema
         type is VectorDataViewType { Dimensions: [1 or 3, var height, var width] size } ? new(height, width, size[0]) : null;
 }
 
-/// <summary>The two columns that are compared, what is in them, and how many rows each view has.</summary>
-internal sealed record FeatureColumns(FeatureColumn Real, FeatureColumn Generated, string Description, long RealCount, long GeneratedCount)
+/// <summary>The two columns that are compared, and what is in them.</summary>
+internal sealed record FeatureColumns(FeatureColumn Real, FeatureColumn Generated, string Description)
 {
-    /// <param name="mlContext">Copies columns.</param>
-    /// <param name="real">What the view is called in messages, the view, and its column.</param>
-    /// <param name="generated">The generated view and its column.</param>
-    /// <param name="extractor">A transformer whose output is compared instead; may be null.</param>
-    /// <param name="featureName">The column of its output; null: the last one of vectors.</param>
+    /// <summary>The columns of two views, or those of an extractor's output, which are the last of vectors if they have no name.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, of a wrong type, or their sizes differ.</exception>
     /// <exception cref="InvalidOperationException">A view has no rows.</exception>
     public static FeatureColumns Find(MLContext mlContext, (string Role, IDataView View, string Name) real,
@@ -158,7 +149,8 @@ internal sealed record FeatureColumns(FeatureColumn Real, FeatureColumn Generate
             generatedColumn = FeatureColumn.Find("generated", extractor.Transform(renamed), featureName);
             description = $"column '{featureName}' of {extractor.GetType().Name}, {realColumn.Column.Type}";
         }
-        return realColumn.Size == generatedColumn.Size ? new(realColumn, generatedColumn, description, realCount, generatedCount)
+        return realColumn.Size == generatedColumn.Size
+            ? new(realColumn with { Count = realCount }, generatedColumn with { Count = generatedCount }, description)
             : throw new ArgumentOutOfRangeException(nameof(generated),
                 $"The {real.Role} view has {realColumn.Size} features a row ({realColumn.Description}), but the generated view has " +
                 $"{generatedColumn.Size} ({generatedColumn.Description}). Resize the images to one size first, " +
@@ -183,37 +175,4 @@ internal sealed record FeatureColumns(FeatureColumn Real, FeatureColumn Generate
 
     private static long Count(IDataView view, string role) => ImageReader.Count(view) is > 0 and long count ? count
         : throw new InvalidOperationException($"The {role} view has no rows. Check the folder or the query that they come from.");
-}
-
-/// <summary>A view of images that are there as bytes, and which are freed with it.</summary>
-internal sealed class ImageTensorView : IDisposable
-{
-    private readonly MLImage[] _images;
-
-    /// <param name="images">Bytes [n, height, width, channels].</param>
-    /// <param name="name">The column.</param>
-    public ImageTensorView(Tensor images, string name)
-    {
-        (int count, int height, int width) = ((int)images.shape[0], (int)images.shape[1], (int)images.shape[2]);
-        byte[] bgra = Pixels.ToBgra(images);
-        _images = Enumerable.Range(0, count).Select(index => Pixels.ToImage(bgra, index, height, width)).ToArray();
-        new ImageTypeAttribute(height, width).Register();    // or LoadFromEnumerable knows no such type
-        SchemaDefinition schema = SchemaDefinition.Create(typeof(Row));
-        (schema[0].ColumnName, schema[0].ColumnType) = (name, new ImageDataViewType(height, width));
-        View = new MLContext().Data.LoadFromEnumerable(Array.ConvertAll(_images, image => new Row { Image = image }), schema);
-    }
-
-    public IDataView View { get; }
-
-    public void Dispose()
-    {
-        foreach (MLImage image in _images)
-            image.Dispose();
-    }
-
-    private sealed class Row
-    {
-        [ImageType(1, 1)]    // the schema says otherwise
-        public MLImage Image { get; set; } = null!;
-    }
 }

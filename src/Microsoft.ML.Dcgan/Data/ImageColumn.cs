@@ -47,7 +47,9 @@ internal sealed class ImageColumn(string name, int? height, int? width, int? cha
             ?? throw Missing(ColumnErrors.Names(schema), schema.Any(candidate => candidate.Type is ImageDataViewType));
         ImageFormat format = column.Type switch
         {
-            ImageDataViewType image => OfImages(image) ?? ofFirst(column),
+            ImageDataViewType { Height: > 0, Width: > 0 } image => new(image.Height, image.Width, ChannelsOfImages),
+            ImageDataViewType when height is int rows && width is int columns => new(rows, columns, ChannelsOfImages),
+            ImageDataViewType => ofFirst(column),
             VectorDataViewType pixels when pixels.IsVectorOfSingle() => OfPixels(pixels),
             _ => throw Mismatch($"{column.Type}"),
         };
@@ -62,13 +64,6 @@ internal sealed class ImageColumn(string name, int? height, int? width, int? cha
                 $"{DcganEstimator.Limits.SmallestSide} to {DcganEstimator.Limits.LargestSide}. Resize them first, with ResizeImages.");
         }
         return (column, format);
-    }
-
-    private ImageFormat? OfImages(ImageDataViewType type)
-    {
-        if (type.Height > 0 && type.Width > 0)
-            return new(type.Height, type.Width, ChannelsOfImages);
-        return height is int knownHeight && width is int knownWidth ? new(knownHeight, knownWidth, ChannelsOfImages) : null;
     }
 
     private int ChannelsOfImages => channels ?? 3;

@@ -20,14 +20,8 @@ internal static class ImageReader
         return count;
     }
 
-    /// <summary>Reads a training set.</summary>
-    /// <param name="input">The view.</param>
-    /// <param name="column">Its column of images.</param>
-    /// <param name="format">Their size.</param>
-    /// <param name="labels">Their classes, where there are any.</param>
-    /// <param name="device">Where the minibatches are wanted.</param>
-    /// <param name="options">Where to keep the images, and what to do with bad ones.</param>
-    /// <param name="skipped">The rows that could not be read.</param>
+    /// <summary>Reads a training set, whose minibatches are wanted on a device. The options say where to keep the images, and what to do
+    /// with bad ones.</summary>
     /// <exception cref="InvalidOperationException">There are no images, or one cannot be read and is not to be skipped.</exception>
     public static Dataset Load(IDataView input, DataViewSchema.Column column, ImageFormat format, LabelColumn? labels,
         Device device, DcganEstimator.Options options, out SkippedRows skipped)
@@ -83,17 +77,25 @@ internal static class ImageReader
                 var chunks = new List<Chunk>();
                 var pixels = new byte[format.Size];
                 RowReader<byte> read = PixelReader.For(cursor, column, format);
-                Func<long>? readLabel = labels?.ReaderOf(cursor, () => RowErrors.Describe(input, cursor));
+                var label = new long[1];
+                RowReader<long>? readLabel = labels?.ReaderOf(cursor).Naming(labels.Name, () => RowErrors.Describe(input, cursor));
                 while (cursor.MoveNext())
                 {
                     stop.Token.ThrowIfCancellationRequested();
                     if (chunks.Count == 0 || chunks[^1].Batch != cursor.Batch)
                         chunks.Add(new Chunk(cursor.Batch, [], []));
-                    if (!TryRead(read, pixels, cursor, bad))
+                    try
+                    {
+                        read(pixels);
+                    }
+                    catch (Exception failure) when (RowErrors.IsToBlame(failure))
+                    {
+                        bad.Add(cursor, failure);
                         continue;
+                    }
                     chunks[^1].Slots.Add(images.Add(pixels));
-                    if (readLabel?.Invoke() is long label)
-                        chunks[^1].Labels.Add(label);
+                    readLabel?.Invoke(label);
+                    chunks[^1].Labels.Add(label[0]);    // 0 where there are none
                 }
                 return chunks;
             }
@@ -102,20 +104,6 @@ internal static class ImageReader
         {
             stop.Cancel();
             throw;
-        }
-    }
-
-    private static bool TryRead(RowReader<byte> read, byte[] pixels, DataViewRowCursor cursor, SkippedRows bad)
-    {
-        try
-        {
-            read(pixels);
-            return true;
-        }
-        catch (Exception failure) when (RowErrors.IsToBlame(failure))
-        {
-            bad.Add(cursor, failure);
-            return false;
         }
     }
 

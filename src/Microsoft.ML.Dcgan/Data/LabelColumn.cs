@@ -80,27 +80,23 @@ internal sealed class LabelColumn
     }
 
     /// <summary>Reads the class of a row's current position, from 0.</summary>
-    /// <param name="row">Where it is read.</param>
-    /// <param name="which">What errors call the row.</param>
-    public Func<long> ReaderOf(DataViewRow row, Func<string> which)
+    public RowReader<long> ReaderOf(DataViewRow row)
     {
         DataViewSchema.Column column = Find(row.Schema);
-        return column.Type is KeyDataViewType ? KeyReader(row, column, which) : ValueReader(row, column, which);
+        Func<long> read = column.Type is KeyDataViewType key ? KeyReader(row, column, key) : ValueReader(row, column);
+        return label => label[0] = read();
     }
 
     /// <summary>The class's index, from 0; -1 for none.</summary>
     public int IndexOf(string label) => _indices.GetValueOrDefault(label, -1);
 
-    /// <summary>For messages: the classes of these indices, or the first of many.</summary>
-    public string Listing(IEnumerable<int> indices)
+    /// <summary>For messages: the classes of these indices, or all, or the first of many.</summary>
+    public string Listing(IEnumerable<int>? indices = null)
     {
-        int[] all = indices.ToArray();
+        int[] all = (indices ?? Enumerable.Range(0, Classes.Count)).ToArray();
         string first = string.Join(", ", all.Take(MostListed).Select(index => $"'{Classes[index]}'"));
         return all.Length > MostListed ? $"{first} and {all.Length - MostListed} more" : first;
     }
-
-    /// <summary>For messages: all classes, or the first of many.</summary>
-    public string Listing() => Listing(Enumerable.Range(0, Classes.Count));
 
     private string Expected => $"a key of {Classes.Count} classes" +
         (ValueType == null ? "" : $", or of their values, or those values themselves, of type {ValueType.Type}");
@@ -122,37 +118,32 @@ internal sealed class LabelColumn
         " Make keys of it with MapValueToKey, or leave LabelColumnName out to train without classes.");
 
     // Keys of the classes themselves, or of values that are to be found among them.
-    private Func<long> KeyReader(DataViewRow row, DataViewSchema.Column column, Func<string> which)
+    private Func<long> KeyReader(DataViewRow row, DataViewSchema.Column column, KeyDataViewType type)
     {
-        Type raw = column.Type.RawType;
+        Type raw = type.RawType;
         Func<ulong> read = raw == typeof(byte) ? KeyReader<byte>(row, column)
             : raw == typeof(ushort) ? KeyReader<ushort>(row, column)
             : raw == typeof(uint) ? KeyReader<uint>(row, column)
             : KeyReader<ulong>(row, column);
-        ulong count = ((KeyDataViewType)column.Type).Count;
         IReadOnlyList<string>? values = ValueType == null ? null : KeyValueType.Of(column)?.ValuesOf(column);
         int[]? classes = values?.Select(IndexOf).ToArray();
-        return () =>
+        return () => read() switch
         {
-            ulong key = read();
-            if (key == 0)
-            {
-                throw Failure(which, "has no key. MapValueToKey gives none to a missing value, or to one that it did not learn. " +
-                    "Leave such rows out of the data, or give them a class.");
-            }
-            if (key > count)
-                throw Failure(which, $"holds the key {key}, but its type, {column.Type}, ends at {count}.");
-            return classes == null ? (long)key - 1 : Known(classes[key - 1], values![(int)key - 1], which);
+            0 => throw new InvalidOperationException("has no key. MapValueToKey gives none to a missing value, or to one that it did not " +
+                "learn. Leave such rows out of the data, or give them a class."),
+            ulong key when key > type.Count =>
+                throw new InvalidOperationException($"holds the key {key}, but its type, {type}, ends at {type.Count}."),
+            ulong key => classes == null ? (long)key - 1 : Known(classes[key - 1], values![(int)key - 1]),
         };
     }
 
-    private Func<long> ValueReader(DataViewRow row, DataViewSchema.Column column, Func<string> which)
+    private Func<long> ValueReader(DataViewRow row, DataViewSchema.Column column)
     {
         Func<string> read = ValueType!.ReaderOf(row, column);
         return () =>
         {
             string value = read();
-            return Known(IndexOf(value), value, which);
+            return Known(IndexOf(value), value);
         };
     }
 
@@ -167,37 +158,39 @@ internal sealed class LabelColumn
         };
     }
 
-    private long Known(int index, string value, Func<string> which) => index >= 0 ? index
-        : throw Failure(which, $"holds '{value}', which is none of the classes trained on: {Listing()}.");
-
-    private InvalidOperationException Failure(Func<string> which, string what) => new($"Column '{Name}', {which()}: {what}");
+    private long Known(int index, string value) => index >= 0 ? index
+        : throw new InvalidOperationException($"holds '{value}', which is none of the classes trained on: {Listing()}.");
 }
 
 /// <summary>A type that keys may stand for values of. The values themselves are handled as culture-invariant texts.</summary>
-internal abstract class KeyValueType(PrimitiveDataViewType type)
+/// <param name="Kind">Its name in files.</param>
+/// <param name="Type">The type itself.</param>
+/// <param name="ValuesOf">The values of a column of keys, that of key 1 first.</param>
+/// <param name="Annotate">Gives a column of keys its values.</param>
+/// <param name="Knows">Whether a text is one that its values are given as.</param>
+/// <param name="ReaderOf">Reads a column of such values.</param>
+internal sealed record KeyValueType(DataKind Kind, PrimitiveDataViewType Type,
+    Func<DataViewSchema.Column, IReadOnlyList<string>> ValuesOf, Action<SchemaDefinition.Column, IReadOnlyList<string>> Annotate,
+    Func<string, bool> Knows, Func<DataViewRow, DataViewSchema.Column, Func<string>> ReaderOf)
 {
-    protected const string AnnotationName = "KeyValues";
+    private const string AnnotationName = "KeyValues";
 
     /// <summary>The types that there are.</summary>
-    public static IReadOnlyDictionary<DataKind, KeyValueType> All { get; } = new Dictionary<DataKind, KeyValueType>
+    public static IReadOnlyDictionary<DataKind, KeyValueType> All { get; } = new[]
     {
-        [DataKind.String] = new KeyValueType<ReadOnlyMemory<char>>(TextDataViewType.Instance, text => text.AsMemory()),
-        [DataKind.Boolean] = new KeyValueType<bool>(BooleanDataViewType.Instance, bool.Parse),
-        [DataKind.SByte] = Number<sbyte>(NumberDataViewType.SByte),
-        [DataKind.Byte] = Number<byte>(NumberDataViewType.Byte),
-        [DataKind.Int16] = Number<short>(NumberDataViewType.Int16),
-        [DataKind.UInt16] = Number<ushort>(NumberDataViewType.UInt16),
-        [DataKind.Int32] = Number<int>(NumberDataViewType.Int32),
-        [DataKind.UInt32] = Number<uint>(NumberDataViewType.UInt32),
-        [DataKind.Int64] = Number<long>(NumberDataViewType.Int64),
-        [DataKind.UInt64] = Number<ulong>(NumberDataViewType.UInt64),
-        [DataKind.Single] = Number<float>(NumberDataViewType.Single),
-        [DataKind.Double] = Number<double>(NumberDataViewType.Double),
-    };
-
-    public PrimitiveDataViewType Type { get; } = type;
-
-    public DataKind Kind => All.Single(entry => entry.Value == this).Key;
+        Create(DataKind.String, TextDataViewType.Instance, text => text.AsMemory()),
+        Create(DataKind.Boolean, BooleanDataViewType.Instance, bool.Parse),
+        Number<sbyte>(DataKind.SByte, NumberDataViewType.SByte),
+        Number<byte>(DataKind.Byte, NumberDataViewType.Byte),
+        Number<short>(DataKind.Int16, NumberDataViewType.Int16),
+        Number<ushort>(DataKind.UInt16, NumberDataViewType.UInt16),
+        Number<int>(DataKind.Int32, NumberDataViewType.Int32),
+        Number<uint>(DataKind.UInt32, NumberDataViewType.UInt32),
+        Number<long>(DataKind.Int64, NumberDataViewType.Int64),
+        Number<ulong>(DataKind.UInt64, NumberDataViewType.UInt64),
+        Number<float>(DataKind.Single, NumberDataViewType.Single),
+        Number<double>(DataKind.Double, NumberDataViewType.Double),
+    }.ToDictionary(type => type.Kind);
 
     /// <summary>The type of the values of a column of keys, or null where it has none.</summary>
     /// <exception cref="ArgumentOutOfRangeException">They are of a type that is not among <see cref="All"/>.</exception>
@@ -213,58 +206,40 @@ internal abstract class KeyValueType(PrimitiveDataViewType type)
                 "but of text, numbers or booleans are expected. Convert the values to text before MapValueToKey.");
     }
 
-    /// <summary>The values of a column of keys, that of key 1 first.</summary>
-    public abstract IReadOnlyList<string> ValuesOf(DataViewSchema.Column column);
+    private static KeyValueType Number<T>(DataKind kind, PrimitiveDataViewType type) where T : IParsable<T> =>
+        Create(kind, type, text => T.Parse(text, CultureInfo.InvariantCulture));
 
-    /// <summary>Gives a column of keys its values.</summary>
-    public abstract void Annotate(SchemaDefinition.Column column, IReadOnlyList<string> values);
-
-    /// <summary>Whether a text is one that this type's values are given as.</summary>
-    public abstract bool Knows(string text);
-
-    /// <summary>Reads a column of such values.</summary>
-    public abstract Func<string> ReaderOf(DataViewRow row, DataViewSchema.Column column);
-
-    private static KeyValueType<T> Number<T>(PrimitiveDataViewType type) where T : IParsable<T> =>
-        new(type, text => T.Parse(text, CultureInfo.InvariantCulture));
-}
-
-/// <inheritdoc/>
-internal sealed class KeyValueType<T>(PrimitiveDataViewType type, Func<string, T> parse) : KeyValueType(type)
-{
-    public override IReadOnlyList<string> ValuesOf(DataViewSchema.Column column)
-    {
-        VBuffer<T> values = default;
-        column.Annotations.GetValue(AnnotationName, ref values);
-        return values.DenseValues().Select(Text).ToArray();
-    }
-
-    public override void Annotate(SchemaDefinition.Column column, IReadOnlyList<string> values) =>
-        column.AddAnnotation(AnnotationName, values.Select(parse).ToArray(), new VectorDataViewType(Type, values.Count));
-
-    public override bool Knows(string text)
-    {
-        try
+    private static KeyValueType Create<T>(DataKind kind, PrimitiveDataViewType type, Func<string, T> parse) => new(kind, type,
+        column =>
         {
-            return Text(parse(text)) == text;
-        }
-        catch (Exception failure) when (failure is FormatException or OverflowException)
+            VBuffer<T> values = default;
+            column.Annotations.GetValue(AnnotationName, ref values);
+            return values.DenseValues().Select(Text).ToArray();
+        },
+        (column, values) =>
+            column.AddAnnotation(AnnotationName, values.Select(parse).ToArray(), new VectorDataViewType(type, values.Count)),
+        text =>
         {
-            return false;
-        }
-    }
-
-    public override Func<string> ReaderOf(DataViewRow row, DataViewSchema.Column column)
-    {
-        ValueGetter<T> getter = row.GetGetter<T>(column);
-        T value = default!;
-        return () =>
+            try
+            {
+                return Text(parse(text)) == text;
+            }
+            catch (Exception failure) when (failure is FormatException or OverflowException)
+            {
+                return false;
+            }
+        },
+        (row, column) =>
         {
-            getter(ref value);
-            return Text(value);
-        };
-    }
+            ValueGetter<T> getter = row.GetGetter<T>(column);
+            T value = default!;
+            return () =>
+            {
+                getter(ref value);
+                return Text(value);
+            };
+        });
 
-    private static string Text(T value) =>
+    private static string Text<T>(T value) =>
         Convert.ToString(value is ReadOnlyMemory<char> text ? text.ToString() : value, CultureInfo.InvariantCulture)!;
 }

@@ -20,10 +20,8 @@ internal static class NetworkColumns
         BatchedColumn.OfNumbers(name, Images(discriminator, imageColumnName), batchSize,
             rows => Compute(discriminator, rows, images => discriminator.call(images).sigmoid()));
 
-    /// <summary>The pictures of noise vectors that follow one another, as <see cref="Pixels.ToBgra"/> has them.</summary>
-    /// <param name="networks">The generator's.</param>
-    /// <param name="noise">The vectors.</param>
-    /// <param name="labels">The class of each, from 0, where the generator was trained on classes.</param>
+    /// <summary>The pictures of noise vectors that follow one another and, where there are classes, the class of each, from 0; as
+    /// <see cref="Pixels.ToBgra"/> has them.</summary>
     public static byte[] Render(GanNetworks networks, float[] noise, long[]? labels)
     {
         using var scope = NewDisposeScope();

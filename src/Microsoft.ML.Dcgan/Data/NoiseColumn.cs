@@ -24,41 +24,21 @@ internal sealed record NoiseColumn(string Name, int Size, int Seed)
     }
 
     /// <summary>Reads the noise of a row's current position.</summary>
-    /// <param name="row">Where it is read.</param>
-    /// <param name="which">What errors call the row.</param>
-    public RowReader<float> ReaderOf(DataViewRow row, Func<string> which)
+    public RowReader<float> ReaderOf(DataViewRow row)
     {
-        if (Find(row.Schema) is not { } column)
+        if (Find(row.Schema) is { } column)
         {
-            ValueGetter<DataViewRowId> id = row.GetIdGetter();
-            return noise =>
-            {
-                DataViewRowId current = default;
-                id(ref current);
-                RowNoise.Fill(noise, Seed, current, Distribution);
-            };
+            return RowReaders.OfVectors(row, column, (_, value) => $"holds {value}, but a noise vector must be finite numbers, " +
+                $"{(Distribution == DcganNoise.Uniform ? "in [-1, 1)" : "about N(0, 1)")}.");
         }
-
-        ValueGetter<VBuffer<float>> getter = row.GetGetter<VBuffer<float>>(column);
-        VBuffer<float> buffer = default;
-        var dense = new float[Size];
+        ValueGetter<DataViewRowId> id = row.GetIdGetter();
         return noise =>
         {
-            getter(ref buffer);
-            buffer.CopyTo(dense);
-            foreach (float value in dense)
-            {
-                if (!float.IsFinite(value))
-                {
-                    throw new InvalidOperationException(
-                        $"Column '{Name}', {which()}: holds {value}, but a noise vector must be finite numbers, {Range}.");
-                }
-            }
-            dense.CopyTo(noise);
+            DataViewRowId current = default;
+            id(ref current);
+            RowNoise.Fill(noise, Seed, current, Distribution);
         };
     }
-
-    private string Range => Distribution == DcganNoise.Uniform ? "in [-1, 1)" : "about N(0, 1)";
 }
 
 /// <summary>Noise as a function of a seed and a row's id, so that any row's can be drawn at any time and in any order:
@@ -70,9 +50,25 @@ internal static class RowNoise
         ulong ofSeed = SplitMix64.Mix((uint)seed + SplitMix64.GoldenRatio);
         ulong state = SplitMix64.Mix(SplitMix64.Mix(ofSeed ^ row.Low) ^ BitOperations.RotateLeft(row.High, 32));
         if (distribution == DcganNoise.Uniform)
-            FillUniform(noise, ref state);
-        else
-            FillNormal(noise, ref state);
+        {
+            // In [-1, 1), of as many random bits as a float has room for.
+            foreach (ref float number in noise)
+                number = (Next() >> 40) * (1f / (1 << 23)) - 1;
+            return;
+        }
+        for (int i = 0; i < noise.Length; i += 2)
+        {
+            double radius = Math.Sqrt(-2 * Math.Log(1 - NextUniform()));
+            (double sine, double cosine) = Math.SinCos(2 * Math.PI * NextUniform());
+            noise[i] = (float)(radius * cosine);
+            if (i + 1 < noise.Length)
+                noise[i + 1] = (float)(radius * sine);
+        }
+
+        ulong Next() => SplitMix64.Mix(state += SplitMix64.GoldenRatio);
+
+        // In [0, 1), of 53 random bits.
+        double NextUniform() => (Next() >> 11) * (1.0 / (1UL << 53));
     }
 
     /// <summary>The vectors of rows that follow one another.</summary>
@@ -85,38 +81,13 @@ internal static class RowNoise
         })];
 
     public static DataViewRowId RowId(int row) => new((ulong)row, 0);
-
-    // In [-1, 1), of as many random bits as a float has room for.
-    private static void FillUniform(Span<float> noise, ref ulong state)
-    {
-        foreach (ref float number in noise)
-            number = (SplitMix64.Mix(state += SplitMix64.GoldenRatio) >> 40) * (1f / (1 << 23)) - 1;
-    }
-
-    private static void FillNormal(Span<float> noise, ref ulong state)
-    {
-        for (int i = 0; i < noise.Length; i += 2)
-        {
-            double radius = Math.Sqrt(-2 * Math.Log(1 - NextUniform(ref state)));
-            (double sine, double cosine) = Math.SinCos(2 * Math.PI * NextUniform(ref state));
-            noise[i] = (float)(radius * cosine);
-            if (i + 1 < noise.Length)
-                noise[i + 1] = (float)(radius * sine);
-        }
-    }
-
-    // In [0, 1), of 53 random bits.
-    private static double NextUniform(ref ulong state) => (SplitMix64.Mix(state += SplitMix64.GoldenRatio) >> 11) * (1.0 / (1UL << 53));
 }
 
 /// <summary>Views of noise vectors, and of labels beside them where there are classes.</summary>
 internal static class NoiseSamples
 {
-    /// <summary>A view of vectors, a row each.</summary>
-    /// <param name="column">The noise.</param>
-    /// <param name="vectors">The rows'.</param>
-    /// <param name="labels">The classes, for a column of keys beside it; null for none.</param>
-    /// <param name="classOf">A row's class, from 0.</param>
+    /// <summary>A view of vectors, a row each, with a column of keys beside it where there are labels: of each row's class, from
+    /// 0.</summary>
     public static IDataView View(NoiseColumn column, IEnumerable<float[]> vectors, LabelColumn? labels = null,
         Func<int, long>? classOf = null)
     {

@@ -24,6 +24,17 @@ internal static class Pixels
         return bgra;
     }
 
+    /// <summary>Four bytes a pixel, to red, green and blue. Transparency is ignored.</summary>
+    public static void ToRgb(ReadOnlySpan<byte> pixels, int red, Span<byte> rgb)
+    {
+        for (int to = 0, from = 0; to < rgb.Length; to += 3, from += BytesPerPixel)
+        {
+            rgb[to] = pixels[from + red];
+            rgb[to + 1] = pixels[from + 1];
+            rgb[to + 2] = pixels[from + 2 - red];
+        }
+    }
+
     /// <summary>One of several images of one size.</summary>
     public static MLImage ToImage(byte[] bgra, int index, int height, int width)
     {
@@ -33,7 +44,7 @@ internal static class Pixels
 }
 
 /// <summary>Reads the image of a row's current position as bytes [height, width, channels]. What it throws says what is wrong with the
-/// image; the reader says which row it is.</summary>
+/// image.</summary>
 internal static class PixelReader
 {
     // 255 may come out of ExtractPixels a rounding error above 1.
@@ -107,24 +118,14 @@ internal static class PixelReader
             _ => throw new InvalidOperationException(
                 $"is an image of pixel format {image.PixelFormat}, but {MLPixelFormat.Bgra32} or {MLPixelFormat.Rgba32} is expected."),
         };
-        int to = 0, blue = 2 - red;
-        for (ReadOnlySpan<byte> source = image.Pixels; !source.IsEmpty; source = source[Pixels.BytesPerPixel..])
+        ReadOnlySpan<byte> source = image.Pixels;
+        if (format.Channels == 3)
         {
-            if (format.Channels == 1)
-            {
-                pixels[to++] = Luminance(source[red], source[1], source[blue]);
-                continue;
-            }
-            pixels[to++] = source[red];
-            pixels[to++] = source[1];
-            pixels[to++] = source[blue];
+            Pixels.ToRgb(source, red, pixels);
+            return;
         }
+        // Rec. 601, as ConvertToGrayscale.
+        for (int i = 0; i < pixels.Length; i++, source = source[Pixels.BytesPerPixel..])
+            pixels[i] = (byte)MathF.Round(0.3f * source[red] + 0.59f * source[1] + 0.11f * source[2 - red]);
     }
-
-    // Rec. 601, as ConvertToGrayscale.
-    private static byte Luminance(byte red, byte green, byte blue) =>
-        (byte)MathF.Round(0.3f * red + 0.59f * green + 0.11f * blue);
 }
-
-/// <summary>Reads a column's value at a row's current position.</summary>
-internal delegate void RowReader<T>(Span<T> row);

@@ -3,27 +3,10 @@ namespace Microsoft.ML.Dcgan.Data;
 /// <summary>Says which row failed so that its user can find it: its number in the view, and its texts, such as a file's path.</summary>
 internal static class RowErrors
 {
-    /// <summary>Reads a row. Where that fails, the error says which row it was.</summary>
-    /// <param name="which">What to call the row; asked only on failure.</param>
-    /// <param name="read">Reads it.</param>
-    public static void Naming(Func<string> which, Action read)
-    {
-        try
-        {
-            read();
-        }
-        catch (Exception failure) when (IsToBlame(failure))
-        {
-            throw Named(which(), failure);
-        }
-    }
-
     /// <summary>Whether the row is to blame for what happened while it was read.</summary>
     public static bool IsToBlame(Exception failure) => failure is not (OperationCanceledException or OutOfMemoryException);
 
-    /// <param name="row">What to call it.</param>
-    /// <param name="failure">What happened.</param>
-    /// <param name="advice">What else its user can do than what the failure says.</param>
+    /// <summary>What happened at a row, and, where there is advice, what else its user can do than what the failure says.</summary>
     public static InvalidOperationException Named(string row, Exception failure, string? advice = null) =>
         new(advice == null ? $"{row}: {failure.Message}" : $"{row}: {failure.Message.TrimEnd('.')}. {advice}", failure);
 
@@ -83,11 +66,8 @@ internal static class ColumnErrors
         type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType.Equals(NumberDataViewType.Single);
 }
 
-/// <summary>Rows whose images cannot be read: the first one ends the reading, or they are counted. Any number of cursors may find them at
-/// once.</summary>
-/// <param name="input">The view that they are of.</param>
-/// <param name="columnName">The column of images.</param>
-/// <param name="policy">What to do with them; null where there is no such option.</param>
+/// <summary>Rows whose images cannot be read: the first one ends the reading, or they are counted; no policy is that
+/// there is no such option. Any number of cursors may find them at once.</summary>
 internal sealed class SkippedRows(IDataView input, string columnName, DcganBadImages? policy)
 {
     private const int MostNamed = 5;

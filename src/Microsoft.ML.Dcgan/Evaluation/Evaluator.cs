@@ -1,44 +1,41 @@
 using Microsoft.ML.Dcgan.Data;
-using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan.Evaluation;
 
-/// <summary>Reads two columns and measures what the options ask for.</summary>
-/// <param name="options">What to measure, and how.</param>
-/// <param name="seed">Of random features, subsets and pairs.</param>
-/// <param name="device">Where to compute.</param>
+/// <summary>Reads two columns and measures what the options ask for. The seed is that of random features, subsets and pairs.</summary>
 internal sealed class Evaluator(ImageGenerationOptions options, int seed, Device device)
 {
     public ImageGenerationMetrics Evaluate(FeatureColumns columns)
     {
         Metric[] asked = Metric.All.Where(metric => options.Metrics.HasFlag(metric.Flag)).ToArray();
         (long Real, long Generated, string For)[] needs = Array.ConvertAll(asked, metric => metric.Rows(options));
-        Require("real", columns.RealCount, needs.Select(rows => (rows.Real, rows.For)));
-        Require("generated", columns.GeneratedCount, needs.Select(rows => (rows.Generated, rows.For)));
+        Require(columns.Real, needs.Select(rows => (rows.Real, rows.For)));
+        Require(columns.Generated, needs.Select(rows => (rows.Generated, rows.For)));
         if (options.RandomFeatures)
             columns = columns.AsImages();
-        using Dataset? images = options.RandomFeatures ? ReadImages(columns.Real, columns.RealCount) : null;
-        using FeatureExtractor extractor = images == null ? new PixelFeatures(columns.Real.Size, device) : RandomFeatures(images);
+        using Dataset? images = options.RandomFeatures ? columns.Real.Load(device, options.CancellationToken) : null;
+        using FeatureExtractor extractor =
+            images == null ? FeatureExtractor.OfPixels(columns.Real.Size, device) : RandomFeatures(images);
         int size = extractor.Size;
 
-        FeatureColumn? pictured = asked.Any(metric => metric.TakesPictures) && columns.GeneratedCount > 1
-            ? Pictured(columns.Generated) : null;
-        using PicturePairs? pairs = pictured?.Images is { } format
-            ? new PicturePairs(format, columns.GeneratedCount, options.SimilarityPairs, (uint)seed)
-            : null;
+        // The generated view's own column of images, whatever its features are, where they are large enough.
+        FeatureColumn? pictured = asked.Any(metric => metric.TakesPictures) && columns.Generated.Count > 1
+            ? columns.Generated.Beside(options.GeneratedColumnName) : null;
+        using PicturePairs? pairs = pictured?.Images is { } format && MsSsim.Scales(format.Height, format.Width) > 0
+            ? new PicturePairs(format, columns.Generated.Count, options.SimilarityPairs, (uint)seed) : null;
         Metric[] measured = asked.Where(metric => size <= metric.MostFeatures && (!metric.TakesPictures || pairs != null)).ToArray();
-        using FeatureSet real = Keep("real", columns.RealCount), generated = Keep("generated", columns.GeneratedCount);
+        using FeatureSet real = Keep(columns.Real), generated = Keep(columns.Generated);
         if (images == null)
             Read(columns.Real, extractor, real.Add, Progress(before: 0));
         else
             extractor.Read((int)images.Count, (first, count) => images.Gather(arange(first, first + count)), real.Add,
                 options.CancellationToken, Progress(before: 0));
         real.Complete();
-        Read(columns.Generated, extractor, generated.Add, Progress(before: columns.RealCount), pictured, pairs);
+        Read(columns.Generated, extractor, generated.Add, Progress(before: columns.Real.Count), pictured, pairs);
         generated.Complete();
 
-        using var sets = new Comparison(options, measured, real, generated, pairs, size, seed, device);
+        var sets = new Comparison(options, measured, real, generated, pairs, size, seed, device);
         return new ImageGenerationMetrics
         {
             Results = Metric.All.Select(metric => Result(metric, sets)).ToArray(),
@@ -51,20 +48,20 @@ internal sealed class Evaluator(ImageGenerationOptions options, int seed, Device
             Warnings = [.. Metric.Warnings(sets)],
         };
 
-        FeatureSet Keep(string role, long count) => new(role, count, size,
+        FeatureSet Keep(FeatureColumn column) => new(column.Role, column.Count, size,
             measured.Any(metric => metric.TakesMoments), measured.Any(metric => metric.TakesFeatures), device);
 
         Action<long>? Progress(long before) => options.Progress is { } told
-            ? rows => told((before + rows) / (double)(columns.RealCount + columns.GeneratedCount))
+            ? rows => told((before + rows) / (double)(columns.Real.Count + columns.Generated.Count))
             : null;
     }
 
     public IReadOnlyList<NearestImages> FindNearest(FeatureColumns columns, int count)
     {
-        Require(columns.Real.Role, columns.RealCount, [(count, $"{count} nearest images")]);
+        Require(columns.Real, [(count, $"{count} nearest images")]);
         using var scope = NewDisposeScope();
-        using var pixels = new PixelFeatures(columns.Real.Size, device);
-        using var queries = new FeatureSet("generated", columns.GeneratedCount, pixels.Size, keepsMoments: false, keepsAll: true, device);
+        using var pixels = FeatureExtractor.OfPixels(columns.Real.Size, device);
+        using var queries = new FeatureSet("generated", columns.Generated.Count, pixels.Size, keepsMoments: false, keepsAll: true, device);
         Read(columns.Generated, pixels, queries.Add);
         queries.Complete();
         using var neighbors = new NearestNeighbors(queries.All!, count, device);
@@ -78,36 +75,18 @@ internal sealed class Evaluator(ImageGenerationOptions options, int seed, Device
 
     private void Read(FeatureColumn column, FeatureExtractor extractor, Action<Tensor> add, Action<long>? progress = null,
         FeatureColumn? pictured = null, PicturePairs? pairs = null) =>
-        column.Read(pictured == column ? null : pictured, (block, pictures) =>
+        column.Read(pictured == column || pairs == null ? null : pictured, (block, pictures) =>
         {
             add(column.Images == null ? block : extractor.Extract(block));
             pairs?.Add(pictures ?? block);
         }, options.CancellationToken, progress);
 
-    private Dataset ReadImages(FeatureColumn column, long count)
-    {
-        ImageFormat format = column.Images!.Value;
-        Dataset created = Dataset.Create(count, (format.Channels, format.Height, format.Width), device, cacheFolder: null);
-        return Ownership.HandOver(created, images =>
-        {
-            ImageReader.Read(column.View, column.Column, format, images, options.CancellationToken);
-            return images;
-        });
-    }
-
-    private RandomFeatures RandomFeatures(Dataset images)
+    private FeatureExtractor RandomFeatures(Dataset images)
     {
         using var random = new torch.Generator((ulong)seed, CPU);
         using Tensor order = randperm(images.Count, ScalarType.Int64, generator: random);
-        return new RandomFeatures(images, [.. order.data<long>()], random, device);
+        return FeatureExtractor.OfRandomWeights(images, [.. order.data<long>()], random, device);
     }
-
-    // The generated view's own column of images, whatever its features are, where they are large enough.
-    private FeatureColumn? Pictured(FeatureColumn features) =>
-        features.View.Schema.GetColumnOrNull(options.GeneratedColumnName) is { } column
-        && (column.Index == features.Column.Index ? features
-            : FeatureColumn.Find("generated", features.View, column.Name)).AsImages() is { } pictured
-        && MsSsim.Scales(pictured.Images!.Value.Height, pictured.Images.Value.Width) > 0 ? pictured : null;
 
     private static ImageGenerationMetric Result(Metric metric, Comparison sets)
     {
@@ -116,12 +95,12 @@ internal sealed class Evaluator(ImageGenerationOptions options, int seed, Device
             metric.StandardError is { } error ? isMeasured ? error(sets) : double.NaN : null, metric.Best, metric.Meaning);
     }
 
-    private static void Require(string role, long count, IEnumerable<(long Count, string For)> needs)
+    private static void Require(FeatureColumn column, IEnumerable<(long Count, string For)> needs)
     {
         (long needed, string purpose) = needs.MaxBy(need => need.Count);
-        if (count < needed)
+        if (column.Count < needed)
         {
-            throw new InvalidOperationException($"The {role} view has {count} row{(count == 1 ? "" : "s")}, " +
+            throw new InvalidOperationException($"The {column.Role} view has {column.Count} row{(column.Count == 1 ? "" : "s")}, " +
                 $"but at least {needed} are needed for {purpose}. Give more rows, or measure something else.");
         }
     }

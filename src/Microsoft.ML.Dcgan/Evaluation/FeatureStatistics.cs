@@ -2,44 +2,30 @@ namespace Microsoft.ML.Dcgan.Evaluation;
 
 /// <summary>Count, mean and covariance of features that come block by block, in one pass and double precision. Each block is taken about
 /// its own mean and then joined (Chan, Golub and LeVeque 1983, equation 2.1), so that features far from 0 lose nothing.</summary>
-internal sealed class FeatureMoments : IDisposable
+internal sealed class FeatureMoments(long featureSize, Device device) : IDisposable
 {
-    private readonly Device _device;
-    private readonly Tensor _mean;
-
     // The sum of the outer products of what the features differ from their mean by.
-    private readonly Tensor _scatter;
-
-    public FeatureMoments(long featureSize, Device device)
-    {
-        _device = device;
-        _mean = zeros([featureSize], ScalarType.Float64, device).DetachFromDisposeScope();
-        _scatter = zeros([featureSize, featureSize], ScalarType.Float64, device).DetachFromDisposeScope();
-    }
+    private readonly Tensor _scatter = zeros([featureSize, featureSize], ScalarType.Float64, device).DetachFromDisposeScope();
 
     public long Count { get; private set; }
 
     /// <summary>[size]; it belongs to this object.</summary>
-    public Tensor Mean => _mean;
+    public Tensor Mean { get; } = zeros([featureSize], ScalarType.Float64, device).DetachFromDisposeScope();
 
     /// <summary>Adds features [n, size].</summary>
     public void Add(Tensor block)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        Tensor features = block.to(ScalarType.Float64, _device);
+        Tensor features = block.to(ScalarType.Float64, device);
         Tensor mean = features.mean(new long[] { 0 });
         Tensor deviations = features - mean;
         _scatter.addmm_(deviations.T, deviations);
-        Join(block.shape[0], mean);
-    }
-
-    /// <summary>Adds all that another one has seen.</summary>
-    public void Add(FeatureMoments other)
-    {
-        using var scope = NewDisposeScope();
-        _scatter.add_(other._scatter.to(_device));
-        Join(other.Count, other._mean.to(_device));
+        long count = block.shape[0], total = Count + count;
+        Tensor apart = (mean - Mean).unsqueeze(1);
+        _scatter.addmm_(apart * ((double)Count / total * count), apart.T);
+        Mean.add_(apart.squeeze(1), (double)count / total);
+        Count = total;
     }
 
     /// <summary>The unbiased covariance [size, size] of at least two samples.</summary>
@@ -47,19 +33,8 @@ internal sealed class FeatureMoments : IDisposable
 
     public void Dispose()
     {
-        _mean.Dispose();
+        Mean.Dispose();
         _scatter.Dispose();
-    }
-
-    private void Join(long count, Tensor mean)
-    {
-        if (count == 0)
-            return;
-        long total = Count + count;
-        Tensor apart = (mean - _mean).unsqueeze(1);
-        _scatter.addmm_(apart * ((double)Count / total * count), apart.T);
-        _mean.add_(apart.squeeze(1), (double)count / total);
-        Count = total;
     }
 }
 
@@ -101,13 +76,8 @@ internal static class FrechetDistance
     }
 }
 
-/// <summary>What an evaluation keeps of one view's features, which come block by block: their moments, or all of them, or both.</summary>
-/// <param name="role">What the view is called in messages.</param>
-/// <param name="capacity">How many rows there are.</param>
-/// <param name="size">Features a row.</param>
-/// <param name="keepsMoments">Whether to keep count, mean and covariance.</param>
-/// <param name="keepsAll">Whether to keep the features themselves.</param>
-/// <param name="device">Where to compute moments; features are kept in the machine's memory.</param>
+/// <summary>What an evaluation keeps of one view's features, which come block by block: their moments, computed on a device, or all of
+/// them, in the machine's memory, or both. The role is what the view is called in messages.</summary>
 internal sealed class FeatureSet(string role, long capacity, int size, bool keepsMoments, bool keepsAll, Device device) : IDisposable
 {
     public long Count { get; private set; }

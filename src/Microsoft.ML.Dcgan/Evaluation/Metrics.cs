@@ -16,10 +16,9 @@ internal sealed record Metric(GenerationMetrics Flag, string Id, string Name, st
     private const long UsualNeighborSamples = 1000;
 
     private static readonly Metric _precision = new(GenerationMetrics.PrecisionRecall, nameof(ImageGenerationMetrics.Precision),
-        "precision", "1", "how many generated ones look real", sets => sets.Manifolds.Precision)
+        "precision", "1", "how many generated ones look real", sets => sets.Neighbors.Precision)
     {
         TakesFeatures = true,
-        Neighbors = options => options.Neighbors,
         Rows = options => (options.Neighbors + 1, options.Neighbors + 1,
             $"precision and recall with {nameof(options.Neighbors)} {options.Neighbors}"),
         UsualSamples = UsualNeighborSamples,
@@ -27,10 +26,9 @@ internal sealed record Metric(GenerationMetrics Flag, string Id, string Name, st
     };
 
     private static readonly Metric _density = new(GenerationMetrics.DensityCoverage, nameof(ImageGenerationMetrics.Density),
-        "density", "about 1", "how densely real ones lie around generated ones; about 1 if alike", sets => sets.Manifolds.Density)
+        "density", "about 1", "how densely real ones lie around generated ones; about 1 if alike", sets => sets.Neighbors.Density)
     {
         TakesFeatures = true,
-        Neighbors = options => options.CoverageNeighbors,
         Rows = options => (options.CoverageNeighbors + 1, 1,
             $"density and coverage with {nameof(options.CoverageNeighbors)} {options.CoverageNeighbors}"),
         UsualSamples = UsualNeighborSamples,
@@ -62,7 +60,7 @@ internal sealed record Metric(GenerationMetrics Flag, string Id, string Name, st
             Id = nameof(ImageGenerationMetrics.Recall),
             Name = "recall",
             Meaning = "how many real ones could have been generated",
-            Compute = sets => sets.Manifolds.Recall,
+            Compute = sets => sets.Neighbors.Recall,
             Warn = _ => null,
         },
         _density,
@@ -72,13 +70,13 @@ internal sealed record Metric(GenerationMetrics Flag, string Id, string Name, st
             Name = "coverage",
             Best = "1",
             Meaning = "how many real ones have a generated one near",
-            Compute = sets => sets.Manifolds.Coverage,
+            Compute = sets => sets.Neighbors.Coverage,
         },
         new(GenerationMetrics.NearestNeighborAccuracy, nameof(ImageGenerationMetrics.NearestNeighborAccuracy), "1-NN accuracy", "0.5",
-            "how often the nearest other one is of the same kind; half the time if alike", NearestNeighborAccuracy)
+            "how often the nearest other one is of the same kind; half the time if alike",
+            sets => sets.Neighbors.NearestAccuracy)
         {
             TakesFeatures = true,
-            Neighbors = _ => 1,
             Rows = _ => (2, 2, "the 1-NN accuracy"),
             UsualSamples = UsualNeighborSamples,
             Warn = sets => sets.Real.Count == sets.Generated.Count ? null
@@ -103,9 +101,6 @@ internal sealed record Metric(GenerationMetrics Flag, string Id, string Name, st
 
     /// <summary>Of more features it is left out.</summary>
     public int MostFeatures { get; private init; } = int.MaxValue;
-
-    /// <summary>How many nearest neighbours it takes.</summary>
-    public Func<ImageGenerationOptions, int> Neighbors { get; private init; } = _ => 0;
 
     /// <summary>The rows of each set that it takes at least, and what for.</summary>
     public Func<ImageGenerationOptions, (long Real, long Generated, string For)> Rows { get; private init; } = _ => (1, 1, "an evaluation");
@@ -134,25 +129,6 @@ internal sealed record Metric(GenerationMetrics Flag, string Id, string Name, st
             yield return Invariant($"{char.ToUpperInvariant(names[0])}{names[1..]} of {sets.Fewest:N0} samples vary by some percent ") +
                 Invariant($"from sample to sample. Give {varying.Max(metric => metric.UsualSamples):N0} or more.");
         }
-    }
-
-    // Each point's distance to the nearest other one of its own set, and of the other set. A tie counts half.
-    private static double NearestNeighborAccuracy(Comparison sets)
-    {
-        using var scope = torch.NewDisposeScope();
-        torch.Tensor withinReal = sets.Neighborhoods.WithinReal.select(1, 0);
-        torch.Tensor withinGenerated = sets.Neighborhoods.WithinGenerated.select(1, 0);
-        torch.Tensor toGenerated = torch.full_like(withinReal, float.PositiveInfinity);
-        torch.Tensor toReal = torch.full_like(withinGenerated, float.PositiveInfinity);
-        sets.Neighborhoods.Visit((squares, generatedRow, realRow) =>
-        {
-            torch.Tensor real = toGenerated.narrow(0, realRow, squares.shape[1]);
-            torch.Tensor generated = toReal.narrow(0, generatedRow, squares.shape[0]);
-            real.copy_(torch.minimum(real, squares.amin(new long[] { 0 })));
-            generated.copy_(torch.minimum(generated, squares.amin(new long[] { 1 })));
-        });
-        torch.Tensor own = torch.cat([withinReal, withinGenerated]), other = torch.cat([toGenerated, toReal]);
-        return (own.lt(other).sum().item<long>() + 0.5 * own.eq(other).sum().item<long>()) / own.shape[0];
     }
 
     private static string? FrechetWarning(Comparison sets)
@@ -196,46 +172,17 @@ internal sealed record Metric(GenerationMetrics Flag, string Id, string Name, st
 }
 
 /// <summary>What was read of two sets, and what several metrics compute from it.</summary>
-/// <param name="options">What is asked for.</param>
-/// <param name="measured">What can be measured of it.</param>
-/// <param name="real">The real images' features.</param>
-/// <param name="generated">The generated images' features.</param>
-/// <param name="pictures">Pairs of generated images; null where no metric takes them.</param>
-/// <param name="featureSize">Features of an image.</param>
-/// <param name="seed">Of random subsets.</param>
-/// <param name="device">Where to compute.</param>
-internal sealed class Comparison(ImageGenerationOptions options, IReadOnlyList<Metric> measured, FeatureSet real, FeatureSet generated,
-    PicturePairs? pictures, int featureSize, int seed, torch.Device device) : IDisposable
+internal sealed record Comparison(ImageGenerationOptions Options, IReadOnlyList<Metric> Measured, FeatureSet Real, FeatureSet Generated,
+    PicturePairs? Pictures, int FeatureSize, int Seed, Device Device)
 {
     private (double Distance, double StandardError)? _kernel;
-    private (double Precision, double Recall, double Density, double Coverage)? _manifolds;
-    private Neighborhoods? _neighborhoods;
+    private NeighborMetrics? _neighbors;
 
-    public ImageGenerationOptions Options => options;
-
-    public IReadOnlyList<Metric> Measured => measured;
-
-    public FeatureSet Real => real;
-
-    public FeatureSet Generated => generated;
-
-    public PicturePairs? Pictures => pictures;
-
-    public int FeatureSize => featureSize;
-
-    public torch.Device Device => device;
-
-    public long Fewest => Math.Min(real.Count, generated.Count);
+    public long Fewest => Math.Min(Real.Count, Generated.Count);
 
     public (double Distance, double StandardError) Kernel => _kernel ??=
-        KernelDistance.Between(real.All!, generated.All!, options.KernelSubsets, options.KernelSubsetSize, (uint)seed, device);
+        KernelDistance.Between(Real.All!, Generated.All!, Options.KernelSubsets, Options.KernelSubsetSize, (uint)Seed, Device);
 
-    public Neighborhoods Neighborhoods =>
-        _neighborhoods ??= new Neighborhoods(real.All!, generated.All!, measured.Max(metric => metric.Neighbors(options)), device);
-
-    public (double Precision, double Recall, double Density, double Coverage) Manifolds => _manifolds ??= Neighborhoods.Measure(
-        options.Metrics.HasFlag(GenerationMetrics.PrecisionRecall) ? options.Neighbors : null,
-        options.Metrics.HasFlag(GenerationMetrics.DensityCoverage) ? options.CoverageNeighbors : null);
-
-    public void Dispose() => _neighborhoods?.Dispose();
+    public NeighborMetrics Neighbors => _neighbors ??=
+        NeighborMetrics.Measure(Real.All!, Generated.All!, Options.Neighbors, Options.CoverageNeighbors, Device);
 }

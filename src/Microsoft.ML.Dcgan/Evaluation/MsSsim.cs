@@ -79,16 +79,12 @@ internal static class MsSsim
 internal sealed class PicturePairs : IDisposable
 {
     private const int PairsAtOnce = 50;
-    private readonly long[] _left;
-    private readonly long[] _right;
+    private readonly (long Left, long Right)[] _pairs;
     private readonly Dictionary<long, long> _slots;
     private readonly Tensor _pictures;
     private long _seen;
 
-    /// <param name="format">The pictures' size.</param>
-    /// <param name="count">How many there are, two or more.</param>
-    /// <param name="pairs">How many pairs to draw, each of two different ones.</param>
-    /// <param name="seed">Draws them.</param>
+    /// <summary>Draws pairs, each of two different ones of so many pictures.</summary>
     public PicturePairs(ImageFormat format, long count, int pairs, ulong seed)
     {
         Scales = MsSsim.Scales(format.Height, format.Width);
@@ -96,9 +92,9 @@ internal sealed class PicturePairs : IDisposable
         using var random = new torch.Generator(seed, CPU);
         Tensor left = randint(0, count, [pairs], generator: random);
         Tensor right = (left + randint(1, count, [pairs], generator: random)).remainder(count);
-        _left = left.data<long>().ToArray();
-        _right = right.data<long>().ToArray();
-        _slots = _left.Concat(_right).Distinct().Select((row, slot) => (row, slot)).ToDictionary(pair => pair.row, pair => (long)pair.slot);
+        _pairs = left.data<long>().Zip(right.data<long>()).ToArray();
+        _slots = _pairs.SelectMany(pair => new[] { pair.Left, pair.Right }).Distinct()
+            .Select((row, slot) => (row, slot)).ToDictionary(entry => entry.row, entry => (long)entry.slot);
         _pictures = zeros([_slots.Count, format.Height, format.Width, format.Channels], ScalarType.Byte, CPU).DetachFromDisposeScope();
     }
 
@@ -119,18 +115,16 @@ internal sealed class PicturePairs : IDisposable
     public double MeanSimilarity(Device device)
     {
         double sum = 0;
-        for (int start = 0; start < _left.Length; start += PairsAtOnce)
+        foreach ((long Left, long Right)[] batch in _pairs.Chunk(PairsAtOnce))
         {
             using var scope = NewDisposeScope();
-            int end = Math.Min(start + PairsAtOnce, _left.Length);
-            sum += MsSsim.Between(Take(_left[start..end], device), Take(_right[start..end], device)).sum().item<double>();
+            sum += MsSsim.Between(Take(batch.Select(pair => pair.Left)), Take(batch.Select(pair => pair.Right))).sum().item<double>();
         }
-        return sum / _left.Length;
+        return sum / _pairs.Length;
+
+        Tensor Take(IEnumerable<long> rows) => _pictures.index_select(0, tensor(rows.Select(row => _slots[row]).ToArray()))
+            .permute(0, 3, 1, 2).to(ScalarType.Float64, device) / 255.0;
     }
 
     public void Dispose() => _pictures.Dispose();
-
-    private Tensor Take(long[] rows, Device device) =>
-        _pictures.index_select(0, tensor(Array.ConvertAll(rows, row => _slots[row])))
-            .permute(0, 3, 1, 2).to(ScalarType.Float64, device) / 255.0;
 }

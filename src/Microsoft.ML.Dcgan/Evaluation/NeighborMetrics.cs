@@ -1,206 +1,95 @@
 namespace Microsoft.ML.Dcgan.Evaluation;
 
-/// <summary>Precision and recall (Kynkäänniemi et al. 2019, equations 1 and 2). A set's manifold is the union of balls around its points,
-/// each of which reaches to the point's kth nearest neighbour in the set. Precision is the part of the generated points in the real ones'
-/// manifold, recall the part of the real points in the generated ones'.</summary>
-internal sealed class PrecisionRecall : IDisposable
+/// <summary>What the nearest neighbours in two sets of points say. Around each point is a ball that reaches to its kth nearest neighbour in
+/// its own set.</summary>
+/// <param name="Precision">The part of the generated points inside a real one's ball (Kynkäänniemi et al. 2019, equations 1 and 2); a point
+/// on the rim is inside.</param>
+/// <param name="Recall">The part of the real points inside a generated one's ball.</param>
+/// <param name="Density">How many real ones' balls a generated point is in, on average, over k (Naeem et al. 2020, section 3.2). A point on
+/// the rim is outside, as in the authors' code.</param>
+/// <param name="Coverage">The part of the real ones' balls with a generated point inside, the rim being outside.</param>
+/// <param name="NearestAccuracy">How often a point's nearest other one is of its own set. A tie counts half.</param>
+internal sealed record NeighborMetrics(double Precision, double Recall, double Density, double Coverage, double NearestAccuracy)
 {
-    private readonly Tensor _realRadii;
-    private readonly Tensor _generatedRadii;
-    private readonly Tensor _isPrecise;
-    private readonly Tensor _isRecalled;
-
-    /// <param name="realRadii">[n] squared distances of each real point to its kth nearest other one.</param>
-    /// <param name="generatedRadii">[m], the same of the generated points.</param>
-    public PrecisionRecall(Tensor realRadii, Tensor generatedRadii)
-    {
-        _realRadii = realRadii;
-        _generatedRadii = generatedRadii;
-        _isPrecise = zeros_like(generatedRadii, ScalarType.Bool).DetachFromDisposeScope();
-        _isRecalled = zeros_like(realRadii, ScalarType.Bool).DetachFromDisposeScope();
-    }
-
-    public double Precision => ShareOf(_isPrecise);
-
-    public double Recall => ShareOf(_isRecalled);
-
-    /// <summary>Takes a block of squared distances, generated points down, real ones across.</summary>
-    public void Add(Tensor squares, long generated, long real)
-    {
-        Tensor realRadii = _realRadii.narrow(0, real, squares.shape[1]).unsqueeze(0);
-        Tensor generatedRadii = _generatedRadii.narrow(0, generated, squares.shape[0]).unsqueeze(1);
-        _isPrecise.narrow(0, generated, squares.shape[0]).logical_or_(squares.le(realRadii).any(1));
-        _isRecalled.narrow(0, real, squares.shape[1]).logical_or_(squares.le(generatedRadii).any(0));
-    }
-
-    public void Dispose()
-    {
-        _isPrecise.Dispose();
-        _isRecalled.Dispose();
-    }
-
-    public static double ShareOf(Tensor truths)
-    {
-        using Tensor count = truths.sum();
-        return (double)count.item<long>() / truths.shape[0];
-    }
-}
-
-/// <summary>Density and coverage (Naeem et al. 2020, section 3.2). Around each real point is a ball that reaches to its kth nearest real
-/// neighbour. Density is how many balls a generated point is in, on average, over k; coverage is the part of the balls with a generated
-/// point inside. A point on the rim is outside, as in the authors' code.</summary>
-internal sealed class DensityCoverage : IDisposable
-{
-    private readonly Tensor _realRadii;
-    private readonly long _generatedCount;
-    private readonly int _neighbors;
-    private readonly Tensor _isCovered;
-    private readonly Tensor _inside;
-
-    /// <param name="realRadii">[n] squared distances of each real point to its kth nearest other one.</param>
-    /// <param name="generatedCount">How many generated points there are.</param>
-    /// <param name="neighbors">k.</param>
-    public DensityCoverage(Tensor realRadii, long generatedCount, int neighbors)
-    {
-        _realRadii = realRadii;
-        _generatedCount = generatedCount;
-        _neighbors = neighbors;
-        _isCovered = zeros_like(realRadii, ScalarType.Bool).DetachFromDisposeScope();
-        _inside = zeros([1], ScalarType.Int64, realRadii.device).DetachFromDisposeScope();
-    }
-
-    public double Density => (double)_inside.item<long>() / _neighbors / _generatedCount;
-
-    public double Coverage => PrecisionRecall.ShareOf(_isCovered);
-
-    /// <summary>Takes a block of squared distances, generated points down, real ones across.</summary>
-    public void Add(Tensor squares, long real)
-    {
-        Tensor isInside = squares.lt(_realRadii.narrow(0, real, squares.shape[1]).unsqueeze(0));
-        _inside.add_(isInside.sum());
-        _isCovered.narrow(0, real, squares.shape[1]).logical_or_(isInside.any(0));
-    }
-
-    public void Dispose()
-    {
-        _isCovered.Dispose();
-        _inside.Dispose();
-    }
-}
-
-/// <summary>How near the points of two sets, [n, size] and [m, size], are to each other, for the metrics of neighbours: distances within a
-/// set are measured once, however many metrics ask.</summary>
-/// <param name="real">One set.</param>
-/// <param name="generated">The other.</param>
-/// <param name="neighbors">The most neighbours that a metric asks for.</param>
-/// <param name="device">Where to compute.</param>
-internal sealed class Neighborhoods(Tensor real, Tensor generated, int neighbors, Device device) : IDisposable
-{
-    private Tensor? _withinReal;
-    private Tensor? _withinGenerated;
-
-    /// <summary>[n, neighbors] squared distances of each real point to the nearest other ones, ascending.</summary>
-    public Tensor WithinReal => _withinReal ??= NearestNeighbors.AmongThemselves(real, neighbors, device).DetachFromDisposeScope();
-
-    /// <summary>[m, neighbors], the same of the generated points.</summary>
-    public Tensor WithinGenerated =>
-        _withinGenerated ??= NearestNeighbors.AmongThemselves(generated, neighbors, device).DetachFromDisposeScope();
-
-    /// <summary>Visits the distances between the sets, generated points down, real ones across.</summary>
-    public void Visit(SquaredDistances.Visitor visit) => SquaredDistances.Visit(generated, real, device, visit);
-
-    /// <summary>Precision and recall with balls of some neighbours, and density and coverage of some, each where it is asked for.</summary>
-    public (double Precision, double Recall, double Density, double Coverage) Measure(int? precisionNeighbors, int? coverageNeighbors)
+    /// <summary>All of them of points [n, size] and [m, size], with one k for precision and recall and one for density and coverage. The
+    /// distances, which take nearly all of the time, are visited once.</summary>
+    public static NeighborMetrics Measure(Tensor real, Tensor generated, int neighbors, int coverageNeighbors, Device device)
     {
         using var scope = NewDisposeScope();
-        using PrecisionRecall? precision = precisionNeighbors is int k
-            ? new PrecisionRecall(WithinReal.select(1, k - 1), WithinGenerated.select(1, k - 1))
-            : null;
-        using DensityCoverage? coverage = coverageNeighbors is int span
-            ? new DensityCoverage(WithinReal.select(1, span - 1), generated.shape[0], span)
-            : null;
-        Visit((squares, generatedRow, realRow) =>
-        {
-            precision?.Add(squares, generatedRow, realRow);
-            coverage?.Add(squares, realRow);
-        });
-        return (precision?.Precision ?? double.NaN, precision?.Recall ?? double.NaN,
-            coverage?.Density ?? double.NaN, coverage?.Coverage ?? double.NaN);
-    }
+        using var _ = no_grad();
+        int most = Math.Max(neighbors, coverageNeighbors);
+        Tensor withinReal = NearestNeighbors.AmongThemselves(real, most, device);
+        Tensor withinGenerated = NearestNeighbors.AmongThemselves(generated, most, device);
+        Tensor realRadii = withinReal.select(1, neighbors - 1), generatedRadii = withinGenerated.select(1, neighbors - 1).unsqueeze(1);
+        Tensor coverageRadii = withinReal.select(1, coverageNeighbors - 1);
 
-    public void Dispose()
-    {
-        _withinReal?.Dispose();
-        _withinGenerated?.Dispose();
+        Tensor nearestReal = withinReal.select(1, 0), nearestGenerated = withinGenerated.select(1, 0);
+        Tensor toGenerated = full_like(nearestReal, float.PositiveInfinity), toReal = full_like(nearestGenerated, float.PositiveInfinity);
+        Tensor isRecalled = zeros_like(nearestReal, ScalarType.Bool), isPrecise = zeros_like(nearestGenerated, ScalarType.Bool);
+        Tensor isCovered = zeros_like(nearestReal, ScalarType.Bool), inside = zeros([1], ScalarType.Int64, device);
+        SquaredDistances.Visit(generated, real, device, (squares, row, column) =>
+        {
+            Part(isPrecise, 0).logical_or_(squares.le(Part(realRadii, 1)).any(1));
+            Part(isRecalled, 1).logical_or_(squares.le(Part(generatedRadii, 0)).any(0));
+            Tensor isInside = squares.lt(Part(coverageRadii, 1));
+            inside.add_(isInside.sum());
+            Part(isCovered, 1).logical_or_(isInside.any(0));
+            Part(toReal, 0).copy_(minimum(Part(toReal, 0), squares.amin(new long[] { 1 })));
+            Part(toGenerated, 1).copy_(minimum(Part(toGenerated, 1), squares.amin(new long[] { 0 })));
+
+            // What belongs to the block's generated points, which go down, or to its real ones, which go across.
+            Tensor Part(Tensor all, int dimension) => all.narrow(0, dimension == 0 ? row : column, squares.shape[dimension]);
+        });
+
+        Tensor own = cat([nearestReal, nearestGenerated]), other = cat([toGenerated, toReal]);
+        return new(Share(isPrecise), Share(isRecalled), (double)inside.item<long>() / coverageNeighbors / generated.shape[0],
+            Share(isCovered), (own.lt(other).sum().item<long>() + 0.5 * own.eq(other).sum().item<long>()) / own.shape[0]);
+
+        static double Share(Tensor truths) => (double)truths.sum().item<long>() / truths.shape[0];
     }
 }
 
-/// <summary>The nearest points to each of some queries. The points come block by block and are not kept, so that there may be more of them
-/// than memory holds.</summary>
-internal sealed class NearestNeighbors : IDisposable
+/// <summary>The nearest points, so many, to each of some queries [n, size], which stay their owner's. The points come block by block and
+/// are not kept, so that there may be more of them than memory holds.</summary>
+internal sealed class NearestNeighbors(Tensor queries, int count, Device device) : IDisposable
 {
-    private readonly Tensor _queries;
-    private readonly int _count;
-    private readonly Device _device;
-    private readonly Tensor _squares;
-    private readonly Tensor _indices;
     private long _points;
 
-    /// <param name="queries">[n, size]; they stay their owner's.</param>
-    /// <param name="count">How many neighbours of each.</param>
-    /// <param name="device">Where to compute.</param>
-    public NearestNeighbors(Tensor queries, int count, Device device)
-    {
-        _queries = queries;
-        _count = count;
-        _device = device;
-        _squares = full([queries.shape[0], count], float.PositiveInfinity, ScalarType.Float32, device).DetachFromDisposeScope();
-        _indices = full([queries.shape[0], count], -1, ScalarType.Int64, device).DetachFromDisposeScope();
-    }
-
     /// <summary>[n, count] squared distances, ascending; infinite where there were fewer points.</summary>
-    public Tensor Squares => _squares;
+    public Tensor Squares { get; } =
+        full([queries.shape[0], count], float.PositiveInfinity, ScalarType.Float32, device).DetachFromDisposeScope();
 
     /// <summary>[n, count] numbers of the points, in the order in which they came.</summary>
-    public Tensor Indices => _indices;
+    public Tensor Indices { get; } = full([queries.shape[0], count], -1, ScalarType.Int64, device).DetachFromDisposeScope();
 
     /// <summary>The squared distances [n, count] of each point to its nearest others, ascending.</summary>
     public static Tensor AmongThemselves(Tensor points, int count, Device device)
     {
         using var neighbors = new NearestNeighbors(points, count, device);
-        neighbors.Add(points, isQueries: true);
+        neighbors.Add(points);
         return neighbors.Squares.alias();
     }
 
-    /// <summary>Adds points [m, size].</summary>
-    public void Add(Tensor points) => Add(points, isQueries: false);
-
-    public void Dispose()
+    /// <summary>Adds points [m, size]. Where they are the queries themselves, none is its own neighbour.</summary>
+    public void Add(Tensor points)
     {
-        _squares.Dispose();
-        _indices.Dispose();
-    }
-
-    private void Add(Tensor points, bool isQueries)
-    {
-        SquaredDistances.Visit(_queries, points, _device, (squares, row, column) =>
+        SquaredDistances.Visit(queries, points, device, (squares, row, column) =>
         {
-            // None is its own neighbour.
-            if (isQueries)
+            if (ReferenceEquals(points, queries))
                 squares.diagonal(row - column).fill_(float.PositiveInfinity);
-            Keep(squares, row, _points + column);
+            (Tensor nearest, Tensor indices) = squares.topk((int)Math.Min(count, squares.shape[1]), 1, largest: false);
+            Tensor knownSquares = Squares.narrow(0, row, squares.shape[0]), knownIndices = Indices.narrow(0, row, squares.shape[0]);
+            (Tensor merged, Tensor order) = cat([knownSquares, nearest], 1).topk(count, 1, largest: false);
+            knownIndices.copy_(cat([knownIndices, indices + (_points + column)], 1).gather(1, order));
+            knownSquares.copy_(merged);
         });
         _points += points.shape[0];
     }
 
-    private void Keep(Tensor squares, long row, long first)
+    public void Dispose()
     {
-        (Tensor nearest, Tensor indices) = squares.topk((int)Math.Min(_count, squares.shape[1]), 1, largest: false);
-        Tensor knownSquares = _squares.narrow(0, row, squares.shape[0]);
-        Tensor knownIndices = _indices.narrow(0, row, squares.shape[0]);
-        (Tensor merged, Tensor order) = cat(new[] { knownSquares, nearest }, 1).topk(_count, 1, largest: false);
-        knownIndices.copy_(cat(new[] { knownIndices, indices + first }, 1).gather(1, order));
-        knownSquares.copy_(merged);
+        Squares.Dispose();
+        Indices.Dispose();
     }
 }
 

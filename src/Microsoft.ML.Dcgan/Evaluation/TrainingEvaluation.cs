@@ -17,9 +17,7 @@ internal sealed class TrainingEvaluation : IDisposable
     // Of the training images that are looked at, so that classes are as frequent among generated images as among these.
     private readonly long[]? _classes;
 
-    /// <param name="images">The training images; a random choice of them is looked at here, and no more.</param>
-    /// <param name="options">How many, by what features, and of which seed.</param>
-    /// <param name="device">Where to compute.</param>
+    /// <summary>Looks at a random choice of the training images, here and no more.</summary>
     /// <exception cref="InvalidOperationException">There are fewer than two images, or the extractor cannot read them.</exception>
     public TrainingEvaluation(Dataset images, DcganEstimator.Options options, Device device)
     {
@@ -35,8 +33,9 @@ internal sealed class TrainingEvaluation : IDisposable
         long[] chosen = order.data<long>().Take((int)Math.Min(_samples, images.Count)).ToArray();
         _classes = images.Labels is { } labels ? Array.ConvertAll(chosen, index => labels[(int)index]) : null;
         _features = options.EvaluationFeatures is { } extractor
-            ? new TransformerFeatures(extractor, options.ImageColumnName, images.Shape.Height, images.Shape.Width, images.Shape.Channels)
-            : new RandomFeatures(images, chosen, random, device);
+            ? OfTransformer(new TransformerFeatures(extractor, options.ImageColumnName,
+                new ImageFormat(images.Shape.Height, images.Shape.Width, images.Shape.Channels)))
+            : FeatureExtractor.OfRandomWeights(images, chosen, random, device);
         _real = new FeatureMoments(_features.Size, device);
         try
         {
@@ -63,6 +62,8 @@ internal sealed class TrainingEvaluation : IDisposable
         _real.Dispose();
         _features.Dispose();
     }
+
+    private static FeatureExtractor OfTransformer(TransformerFeatures features) => new(features.Size, features.Compute);
 
     // As bytes, which are what a model's user gets. A sample's noise is that of the same row of SampleNoise.
     private Tensor Generate(GanNetworks networks, int first, int count)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Microsoft.ML.Dcgan.Pictures;
 
 /// <summary>At most 256 colours for a picture: its own where it has no more; otherwise those colours' means, which are parted again and
@@ -5,7 +7,7 @@ namespace Microsoft.ML.Dcgan.Pictures;
 internal sealed class ColorQuantizer
 {
     public const int MostColors = 256;
-    private readonly Dictionary<int, byte> _indices = [];
+    private readonly Dictionary<int, byte> _indices;
 
     /// <param name="counts">How often each colour is to be shown, one or more.</param>
     public ColorQuantizer(IReadOnlyDictionary<int, int> counts)
@@ -14,11 +16,8 @@ internal sealed class ColorQuantizer
             ? counts.Keys.Order().Select(color => new Box([(color, 1)])).ToList()
             : Parted(new Box(counts.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)).ToArray()));
         Colors = boxes.Select(box => box.Mean).ToArray();
-        for (int i = 0; i < boxes.Count; i++)
-        {
-            foreach ((int color, _) in boxes[i].Colors)
-                _indices[color] = (byte)i;
-        }
+        _indices = boxes.SelectMany((box, index) => box.Colors.Select(part => (part.Color, Index: (byte)index)))
+            .ToDictionary(entry => entry.Color, entry => entry.Index);
     }
 
     /// <summary>The colours, red in the highest of three bytes.</summary>
@@ -30,25 +29,14 @@ internal sealed class ColorQuantizer
         var counts = new Dictionary<int, int>();
         foreach (PixelCanvas picture in pictures)
         {
-            for (int i = 0; i < picture.Rgb.Length; i += PixelCanvas.BytesPerPixel)
-            {
-                int color = At(picture.Rgb, i);
-                counts[color] = counts.GetValueOrDefault(color) + 1;
-            }
+            for (int i = 0; i < picture.Count; i++)
+                CollectionsMarshal.GetValueRefOrAddDefault(counts, picture.ColorOf(i), out _)++;
         }
         return counts;
     }
 
     /// <summary>The picture's pixels, each as the index of its colour.</summary>
-    public byte[] Map(PixelCanvas picture)
-    {
-        var indices = new byte[picture.Rgb.Length / PixelCanvas.BytesPerPixel];
-        for (int i = 0; i < indices.Length; i++)
-            indices[i] = _indices[At(picture.Rgb, i * PixelCanvas.BytesPerPixel)];
-        return indices;
-    }
-
-    private static int At(byte[] rgb, int i) => rgb[i] << 16 | rgb[i + 1] << 8 | rgb[i + 2];
+    public byte[] Map(PixelCanvas picture) => [.. Enumerable.Range(0, picture.Count).Select(i => _indices[picture.ColorOf(i)])];
 
     private static List<Box> Parted(Box all)
     {

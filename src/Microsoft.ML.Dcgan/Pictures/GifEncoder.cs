@@ -17,9 +17,7 @@ internal static class GifEncoder
         Dictionary<int, int> colors = ColorQuantizer.Count(frames);
         ColorQuantizer? common = colors.Count <= ColorQuantizer.MostColors ? new ColorQuantizer(colors) : null;
         file.Write("GIF89a"u8);
-        file.Write([.. Size(frames[0]), (byte)(common == null ? 0 : HasPalette | Bits(common) - 1), 0, 0]);
-        if (common != null)
-            file.Write(Table(common));
+        file.Write([.. Size(frames[0]), Flags(common), 0, 0, .. Table(common)]);
         if (plays != 1)
             file.Write([Extension, 0xFF, 11, .. Encoding.ASCII.GetBytes("NETSCAPE2.0"), 3, 1, .. Short(Math.Max(0, plays - 1)), 0]);
 
@@ -27,34 +25,29 @@ internal static class GifEncoder
         {
             // No pixel is transparent, and each picture stays until the next one is drawn over it.
             file.Write([Extension, 0xF9, 4, 1 << 2, .. Short((int)Math.Round(milliseconds[i] / 10.0)), 0, 0]);
-            WriteFrame(file, frames[i], common);
+            ColorQuantizer? own = common == null ? new ColorQuantizer(ColorQuantizer.Count([frames[i]])) : null;
+            file.Write([Descriptor, 0, 0, 0, 0, .. Size(frames[i]), Flags(own), .. Table(own)]);
+            ColorQuantizer palette = own ?? common!;
+            int bits = Math.Max(2, Bits(palette));
+            file.WriteByte((byte)bits);
+            foreach (byte[] block in LzwEncoder.Compress(palette.Map(frames[i]), bits).Chunk(byte.MaxValue))
+                file.Write([(byte)block.Length, .. block]);
+            file.WriteByte(0);
         }
         file.WriteByte(Trailer);
         return file.ToArray();
     }
 
-    private static void WriteFrame(Stream file, PixelCanvas frame, ColorQuantizer? common)
-    {
-        ColorQuantizer palette = common ?? new ColorQuantizer(ColorQuantizer.Count([frame]));
-        file.Write([Descriptor, 0, 0, 0, 0, .. Size(frame), (byte)(common == null ? HasPalette | Bits(palette) - 1 : 0)]);
-        if (common == null)
-            file.Write(Table(palette));
-
-        int bits = Math.Max(2, Bits(palette));
-        file.WriteByte((byte)bits);
-        foreach (byte[] block in LzwEncoder.Compress(palette.Map(frame), bits).Chunk(byte.MaxValue))
-        {
-            file.WriteByte((byte)block.Length);
-            file.Write(block);
-        }
-        file.WriteByte(0);
-    }
+    // Whether a table follows, and of how many colours.
+    private static byte Flags(ColorQuantizer? palette) => (byte)(palette == null ? 0 : HasPalette | Bits(palette) - 1);
 
     // A table has 2, 4, 8 and so on to 256 colours.
     private static int Bits(ColorQuantizer palette) => BitOperations.Log2((uint)palette.Colors.Count - 1) + 1;
 
-    private static byte[] Table(ColorQuantizer palette)
+    private static byte[] Table(ColorQuantizer? palette)
     {
+        if (palette == null)
+            return [];
         byte[] table = [.. palette.Colors.SelectMany(color => new[] { (byte)(color >> 16), (byte)(color >> 8), (byte)color })];
         Array.Resize(ref table, 3 << Bits(palette));
         return table;

@@ -20,7 +20,7 @@ public sealed partial class ImageAnimation
     /// <param name="plays">How often all are shown, 0 to 65,535. Default 0: without end.</param>
     /// <exception cref="ArgumentException">There are no pictures, or they differ in size.</exception>
     public ImageAnimation(IEnumerable<GeneratedImage> frames, int delay = 100, int? lastDelay = null, int plays = 0)
-        : this(Canvases(frames, PixelCanvas.From), delay, lastDelay, plays)
+        : this((frames ?? throw new ArgumentNullException(nameof(frames))).Select(PixelCanvas.From), delay, lastDelay, plays)
     {
     }
 
@@ -31,26 +31,20 @@ public sealed partial class ImageAnimation
     /// <param name="plays">How often all are shown, 0 to 65,535. Default 0: without end.</param>
     /// <exception cref="ArgumentException">There are no grids, or they differ in size.</exception>
     public ImageAnimation(IEnumerable<ImageGrid> frames, int delay = 100, int? lastDelay = null, int plays = 0)
-        : this(Canvases(frames, grid => grid.Canvas), delay, lastDelay, plays)
+        : this((frames ?? throw new ArgumentNullException(nameof(frames))).Select(grid => grid.Canvas), delay, lastDelay, plays)
     {
     }
 
-    /// <summary>Takes the pixels of pictures of one size, which may be disposed afterwards.</summary>
-    internal ImageAnimation(IEnumerable<MLImage> frames, int delay = 100, int? lastDelay = null, int plays = 0)
-        : this(Canvases(frames, PixelCanvas.From), delay, lastDelay, plays)
+    internal ImageAnimation(IEnumerable<PixelCanvas> frames, int delay, int? lastDelay, int plays = 0)
     {
-    }
-
-    private ImageAnimation(PixelCanvas[] frames, int delay, int? lastDelay, int plays)
-    {
-        if (frames.Length == 0)
+        _frames = frames.ToArray();
+        if (_frames.Length == 0)
             throw new ArgumentException("There are no images to show.", nameof(frames));
         RequireDelay(delay, nameof(delay));
         RequireDelay(lastDelay ?? delay, nameof(lastDelay));
         if (plays is < 0 or > ushort.MaxValue)
             throw new ArgumentOutOfRangeException(nameof(plays), plays, "An animation plays from 1 to 65,535 times, or 0 for without end.");
-        (Width, Height) = (frames[0].Width, frames[0].Height);
-        PixelCanvas.RequireOneSize(frames, "An animation shows", nameof(frames));
+        PixelCanvas.RequireOneSize(_frames, "An animation shows", nameof(frames));
         if (Width > MostPixelsASide || Height > MostPixelsASide)
         {
             throw new ArgumentException($"The images are {Width}x{Height} (width x height), " +
@@ -58,9 +52,7 @@ public sealed partial class ImageAnimation
         }
 
         Plays = plays;
-        _frames = frames;
-        _milliseconds = Enumerable.Repeat(delay, frames.Length).ToArray();
-        _milliseconds[^1] = lastDelay ?? delay;
+        _milliseconds = [.. Enumerable.Repeat(delay, _frames.Length - 1), lastDelay ?? delay];
 
         static void RequireDelay(int value, string name)
         {
@@ -73,10 +65,10 @@ public sealed partial class ImageAnimation
     public int Count => _frames.Length;
 
     /// <summary>Width in pixels.</summary>
-    public int Width { get; }
+    public int Width => _frames[0].Width;
 
     /// <summary>Height in pixels.</summary>
-    public int Height { get; }
+    public int Height => _frames[0].Height;
 
     /// <summary>How often all are shown; 0: without end.</summary>
     public int Plays { get; }
@@ -109,10 +101,4 @@ public sealed partial class ImageAnimation
     /// <inheritdoc />
     public override string ToString() =>
         FormattableString.Invariant($"{Count} images, {Width}x{Height} pixels, {Duration.TotalSeconds:0.##} s");
-
-    private static PixelCanvas[] Canvases<T>(IEnumerable<T> frames, Func<T, PixelCanvas> canvasOf)
-    {
-        ArgumentNullException.ThrowIfNull(frames);
-        return frames.Select(canvasOf).ToArray();
-    }
 }

@@ -1,3 +1,5 @@
+using Microsoft.ML.Dcgan.Data;
+
 namespace Microsoft.ML.Dcgan.Pictures;
 
 /// <summary>A white sheet, of red, green and blue, to lay pictures out on.</summary>
@@ -11,36 +13,35 @@ internal sealed class PixelCanvas
         Array.Fill(Rgb, byte.MaxValue);
     }
 
+    private PixelCanvas(ReadOnlySpan<byte> pixels, int width, int height, int red) : this(width, height) =>
+        Pixels.ToRgb(pixels, red, Rgb);
+
     public int Width { get; }
 
     public int Height { get; }
 
     public byte[] Rgb { get; }
 
+    /// <summary>How many pixels it has.</summary>
+    public int Count => Width * Height;
+
     /// <summary>A picture by itself. Transparency is ignored, as it is in training.</summary>
     public static PixelCanvas From(MLImage image) =>
-        From(image.Pixels, image.Width, image.Height, red: image.PixelFormat == MLPixelFormat.Bgra32 ? 2 : 0);
+        new(image.Pixels, image.Width, image.Height, red: image.PixelFormat == MLPixelFormat.Bgra32 ? 2 : 0);
 
     /// <summary>A picture by itself.</summary>
-    public static PixelCanvas From(GeneratedImage image) => From(image.Pixels, image.Width, image.Height, red: 2);
+    public static PixelCanvas From(GeneratedImage image) => new(image.Pixels, image.Width, image.Height, red: 2);
 
-    private static PixelCanvas From(ReadOnlySpan<byte> pixels, int width, int height, int red)
+    /// <summary>A pixel's colour, red in the highest of three bytes.</summary>
+    /// <param name="pixel">Its number, row after row from the top left.</param>
+    public int ColorOf(int pixel)
     {
-        const int SourceBytes = 4;
-        var canvas = new PixelCanvas(width, height);
-        for (int target = 0, source = 0; target < canvas.Rgb.Length; target += BytesPerPixel, source += SourceBytes)
-        {
-            canvas.Rgb[target] = pixels[source + red];
-            canvas.Rgb[target + 1] = pixels[source + 1];
-            canvas.Rgb[target + 2] = pixels[source + 2 - red];
-        }
-        return canvas;
+        int i = pixel * BytesPerPixel;
+        return Rgb[i] << 16 | Rgb[i + 1] << 8 | Rgb[i + 2];
     }
 
-    /// <param name="canvases">One or more.</param>
-    /// <param name="what">What takes them, such as "A grid holds".</param>
-    /// <param name="name">Of the argument that they come from.</param>
-    /// <exception cref="ArgumentException">They differ in size.</exception>
+    /// <summary>Fails where one or more canvases, which came as the argument of a name, differ in size. What takes them is such as "A grid
+    /// holds".</summary>
     public static void RequireOneSize(PixelCanvas[] canvases, string what, string name)
     {
         PixelCanvas first = canvases[0];

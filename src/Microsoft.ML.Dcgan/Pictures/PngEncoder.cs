@@ -61,14 +61,9 @@ internal static class PngRows
 {
     private const int Filters = 5;
 
-    public static bool IsGrey(PixelCanvas picture)
-    {
-        byte[] rgb = picture.Rgb;
-        int i = 0;
-        while (i < rgb.Length && rgb[i] == rgb[i + 1] && rgb[i] == rgb[i + 2])
-            i += PixelCanvas.BytesPerPixel;
-        return i == rgb.Length;
-    }
+    // Where red, green and blue are the same.
+    public static bool IsGrey(PixelCanvas picture) =>
+        Enumerable.Range(0, picture.Count).Select(picture.ColorOf).All(color => color == (color & 0xFF) * 0x010101);
 
     public static byte[] Compress(PixelCanvas picture, bool grey)
     {

@@ -16,7 +16,6 @@ internal sealed class ProgressFile
     };
 
     private readonly string _path;
-    private readonly List<TrainingProgress> _reports = [];
     private bool _endsInLine = true;
 
     public ProgressFile(string path)
@@ -28,12 +27,19 @@ internal sealed class ProgressFile
         _endsInLine = text.Length == 0 || text[^1] == '\n';
         foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (Parse(line) is { } report)
-                Keep(report);
+            try
+            {
+                if (JsonSerializer.Deserialize<TrainingProgress>(line, _json) is { } report)
+                    Keep(report);
+            }
+            catch (JsonException)
+            {
+                // It was cut short.
+            }
         }
     }
 
-    public IReadOnlyList<TrainingProgress> Reports => _reports;
+    public List<TrainingProgress> Reports { get; } = [];
 
     public void Add(TrainingProgress report)
     {
@@ -43,24 +49,12 @@ internal sealed class ProgressFile
     }
 
     /// <summary>What was reported later is from a training that did not last.</summary>
-    public void ForgetAfter(long images) => _reports.RemoveAll(report => report.Images > images);
+    public void ForgetAfter(long images) => Reports.RemoveAll(report => report.Images > images);
 
     private void Keep(TrainingProgress report)
     {
-        _reports.RemoveAll(other => other.Step >= report.Step);
-        _reports.Add(report);
-    }
-
-    private static TrainingProgress? Parse(string line)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<TrainingProgress>(line, _json);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        Reports.RemoveAll(other => other.Step >= report.Step);
+        Reports.Add(report);
     }
 }
 
@@ -69,7 +63,6 @@ internal sealed class SampleFolder
 {
     private const string Extension = ".png";
     private readonly string _folder;
-    private readonly List<TrainingFrame> _frames;
 
     /// <param name="folder">It is made where it is missing; what is in it is kept.</param>
     public SampleFolder(string folder)
@@ -78,31 +71,31 @@ internal sealed class SampleFolder
         Directory.CreateDirectory(folder);
         foreach (string partial in Directory.EnumerateFiles(folder, "*" + Extension + AtomicFile.PartialExtension))
             File.Delete(partial);
-        _frames = [.. from path in Directory.EnumerateFiles(folder, "*" + Extension)
-                      let name = Path.GetFileNameWithoutExtension(path)
-                      where long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _)
-                      let frame = new TrainingFrame(long.Parse(name, CultureInfo.InvariantCulture), path)
-                      orderby frame.Images
-                      select frame];
+        Frames = [.. from path in Directory.EnumerateFiles(folder, "*" + Extension)
+                     let images = long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture,
+                         out long number) ? number : -1
+                     where images >= 0
+                     orderby images
+                     select new TrainingFrame(images, path)];
     }
 
-    public IReadOnlyList<TrainingFrame> Frames => _frames;
+    public List<TrainingFrame> Frames { get; }
 
     public void Add(TrainingSamples samples)
     {
         ForgetAfter(samples.Images - 1);
         string path = Path.Combine(_folder, samples.Images.ToString("D10", CultureInfo.InvariantCulture) + Extension);
         samples.ToGrid().Save(path);
-        _frames.Add(new TrainingFrame(samples.Images, path));
+        Frames.Add(new TrainingFrame(samples.Images, path));
     }
 
     /// <summary>What was seen later is from a training that did not last.</summary>
     public void ForgetAfter(long images)
     {
-        foreach (TrainingFrame frame in _frames.Where(frame => frame.Images > images).ToArray())
+        foreach (TrainingFrame frame in Frames.Where(frame => frame.Images > images).ToArray())
         {
             File.Delete(frame.Path);
-            _frames.Remove(frame);
+            Frames.Remove(frame);
         }
     }
 }

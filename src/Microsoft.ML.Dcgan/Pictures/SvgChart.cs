@@ -17,11 +17,8 @@ internal sealed class SvgChart
     private readonly Ticks _vertical;
     private readonly StringBuilder _svg = new();
 
-    /// <param name="title">What is drawn.</param>
-    /// <param name="horizontal">What the horizontal axis counts.</param>
-    /// <param name="lines">A name for each line, and its points from left to right, at least one in all.</param>
-    /// <param name="marks">Where something happened, and what.</param>
-    /// <param name="least">What the vertical axis reaches at least.</param>
+    /// <summary>Draws lines, whose points go from left to right, at least one in all, over an axis that counts something, up to a number at
+    /// least; and marks where something happened.</summary>
     public SvgChart(string title, string horizontal, IReadOnlyList<(string Name, IReadOnlyList<(double X, double Y)> Points)> lines,
         IReadOnlyList<(double X, string What)> marks, double least = 0)
     {

@@ -81,21 +81,16 @@ public sealed class TrainingRecord
         int count = Math.Min(frames.Count, mostFrames);
         try
         {
-            return new ImageAnimation(Images(), delay, lastDelay: Math.Max(delay, 2_000));
+            return new ImageAnimation(Enumerable.Range(0, count).Select(i =>
+            {
+                using MLImage image = MLImage.CreateFromFile(frames[(int)((long)i * (frames.Count - 1) / Math.Max(count - 1, 1))].Path);
+                return PixelCanvas.From(image);
+            }), delay, lastDelay: Math.Max(delay, 2_000));
         }
         catch (ArgumentException failure) when (failure.ParamName == "frames")
         {
             throw new InvalidOperationException(
                 $"The samples in '{Folder}' cannot be shown one after the other: {failure.Message}", failure);
-        }
-
-        IEnumerable<MLImage> Images()
-        {
-            for (int i = 0; i < count; i++)
-            {
-                using MLImage image = MLImage.CreateFromFile(frames[(int)((long)i * (frames.Count - 1) / Math.Max(count - 1, 1))].Path);
-                yield return image;
-            }
         }
     }
 

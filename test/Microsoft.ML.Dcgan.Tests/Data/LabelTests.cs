@@ -95,11 +95,13 @@ public sealed class LabelTests
             LabelColumn labels = LabelColumn.OfTraining(view.Schema, "Class");
             CollectionAssert.AreEqual(new[] { "1", "2", "3" }, labels.Classes.ToArray());
             using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
-            Func<long> read = labels.ReaderOf(cursor, () => "row");
+            RowReader<long> read = labels.ReaderOf(cursor);
+            var label = new long[1];
             return rows.Select(_ =>
             {
                 cursor.MoveNext();
-                return read();
+                read(label);
+                return label[0];
             }).ToArray();
         }
     }

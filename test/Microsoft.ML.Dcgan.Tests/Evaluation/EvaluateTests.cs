@@ -239,7 +239,7 @@ public sealed class EvaluateTests
         using Dataset images = Pictures.TrainingSet(40, 24, 24, 1);
         using var random = new torch.Generator(3, CPU);
         using Tensor order = randperm(40, ScalarType.Int64, generator: random);
-        using var features = new RandomFeatures(images, [.. order.data<long>()], random, CPU);
+        using var features = FeatureExtractor.OfRandomWeights(images, [.. order.data<long>()], random, CPU);
         IDataView realFeatures = FeatureViews.Of(_ml, features.Extract(images.Gather(arange(40)))),
             generatedFeatures = FeatureViews.Of(_ml, features.Extract(images.Gather(arange(30))));
         ImageGenerationMetrics expected = Evaluate(realFeatures, generatedFeatures, options => options.Seed = 3);

@@ -38,7 +38,7 @@ public sealed class RandomFeaturesTests
         using Dataset images = Pictures.TrainingSet(Count, 24, 24, 1);
         long[] all = Enumerable.Range(0, Count).Select(i => (long)i).ToArray();
         using var random = new torch.Generator(seed, CPU);
-        using var features = new RandomFeatures(images, all, random, CPU);
+        using var features = FeatureExtractor.OfRandomWeights(images, all, random, CPU);
         using Tensor extracted = features.Extract(images.Gather(tensor(all)));
         return extracted.split(1).Select(row => row.data<float>().ToArray()).ToArray();
     }

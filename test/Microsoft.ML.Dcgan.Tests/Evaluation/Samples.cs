@@ -43,18 +43,13 @@ internal static class Samples
 
     public static (double Precision, double Recall) PrecisionRecall(Tensor real, Tensor generated, int neighbors = 3)
     {
-        using var metric = new PrecisionRecall(Radii(real, neighbors), Radii(generated, neighbors));
-        SquaredDistances.Visit(generated, real, CPU, metric.Add);
-        return (metric.Precision, metric.Recall);
+        NeighborMetrics metrics = NeighborMetrics.Measure(real, generated, neighbors, coverageNeighbors: 5, CPU);
+        return (metrics.Precision, metrics.Recall);
     }
 
     public static (double Density, double Coverage) DensityCoverage(Tensor real, Tensor generated, int neighbors = 5)
     {
-        using var metric = new DensityCoverage(Radii(real, neighbors), generated.shape[0], neighbors);
-        SquaredDistances.Visit(generated, real, CPU, (squares, _, column) => metric.Add(squares, column));
-        return (metric.Density, metric.Coverage);
+        NeighborMetrics metrics = NeighborMetrics.Measure(real, generated, neighbors: 3, neighbors, CPU);
+        return (metrics.Density, metrics.Coverage);
     }
-
-    private static Tensor Radii(Tensor points, int neighbors) =>
-        NearestNeighbors.AmongThemselves(points, neighbors, CPU).select(1, neighbors - 1);
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Pictures;
 using Microsoft.ML.Dcgan.Training;
 using static TorchSharp.torch;
 
@@ -32,6 +33,9 @@ internal static class Pictures
         schema[nameof(PixelRow.Pixels)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, dimensions);
         return ml.Data.LoadFromEnumerable(pixels.Select((row, i) => new PixelRow { Pixels = row, Number = i }).ToList(), schema);
     }
+
+    public static ImageAnimation Animation(IEnumerable<MLImage> frames, int delay = 100, int? lastDelay = null, int plays = 0) =>
+        new(frames.Select(PixelCanvas.From), delay, lastDelay, plays);
 
     /// <summary>The same pictures, as the training loop takes them.</summary>
     public static Dataset TrainingSet(int count, int height, int width, int channels)

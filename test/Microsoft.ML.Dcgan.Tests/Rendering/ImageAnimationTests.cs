@@ -53,7 +53,7 @@ public sealed class ImageAnimationTests
         await using HeadlessBrowser browser = await Reader();
         foreach ((string name, MLImage[] images, int delay, int? lastDelay, int plays) in _animations)
         {
-            var animation = new ImageAnimation(images, delay, lastDelay, plays);
+            ImageAnimation animation = Pictures.Animation(images, delay, lastDelay, plays);
             foreach ((string type, byte[] file) in new[] { ("image/gif", animation.ToGif()), ("image/png", animation.ToPng()) })
             {
                 Read read = await Decode(browser, type, file);
@@ -75,7 +75,7 @@ public sealed class ImageAnimationTests
         // 64x64 colours a frame, smooth in one channel and all at once in the others.
         MLImage[] images = Enumerable.Range(0, 3).Select(i => Image(64, 64, (x, y) => ((byte)(4 * x), (byte)(4 * y), (byte)(80 * i))))
             .ToArray();
-        var animation = new ImageAnimation(images);
+        ImageAnimation animation = Pictures.Animation(images);
         await using HeadlessBrowser browser = await Reader();
 
         Read png = await Decode(browser, "image/png", animation.ToPng()), gif = await Decode(browser, "image/gif", animation.ToGif());
@@ -97,7 +97,7 @@ public sealed class ImageAnimationTests
     public void Another_reader_sees_the_first_frame()
     {
         MLImage[] images = [Noise(30, 20, 256), Noise(30, 20, 256)];
-        var animation = new ImageAnimation(images);
+        ImageAnimation animation = Pictures.Animation(images);
         foreach (byte[] file in new[] { animation.ToGif(), animation.ToPng() })
         {
             using MLImage first = MLImage.CreateFromStream(new MemoryStream(file));
@@ -109,7 +109,7 @@ public sealed class ImageAnimationTests
     public void A_PNG_file_is_made_of_whole_chunks_in_order()
     {
         MLImage[] images = [Noise(9, 5, 256), Noise(9, 5, 256), Noise(9, 5, 256)];
-        byte[] file = new ImageAnimation(images, delay: 250, plays: 7).ToPng();
+        byte[] file = Pictures.Animation(images, delay: 250, plays: 7).ToPng();
         var chunks = new List<(string Type, byte[] Content)>();
         for (int at = 8; at < file.Length;)
         {
@@ -136,7 +136,7 @@ public sealed class ImageAnimationTests
         DirectoryInfo folder = Directory.CreateTempSubdirectory();
         try
         {
-            var animation = new ImageAnimation([Noise(4, 4, 16), Noise(4, 4, 16)]);
+            ImageAnimation animation = Pictures.Animation([Noise(4, 4, 16), Noise(4, 4, 16)]);
             foreach ((string name, byte[] expected) in new[] { ("a.gif", animation.ToGif()), ("a.PNG", animation.ToPng()),
                 ("a.apng", animation.ToPng()) })
             {
@@ -168,15 +168,15 @@ public sealed class ImageAnimationTests
     public void Nonsense_is_refused_by_name()
     {
         MLImage image = Noise(4, 4, 16);
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => new ImageAnimation(Array.Empty<MLImage>())).Message,
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => Pictures.Animation([])).Message,
             "There are no images to show.");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => new ImageAnimation([image, Noise(5, 4, 16)])).Message,
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => Pictures.Animation([image, Noise(5, 4, 16)])).Message,
             "image 1 is 5x4, the first is 4x4");
-        Assert.AreEqual("delay", Assert.Throws<ArgumentOutOfRangeException>(() => new ImageAnimation([image], delay: 19)).ParamName);
+        Assert.AreEqual("delay", Assert.Throws<ArgumentOutOfRangeException>(() => Pictures.Animation([image], delay: 19)).ParamName);
         Assert.AreEqual("lastDelay", Assert.Throws<ArgumentOutOfRangeException>(() =>
-            new ImageAnimation([image], lastDelay: 70_000)).ParamName);
-        Assert.AreEqual("plays", Assert.Throws<ArgumentOutOfRangeException>(() => new ImageAnimation([image], plays: -1)).ParamName);
-        Assert.Throws<ArgumentNullException>(() => new ImageAnimation((IEnumerable<MLImage>)null!));
+            Pictures.Animation([image], lastDelay: 70_000)).ParamName);
+        Assert.AreEqual("plays", Assert.Throws<ArgumentOutOfRangeException>(() => Pictures.Animation([image], plays: -1)).ParamName);
+        Assert.Throws<ArgumentNullException>(() => new ImageAnimation((IEnumerable<GeneratedImage>)null!));
     }
 
     private static async Task<HeadlessBrowser> Reader()

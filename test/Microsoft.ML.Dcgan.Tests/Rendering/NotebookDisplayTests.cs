@@ -34,7 +34,7 @@ public sealed class NotebookDisplayTests
     [TestMethod]
     public void An_animation_is_played()
     {
-        var animation = new ImageAnimation([Pictures.Image(1, 8, 9), Pictures.Image(2, 8, 9)]);
+        ImageAnimation animation = Pictures.Animation([Pictures.Image(1, 8, 9), Pictures.Image(2, 8, 9)]);
         IReadOnlyDictionary<string, string> shown = Shown(animation, "image/gif");
         CollectionAssert.AreEqual(animation.ToGif(), Convert.FromBase64String(shown["image/gif"]));
         Assert.AreEqual($"data:image/gif;base64,{shown["image/gif"]}",

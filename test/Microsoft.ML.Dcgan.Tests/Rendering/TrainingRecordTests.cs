@@ -167,7 +167,7 @@ public sealed class TrainingRecordTests
 
         // Few of many are chosen evenly.
         MLImage[] some = [.. new[] { 0, 2, 5 }.Select(i => MLImage.CreateFromFile(record.Frames[i].Path))];
-        CollectionAssert.AreEqual(new ImageAnimation(some, delay: 50, lastDelay: 2_000).ToPng(),
+        CollectionAssert.AreEqual(Pictures.Animation(some, delay: 50, lastDelay: 2_000).ToPng(),
             record.ToAnimation(delay: 50, mostFrames: 3).ToPng());
         Array.ForEach(some, image => image.Dispose());
     }
