@@ -31,6 +31,8 @@ internal static class Benchmark
         Number("--pictures", "Pictures of the training set.", options => options.Pictures, (options, value) =>
             options with { Pictures = value }),
         Number("--epochs", "Passes over it.", options => options.Epochs, (options, value) => options with { Epochs = value }),
+        new BenchmarkParameter<double>("--example-rate", "The learning rate of PyTorch's example in its second training.", "RATE",
+            options => options.ExampleRate, (options, value) => options with { ExampleRate = value }),
         Number("--labelled", "Pictures with labels to train the SVM on.", options => options.Labelled, (options, value) =>
             options with { Labelled = value }),
         new BenchmarkParameter<string[]>("--set",

@@ -35,6 +35,8 @@ internal sealed record BenchmarkOptions
 
     public int Epochs { get; init; } = 16;
 
+    public double ExampleRate { get; init; } = 2e-4;
+
     public int Labelled { get; init; } = 10_000;
 
     public string Output { get; init; } = "out/quality";

@@ -36,8 +36,12 @@ internal sealed class Configuration
 
     /// <param name="text">NAME=VALUE, separated by commas; flags that go together are joined by +.</param>
     /// <exception cref="FormatException">There is no such option, or it has no such value.</exception>
-    public static Configuration Parse(string text) => new(_formerDefaults.Select(former => $"{former.Key}={former.Value}")
-        .Concat(text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(Setting).ToArray());
+    public static Configuration Parse(string text) =>
+        OfDefaults(string.Join(',', _formerDefaults.Select(former => $"{former.Key}={former.Value}").Append(text)));
+
+    /// <summary>The same on top of the library's defaults.</summary>
+    public static Configuration OfDefaults(string text) =>
+        new(text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Setting).ToArray());
 
     public DcganEstimator.Options Apply(DcganEstimator.Options options)
     {

@@ -102,7 +102,10 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
             metrics.Coverage, 0);
     }
 
-    private ImageGenerationMetrics Evaluate(string name)
+    private ImageGenerationMetrics Evaluate(string name) => Evaluate(options, set, name);
+
+    /// <summary>The metrics of samples whose features <see cref="ClassifierFeatures.Distances"/> left, against held-out pictures.</summary>
+    public static ImageGenerationMetrics Evaluate(BenchmarkOptions options, PictureSet set, string name)
     {
         var ml = new MLContext(seed: 1);
         return ml.ImageGeneration().Evaluate(ClassifierFeatures.View(ml, options, $"{set.Name}-test"),

@@ -9,9 +9,13 @@ internal sealed class PictureSet : IDisposable
     public const string Colour = "colour";
     private const int EmojiSide = 64;
     private const int MostSamples = 10_000;
+    private const int StackedCount = 60_000;
 
-    private PictureSet(string name, string title, Tensor training, byte[] classes, Tensor heldOut) =>
+    private PictureSet(string name, string title, Tensor training, byte[] classes, Tensor heldOut)
+    {
         (Name, Title, Training, Classes, HeldOut) = (name, title, training, classes, heldOut);
+        Samples = (int)Math.Min(MostSamples, HeldOut.shape[0]);
+    }
 
     public string Name { get; }
 
@@ -25,7 +29,7 @@ internal sealed class PictureSet : IDisposable
     public Tensor HeldOut { get; }
 
     /// <summary>How many pictures are generated to be measured: metrics want as many of each.</summary>
-    public int Samples => (int)Math.Min(MostSamples, HeldOut.shape[0]);
+    public int Samples { get; private init; }
 
     /// <summary>The set of --data; the output folder, which keeps what is drawn for it, is made where it is missing.</summary>
     public static PictureSet Open(BenchmarkOptions options)
@@ -38,6 +42,25 @@ internal sealed class PictureSet : IDisposable
             Colour => Emoji(options),
             _ => throw new FormatException($"--data takes {Fashion} or {Colour}, not '{options.Data}'"),
         };
+    }
+
+    /// <summary>Grey pictures of Fashion-MNIST by threes, drawn at random, as the channels of one.</summary>
+    public static PictureSet Stacked()
+    {
+        return new PictureSet("stacked", "Fashion-MNIST with a border, stacked, 32x32x3", Stack(FashionMnist.Training, StackedCount), new byte[StackedCount],
+            Stack(FashionMnist.Test, MostSamples))
+        {
+            Samples = 25_600, // as many as in the literature
+        };
+
+        static Tensor Stack(string part, int count)
+        {
+            using Tensor pictures = FashionMnist.Pictures(part);
+            using var random = new TorchSharp.torch.Generator(0, CPU);
+            using Tensor chosen = randint(0, pictures.shape[0], [count * 3], ScalarType.Int64, generator: random);
+            using Tensor drawn = pictures.index_select(0, chosen);
+            return drawn.view(count, 3, FashionMnist.Side, FashionMnist.Side).clone();
+        }
     }
 
     /// <summary>How many of the training pictures make up so many images, and how often each is trained on.</summary>

@@ -19,7 +19,9 @@ internal sealed class ExampleLoop : IContender
     private readonly Adam _generatorAdam, _discriminatorAdam;
     private readonly Tensor _images;
 
-    public ExampleLoop(BenchmarkOptions options)
+    /// <param name="options">Size and number of images, and of feature maps.</param>
+    /// <param name="learningRate">Adam's. Default 0.0002, the example's own.</param>
+    public ExampleLoop(BenchmarkOptions options, double learningRate = 2e-4)
     {
         _options = options;
         if (options.Size < 8 || !BitOperations.IsPow2(options.Size))
@@ -28,8 +30,8 @@ internal sealed class ExampleLoop : IContender
         int levels = BitOperations.Log2((uint)options.Size) - 2;
         _generator = Generator(levels, options.Maps, options.Channels).to(options.Device);
         _discriminator = Discriminator(levels, options.Maps, options.Channels).to(options.Device);
-        _generatorAdam = optim.Adam(_generator.parameters(), 2e-4, 0.5, 0.999);
-        _discriminatorAdam = optim.Adam(_discriminator.parameters(), 2e-4, 0.5, 0.999);
+        _generatorAdam = optim.Adam(_generator.parameters(), learningRate, 0.5, 0.999);
+        _discriminatorAdam = optim.Adam(_discriminator.parameters(), learningRate, 0.5, 0.999);
         _images = rand(options.Batch, options.Channels, options.Size, options.Size, device: options.Device) * 2 - 1;
     }
 
@@ -43,7 +45,7 @@ internal sealed class ExampleLoop : IContender
         _discriminator.train();
         var clock = Stopwatch.StartNew();
         for (int i = 0; i < steps; i++)
-            Step();
+            Step(_images);
         RawLoop.Await(_generator);
         return clock.Elapsed;
     }
@@ -71,13 +73,23 @@ internal sealed class ExampleLoop : IContender
         _discriminator.Dispose();
     }
 
-    private void Step()
+    /// <summary>As many images as are asked for, as bytes. The example shows them in training mode, a minibatch at a time.</summary>
+    public byte[] Samples(int count)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        return [.. Enumerable.Range(0, count).Chunk(_options.Batch).SelectMany(chunk =>
+            ((_generator.call(Noise(chunk.Length)) + 1) * 127.5).round().to(ScalarType.Byte).cpu().bytes.ToArray())];
+    }
+
+    /// <summary>A minibatch of images in [-1, 1].</summary>
+    public void Step(Tensor images)
     {
         using var scope = NewDisposeScope();
         _discriminator.zero_grad();
-        Tensor label = full([_options.Batch], 1f, device: _options.Device);
-        Update(_images, label);
-        Tensor generated = _generator.call(Noise(_options.Batch));
+        Tensor label = full([images.shape[0]], 1f, device: _options.Device);
+        Update(images, label);
+        Tensor generated = _generator.call(Noise((int)images.shape[0]));
         label.fill_(0f);
         Update(generated.detach(), label);
         _discriminatorAdam.step();
