@@ -58,6 +58,7 @@ public sealed partial class DcganEstimator
                 "choose Spectral or None";
             Require(GradientPenalty == 0 || !isBatch, nameof(GradientPenalty), OneByOne);
             Require(R1Penalty == 0 || !isBatch, nameof(R1Penalty), OneByOne);
+            Require(R2Penalty == 0 || !isBatch, nameof(R2Penalty), OneByOne);
             Require(EvaluationPatience == 0 || EvaluationInterval > 0, nameof(EvaluationPatience),
                 "0 where there is no EvaluationInterval");
             Require(!Resume || CheckpointFolder != null, nameof(Resume), "false where there is no CheckpointFolder to go on from");

@@ -155,8 +155,12 @@ public sealed partial class DcganEstimator
         [Description("Weight of the R1 penalty; 0: none."), Range(0, Infinity)]
         public double R1Penalty;
 
-        /// <summary>R1 is computed, and counts, every so many steps; from 1 to 1,000 steps. Default 16 (Karras et al. 2020).</summary>
-        [Description("Steps between two that compute the R1 penalty."), Range(1, 1000), DataType("steps")]
+        /// <summary>The same of generated images, 0 or more. Default 0; Huang et al. 2024, section 2, take as much as of R1.</summary>
+        [Description("Weight of the R2 penalty; 0: none."), Range(0, Infinity)]
+        public double R2Penalty;
+
+        /// <summary>R1 and R2 are computed, and count, every so many steps; from 1 to 1,000. Default 16 (Karras et al. 2020).</summary>
+        [Description("Steps between two that compute the R1 and R2 penalties."), Range(1, 1000), DataType("steps")]
         public int R1Interval = 16;
 
         /// <summary>Weight of the penalty on D's gradient between real and generated images, where its norm is not 1; 0 or more. Default 0:

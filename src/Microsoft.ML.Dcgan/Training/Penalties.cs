@@ -13,17 +13,21 @@ internal static class Penalties
     {
         var penalties = new List<Penalty>();
         if (options.R1Penalty > 0)
-            penalties.Add(R1(options.R1Penalty, options.R1Interval));
+            penalties.Add(Slope(options.R1Penalty, options.R1Interval, (real, _) => real));
+        if (options.R2Penalty > 0)
+            penalties.Add(Slope(options.R2Penalty, options.R1Interval, (_, generated) => generated));
         if (options.GradientPenalty > 0)
             penalties.Add(Gradient(options.GradientPenalty));
         return penalties;
     }
 
-    // Weight/2 times the mean squared gradient of the logits of real images (Mescheder et al. 2018, equation 9). Computed in one of
-    // so many steps, it counts as many times there (lazy regularisation: Karras et al. 2020, section 3.1).
-    private static Penalty R1(double weight, int interval) => (discriminator, real, _, context) => context.Step % interval == 0
-        ? InputGradient(discriminator, real).square().sum(1).mean() * (weight / 2 * interval)
-        : null;
+    // Weight/2 times the mean squared gradient of the logits of real images, R1, or of generated ones, R2 (Mescheder et al. 2018,
+    // equations 9 and 10). Computed in one of so many steps, it counts as many times there (lazy regularisation: Karras et al. 2020,
+    // section 3.1).
+    private static Penalty Slope(double weight, int interval, Func<Tensor, Tensor, Tensor> choose) =>
+        (discriminator, real, generated, context) => context.Step % interval == 0
+            ? InputGradient(discriminator, choose(real, generated)).square().sum(1).mean() * (weight / 2 * interval)
+            : null;
 
     // Weight times the mean of (gradient's norm - 1)^2, at a random point between each real image and a generated one (Gulrajani et
     // al. 2017, equation 3).

@@ -33,6 +33,9 @@ internal enum RandomPurpose
 
     /// <summary>The noise of the samples that are looked at on the way.</summary>
     Samples = 5,
+
+    /// <summary>The noise of <see cref="BatchStatistics"/>.</summary>
+    Statistics = 6,
 }
 
 /// <summary>A mixing of 64 bits in which each depends on all (Steele, Lea and Flood 2014).</summary>

@@ -16,6 +16,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     private readonly Stopwatch _clock = new();
     private TimeSpan _reportedAt;
     private HealthMonitor? _health;
+    private SeededRandom? _random;
 
     public Action<TrainingProgress>? Report { get; init; }
 
@@ -47,7 +48,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         using MallocTuning? memory = networks.Device.type == DeviceType.CPU ? new MallocTuning() : null;
 
         // 1. Everything random comes from the seed.
-        using var random = new SeededRandom(options.Seed!.Value);
+        using SeededRandom random = _random = new SeededRandom(options.Seed!.Value);
         if (!Continues)
             networks.Initialize(random.At(RandomPurpose.Weights));
         networks.Generator.train();
@@ -109,7 +110,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         if (state.Resumable.Best.Step != null)
             state.Best!.Restore();
         else
-            state.Average?.Swap();
+            MakeFinal(state);
         networks.Generator.eval();
         networks.Discriminator.eval();
         return Summary(state, cancelled);
@@ -128,7 +129,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         TimeSpan now = Elapsed(state);
         double? distance = null;
         if (evaluate && !_health!.HasStopped)
-            WithAverage(state, () => distance = state.Best!.Evaluate());
+            WithFinalGenerator(state, () => distance = state.Best!.Evaluate());
         var progress = new TrainingProgress
         {
             Epoch = EpochOf(state),
@@ -158,17 +159,25 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     private void Sample(TrainingState state)
     {
         if (Sampling is { } sample)
-            WithAverage(state, () => sample(networks, state.Images, state.Done, EpochOf(state)));
+            WithFinalGenerator(state, () => sample(networks, state.Images, state.Done, EpochOf(state)));
     }
 
-    // What is evaluated and shown is what will be used: the average, where there is one.
-    private void WithAverage(TrainingState state, Action use)
+    // What is evaluated and shown is what would be left now; then training goes on as if nothing had been.
+    private void WithFinalGenerator(TrainingState state, Action use)
+    {
+        using var running = new TensorSnapshot(networks.Generator.named_buffers());
+        MakeFinal(state);
+        use();
+        state.Average?.Swap();
+        running.Restore();
+        networks.Generator.train();
+    }
+
+    // The average, where there is one, with its own batch statistics.
+    private void MakeFinal(TrainingState state)
     {
         state.Average?.Swap();
-        networks.Generator.eval();
-        use();
-        networks.Generator.train();
-        state.Average?.Swap();
+        BatchStatistics.Estimate(networks, images, _random!.At(RandomPurpose.Statistics));
     }
 
     // The last minibatch may reach past the last epoch.

@@ -15,6 +15,7 @@ public sealed class StabilityOptionsTests
     [DataRow("DiscriminatorSteps", 101)]
     [DataRow("R1Penalty", -1.0)]
     [DataRow("R1Penalty", double.PositiveInfinity)]
+    [DataRow("R2Penalty", -1.0)]
     [DataRow("R1Interval", 0)]
     [DataRow("R1Interval", 1001)]
     [DataRow("GradientPenalty", -1.0)]
@@ -39,6 +40,7 @@ public sealed class StabilityOptionsTests
     {
         StringAssert.Contains(Refused("GradientPenalty", options => options.GradientPenalty = 10), "choose Spectral or None");
         StringAssert.Contains(Refused("R1Penalty", options => options.R1Penalty = 10), "choose Spectral or None");
+        StringAssert.Contains(Refused("R2Penalty", options => options.R2Penalty = 10), "choose Spectral or None");
     }
 
     [TestMethod]

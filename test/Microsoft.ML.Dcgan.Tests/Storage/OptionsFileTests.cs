@@ -46,6 +46,7 @@ public sealed class OptionsFileTests
         ["AverageHalfLife", 100L, "options.averageHalfLife"],
         ["AverageRampUp", 0.5, "options.averageRampUp"],
         ["R1Penalty", 2.5, "options.r1Penalty"],
+        ["R2Penalty", 2.5, "options.r2Penalty"],
         ["R1Interval", 2, "options.r1Interval"],
         ["GradientPenalty", 7.5, "options.gradientPenalty"],
         ["RealLabel", 0.75, "options.realLabel"],
@@ -80,7 +81,7 @@ public sealed class OptionsFileTests
         {
             var ml = new MLContext(seed: 1);
             DcganEstimator.Options options = Pictures.SmallOptions();
-            options.DiscriminatorNormalization = option is "R1Penalty" or "GradientPenalty" ? DcganNormalization.None
+            options.DiscriminatorNormalization = option is "R1Penalty" or "R2Penalty" or "GradientPenalty" ? DcganNormalization.None
                 : options.DiscriminatorNormalization;
             options.EvaluationInterval = option.StartsWith("Evaluation") ? 8 : 0;
             options.CheckpointFolder = option.StartsWith("Checkpoint") || option == "Resume" ? folder.FullName : null;

@@ -17,7 +17,7 @@ public sealed class StepOptionsTests
         ["least squares"] = _settings with { Loss = DcganLoss.LeastSquares },
         ["hinge"] = _settings with { Loss = DcganLoss.Hinge },
         ["Wasserstein"] = _settings with { Loss = DcganLoss.Wasserstein, GradientPenalty = 10, DiscriminatorSteps = 2, Beta1 = 0 },
-        ["relativistic"] = _settings with { Loss = DcganLoss.Relativistic, R1Penalty = 1 },
+        ["relativistic"] = _settings with { Loss = DcganLoss.Relativistic, R1Penalty = 1, R2Penalty = 1 },
         ["smoothed labels"] = _settings with { RealLabel = 0.9 },
         ["noisy labels"] = _settings with { LabelNoise = 0.3 },
         ["noisy squares"] = _settings with { Loss = DcganLoss.LeastSquares, LabelNoise = 0.3, RealLabel = 0.8 },

@@ -37,6 +37,7 @@ public sealed class PenaltyTests
 
     [TestMethod]
     [DataRow("penalty.r1")]
+    [DataRow("penalty.r2")]
     [DataRow("penalty.gradient")]
     public void Equals_finite_differences_of_finite_differences(string name)
     {
@@ -78,7 +79,12 @@ public sealed class PenaltyTests
             using var scope = NewDisposeScope();
             using var same = new torch.Generator(Seed, CPU);
             Tensor share = rand([3, 1, 1, 1], generator: same);
-            Tensor images = name == "penalty.r1" ? real : share * real + (1 - share) * generated;
+            Tensor images = name switch
+            {
+                "penalty.r1" => real,
+                "penalty.r2" => generated,
+                _ => share * real + (1 - share) * generated,
+            };
             Tensor squares = zeros(3, ScalarType.Float64);
             const double step = 1e-4;
             for (long pixel = 0; pixel < 16; pixel++)
@@ -87,18 +93,36 @@ public sealed class PenaltyTests
                 nudge.view(-1)[pixel] = tensor(step, ScalarType.Float64);
                 squares += ((discriminator(images + nudge) - discriminator(images - nudge)) / (2 * step)).square();
             }
-            return (name == "penalty.r1" ? Weight / 2 * squares.mean() : Weight * (squares.sqrt() - 1).square().mean()).item<double>();
+            return (name == "penalty.gradient" ? Weight * (squares.sqrt() - 1).square().mean() : Weight / 2 * squares.mean()).item<double>();
         }
     }
 
     [TestMethod]
-    public void R1_is_computed_at_intervals_and_counts_as_many_times()
+    public void R2_is_R1_of_the_other_images()
+    {
+        using var scope = NewDisposeScope();
+        using Sequential discriminator = ReferenceDiscriminator();
+        Tensor real = Reference("penalty.real"), generated = Reference("penalty.generated");
+
+        float r1 = Penalty("penalty.r1")(discriminator.call, generated, real).item<float>();
+        float r2 = Penalty("penalty.r2")(discriminator.call, real, generated).item<float>();
+
+        Assert.AreEqual(r1, r2);
+        Assert.AreNotEqual(Reference("penalty.r1").item<float>(), r2, 1e-3f);
+    }
+
+    [TestMethod]
+    public void R1_and_R2_are_computed_at_intervals_and_count_as_many_times()
     {
         using var scope = NewDisposeScope();
         using Sequential discriminator = ReferenceDiscriminator();
         Tensor real = Reference("penalty.real");
-        Penalty penalty = Penalties.Create(_settings with { R1Penalty = Weight, R1Interval = 4 }).Single();
+        DcganEstimator.Options both = _settings with { R1Penalty = Weight, R2Penalty = Weight, R1Interval = 4 };
+        Penalty penalty = Penalties.Create(both)[0], ofGenerated = Penalties.Create(both)[1];
 
+        Assert.IsNull(ofGenerated(discriminator.call, real, real, new StepContext(3, 9, torch.Generator.Default)));
+        Assert.AreEqual(4 * Reference("penalty.r1").item<float>(),
+            ofGenerated(discriminator.call, real, real, new StepContext(4, 9, torch.Generator.Default))!.item<float>(), 4e-3);
         Tensor?[] values = Enumerable.Range(0, 9)
             .Select(step => penalty(discriminator.call, real, real, new StepContext(step, 9, torch.Generator.Default))).ToArray();
 
@@ -109,6 +133,7 @@ public sealed class PenaltyTests
     // At its start a discriminator may be flat, where the length of its gradient has no derivative.
     [TestMethod]
     [DataRow("penalty.r1", 0.0)]
+    [DataRow("penalty.r2", 0.0)]
     [DataRow("penalty.gradient", Weight)]
     public void A_flat_discriminator_gives_no_NaN(string name, double expected)
     {
@@ -135,9 +160,12 @@ public sealed class PenaltyTests
 
     private static Func<Func<Tensor, Tensor>, Tensor, Tensor, Tensor> Penalty(string name)
     {
-        Penalty penalty = Penalties.Create(name == "penalty.r1"
-            ? _settings with { R1Penalty = Weight }
-            : _settings with { GradientPenalty = Weight }).Single();
+        Penalty penalty = Penalties.Create(name switch
+        {
+            "penalty.r1" => _settings with { R1Penalty = Weight },
+            "penalty.r2" => _settings with { R2Penalty = Weight },
+            _ => _settings with { GradientPenalty = Weight },
+        }).Single();
         return (discriminator, real, generated) =>
         {
             using var random = new torch.Generator(Seed, CPU);
