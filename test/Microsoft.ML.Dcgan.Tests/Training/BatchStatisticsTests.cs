@@ -13,7 +13,7 @@ public sealed class BatchStatisticsTests
     public void They_are_those_of_the_weights_as_they_are()
     {
         using var scope = NewDisposeScope();
-        using var random = new Generator(3, CPU);
+        using var random = new TorchSharp.torch.Generator(3, CPU);
         using var networks = new GanNetworks(new NetworkShape(16, 16, 1, 20, 4, 4, KernelSize: 4), CPU);
         using Dataset images = Pictures.TrainingSet(2, 16, 16, 1);
         networks.Initialize(random);
