@@ -54,11 +54,8 @@ public sealed partial class DcganEstimator
                 Differ(nameof(LabelColumnName), other, "they are different columns");
 
             bool isBatch = DiscriminatorNormalization == DcganNormalization.Batch;
-            const string OneByOne = "0 where DiscriminatorNormalization is Batch, which makes images depend on each other; " +
-                "choose Spectral or None";
-            Require(GradientPenalty == 0 || !isBatch, nameof(GradientPenalty), OneByOne);
-            Require(R1Penalty == 0 || !isBatch, nameof(R1Penalty), OneByOne);
-            Require(R2Penalty == 0 || !isBatch, nameof(R2Penalty), OneByOne);
+            Require(GradientPenalty == 0 || !isBatch, nameof(GradientPenalty), "0 where DiscriminatorNormalization is Batch, " +
+                "which makes images depend on each other; choose Spectral or None");
             Require(EvaluationPatience == 0 || EvaluationInterval > 0, nameof(EvaluationPatience),
                 "0 where there is no EvaluationInterval");
             Require(!Resume || CheckpointFolder != null, nameof(Resume), "false where there is no CheckpointFolder to go on from");

@@ -32,7 +32,8 @@ public sealed partial class DcganEstimator
         [DisplayFormat(NullDisplayText = "for no classes"), JsonIgnore]
         public string? LabelColumnName;
 
-        /// <summary>The images' height, from 8 to 4,096 pixels. Default null: as the column, first image or square vector is.</summary>
+        /// <summary>The images' height, from 8 to 4,096 pixels. Default null: what the column's type says; or, for images of no stated
+        /// size, what the first has; or, for a flat vector, the side of the square that it fills.</summary>
         [Description("Height of the images."), Range(Limits.SmallestSide, Limits.LargestSide), DataType("pixels")]
         [DisplayFormat(NullDisplayText = "to take it from the column"), JsonIgnore]
         public int? ImageHeight;
@@ -42,7 +43,8 @@ public sealed partial class DcganEstimator
         [DisplayFormat(NullDisplayText = "to take it from the column"), JsonIgnore]
         public int? ImageWidth;
 
-        /// <summary>1 or 3: grey (luminance, Rec. 601), or red, green and blue. Default null: what a vector says; 3 for images.</summary>
+        /// <summary>1 or 3: grey, which takes the luminance of coloured images (Rec. 601), or red, green and blue. Default null: what a
+        /// vector column's type or size says, and 3 for a column of images.</summary>
         [Description("Whether images are grey or in colour."), AllowedValues(1, 3), DataType("(grey, or red, green and blue)")]
         [DisplayFormat(NullDisplayText = "to take it from the column"), JsonIgnore]
         public int? Channels;
@@ -60,7 +62,8 @@ public sealed partial class DcganEstimator
         [Description("Feature maps of the discriminator's first layer."), Range(1, 1024), JsonIgnore]
         public int DiscriminatorFeatureMaps = Defaults.FeatureMaps;
 
-        /// <summary>Kernels' side, 4 or 5. Default 4, which covers all evenly (Odena et al. 2016); the paper: 5. Resizing: 3, 5.</summary>
+        /// <summary>Side of the convolutions' kernels, 4 or 5. Default 4, which covers all pixels evenly (Odena, Dumoulin and Olah 2016); 5
+        /// is the paper's. Of <see cref="DcganUpsampling.ResizeConvolution"/> they are 3 and 5.</summary>
         [Description("Side of the convolutions' kernels."), AllowedValues(4, 5), JsonIgnore]
         public int KernelSize = 4;
 
@@ -80,7 +83,8 @@ public sealed partial class DcganEstimator
         [Category("Training"), Description("How often each image is trained on."), Range(1, int.MaxValue), FreeOnResume]
         public int Epochs = Defaults.Epochs;
 
-        /// <summary>Images in a minibatch, 1 or more, or all where there are fewer. Default 32, sooner good than the paper's 128.</summary>
+        /// <summary>Images in a minibatch, 1 or more. Default 32, with which pictures get good sooner than with the paper's 128. All are
+        /// full: what an epoch leaves over opens the next one's first; of fewer images, all are the minibatch.</summary>
         [Description("Images in a minibatch."), Range(1, int.MaxValue)]
         public int BatchSize = Defaults.BatchSize;
 
@@ -151,7 +155,7 @@ public sealed partial class DcganEstimator
         public double AverageRampUp = 0.05;
 
         /// <summary>Weight of half the squared gradient of D's logit of real images, 0 or more. Default 0; Mescheder et al. 2018 take 10.
-        /// Not with batch normalisation, which makes an image's logit depend on others.</summary>
+        /// With batch normalisation it is that of the sum of a minibatch's logits, and far less is enough (docs/training.md).</summary>
         [Description("Weight of the R1 penalty; 0: none."), Range(0, Infinity)]
         public double R1Penalty;
 
@@ -159,12 +163,12 @@ public sealed partial class DcganEstimator
         [Description("Weight of the R2 penalty; 0: none."), Range(0, Infinity)]
         public double R2Penalty;
 
-        /// <summary>R1 and R2 are computed, and count, every so many steps; from 1 to 1,000. Default 16 (Karras et al. 2020).</summary>
+        /// <summary>R1 and R2 are computed, and count, every so many; from 1 to 1,000 steps. Default 16 (Karras et al. 2020).</summary>
         [Description("Steps between two that compute the R1 and R2 penalties."), Range(1, 1000), DataType("steps")]
         public int R1Interval = 16;
 
         /// <summary>Weight of the penalty on D's gradient between real and generated images, where its norm is not 1; 0 or more. Default 0:
-        /// none. Gulrajani et al. 2017, section 4, take 10. Not with batch normalisation in the discriminator, either.</summary>
+        /// none. Gulrajani et al. 2017, section 4, take 10. Not with batch normalisation in the discriminator.</summary>
         [Description("Weight of the gradient penalty; 0: none."), Range(0, Infinity)]
         public double GradientPenalty;
 
@@ -200,89 +204,5 @@ public sealed partial class DcganEstimator
         /// <summary>Whether real images are shown mirrored left to right half of the time. Default false. Not for text.</summary>
         [Description("Show real images mirrored half of the time.")]
         public bool Mirror;
-
-        /// <summary>Minibatches between two reports of progress, 1 or more. Default 50. The last is always reported.</summary>
-        [Category("Watching"), Description("Minibatches between two reports of progress."), Range(1, int.MaxValue), FreeOnResume]
-        public int ProgressInterval = 50;
-
-        /// <summary>Called with each report, on the thread that trains. Default null. What it throws ends the training.</summary>
-        [Description("Called with each report."), JsonIgnore]
-        public Action<TrainingProgress>? Progress;
-
-        /// <summary>Images between two samples of the same noise, 0 or more images. Default 0: none. Training is not changed.</summary>
-        [Description("Images between two samples of the same noise; 0: none."), Range(0, Infinity), DataType("images"), FreeOnResume]
-        public long SampleInterval;
-
-        /// <summary>Pictures in each sample, from 1 to 10,000. Default 36. With classes, they take turns.</summary>
-        [Description("Pictures in each sample."), Range(1, 10_000), FreeOnResume]
-        public int SampleCount = 36;
-
-        /// <summary>Called with each sample, likewise; it needs a <see cref="SampleInterval"/>. Default null.</summary>
-        [Description("Called with each sample."), JsonIgnore]
-        public Action<TrainingSamples>? Samples;
-
-        /// <summary>Images between two Fréchet distances, 0 or more images. Default 0: none. The best generator is kept.</summary>
-        [Description("Images between two evaluations, the best of which is kept; 0: none."), Range(0, Infinity), DataType("images")]
-        public long EvaluationInterval;
-
-        /// <summary>Images generated for each, 2 or more. Default 5,000. Distances of different numbers cannot be compared.</summary>
-        [Description("Images generated for an evaluation."), Range(2, int.MaxValue)]
-        public int EvaluationSamples = 5_000;
-
-        /// <summary>What evaluations measure in: a transformer that reads images in <see cref="ImageColumnName"/> and adds a known-size
-        /// vector of <see cref="float"/>, of which the last is taken. Default null: a random discriminator's features.</summary>
-        [Description("Transformer whose output evaluations measure in.")]
-        [DisplayFormat(NullDisplayText = "for random features"), JsonIgnore]
-        public ITransformer? EvaluationFeatures;
-
-        /// <summary>Evaluations in a row without a better one before training ends, 0 or more. Default 0: it goes on to its end.</summary>
-        [Description("Evaluations without a better one before training ends; 0: it goes on."), Range(0, int.MaxValue)]
-        public int EvaluationPatience;
-
-        /// <summary>Stops training with the model as it is; before the first minibatch with an OperationCanceledException.</summary>
-        [Description("Stops training early; the model is what it had become."), JsonIgnore]
-        public CancellationToken CancellationToken;
-
-        /// <summary>What to do when training goes wrong. Default <see cref="DcganHealthPolicy.Warn"/>.</summary>
-        [Category("Safety"), Description("What to do when training goes wrong.")]
-        public DcganHealthPolicy HealthPolicy = DcganHealthPolicy.Warn;
-
-        /// <summary>Images between two health checks, 0 or more images. Default 5,000. 0: none.</summary>
-        [Description("Images between two checks of the training's health; 0: none."), Range(0, Infinity), DataType("images")]
-        public long HealthInterval = 5_000;
-
-        /// <summary>A folder for what a training needs to go on as if it had never stopped. Default null, for no checkpoints.</summary>
-        [Description("Folder for checkpoints."), DataType("a folder's path")]
-        [DisplayFormat(NullDisplayText = "for no checkpoints"), FreeOnResume]
-        public string? CheckpointFolder;
-
-        /// <summary>Images between two checkpoints, 0 or more images. Default 0: only <see cref="CheckpointMinutes"/> counts.</summary>
-        [Description("Images between two checkpoints; 0: time alone counts."), Range(0, Infinity), DataType("images"), FreeOnResume]
-        public long CheckpointInterval;
-
-        /// <summary>Time between two checkpoints, 0 or more minutes. Default 10. 0: only <see cref="CheckpointInterval"/> counts.</summary>
-        [Description("Minutes between two checkpoints; 0: images alone count."), Range(0, Infinity), DataType("minutes"), FreeOnResume]
-        public double CheckpointMinutes = 10;
-
-        /// <summary>How many of the last checkpoints to keep, from 1 to 1,000. Default 3. The best evaluated one stays, too.</summary>
-        [Description("How many of the last checkpoints to keep."), Range(1, 1000), FreeOnResume]
-        public int CheckpointsKept = 3;
-
-        /// <summary>Whether to go on from the folder's last checkpoint, if there is one. Default false: a folder that has some is refused.
-        /// On the CPU, with the same data, options and threads, the weights become those of an uninterrupted training.</summary>
-        [Description("Go on from the last checkpoint, if there is one."), FreeOnResume]
-        public bool Resume;
-
-        /// <summary>What to do with training pictures that cannot be read. Default <see cref="DcganBadImages.Stop"/>.</summary>
-        [Description("What to do with images that cannot be read."), FreeOnResume]
-        public DcganBadImages BadImages = DcganBadImages.Stop;
-
-        /// <summary>Seeds the noise that the transformer draws where the data has no noise column. Default 0.</summary>
-        [Category("Generating"), Description("Seed of the noise where the data has none."), JsonIgnore]
-        public int GenerationSeed;
-
-        /// <summary>Images that the transformer generates at once, from 1 to 10,000. Default 64.</summary>
-        [Description("Images generated at once."), Range(1, 10_000), JsonIgnore]
-        public int GenerationBatchSize = Defaults.GenerationBatchSize;
     }
 }

@@ -9,7 +9,8 @@ public enum DcganLoss
     Minimax,
     /// <summary>Half the squared distances of the logits to 1 for real and 0 for generated images (Mao et al. 2017, equation 9).</summary>
     LeastSquares,
-    /// <summary>Hinges at logits of 1 and -1; the generator raises the logit (Lim and Ye 2017; Miyato et al. 2018).</summary>
+    /// <summary>Hinges at logits of 1 and -1; the generator raises the logit (Lim and Ye 2017; Miyato et al. 2018, equations 16 and
+    /// 17).</summary>
     Hinge,
     /// <summary>The difference of the logits (Arjovsky et al. 2017). It needs <see cref="DcganEstimator.Options.GradientPenalty"/> or
     /// <see cref="DcganNormalization.Spectral"/> normalisation, which keep the discriminator from growing without bound.</summary>

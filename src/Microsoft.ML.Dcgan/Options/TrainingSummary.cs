@@ -50,7 +50,8 @@ public sealed partial record TrainingSummary
     /// <summary>What went wrong while training, in order, and what was done about it.</summary>
     public IReadOnlyList<TrainingEvent> Events { get; init; } = [];
 
-    /// <summary>The file that weights were imported from, without a training (0 images, epochs, steps); null if trained here.</summary>
+    /// <summary>The name of the file that weights were imported from; null if they were trained here. What was done there is not known:
+    /// the numbers of <see cref="Images"/>, <see cref="Epochs"/> and <see cref="Steps"/> are 0.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ImportedFrom { get; init; }
 

@@ -3,9 +3,9 @@ using TorchSharp.Modules;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>The statistics that a generator's batch normalisation has in use: of many minibatches through the weights as they are ("standing
-/// statistics": Brock, Donahue and Simonyan 2019, appendix C). Running ones are of weights that have changed since, and an average's are of
-/// no weights at all.</summary>
+/// <summary>The statistics that a generator's batch normalisation has in use: of many minibatches through the weights as they are
+/// ("standing statistics": Brock, Donahue and Simonyan 2019, appendix C). Running ones are of weights that have changed since, and an
+/// average's are of no weights at all.</summary>
 internal static class BatchStatistics
 {
     private const int Minibatches = 50;

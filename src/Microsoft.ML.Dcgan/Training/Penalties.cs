@@ -38,8 +38,8 @@ internal static class Penalties
         return (InputGradient(discriminator, between).norm(dim: 1) - 1).square().mean() * weight;
     };
 
-    // Each image's gradient of its logit, [n, pixels], differentiable in the discriminator's weights. An image's logit must depend on
-    // no other image.
+    // Each image's gradient of its logit, [n, pixels], differentiable in the discriminator's weights. Where batch normalisation makes
+    // logits depend on other images, too, it is that of all logits together.
     private static Tensor InputGradient(Func<Tensor, Tensor> discriminator, Tensor images)
     {
         Tensor points = images.detach().requires_grad_();

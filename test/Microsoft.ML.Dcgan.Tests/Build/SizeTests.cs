@@ -5,6 +5,7 @@ namespace Microsoft.ML.Dcgan.Tests.Build;
 public sealed class SizeTests
 {
     private const int MostFiles = 100;
+    private const int MostLines = 11_500;
     private const int LongestFile = 300;
     private const int LongestLine = 140;
     private const int ShortFile = 40;
@@ -14,7 +15,11 @@ public sealed class SizeTests
         [.. Checkout.Sources("src/Microsoft.ML.Dcgan", "*.cs").Select(path => (Path.GetFileName(path), File.ReadAllLines(path)))];
 
     [TestMethod]
-    public void There_are_not_too_many_files() => Assert.IsLessThanOrEqualTo(MostFiles, _files.Length);
+    public void There_are_not_too_many_files_and_lines()
+    {
+        Assert.IsLessThanOrEqualTo(MostFiles, _files.Length);
+        Assert.IsLessThanOrEqualTo(MostLines, _files.Sum(file => file.Lines.Length));
+    }
 
     [TestMethod]
     public void Files_are_neither_long_nor_splinters()

@@ -209,8 +209,7 @@ public sealed class NoiseSearchTests
         DcganTransformer gan = _ml.Transforms.Dcgan(options).Fit(Pictures.View(_ml, 8, 16, 12, 3));
         using var scope = torch.NewDisposeScope();
         using var _ = torch.no_grad();
-        foreach (Convolution layer in gan.Networks.Generator.modules().OfType<Convolution>())
-            layer.Weight.mul_(15);
+        gan.Networks.Generator.modules().OfType<Convolution>().Last().Weight.mul_(15);
         return gan;
     }
 

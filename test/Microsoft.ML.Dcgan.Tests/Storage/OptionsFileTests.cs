@@ -81,7 +81,7 @@ public sealed class OptionsFileTests
         {
             var ml = new MLContext(seed: 1);
             DcganEstimator.Options options = Pictures.SmallOptions();
-            options.DiscriminatorNormalization = option is "R1Penalty" or "R2Penalty" or "GradientPenalty" ? DcganNormalization.None
+            options.DiscriminatorNormalization = option is "GradientPenalty" ? DcganNormalization.None
                 : options.DiscriminatorNormalization;
             options.EvaluationInterval = option.StartsWith("Evaluation") ? 8 : 0;
             options.CheckpointFolder = option.StartsWith("Checkpoint") || option == "Resume" ? folder.FullName : null;

@@ -24,7 +24,7 @@ public sealed class BatchStatisticsTests
         BatchStatistics.Estimate(networks, images, random);
 
         Tensor weights = networks.Generator.state_dict()["main.0.weight"].detach();
-        Tensor variance = weights.square().sum(0).mean([1, 2]);
+        Tensor variance = weights.square().sum([0L]).mean([1, 2]);
         Assert.IsLessThan(0.1, (first.running_var! / variance - 1).abs().max().item<float>());
         Assert.IsLessThan(0.1, (first.running_mean!.square() / variance).max().item<float>());
         Assert.IsFalse(first.training);
