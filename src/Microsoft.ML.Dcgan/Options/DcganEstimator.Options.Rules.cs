@@ -27,6 +27,18 @@ public sealed partial class DcganEstimator
     // The rules between options; those of each are its attributes.
     public sealed partial record Options
     {
+        /// <summary>The paper's settings to the letter (section 4, figure 1; feature maps as in its authors' code), where the defaults are
+        /// others by now: see docs/training.md. Columns, epochs and all else are still to be set.</summary>
+        public static Options Paper() => new()
+        {
+            LearningRate = 0.0002,
+            BatchSize = 128,
+            GeneratorFeatureMaps = 128,
+            DiscriminatorFeatureMaps = 128,
+            KernelSize = 5,
+            NoiseDistribution = DcganNoise.Uniform,
+        };
+
         /// <summary>A copy of them.</summary>
         /// <exception cref="ArgumentOutOfRangeException">One is out of its range, or does not go with another.</exception>
         internal Options Validated()
