@@ -141,6 +141,11 @@ public sealed partial class DcganEstimator
         [Description("Where in the training they begin to fall."), Range(0.0, 1, MaximumIsExclusive = true)]
         public double LearningRateDecayStart = 0.5;
 
+        /// <summary>Share of the training in which rates rise from 0 in a straight line, at least 0 and below 1. Default 0: none. Adam's
+        /// first steps are otherwise as long as any, on hardly a gradient seen (Goyal et al. 2017; Ma and Yarats 2021).</summary>
+        [Description("Share of the training over which they first rise from 0."), Range(0.0, 1, MaximumIsExclusive = true)]
+        public double LearningRateWarmUp;
+
         /// <summary>Steps of the discriminator for one of the generator, from 1 to 100. Default 1; Gulrajani et al. 2017 take 5.</summary>
         [Description("Steps of the discriminator for one of the generator."), Range(1, 100)]
         public int DiscriminatorSteps = 1;

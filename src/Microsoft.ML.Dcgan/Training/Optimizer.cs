@@ -145,7 +145,8 @@ internal static class LearningRateSchedule
     {
         double start = options.LearningRateDecayStart;
         double fall = Math.Clamp((context.Progress - start) / (1 - start), 0, 1);
-        return context.RateScale * (initial ?? options.LearningRate) * options.LearningRateSchedule switch
+        double rise = options.LearningRateWarmUp > 0 ? Math.Min(1, (context.Step + 1) / (context.Steps * options.LearningRateWarmUp)) : 1;
+        return context.RateScale * rise * (initial ?? options.LearningRate) * options.LearningRateSchedule switch
         {
             DcganSchedule.Linear => 1 - fall,
             DcganSchedule.Cosine => (1 + Math.Cos(Math.PI * fall)) / 2,

@@ -11,6 +11,8 @@ public sealed class StabilityOptionsTests
     [DataRow("LearningRateSchedule", (DcganSchedule)9)]
     [DataRow("LearningRateDecayStart", -0.1)]
     [DataRow("LearningRateDecayStart", 1.0)]
+    [DataRow("LearningRateWarmUp", -0.1)]
+    [DataRow("LearningRateWarmUp", 1.0)]
     [DataRow("DiscriminatorSteps", 0)]
     [DataRow("DiscriminatorSteps", 101)]
     [DataRow("R1Penalty", -1.0)]

@@ -35,6 +35,7 @@ public sealed class OptionsFileTests
         ["DiscriminatorLearningRate", 0.003, "options.discriminatorLearningRate"],
         ["LearningRateSchedule", DcganSchedule.Cosine, "options.learningRateSchedule"],
         ["LearningRateDecayStart", 0.25, "options.learningRateDecayStart"],
+        ["LearningRateWarmUp", 0.25, "options.learningRateWarmUp"],
         ["Beta1", 0.25, "options.beta1"],
         ["Beta2", 0.75, "options.beta2"],
         ["WeightDecay", 0.01, "options.weightDecay"],
