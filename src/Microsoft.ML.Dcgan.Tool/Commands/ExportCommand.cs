@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Microsoft.ML.Dcgan.Tool.Output;
 
 namespace Microsoft.ML.Dcgan.Tool.Commands;
@@ -57,12 +58,20 @@ internal sealed class ExportCommand : IToolCommand
         string[] files = discriminator == null ? [path] : [path, discriminator];
         foreach (string folder in files.Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!))
             Directory.CreateDirectory(folder);
-        if (format == "onnx")
-            gan.ExportOnnx(path, new DcganOnnxOptions { BytePixels = bytes });
-        else if (format == "pth")
-            gan.ExportPyTorch(path, discriminator);
-        else
-            gan.ExportSafetensors(path, discriminator);
+        switch (format)
+        {
+            case "onnx":
+                gan.ExportOnnx(path, new DcganOnnxOptions { BytePixels = bytes });
+                break;
+            case "pth":
+                gan.ExportPyTorch(path, discriminator);
+                break;
+            case "safetensors":
+                gan.ExportSafetensors(path, discriminator);
+                break;
+            default:
+                throw new UnreachableException($"There is no export of {format}.");
+        }
         foreach (string file in files)
             output.Line($"{file}   {ByteCount.Text(new FileInfo(file).Length)}");
         output.Result(new { Format = format, Files = files.Select(file => Path.GetFullPath(file)) });
