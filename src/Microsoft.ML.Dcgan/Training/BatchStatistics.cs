@@ -8,7 +8,7 @@ namespace Microsoft.ML.Dcgan.Training;
 /// average's are of no weights at all.</summary>
 internal static class BatchStatistics
 {
-    private const int Minibatches = 50;
+    private const int MinibatchCount = 50;
     private const long BatchSize = 64;
 
     /// <summary>Gives the generator those of its weights, and leaves it in evaluation mode. Classes are as frequent as in
@@ -28,7 +28,7 @@ internal static class BatchStatistics
             normalization.train();
         }
         Tensor? all = images.Labels is { } labels ? tensor(labels.ToArray()) : null;
-        for (int i = 0; i < Minibatches; i++)
+        for (int i = 0; i < MinibatchCount; i++)
         {
             using var minibatch = NewDisposeScope();
             Tensor noise = networks.Shape.DrawNoise(BatchSize, random);
