@@ -1,4 +1,5 @@
 using Microsoft.ML.Dcgan.Benchmarks.Experiments;
+using Microsoft.ML.Dcgan.Benchmarks.Speed;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
 using TorchSharp;
@@ -35,7 +36,7 @@ internal sealed record BenchmarkOptions
 
     public int Epochs { get; init; } = 16;
 
-    public double ExampleRate { get; init; } = 2e-4;
+    public double ExampleRate { get; init; } = ExampleLoop.OwnLearningRate;
 
     public int Labelled { get; init; } = 10_000;
 

@@ -153,7 +153,7 @@ internal sealed record KeptRun
     /// <summary>The options that it was trained with; empty where this library did not train it.</summary>
     public required Dictionary<string, string> Settings { get; init; }
 
-    /// <summary>DataLoader trained on.</summary>
+    /// <summary>Minibatches trained on.</summary>
     public required long Steps { get; init; }
 
     /// <summary>What training took of all processors together, which depends less than its duration on what else they did.</summary>

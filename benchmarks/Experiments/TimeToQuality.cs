@@ -11,7 +11,6 @@ namespace Microsoft.ML.Dcgan.Benchmarks.Experiments;
 /// </summary>
 internal static class TimeToQuality
 {
-    private const double OwnRate = 2e-4;
     private const int OwnBatch = 64;
 
     /// <returns>The example's time with its own settings over this library's; null if that did not become as good.</returns>
@@ -26,9 +25,9 @@ internal static class TimeToQuality
         var (own, best) = (new List<double>(), new List<double>());
         foreach (int seed in options.SeedList)
         {
-            (TimeSpan Time, double Distance) example = Example(options with { Batch = OwnBatch }, set, OwnRate, seed);
-            (TimeSpan Time, double Distance)? tuned = (options.ExampleRate, options.Batch) == (OwnRate, OwnBatch) ? null
-                : Example(options, set, options.ExampleRate, seed);
+            (TimeSpan Time, double Distance) example = Example(options with { Batch = OwnBatch }, set, ExampleLoop.OwnLearningRate, seed);
+            (TimeSpan Time, double Distance)? tuned = (options.ExampleRate, options.Batch) == (ExampleLoop.OwnLearningRate, OwnBatch)
+                ? null : Example(options, set, options.ExampleRate, seed);
             (TimeSpan Time, double Distance) ours = Ours(options, set, seed);
             if (ours.Distance <= example.Distance)
                 own.Add(example.Time / ours.Time);
@@ -77,7 +76,8 @@ internal static class TimeToQuality
     private static (TimeSpan, double) Judge(
         BenchmarkOptions options, PictureSet set, string title, int seed, long images, TimeSpan time, byte[] samples)
     {
-        string name = $"time-to-quality-{title.Replace(", ", "-").Replace(' ', '-')}-{seed}", file = Path.Combine(options.Output, name + ".bytes");
+        string name = $"time-to-quality-{title.Replace(", ", "-").Replace(' ', '-')}-{seed}";
+        string file = Path.Combine(options.Output, name + ".bytes");
         KeptRun.Write(file, samples);
         ClassifierFeatures.Distances(options, [file]);
         double distance = KeptRuns.Evaluate(options, set, name).FrechetDistance;

@@ -13,6 +13,9 @@ namespace Microsoft.ML.Dcgan.Benchmarks.Speed;
 /// </summary>
 internal sealed class ExampleLoop : IContender
 {
+    /// <summary>The example's own.</summary>
+    public const double OwnLearningRate = 2e-4;
+
     private readonly BenchmarkOptions _options;
     private readonly Module<Tensor, Tensor> _generator, _discriminator;
     private readonly Module<Tensor, Tensor, Tensor> _loss = BCELoss();
@@ -20,8 +23,8 @@ internal sealed class ExampleLoop : IContender
     private readonly Tensor _images;
 
     /// <param name="options">Size and number of images, and of feature maps.</param>
-    /// <param name="learningRate">Adam's. Default 0.0002, the example's own.</param>
-    public ExampleLoop(BenchmarkOptions options, double learningRate = 2e-4)
+    /// <param name="learningRate">Adam's.</param>
+    public ExampleLoop(BenchmarkOptions options, double learningRate = OwnLearningRate)
     {
         _options = options;
         if (options.Size < 8 || !BitOperations.IsPow2(options.Size))

@@ -37,10 +37,12 @@ internal class TensorSnapshot : IDisposable
     }
 }
 
-/// <summary>The exponential moving average of a network's weights and batch statistics over its training, whose images are better than
-/// those of any one moment (Yazici et al. 2019). Its half-life is counted in images, and is short at first, so that the first weights are
-/// soon forgotten (Karras et al. 2020). The network starts as its own average.</summary>
-internal sealed class ExponentialMovingAverage(FlatParameters weights, DcganEstimator.Options options) : TensorSnapshot(weights.State)
+/// <summary>The exponential moving average of a network's weights over its training, whose images are better than those of any one moment
+/// (Yazici et al. 2019); its batch statistics are <see cref="BatchStatistics">estimated</see> when it is used. Its half-life is counted in
+/// images, and is short at first, so that the first weights are soon forgotten (Karras et al. 2020). The network starts as its own
+/// average.</summary>
+internal sealed class ExponentialMovingAverage(FlatParameters weights, DcganEstimator.Options options)
+    : TensorSnapshot([("weights", weights.All)])
 {
     /// <summary>Moves the average towards the network as it is now, after so many images, <paramref name="since"/> of them since the last
     /// time.</summary>
@@ -50,9 +52,7 @@ internal sealed class ExponentialMovingAverage(FlatParameters weights, DcganEsti
             ? Math.Min(options.AverageHalfLife, images * options.AverageRampUp)
             : options.AverageHalfLife;
         double kept = Math.Pow(0.5, since / Math.Max(halfLife, 1e-8));
-        ForEach((live, average) => _ = average.is_floating_point()
-            ? average.mul_(kept).add_(live, alpha: 1 - kept)
-            : average.copy_(live));
+        ForEach((live, average) => average.mul_(kept).add_(live, alpha: 1 - kept));
     }
 
     /// <summary>The network becomes its average, and the average what the network was; a second time, all is as before.</summary>
