@@ -28,6 +28,8 @@ internal static class Benchmark
         Number("--seeds", "Trainings of each, with the seeds from 1 up.", options => options.Seeds, (options, value) =>
             options with { Seeds = value }),
         Number("--images", "Images trained on.", options => options.Images, (options, value) => options with { Images = value }),
+        Number("--curve", "Images between two distances of the training's course, which the course's table shows; 0: none.",
+            options => options.CurveInterval, (options, value) => options with { CurveInterval = value }, least: 0),
         Number("--pictures", "Pictures of the training set.", options => options.Pictures, (options, value) =>
             options with { Pictures = value }),
         Number("--epochs", "Passes over it.", options => options.Epochs, (options, value) => options with { Epochs = value }),
@@ -96,11 +98,11 @@ internal static class Benchmark
     }
 
     private static BenchmarkParameter<int> Number(string name, string help, Func<BenchmarkOptions, int> get,
-        Func<BenchmarkOptions, int, BenchmarkOptions> set) =>
+        Func<BenchmarkOptions, int, BenchmarkOptions> set, int least = 1) =>
         new(name, help, "N", get, set, option => option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < 1)
-                result.AddError($"{name} takes a whole number from 1 up, not {value}");
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int value) && value < least)
+                result.AddError($"{name} takes a whole number from {least} up, not {value}");
         }));
 
     private static BenchmarkParameter<string> Text(string name, string help, string helpName, Func<BenchmarkOptions, string> get,

@@ -32,6 +32,9 @@ internal sealed record BenchmarkOptions
 
     public int Images { get; init; } = 120_000;
 
+    /// <summary>Images between two samples that are judged, too; 0: only those of the end.</summary>
+    public int CurveInterval { get; init; }
+
     public int Pictures { get; init; } = 20_000;
 
     public int Epochs { get; init; } = 16;

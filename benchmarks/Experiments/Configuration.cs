@@ -7,10 +7,15 @@ namespace Microsoft.ML.Dcgan.Benchmarks.Experiments;
 internal sealed class Configuration
 {
     public const string BaselineName = "baseline";
+    public const string DefaultsName = "defaults";
 
     // Whoever changes a default adds its former value here. So the baseline stays what it was, a run is found under the same
     // name whether its options were set or had become the defaults, and the tables of benchmarks/results can be made again.
-    private static readonly Dictionary<string, string> _formerDefaults = new() { [nameof(DcganEstimator.Options.LearningRate)] = "0.0002" };
+    private static readonly Dictionary<string, string> _formerDefaults = new()
+    {
+        [nameof(DcganEstimator.Options.LearningRate)] = "0.0002",
+        [nameof(DcganEstimator.Options.AdaptiveAugmentation)] = "False",
+    };
 
     // What the benchmarks have options of their own for, or is no part of the training.
     private static readonly string[] _reserved =
@@ -34,10 +39,12 @@ internal sealed class Configuration
     /// <summary>The library's defaults.</summary>
     public static Configuration Defaults { get; } = new([]);
 
-    /// <param name="text">NAME=VALUE, separated by commas; flags that go together are joined by +.</param>
+    /// <param name="text">NAME=VALUE, separated by commas; flags that go together are joined by +. After the word "defaults" they are on
+    /// top of the library's, otherwise on the baseline.</param>
     /// <exception cref="FormatException">There is no such option, or it has no such value.</exception>
-    public static Configuration Parse(string text) =>
-        OfDefaults(string.Join(',', _formerDefaults.Select(former => $"{former.Key}={former.Value}").Append(text)));
+    public static Configuration Parse(string text) => text.Split(',', 2) is [DefaultsName, .. var rest]
+        ? OfDefaults(string.Join(',', rest))
+        : OfDefaults(string.Join(',', _formerDefaults.Select(former => $"{former.Key}={former.Value}").Append(text)));
 
     /// <summary>The same on top of the library's defaults.</summary>
     public static Configuration OfDefaults(string text) =>

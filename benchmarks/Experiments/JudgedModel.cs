@@ -7,6 +7,7 @@ namespace Microsoft.ML.Dcgan.Benchmarks.Experiments;
 internal static class JudgedModel
 {
     public const string Pixels = VectorRows.Column;
+    public const int ProgressInterval = 200;
     private static readonly MLContext _ml = new();
 
     /// <summary>Trains, or loads what the same options trained before.</summary>
@@ -61,10 +62,14 @@ internal static class JudgedModel
     }
 
     /// <summary>Generated pictures as bytes, planes first, one picture after the other.</summary>
-    public static byte[] Samples(DcganTransformer gan, int count, int seed, int channels = 1)
+    public static byte[] Samples(DcganTransformer gan, int count, int seed, int channels = 1) =>
+        Planes(gan.Generate(count, seed), channels);
+
+    /// <summary>The same of pictures.</summary>
+    public static byte[] Planes(IEnumerable<GeneratedImage> pictures, int channels)
     {
         var values = new List<byte>();
-        foreach (GeneratedImage image in gan.Generate(count, seed))
+        foreach (GeneratedImage image in pictures)
         {
             byte[] bgra = image.Pixels.ToArray();
             for (int channel = 0; channel < channels; channel++)
@@ -105,6 +110,6 @@ internal static class JudgedModel
         DiscriminatorFeatureMaps = options.Maps,
         Precision = options.Precision,
         Seed = seed,
-        ProgressInterval = 200,
+        ProgressInterval = ProgressInterval,
     };
 }

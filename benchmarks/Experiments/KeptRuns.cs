@@ -29,12 +29,25 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
         Report.Line($"{name} ...");
         set_num_threads(options.Threads);
         using Tensor some = set.Training.narrow(0, 0, pictures);
+        if (options.CurveInterval > 0)
+        {
+            training.SampleInterval = options.CurveInterval;
+            training.SampleCount = set.Samples;
+            training.Samples = sampled => KeptRun.Write(KeptRun.CurveFile(options.Output, name, sampled.Images),
+                JudgedModel.Planes(sampled.Pictures, (int)some.shape[1]));
+        }
         var run = new KeptRun { Name = name, Settings = Configuration.Values(training), Steps = 0, ProcessorSeconds = 0 };
         try
         {
             TimeSpan before = Environment.CpuUsage.TotalTime;
             using DcganTransformer gan = JudgedModel.Train(training, JudgedModel.View(some, set.Classes));
-            run = run with { Steps = gan.Summary.Steps, ProcessorSeconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds };
+            run = run with
+            {
+                Steps = gan.Summary.Steps,
+                ProcessorSeconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds,
+                Alarms = [.. gan.Summary.Events.Select(alarm => $"{alarm.Images}: {alarm.Message}")],
+                LargestScoreGap = LargestScoreGap(gan.Summary),
+            };
             KeptRun.Write(run.Samples(options.Output), JudgedModel.Samples(gan, set.Samples, seed, (int)some.shape[1]));
             Show(gan, seed, Path.Combine(options.Output, name + ".png"));
         }
@@ -94,6 +107,15 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
         return all.Select(name => _runs[name]).ToArray();
     }
 
+    /// <summary>The distances of a run's samples while it trained.</summary>
+    public IReadOnlyList<(long Images, double Frechet)> Course(string name)
+    {
+        (long Images, string File)[] sampled = [.. Directory.GetFiles(options.Output, $"{name}@*.bytes")
+            .Select(file => (long.Parse(Path.GetFileNameWithoutExtension(file)[(name.Length + 1)..]), file)).Order()];
+        ClassifierFeatures.Distances(options, sampled.Select(point => point.File));
+        return [.. sampled.Select(point => (point.Images, Evaluate(Path.GetFileNameWithoutExtension(point.File)).FrechetDistance))];
+    }
+
     /// <summary>What real training pictures get: the best that there is.</summary>
     public RunFigures JudgedRealPictures()
     {
@@ -137,6 +159,14 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
         }
     }
 
+    // D(x) - D(G(z)), as a mean over 1,000 minibatches.
+    private static double LargestScoreGap(TrainingSummary summary)
+    {
+        double[] gaps = [.. summary.History.Select(report => report.RealScore - report.GeneratedScoreBefore)];
+        int window = Math.Min(gaps.Length, 1000 / JudgedModel.ProgressInterval);
+        return Enumerable.Range(0, gaps.Length - window + 1).Max(first => gaps.AsSpan(first, window).ToArray().Average());
+    }
+
     private static void Show(DcganTransformer gan, int seed, string file) => new ImageGrid(gan.Generate(Shown, seed)).Save(file);
 }
 
@@ -159,6 +189,12 @@ internal sealed record KeptRun
     /// <summary>What training took of all processors together, which depends less than its duration on what else they did.</summary>
     public required double ProcessorSeconds { get; init; }
 
+    /// <summary>What went wrong, after so many images.</summary>
+    public IReadOnlyList<string> Alarms { get; init; } = [];
+
+    /// <summary>The largest D(x) - D(G(z)) as a mean over 1,000 minibatches.</summary>
+    public double? LargestScoreGap { get; init; }
+
     /// <summary>Why there are no samples; null if there are. Such a run is not kept.</summary>
     public string? Failure { get; init; }
 
@@ -173,6 +209,9 @@ internal sealed record KeptRun
     }
 
     public string Samples(string folder) => Path.Combine(folder, Name + ".bytes");
+
+    /// <summary>Samples of a training after so many images.</summary>
+    public static string CurveFile(string folder, string name, long images) => Path.Combine(folder, $"{name}@{images}.bytes");
 
     public KeptRun Keep(string folder)
     {

@@ -12,20 +12,20 @@ internal static class OptionQuality
     public static double? Run(BenchmarkOptions options)
     {
         using PictureSet set = PictureSet.Open(options);
-        Table(options, set, options.Settings, int.MaxValue, []);
+        Table(options, set, options.Settings.Count > 0 ? options.Settings : [Configuration.DefaultsName, ""], int.MaxValue, []);
         return null;
     }
 
-    /// <summary>Trains what is not trained yet, and prints a row for the paper's options and for each of others.</summary>
+    /// <summary>Trains what is not trained yet, and prints a row for each.</summary>
     /// <param name="options">What they have in common.</param>
     /// <param name="set">What to train on.</param>
-    /// <param name="settings">The others.</param>
+    /// <param name="settings">Each a <see cref="Configuration"/>, the first of which the others are compared with.</param>
     /// <param name="most">How many of the pictures at most.</param>
     /// <param name="columns">Shown beside those that are always shown.</param>
     public static void Table(BenchmarkOptions options, PictureSet set, IEnumerable<string> settings, int most,
         IReadOnlyList<Column> columns)
     {
-        Configuration[] configurations = settings.Prepend("").Select(Configuration.Parse)
+        Configuration[] configurations = settings.Select(Configuration.Parse)
             .DistinctBy(configuration => Title(configuration, options)).ToArray();
         foreach (Configuration configuration in configurations)
             JudgedModel.Check(configuration.Apply(JudgedModel.Options(options, seed: 1)));
@@ -39,12 +39,12 @@ internal static class OptionQuality
         runs.Judged(names.SelectMany(row => row));
 
         Row(["configuration", .. options.SeedList.Select(seed => Text($"seed {seed}")), "mean", "deviation", "ratio", "precision", "recall",
-            .. columns.Select(column => column.Name), "processor seconds"]);
-        Row(["---", .. Enumerable.Repeat("---:", options.SeedList.Count + 6 + columns.Count)]);
+            .. columns.Select(column => column.Name), "D(x) - D(G(z))", "alarms", "processor seconds"]);
+        Row(["---", .. Enumerable.Repeat("---:", options.SeedList.Count + 8 + columns.Count)]);
         RunFigures real = runs.JudgedRealPictures();
         Row(["real training pictures", .. options.SeedList.Select(_ => ""), Text($"{real.Frechet:0.00}"), "", "",
             Text($"{real.Precision:0.000}"), Text($"{real.Recall:0.000}"),
-            .. columns.Select(column => Text($"{column.OfReal:0.000}")), ""]);
+            .. columns.Select(column => Text($"{column.OfReal:0.000}")), "", "", ""]);
 
         double baseline = double.NaN;
         for (int i = 0; i < configurations.Length; i++)
@@ -55,7 +55,7 @@ internal static class OptionQuality
                 .Prepend(Title(configurations[i], options));
             if (done.Length == 0)
             {
-                Row([.. cells, .. Enumerable.Repeat("", 6 + columns.Count)]);
+                Row([.. cells, .. Enumerable.Repeat("", 8 + columns.Count)]);
                 continue;
             }
             double[] distances = done.Select(run => run.Figures!.Frechet).ToArray();
@@ -65,7 +65,23 @@ internal static class OptionQuality
                 Text($"{done.Average(run => run.Figures!.Precision):0.000}"), Text($"{done.Average(run => run.Figures!.Recall):0.000}"),
                 .. columns.Select(column => Text(
                     $"{done.Average(run => column.Of(File.ReadAllBytes(run.Samples(options.Output)))):0.000}")),
+                Text($"{done.Max(run => run.LargestScoreGap):0.00}"), Text($"{done.Sum(run => run.Alarms.Count)}"),
                 Text($"{done.Average(run => run.ProcessorSeconds):0}")]);
+        }
+        if (options.CurveInterval > 0)
+            Courses(runs, names);
+    }
+
+    // The distance after so many images, training by training.
+    private static void Courses(KeptRuns runs, string[][] names)
+    {
+        Console.WriteLine();
+        foreach (string name in names.SelectMany(row => row).Distinct())
+        {
+            IReadOnlyList<(long Images, double Frechet)> course = runs.Course(name);
+            Row(["images", .. course.Select(point => Text($"{point.Images}"))]);
+            Row(["---", .. course.Select(_ => "---:")]);
+            Row([name, .. course.Select(point => Text($"{point.Frechet:0.00}"))]);
         }
     }
 

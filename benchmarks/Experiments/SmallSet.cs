@@ -8,7 +8,7 @@ namespace Microsoft.ML.Dcgan.Benchmarks.Experiments;
 /// </summary>
 internal static class SmallSet
 {
-    private static readonly string[] _augmented = ["Augmentation=All,Mirror=true"];
+    private static readonly string[] _compared = [Configuration.DefaultsName, "", "Augmentation=All,Mirror=true"];
 
     public static double? Run(BenchmarkOptions options)
     {
@@ -21,7 +21,7 @@ internal static class SmallSet
         var memorized = new Memorization(training, heldOut);
         byte[] real = others.contiguous().bytes.ToArray();
 
-        OptionQuality.Table(options, set, options.Settings.Count > 0 ? options.Settings : _augmented, options.Pictures,
+        OptionQuality.Table(options, set, options.Settings.Count > 0 ? options.Settings : _compared, options.Pictures,
         [
             new("memorised", memorized.Share, memorized.Share(real)),
             new("nearer to training", memorized.NearerToTraining, memorized.NearerToTraining(real)),

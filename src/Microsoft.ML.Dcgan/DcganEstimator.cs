@@ -82,6 +82,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
             _options.Precision == DcganPrecision.Auto && last != null ? last.Precision : _options.Precision, device);
 
         using Dataset images = ImageReader.Load(input, column, format, labels, device, options, out SkippedRows skipped);
+        options = options.WithEnd(images.Count);
         log.Read(images, skipped, labels);
         log.Start(images, format, device, precision, shape);
         if (last != null)

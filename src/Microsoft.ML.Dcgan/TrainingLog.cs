@@ -25,7 +25,10 @@ internal sealed class TrainingLog : IDisposable
         {
             if (_latest is not { } latest)
                 return;
-            entry.SetProgress(0, latest.Step, latest.Steps);
+            if (latest.Steps > 0)
+                entry.SetProgress(0, latest.Step, latest.Steps);
+            else
+                entry.SetProgress(0, latest.Step);
             double?[] values = Values(latest);
             for (int i = 0; i < values.Length; i++)
                 entry.SetMetric(i, values[i]!.Value);
@@ -63,10 +66,11 @@ internal sealed class TrainingLog : IDisposable
     public void Report(TrainingProgress progress)
     {
         _latest = progress;
-        Info("Epoch {0}/{1}, minibatch {2}/{3}: discriminator loss {4:F3}, generator loss {5:F3}, " +
-            "D(x) {6:F3}, D(G(z)) {7:F3} / {8:F3}, {9:F0} images/s, {10:hh\\:mm\\:ss} left.",
-            progress.Epoch, progress.Epochs, progress.Step, progress.Steps, progress.DiscriminatorLoss, progress.GeneratorLoss,
-            progress.RealScore, progress.GeneratedScoreBefore, progress.GeneratedScoreAfter, progress.ImagesPerSecond, progress.TimeLeft);
+        string left = progress.TimeLeft is { } time ? $", {time:hh\\:mm\\:ss} left" : "";
+        Info("Epoch {0}, minibatch {1}: discriminator loss {2:F3}, generator loss {3:F3}, " +
+            "D(x) {4:F3}, D(G(z)) {5:F3} / {6:F3}, {7:F0} images/s{8}.",
+            OutOf(progress.Epoch, progress.Epochs), OutOf(progress.Step, progress.Steps), progress.DiscriminatorLoss, progress.GeneratorLoss,
+            progress.RealScore, progress.GeneratedScoreBefore, progress.GeneratedScoreAfter, progress.ImagesPerSecond, left);
         if (progress.FrechetDistance is double distance)
             Info("Fréchet distance after minibatch {0}: {1:G4}.", progress.Step, distance);
         _channel.Checkpoint([.. Values(progress), progress.Step]);
@@ -103,6 +107,8 @@ internal sealed class TrainingLog : IDisposable
         _channel.Dispose();
         _log.Dispose();
     }
+
+    private static string OutOf(long number, long all) => all > 0 ? $"{number}/{all}" : $"{number}";
 
     private void Info(string format, params object?[] values) => _log.Info(MessageSensitivity.None, format, values);
 

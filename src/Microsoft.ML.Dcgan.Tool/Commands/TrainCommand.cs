@@ -13,6 +13,9 @@ internal sealed class TrainCommand : IToolCommand
     // As many as a film of a training has frames.
     private const int MostSamplings = 100;
 
+    // Of images, where it is not known how many there will be.
+    private const long OpenInterval = 20_000;
+
     private readonly Option<string> _images = new("--images")
     {
         Description = "The folder of pictures, those below included (png, jpg, bmp, gif).",
@@ -76,7 +79,7 @@ internal sealed class TrainCommand : IToolCommand
         IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, run.Count, run.LabelFromFolder, folder);
         if (!_training.IsGiven(arguments, nameof(options.SampleInterval)))
         {
-            options.SampleInterval = Math.Max(1, (long)options.Epochs * pictures.Count / MostSamplings);
+            options.SampleInterval = options.Epochs > 0 ? Math.Max(1, (long)options.Epochs * pictures.Count / MostSamplings) : OpenInterval;
             run = run with { Options = RunFile.TextOf(options) };
         }
         if (arguments.GetValue(_dryRun))

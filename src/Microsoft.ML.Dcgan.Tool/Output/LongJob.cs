@@ -7,10 +7,10 @@ namespace Microsoft.ML.Dcgan.Tool.Output;
 
 /// <summary>How far a job is.</summary>
 /// <param name="What">What it is doing.</param>
-/// <param name="Fraction">How much of it is done, 0 to 1.</param>
+/// <param name="Fraction">How much of it is done, 0 to 1; null where that is not known.</param>
 /// <param name="Figures">What it measured, if anything.</param>
 /// <param name="Left">How long it will take from here on, where that is known.</param>
-internal sealed record JobProgress(string What, double Fraction, string Figures = "", TimeSpan? Left = null)
+internal sealed record JobProgress(string What, double? Fraction, string Figures = "", TimeSpan? Left = null)
 {
     public string Details => Left is { } left ? $"{Figures}, {Duration.Text(left)} left" : Figures;
 }
@@ -40,7 +40,8 @@ internal sealed class LongJob(CommandOutput output)
                     T result = job(progress =>
                     {
                         task.Description = Markup.Escape(progress.What);
-                        task.Value = progress.Fraction;
+                        task.IsIndeterminate = progress.Fraction == null;
+                        task.Value = progress.Fraction ?? 0;
                         details = progress.Details;
                     });
                     task.StopTask();
@@ -70,7 +71,8 @@ internal sealed class LongJob(CommandOutput output)
                 next = clock.Elapsed + _betweenLines;
             }
             string details = progress.Details.Length > 0 ? $": {progress.Details}" : "";
-            output.Note(string.Create(CultureInfo.InvariantCulture, $"{progress.What} {100 * progress.Fraction:0}%{details}"));
+            string share = progress.Fraction is double fraction ? string.Create(CultureInfo.InvariantCulture, $" {100 * fraction:0}%") : "";
+            output.Note($"{progress.What}{share}{details}");
         });
     }
 }

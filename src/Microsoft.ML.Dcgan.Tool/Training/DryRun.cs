@@ -14,12 +14,12 @@ internal static class DryRun
         IEnumerable<string> labels = run.LabelFromFolder ? pictures.Select(picture => picture.Label) : [];
         string[] classes = [.. labels.Distinct().Order(StringComparer.Ordinal)];
         int batch = Math.Min(options.BatchSize, pictures.Count);
-        long steps = ((long)options.Epochs * pictures.Count + batch - 1) / batch;
+        long? steps = options.Epochs > 0 ? ((long)options.Epochs * pictures.Count + batch - 1) / batch : null;
         ILookup<string, DcganLayer> networks =
             new MLContext().Transforms.Dcgan(options).Layers(classes.Length).ToLookup(layer => layer.Network);
 
         output.Line(FormattableString.Invariant($"{pictures.Count:N0} pictures of {run.Width}x{run.Height}x{options.Channels}, ")
-            + FormattableString.Invariant($"{steps:N0} minibatches of {batch} in {options.Epochs} epochs"));
+            + (steps is { } number ? FormattableString.Invariant($"{number:N0} ") : "") + $"minibatches of {batch}, {Length(options)}");
         if (classes.Length > 0)
             output.Line($"{classes.Length} classes: {string.Join(", ", classes.Take(10))}{(classes.Length > 10 ? ", ..." : "")}");
         output.Line();
@@ -40,6 +40,13 @@ internal static class DryRun
             Discriminator = Described([.. networks["discriminator"]]),
         });
     }
+
+    public static string Length(DcganEstimator.Options options) => options.Epochs switch
+    {
+        0 => "until it gets no better",
+        1 => "1 epoch",
+        int epochs => $"{epochs} epochs",
+    };
 
     private static void Print(string network, IReadOnlyList<DcganLayer> layers, CommandOutput output)
     {

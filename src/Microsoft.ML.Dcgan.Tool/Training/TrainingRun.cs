@@ -26,7 +26,7 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
     {
         IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, run.Count, run.LabelFromFolder, folder);
         output.Note($"{pictures.Count} pictures; {run.Width}x{run.Height}, {(_options.Channels == 1 ? "grey" : "colour")}; "
-            + $"{_options.Epochs} epoch{(_options.Epochs == 1 ? "" : "s")}; seed {_options.Seed}");
+            + $"{DryRun.Length(_options)}; seed {_options.Seed}");
         MLContext ml = output.Context(_options.Seed);
 
         try
@@ -149,9 +149,10 @@ internal sealed class TrainingFigures
     public JobProgress Of(TrainingProgress progress)
     {
         _distance = progress.FrechetDistance ?? _distance;
-        string figures = $"epoch {progress.Epoch}/{progress.Epochs}, {Text(progress)}"
+        string epochs = progress.Epochs > 0 ? $"/{progress.Epochs}" : "";
+        string figures = $"epoch {progress.Epoch}{epochs}, {Text(progress)}"
             + (_distance is double distance ? FormattableString.Invariant($", Fréchet distance {distance:0.00}") : "");
-        return new JobProgress("training", (double)progress.Step / progress.Steps, figures, progress.TimeLeft);
+        return new JobProgress("training", progress.Steps > 0 ? (double)progress.Step / progress.Steps : null, figures, progress.TimeLeft);
     }
 
     public static string Text(TrainingProgress progress) =>

@@ -27,6 +27,9 @@ public sealed partial class DcganEstimator
     // The rules between options; those of each are its attributes.
     public sealed partial record Options
     {
+        private const long LeastEvaluationInterval = 20_000;
+        private const int UsualPatience = 5;
+
         /// <summary>The paper's settings to the letter (section 4, figure 1; feature maps as in its authors' code), where the defaults are
         /// others by now: see docs/training.md. Columns, epochs and all else are still to be set.</summary>
         public static Options Paper() => new()
@@ -49,6 +52,13 @@ public sealed partial class DcganEstimator
             return copy;
         }
 
+        /// <summary>The same, with evaluations that say when a training ends whose length is left open.</summary>
+        internal Options WithEnd(long images) => Epochs > 0 ? this : this with
+        {
+            EvaluationInterval = EvaluationInterval > 0 ? EvaluationInterval : Math.Max(images, LeastEvaluationInterval),
+            EvaluationPatience = EvaluationPatience > 0 ? EvaluationPatience : UsualPatience,
+        };
+
         /// <summary>Those that files hold, and the defaults of the others.</summary>
         internal Options Stored()
         {
@@ -68,8 +78,12 @@ public sealed partial class DcganEstimator
             bool isBatch = DiscriminatorNormalization == DcganNormalization.Batch;
             Require(GradientPenalty == 0 || !isBatch, nameof(GradientPenalty), "0 where DiscriminatorNormalization is Batch, " +
                 "which makes images depend on each other; choose Spectral or None");
-            Require(EvaluationPatience == 0 || EvaluationInterval > 0, nameof(EvaluationPatience),
+            Require(EvaluationPatience == 0 || EvaluationInterval > 0 || Epochs == 0, nameof(EvaluationPatience),
                 "0 where there is no EvaluationInterval");
+            const string open = "where Epochs is 0, which leaves the length of the training open";
+            Require(Epochs > 0 || LearningRateWarmUp == 0, nameof(LearningRateWarmUp), $"0 {open}");
+            Require(Epochs > 0 || InstanceNoise == 0, nameof(InstanceNoise), $"0 {open}");
+            Require(Epochs > 0 || LearningRateDecayStart > 0, nameof(LearningRateDecayStart), $"above 0 {open}");
             Require(!Resume || CheckpointFolder != null, nameof(Resume), "false where there is no CheckpointFolder to go on from");
             Require(SampleInterval > 0 || Samples == null, nameof(SampleInterval),
                 "above 0 where Samples is to be called, such as 5,000 images");

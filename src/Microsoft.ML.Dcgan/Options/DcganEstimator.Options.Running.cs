@@ -29,7 +29,8 @@ public sealed partial class DcganEstimator
         [Description("Called with each sample."), JsonIgnore]
         public Action<TrainingSamples>? Samples;
 
-        /// <summary>Images between two Fréchet distances, 0 or more images. Default 0: none. The best generator is kept.</summary>
+        /// <summary>Images between two Fréchet distances, 0 or more images. Default 0: none, or with 0 <see cref="Epochs"/> 20,000, or an
+        /// epoch if that is more. The best generator is kept.</summary>
         [Description("Images between two evaluations, the best of which is kept; 0: none."), Range(0, Infinity), DataType("images")]
         public long EvaluationInterval;
 
@@ -44,7 +45,8 @@ public sealed partial class DcganEstimator
         [DisplayFormat(NullDisplayText = "for random features"), JsonIgnore]
         public ITransformer? EvaluationFeatures;
 
-        /// <summary>Evaluations in a row without a better one before training ends, 0 or more. Default 0: it goes on to its end.</summary>
+        /// <summary>Evaluations in a row without a better one before training ends, 0 or more. Default 0: it goes on to its end; with 0
+        /// <see cref="Epochs"/>, 5, before rates begin to fall.</summary>
         [Description("Evaluations without a better one before training ends; 0: it goes on."), Range(0, int.MaxValue)]
         public int EvaluationPatience;
 

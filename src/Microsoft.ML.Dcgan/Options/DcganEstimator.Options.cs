@@ -79,8 +79,10 @@ public sealed partial class DcganEstimator
         [Description("What keeps the discriminator's layers in bounds."), JsonIgnore]
         public DcganNormalization DiscriminatorNormalization = DcganNormalization.Batch;
 
-        /// <summary>How often each image is trained on, 1 or more. Default 25. Few images need more.</summary>
-        [Category("Training"), Description("How often each image is trained on."), Range(1, int.MaxValue), FreeOnResume]
+        /// <summary>How often each image is trained on, 0 or more. Default 25. Few images need more. 0: until it gets no better, by the
+        /// evaluations; then rates fall to 0, as <see cref="LearningRateSchedule"/> says.</summary>
+        [Category("Training"), Description("How often each image is trained on; 0: until it gets no better.")]
+        [Range(0, int.MaxValue), FreeOnResume]
         public int Epochs = Defaults.Epochs;
 
         /// <summary>Images in a minibatch, 1 or more. Default 32, with which pictures get good sooner than with the paper's 128. All are
@@ -205,6 +207,11 @@ public sealed partial class DcganEstimator
         /// <summary>What is done at random to all that the discriminator sees. Default <see cref="DcganAugmentation.None"/>.</summary>
         [Description("What is done at random to what the discriminator sees.")]
         public DcganAugmentation Augmentation = DcganAugmentation.None;
+
+        /// <summary>Whether images are augmented only as far as the discriminator overfits (Karras et al. 2020), and not all of them. Default
+        /// true. By its loss; with Wasserstein's, which does not tell, it is all of them.</summary>
+        [Description("Augment only as far as the discriminator overfits.")]
+        public bool AdaptiveAugmentation = true;
 
         /// <summary>Whether real images are shown mirrored left to right half of the time. Default false. Not for text.</summary>
         [Description("Show real images mirrored half of the time.")]

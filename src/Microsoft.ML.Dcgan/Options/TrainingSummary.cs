@@ -8,7 +8,7 @@ public sealed partial record TrainingSummary
     /// <summary>How many images the training set held.</summary>
     public required long Images { get; init; }
 
-    /// <summary>How many epochs were asked for.</summary>
+    /// <summary>How many epochs were asked for; 0: until it got no better.</summary>
     public required int Epochs { get; init; }
 
     /// <summary>Images in a minibatch: what was asked for, or all images where there were fewer.</summary>
@@ -83,13 +83,13 @@ public sealed record TrainingProgress
     /// <summary>The epoch in progress, from 1.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>How many epochs were asked for.</summary>
+    /// <summary>How many epochs were asked for; 0: until it gets no better.</summary>
     public required int Epochs { get; init; }
 
     /// <summary>Minibatches trained on so far, from 1.</summary>
     public required long Step { get; init; }
 
-    /// <summary>Minibatches in the whole training.</summary>
+    /// <summary>Minibatches in the whole training; 0 where that is not known yet, as <see cref="Epochs"/> is 0.</summary>
     public required long Steps { get; init; }
 
     /// <summary>Images trained on so far; 0 in a model that was saved before this was counted.</summary>
@@ -117,14 +117,17 @@ public sealed record TrainingProgress
     /// was measured. 0: all alike; 1: as training images do. Some always goes missing, and early in training most does.</summary>
     public double? Diversity { get; init; }
 
+    /// <summary>Of the images that the discriminator is shown, the share that is augmented, 0 to 1; null without augmentation.</summary>
+    public double? AugmentationShare { get; init; }
+
     /// <summary>Real images trained on a second, since the report before.</summary>
     public required double ImagesPerSecond { get; init; }
 
     /// <summary>Time since training began; reading the images is not part of it.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Time that the steps left take at the pace so far.</summary>
-    public required TimeSpan TimeLeft { get; init; }
+    /// <summary>Time that the steps left take at the pace so far; null where it is not known yet how many there are.</summary>
+    public required TimeSpan? TimeLeft { get; init; }
 }
 
 /// <summary>What the generator made of the same noise at one moment (see <see cref="DcganEstimator.Options.Samples"/>).</summary>
@@ -166,6 +169,8 @@ public enum TrainingAlarm
     Diverged,
     /// <summary>The discriminator tells nearly all images apart, look after look, and the generator learns little from it.</summary>
     DiscriminatorWins,
+    /// <summary>The discriminator is far ahead of the generator, look after look: it learns the training images by heart.</summary>
+    DiscriminatorOverfits,
     /// <summary>Generated images hardly differ from one another, though training images do, and do not come to differ more.</summary>
     Collapsed,
     /// <summary>The training images themselves hardly differ from one another.</summary>

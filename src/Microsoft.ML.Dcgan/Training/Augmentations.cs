@@ -20,7 +20,7 @@ internal static class Augmentations
     public static IReadOnlyList<Augmentation> ForGenerated(DcganEstimator.Options options)
     {
         IEnumerable<Augmentation> asked =
-            _byFlag.Where(entry => options.Augmentation.HasFlag(entry.Flag)).Select(entry => entry.Augmentation);
+            _byFlag.Where(entry => options.Augmentation.HasFlag(entry.Flag)).Select(entry => OfShare(entry.Augmentation));
         return options.InstanceNoise > 0 ? [.. asked, Noise(options.InstanceNoise, options.InstanceNoiseDecay)] : [.. asked];
     }
 
@@ -96,7 +96,36 @@ internal static class Augmentations
         return images + noise.to(images.device) * now;
     };
 
+    // Changes each image with a probability, by itself.
+    private static Augmentation OfShare(Augmentation augmentation) => (images, context) => context.AugmentationShare switch
+    {
+        0 => images,
+        1 => augmentation(images, context),
+        double share => where(Draw(images, context).lt(share), augmentation(images, context), images),
+    };
+
     // A number in [0, 1) for each image.
     private static Tensor Draw(Tensor images, StepContext context) =>
         rand([images.shape[0], 1, 1, 1], generator: context.Random).to(images.device);
+}
+
+/// <summary>How large a share of the images is augmented: the more, the more the discriminator overfits, so that few images are, and many
+/// are not (adaptive discriminator augmentation: Karras et al. 2020, section 3). What tells is how sure it is of what it is shown, which
+/// every loss with bounds has; theirs is of one loss.</summary>
+internal static class AdaptiveAugmentation
+{
+    /// <summary>Minibatches between two adjustments.</summary>
+    public const int Interval = 64;
+
+    private const double Target = 0.6;
+
+    // Images over which the share can grow from 0 to 1.
+    private const double RampUp = 100_000;
+
+    public static bool IsOn(DcganEstimator.Options options, AdversarialLoss loss) =>
+        options is { AdaptiveAugmentation: true, Augmentation: not DcganAugmentation.None } && loss.Bounds != null;
+
+    /// <summary>The next share, after so many images since the last adjustment, of which the discriminator was so sure.</summary>
+    public static double Next(double share, double certainty, long images) =>
+        Math.Clamp(share + (certainty > Target ? images : -images) / RampUp, 0, 1);
 }

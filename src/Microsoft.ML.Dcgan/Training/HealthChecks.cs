@@ -43,8 +43,11 @@ internal sealed record HealthCheck(TrainingAlarm Alarm, int LeastStreak, Func<He
 
     private const double Alike = 0.02;
 
+    // Of the minibatches between two readings. A single bad one is not to hide many sure ones, as it would in a mean.
+    private const double MostSure = 2.0 / 3;
+
     public static IReadOnlyList<HealthCheck> Create(AdversarialLoss loss, DcganEstimator.Options options) =>
-        [Divergence(options), Overshoot(loss, options), DiscriminatorWins(loss, options), Collapse()];
+        [Divergence(options), Overshoot(loss, options), DiscriminatorWins(loss, options), Overfitting(loss, options), Collapse()];
 
     /// <summary>Whether the training images differ at all: the same for them, before the first step.</summary>
     /// <param name="images">How many there are.</param>
@@ -90,24 +93,43 @@ internal sealed record HealthCheck(TrainingAlarm Alarm, int LeastStreak, Func<He
                 : null);
     }
 
+    private static bool Wins(HealthReading reading) => reading.Mean.SureShare > MostSure;
+
     /// <summary>The discriminator tells nearly all images apart, reading after reading: the generator no longer gets anywhere.</summary>
     public static HealthCheck DiscriminatorWins(AdversarialLoss loss, DcganEstimator.Options options)
     {
-        // Of the minibatches between two readings. A single bad one is not to hide many sure ones, as it would in a mean.
-        const double Most = 2.0 / 3;
-
         string advice = options.DiscriminatorSteps > 1 ? "Fewer DiscriminatorSteps may help."
             : options.DiscriminatorLearningRate > options.LearningRate ? "A lower DiscriminatorLearningRate may help."
             : $"A lower DiscriminatorLearningRate, fewer DiscriminatorFeatureMaps{(loss.HasLabels ? ", RealLabel 0.9" : "")} " +
                 "or InstanceNoise may help; with few images, Augmentation.";
-        return new(TrainingAlarm.DiscriminatorWins, LeastStreak: 2, reading => reading.Mean.SureShare > Most
+        return new(TrainingAlarm.DiscriminatorWins, LeastStreak: 2, reading => Wins(reading)
             ? string.Create(CultureInfo.InvariantCulture,
                 $"The discriminator wins: in {reading.Mean.SureShare:P0} of the minibatches " +
                 $"it is more than {StepStatistics.TooSure:P0} sure " +
                 $"(D(x) {reading.Mean.RealScore:F3}, D(G(z)) {reading.Mean.GeneratedScoreBefore:F3}, " +
-                $"loss {reading.Mean.DiscriminatorLoss:G3}), where less than {Most:P0} is healthy, " +
+                $"loss {reading.Mean.DiscriminatorLoss:G3}), where less than {MostSure:P0} is healthy, " +
                 $"and the generator learns little from it. {advice}")
             : null);
+    }
+
+    /// <summary>The discriminator is far ahead, and stays it: it learns the training images by heart, and the generator's get no
+    /// better.</summary>
+    public static HealthCheck Overfitting(AdversarialLoss loss, DcganEstimator.Options options)
+    {
+        // Where D(x) is 0.9 and D(G(z)) 0.1. Of many readings in a row, since a new generator is easily told from the data.
+        const double Most = 0.85;
+        const int LeastStreak = 6;
+
+        string advice = options.Augmentation == DcganAugmentation.None ? "Augmentation" : options.AdaptiveAugmentation
+            ? "More images" : "AdaptiveAugmentation";
+        return new(TrainingAlarm.DiscriminatorOverfits, LeastStreak, reading =>
+            !Wins(reading) && loss.Bounds?.Certainty(reading.Mean.DiscriminatorLoss) is double certainty and > Most
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"The discriminator overfits: for {LeastStreak} checks it has been {Most:P0} sure or more, now {certainty:P0} " +
+                    $"(D(x) {reading.Mean.RealScore:F3}, D(G(z)) {reading.Mean.GeneratedScoreBefore:F3}), where less is healthy. " +
+                    $"It comes to know the training images by heart, and what is generated gets no better. {advice}, " +
+                    $"R1Penalty and R2Penalty, or fewer Epochs may help.")
+                : null);
     }
 
     /// <summary>Generated images hardly differ from one another, though real ones do.</summary>

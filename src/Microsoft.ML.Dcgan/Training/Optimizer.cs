@@ -140,12 +140,16 @@ internal static class LearningRateSchedule
             $"LearningRate, which is {options.LearningRate}, or DiscriminatorLearningRate, which is {discriminator}")
         : FormattableString.Invariant($"LearningRate, which is {options.LearningRate}");
 
+    /// <summary>Minibatches in a training whose rates begin to fall after so many.</summary>
+    public static long StepsFallingFrom(long step, DcganEstimator.Options options) =>
+        options.LearningRateSchedule == DcganSchedule.Constant ? step : (long)Math.Ceiling(step / options.LearningRateDecayStart);
+
     /// <summary>The rate of a step; <paramref name="initial"/>: that of the first one, or null for the generator's.</summary>
     public static double At(StepContext context, DcganEstimator.Options options, double? initial = null)
     {
         double start = options.LearningRateDecayStart;
         double fall = Math.Clamp((context.Progress - start) / (1 - start), 0, 1);
-        double rise = options.LearningRateWarmUp > 0 ? Math.Min(1, (context.Step + 1) / (context.Steps * options.LearningRateWarmUp)) : 1;
+        double rise = options.LearningRateWarmUp > 0 ? Math.Min(1, (context.Step + 1) / (context.Steps!.Value * options.LearningRateWarmUp)) : 1;
         return context.RateScale * rise * (initial ?? options.LearningRate) * options.LearningRateSchedule switch
         {
             DcganSchedule.Linear => 1 - fall,

@@ -36,8 +36,10 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     // Fewer images than a minibatch make a smaller one.
     private long Batch { get; } = Math.Min(options.BatchSize, images.Count);
 
-    // Every image, epoch after epoch, in full minibatches.
-    private long Steps => (images.Count * options.Epochs + Batch - 1) / Batch;
+    // Every image, epoch after epoch, in full minibatches. Where the number of epochs is left open it is not known until evaluations
+    // bring nothing better.
+    private long? StepsOf(TrainingState state) =>
+        options.Epochs > 0 ? (images.Count * options.Epochs + Batch - 1) / Batch : state.Resumable.PlannedSteps;
 
     /// <summary>Trains. A cancelled run ends after the step in progress and keeps what it learned; cancelled before the first step, it
     /// throws <see cref="OperationCanceledException"/>.</summary>
@@ -67,16 +69,17 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         }
         _clock.Start();
 
-        bool HasEnded() => state.Done >= Steps || health.HasStopped || state.Best is { HasStalled: true };
+        bool HasEnded() => state.Done >= StepsOf(state) || health.HasStopped || (options.Epochs > 0 && state.Best is { HasStalled: true });
         while (!HasEnded() && !cancellation.IsCancellationRequested)
         {
             // 3. One minibatch of real images, and as many noise vectors.
             using (NewDisposeScope())
             {
                 (Tensor real, Tensor? labels) = minibatches.Next();
-                var context = new StepContext(state.Done, Steps, random.At(RandomPurpose.Step, state.Done))
+                var context = new StepContext(state.Done, StepsOf(state), random.At(RandomPurpose.Step, state.Done))
                 {
                     RateScale = state.Resumable.Health.RateScale,
+                    AugmentationShare = state.Resumable.AugmentationShare,
                 };
                 Tensor noise = networks.Shape.DrawNoise(Batch, context.Random).to(networks.Device);
                 state.Advance(state.Step.Run(real, noise, context, labels));
@@ -84,13 +87,15 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
             state.Average?.Update(state.Images, Batch);
 
             // 4. At intervals, and at the end, wait for the device and say how it goes, how good it has become, or how healthy it is.
-            bool last = state.Done == Steps;
+            bool last = state.Done == StepsOf(state);
             bool evaluated = state.Best is { } best && (last || best.IsDue);
             bool healthDue = health.IsDue || (last && options.HealthInterval > 0);
             if (evaluated || healthDue || last || state.Done % options.ProgressInterval == 0)
                 ReportProgress(state, evaluated, healthDue);
             if (evaluated && state.Resumable.Best.Step == state.Done)
                 WriteCheckpoint(state, best: true);
+            if (evaluated && StepsOf(state) == null && state.Best!.HasStalled)
+                state.Resumable.PlannedSteps = LearningRateSchedule.StepsFallingFrom(state.Done, options);
 
             // 5. And show what it makes of the same noise.
             if (last || IsSampleDue(state.Images))
@@ -135,7 +140,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
             Epoch = EpochOf(state),
             Epochs = options.Epochs,
             Step = state.Done,
-            Steps = Steps,
+            Steps = StepsOf(state) ?? 0,
             Images = state.Images,
             DiscriminatorLoss = mean.DiscriminatorLoss,
             GeneratorLoss = mean.GeneratorLoss,
@@ -143,10 +148,11 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
             GeneratedScoreBefore = mean.GeneratedScoreBefore,
             GeneratedScoreAfter = mean.GeneratedScoreAfter,
             Diversity = diversity,
+            AugmentationShare = options.Augmentation == DcganAugmentation.None ? null : state.Resumable.AugmentationShare,
             FrechetDistance = distance,
             ImagesPerSecond = state.Unreported / Math.Max((now - _reportedAt).TotalSeconds, 1e-9),
             Elapsed = now,
-            TimeLeft = now * ((double)(Steps - state.Done) / state.Done),
+            TimeLeft = now * ((double?)(StepsOf(state) - state.Done) / state.Done),
         };
         state.Report(progress);
         _reportedAt = Elapsed(state);
@@ -181,7 +187,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     }
 
     // The last minibatch may reach past the last epoch.
-    private int EpochOf(TrainingState state) => (int)Math.Clamp((state.Images - 1) / images.Count + 1, 1, options.Epochs);
+    private int EpochOf(TrainingState state) => (int)Math.Clamp((state.Images - 1) / images.Count + 1, 1, options.Epochs > 0 ? options.Epochs : int.MaxValue);
 
     private TimeSpan Elapsed(TrainingState state) => state.Resumable.Elapsed + _clock.Elapsed;
 
@@ -197,13 +203,13 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         Epochs = options.Epochs,
         BatchSize = (int)Batch,
         Steps = state.Done,
-        PlannedSteps = Steps,
+        PlannedSteps = StepsOf(state) ?? state.Done,
         Seed = options.Seed!.Value,
         Device = networks.Device.ToString(),
         Precision = PrecisionChoice.Name(networks.Precision),
         Duration = Elapsed(state),
         Cancelled = cancelled,
-        Stalled = state.Done < Steps && !cancelled && !_health!.HasStopped,
+        Stalled = state.Done < StepsOf(state) && !cancelled && !_health!.HasStopped,
         FrechetDistance = state.Resumable.Best.Distance,
         BestStep = state.Resumable.Best.Step ?? (_health!.HasStopped ? state.Resumable.Health.HealthyAt : null),
         Events = [.. state.Resumable.Events],

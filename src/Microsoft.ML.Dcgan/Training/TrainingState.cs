@@ -7,6 +7,10 @@ namespace Microsoft.ML.Dcgan.Training;
 internal sealed class TrainingState : IDisposable
 {
     private readonly long _batch;
+    private readonly bool _isAdaptive;
+
+    // Sums of StepStatistics since augmentation was last adjusted.
+    private readonly Tensor _measuredSinceAdjustment;
 
     public TrainingState(GanNetworks networks, DcganEstimator.Options options, long batch, GeneratorEvaluation? evaluation = null)
     {
@@ -16,6 +20,9 @@ internal sealed class TrainingState : IDisposable
         Best = evaluation != null ? new BestSnapshot(this, networks, evaluation, options) : null;
         Measured = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
         MeasuredSinceReading = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
+        _measuredSinceAdjustment = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
+        _isAdaptive = AdaptiveAugmentation.IsOn(options, Step.Loss);
+        Resumable = new() { AugmentationShare = _isAdaptive ? 0 : 1 };
         Healthy = options is { HealthInterval: > 0, HealthPolicy: not DcganHealthPolicy.Warn } ? new TensorSnapshot(Learned) : null;
     }
 
@@ -37,7 +44,7 @@ internal sealed class TrainingState : IDisposable
     public TensorSnapshot? Healthy { get; }
 
     /// <summary>All that is no tensor.</summary>
-    public ResumableState Resumable { get; set; } = new();
+    public ResumableState Resumable { get; set; }
 
     public long Done => Resumable.Done;
 
@@ -51,7 +58,7 @@ internal sealed class TrainingState : IDisposable
     public IEnumerable<(string Name, Tensor Tensor)> Tensors =>
     [
         .. Learned, .. Named("best", Best?.State), .. Named("healthy", Healthy?.State),
-        ("measured", Measured), ("measuredSinceReading", MeasuredSinceReading),
+        ("measured", Measured), ("measuredSinceReading", MeasuredSinceReading), ("measuredSinceAdjustment", _measuredSinceAdjustment),
     ];
 
     private IEnumerable<(string Name, Tensor Tensor)> Learned =>
@@ -66,6 +73,16 @@ internal sealed class TrainingState : IDisposable
         Measured.add_(measures);
         MeasuredSinceReading.add_(measures);
         Resumable.Done++;
+        if (!_isAdaptive)
+            return;
+        _measuredSinceAdjustment.add_(measures);
+        if (Done % AdaptiveAugmentation.Interval == 0)
+        {
+            double certainty = Step.Loss.Bounds!.Value.Certainty(StepStatistics.Mean(_measuredSinceAdjustment).DiscriminatorLoss);
+            Resumable.AugmentationShare =
+                AdaptiveAugmentation.Next(Resumable.AugmentationShare, certainty, AdaptiveAugmentation.Interval * _batch);
+            _measuredSinceAdjustment.zero_();
+        }
     }
 
     /// <summary>What was measured is reported, or not worth a report: null.</summary>
@@ -87,7 +104,8 @@ internal sealed class TrainingState : IDisposable
 
     public void Dispose()
     {
-        foreach (IDisposable? part in new IDisposable?[] { Step, Average, Best, Healthy, Measured, MeasuredSinceReading })
+        foreach (IDisposable? part in new IDisposable?[] { Step, Average, Best, Healthy, Measured, MeasuredSinceReading,
+            _measuredSinceAdjustment })
             part?.Dispose();
     }
 
@@ -101,8 +119,14 @@ internal sealed record ResumableState
     /// <summary>Minibatches trained on.</summary>
     public long Done { get; set; }
 
+    /// <summary>Minibatches in the whole training, where the number of epochs was left open and this has been settled.</summary>
+    public long? PlannedSteps { get; set; }
+
     /// <summary>Minibatches trained on by the last report.</summary>
     public long ReportedAt { get; set; }
+
+    /// <summary>Of the images, how many are augmented, 0 to 1.</summary>
+    public double AugmentationShare { get; set; }
 
     /// <summary>Time spent training, by all runs before this one.</summary>
     public TimeSpan Elapsed { get; init; }

@@ -91,13 +91,16 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
 
 /// <summary>A step of a training, and what it may draw its random numbers from.</summary>
 /// <param name="Step">Minibatches trained on before this one.</param>
-/// <param name="Steps">Minibatches in the whole training.</param>
+/// <param name="Steps">Minibatches in the whole training; null where that is not known yet: it counts as not yet begun.</param>
 /// <param name="Random">On the CPU, seeded for this step: what is drawn depends on the training's seed and the step alone.</param>
-internal readonly record struct StepContext(long Step, long Steps, torch.Generator Random)
+internal readonly record struct StepContext(long Step, long? Steps, torch.Generator Random)
 {
     /// <summary>What learning rates are multiplied by, beside their schedule.</summary>
     public double RateScale { get; init; } = 1;
 
+    /// <summary>Of the images, how many are augmented, 0 to 1.</summary>
+    public double AugmentationShare { get; init; } = 1;
+
     /// <summary>How much of the training is behind, 0 to 1.</summary>
-    public double Progress => (double)Step / Steps;
+    public double Progress => (double?)Step / Steps ?? 0;
 }

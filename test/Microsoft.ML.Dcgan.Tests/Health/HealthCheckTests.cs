@@ -14,7 +14,7 @@ public sealed class HealthCheckTests
     public void An_ordinary_training_has_no_symptoms()
     {
         IReadOnlyList<HealthCheck> checks = HealthCheck.Create(Loss(), Settings());
-        Assert.HasCount(4, checks);
+        Assert.HasCount(5, checks);
         foreach (HealthCheck check in checks)
             Assert.IsNull(check.Symptom(Reading(_ordinary, diversity: 0.8)), check.Alarm.ToString());
     }
@@ -81,6 +81,21 @@ public sealed class HealthCheckTests
         Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.0291, SureShare = 0.66 }, 0.8)));
         StringAssert.Contains(HealthCheck.DiscriminatorWins(Loss(), Settings() with { DiscriminatorSteps = 5 })
             .Symptom(Reading(_ordinary with { DiscriminatorLoss = 0, SureShare = 1 }, 0.8)), "Fewer DiscriminatorSteps may help.");
+    }
+
+    [TestMethod]
+    public void Overfitting_is_to_be_far_ahead_for_long()
+    {
+        HealthCheck check = HealthCheck.Overfitting(Loss(), Settings());
+        Assert.AreEqual(6, check.LeastStreak);
+        StringAssert.StartsWith(check.Symptom(
+            Reading(_ordinary with { DiscriminatorLoss = 0.1386, RealScore = 0.95, GeneratedScoreBefore = 0.06 }, 0.8)),
+            "The discriminator overfits: for 6 checks it has been 85 % sure or more, now 90 % (D(x) 0.950, D(G(z)) 0.060), where less is healthy.");
+        Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.22 }, 0.8)), "84 % sure");
+        Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.01, SureShare = 0.9 }, 0.8)), "That is winning.");
+        Assert.IsNull(HealthCheck.Overfitting(Critic(), Settings()).Symptom(Reading(_ordinary with { DiscriminatorLoss = -9 }, 0.8)));
+        StringAssert.Contains(HealthCheck.Overfitting(Loss(), Settings() with { Augmentation = DcganAugmentation.None })
+            .Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.1 }, 0.8)), " Augmentation, R1Penalty and R2Penalty");
     }
 
     [TestMethod]

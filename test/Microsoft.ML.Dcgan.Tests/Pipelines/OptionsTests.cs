@@ -36,7 +36,7 @@ public sealed class OptionsTests
     [DataRow("EvaluationSamples", 1)]
     [DataRow("EvaluationPatience", -1)]
     [DataRow("EvaluationPatience", 3)]
-    [DataRow("Epochs", 0)]
+    [DataRow("Epochs", -1)]
     [DataRow("BatchSize", 0)]
     [DataRow("LearningRate", 0.0)]
     [DataRow("LearningRate", double.NaN)]

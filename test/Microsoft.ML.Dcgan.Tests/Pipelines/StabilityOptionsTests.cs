@@ -42,6 +42,17 @@ public sealed class StabilityOptionsTests
         StringAssert.Contains(Refused("GradientPenalty", options => options.GradientPenalty = 10), "choose Spectral or None");
 
     [TestMethod]
+    [DataRow("LearningRateWarmUp", 0.1, "0 where Epochs is 0")]
+    [DataRow("InstanceNoise", 0.1, "0 where Epochs is 0")]
+    [DataRow("LearningRateDecayStart", 0.0, "above 0 where Epochs is 0")]
+    public void A_share_of_a_training_needs_its_length(string option, double value, string expected) =>
+        StringAssert.Contains(Refused(option, options =>
+        {
+            options.Epochs = 0;
+            typeof(DcganEstimator.Options).GetField(option)!.SetValue(options, value);
+        }), expected);
+
+    [TestMethod]
     public void The_Wasserstein_loss_needs_a_bounded_slope() =>
         StringAssert.Contains(Refused("Loss", options => options.Loss = DcganLoss.Wasserstein), "neither a GradientPenalty nor Spectral");
 

@@ -57,6 +57,7 @@ public sealed class OptionsFileTests
         ["GeneratorDropout", 0.25, "options.generatorDropout"],
         ["DiscriminatorDropout", 0.25, "options.discriminatorDropout"],
         ["Augmentation", DcganAugmentation.Translation, "options.augmentation"],
+        ["AdaptiveAugmentation", false, "options.adaptiveAugmentation"],
         ["Mirror", true, "options.mirror"],
         ["BadImages", DcganBadImages.Skip, "options.badImages"],
         ["HealthPolicy", DcganHealthPolicy.RollBack, "options.healthPolicy"],

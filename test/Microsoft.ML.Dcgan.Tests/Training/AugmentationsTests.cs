@@ -103,4 +103,20 @@ public sealed class AugmentationsTests
 
         Tensor Differs(Tensor other) => seen.ne(other).view(count, -1).any(1);
     }
+
+    [TestMethod]
+    public void Of_a_share_of_a_quarter_every_fourth_image_is_changed()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new torch.Generator(1, CPU);
+        const int count = 2000;
+        Tensor images = rand([count, 1, 8, 8], generator: random);
+        Augmentation colour = Augmentations.ForGenerated(new() { Augmentation = DcganAugmentation.Color }).Single();
+        long Changed(double share) => colour(images, new StepContext(0, 1, random) { AugmentationShare = share })
+            .ne(images).view(count, -1).any(1).sum().item<long>();
+
+        Assert.AreEqual(0, Changed(0));
+        Assert.AreEqual(count / 4, Changed(0.25), 4 * Math.Sqrt(count * 0.25 * 0.75));
+        Assert.AreEqual(count, Changed(1));
+    }
 }

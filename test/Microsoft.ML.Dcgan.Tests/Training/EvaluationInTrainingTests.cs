@@ -83,6 +83,52 @@ public sealed class EvaluationInTrainingTests
     }
 
     [TestMethod]
+    public void Without_a_number_of_epochs_training_ends_twice_as_late_as_it_stops_getting_better()
+    {
+        using var scope = NewDisposeScope();
+        // Nothing better after the second one, of 4 steps, is known after the fourth, of 8: rates fall over 8 more.
+        var evaluation = new Scripted(5, 4, 4, 6, 3, 2, 7, 7);
+        using GanNetworks networks = Networks();
+        TrainingSummary summary = Run(networks, new() { Epochs = 0, EvaluationInterval = 2 * Batch, EvaluationSamples = 2,
+            EvaluationPatience = 2, LearningRateSchedule = DcganSchedule.Linear }, evaluation.Distance);
+
+        Assert.AreEqual((16, 16, 0), (summary.Steps, summary.PlannedSteps, summary.Epochs));
+        Assert.IsFalse(summary.Stalled || summary.Cancelled);
+        Assert.AreEqual(12, summary.BestStep);
+        CheckEqual(evaluation.Seen[5], networks.Generator);
+        CollectionAssert.AreEqual(new long[] { 0, 0, 0, 0, 16, 16, 16, 16 },
+            summary.History.Where(report => report.FrechetDistance != null).Select(report => report.Steps).ToArray());
+        Assert.IsTrue(summary.History.All(report => report.TimeLeft.HasValue == report.Steps > 0));
+    }
+
+    [TestMethod]
+    public void Without_a_number_of_epochs_and_at_constant_rates_training_ends_when_patience_does()
+    {
+        using var scope = NewDisposeScope();
+        using GanNetworks networks = Networks();
+        TrainingSummary summary = Run(networks, new() { Epochs = 0, EvaluationInterval = 2 * Batch, EvaluationSamples = 2,
+            EvaluationPatience = 2, LearningRateSchedule = DcganSchedule.Constant }, new Scripted(5, 4, 4, 6).Distance);
+        Assert.AreEqual((8, 8, 4), (summary.Steps, summary.PlannedSteps, summary.BestStep));
+    }
+
+    [TestMethod]
+    public void How_long_is_open_is_decided_by_evaluations_that_need_no_setting()
+    {
+        DcganEstimator.Options open = Pictures.SmallOptions(epochs: 0);
+        Assert.AreEqual((20_000, 5), (open.WithEnd(10).EvaluationInterval, open.WithEnd(10).EvaluationPatience));
+        Assert.AreEqual(30_000, open.WithEnd(30_000).EvaluationInterval);
+        Assert.AreEqual((7, 3), ((open with { EvaluationInterval = 7 }).WithEnd(10).EvaluationInterval,
+            (open with { EvaluationPatience = 3 }).WithEnd(10).EvaluationPatience));
+        Assert.AreEqual(0, Pictures.SmallOptions(epochs: 1).WithEnd(10).EvaluationInterval);
+
+        open.EvaluationInterval = 8;
+        open.EvaluationSamples = 10;
+        using DcganTransformer gan = _ml.Transforms.Dcgan(open).Fit(Pictures.View(_ml, 10, 16, 12, 1));
+        Assert.AreEqual(gan.Summary.Steps, gan.Summary.PlannedSteps);
+        Assert.IsGreaterThanOrEqualTo(6 * 2, gan.Summary.Steps);
+    }
+
+    [TestMethod]
     public void Evaluating_does_not_change_the_training()
     {
         using var scope = NewDisposeScope();
@@ -180,6 +226,9 @@ public sealed class EvaluationInTrainingTests
             EvaluationInterval = settings.EvaluationInterval,
             EvaluationSamples = settings.EvaluationSamples,
             EvaluationPatience = settings.EvaluationPatience,
+            Epochs = settings.Epochs == 0 ? 0 : 2,
+            LearningRateSchedule = settings.LearningRateSchedule,
+            LearningRateDecayStart = settings.Epochs == 0 ? 0.5 : 0,
         })
         {
             Evaluation = evaluation,

@@ -186,6 +186,7 @@ public sealed class ResumeTests
         options.HealthInterval = 8;
         options.DiscriminatorDropout = 0.25;
         options.Augmentation = DcganAugmentation.All;
+        options.AdaptiveAugmentation = false;
         options.ProgressInterval = 3;
         return options;
     }
