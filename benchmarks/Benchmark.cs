@@ -41,9 +41,10 @@ internal static class Benchmark
             "Options as DcganEstimator.Options has them, as often as you like; flags are joined by +; a wrong name prints all.",
                 "NAME=VALUE,...",
             options => [.. options.Settings], (options, value) => options with { Settings = value }),
-        Text("--data", "Fashion-MNIST 32x32, or emoji 64x64.", "fashion|colour", options => options.Data, (options, value) =>
-            options with { Data = value },
-            PictureSet.Fashion, PictureSet.Colour),
+        Text("--data", "Fashion-MNIST 32x32, or emoji or the demo's faces 64x64.", "fashion|colour|faces", options => options.Data,
+            (options, value) => options with { Data = value }, PictureSet.Fashion, PictureSet.Colour, PictureSet.Faces),
+        new BenchmarkParameter<bool>("--resnet", "Measure distances in ResNet18's features, too: some 15 pictures a second.", "true|false",
+            options => options.Network, (options, value) => options with { Network = value }),
         Text("--out", "Where files are left.", "DIR", options => options.Output, (options, value) => options with { Output = value }),
         Number("--count", "Images of the large set.", options => options.Count, (options, value) => options with { Count = value }),
         Text("--cache", "Where its file is made.", "DIR", options => options.CacheFolder, (options, value) =>

@@ -35,6 +35,9 @@ internal sealed record BenchmarkOptions
     /// <summary>Images between two samples that are judged, too; 0: only those of the end.</summary>
     public int CurveInterval { get; init; }
 
+    /// <summary>Whether distances are measured in ResNet18's features, too.</summary>
+    public bool Network { get; init; }
+
     public int Pictures { get; init; } = 20_000;
 
     public int Epochs { get; init; } = 16;
@@ -80,7 +83,7 @@ internal sealed record BenchmarkOptions
 
     public DcganPrecision Precision { get; init; } = DcganPrecision.Auto;
 
-    /// <summary>fashion or colour: what the benchmarks of quality train on.</summary>
+    /// <summary>fashion, colour or faces: what the benchmarks of quality train on.</summary>
     public string Data { get; init; } = PictureSet.Fashion;
 
     /// <summary>Each a <see cref="Configuration"/>.</summary>

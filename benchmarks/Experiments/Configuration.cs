@@ -14,6 +14,13 @@ internal sealed class Configuration
     private static readonly Dictionary<string, string> _formerDefaults = new()
     {
         [nameof(DcganEstimator.Options.LearningRate)] = "0.0002",
+        [nameof(DcganEstimator.Options.LearningRateSchedule)] = "Constant",
+        [nameof(DcganEstimator.Options.Beta1)] = "0.5",
+        [nameof(DcganEstimator.Options.Loss)] = "NonSaturating",
+        [nameof(DcganEstimator.Options.R1Penalty)] = "0",
+        [nameof(DcganEstimator.Options.R2Penalty)] = "0",
+        [nameof(DcganEstimator.Options.AverageHalfLife)] = "0",
+        [nameof(DcganEstimator.Options.Augmentation)] = "None",
         [nameof(DcganEstimator.Options.AdaptiveAugmentation)] = "False",
     };
 

@@ -78,6 +78,17 @@ internal static class JudgedModel
         return values.ToArray();
     }
 
+    /// <summary>Of one picture in colour, which it disposes.</summary>
+    public static byte[] Planes(MLImage picture)
+    {
+        using (picture)
+        {
+            byte[] pixels = picture.Pixels.ToArray();
+            int[] places = picture.PixelFormat == MLPixelFormat.Rgba32 ? [0, 1, 2] : [2, 1, 0];
+            return [.. places.SelectMany(place => pixels.Where((_, i) => i % 4 == place))];
+        }
+    }
+
     /// <summary>A view of bytes [n, channels, height, width], as pixels in [-1, 1].</summary>
     public static IDataView View(Tensor pictures) => VectorRows.View(_ml, Rows(pictures), Dimensions(pictures));
 

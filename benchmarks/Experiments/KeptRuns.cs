@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML.Dcgan.Benchmarks.Speed;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Benchmarks.Experiments;
@@ -81,6 +82,39 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
             ProcessorSeconds = result.GetProperty("processor_seconds").GetDouble()
         };
         Report.Line($"seed {seed}: PyTorch's example trained {run.Steps} steps in {TimeSpan.FromSeconds(result.GetProperty("seconds").GetDouble()):mm\\:ss}");
+        _runs[name] = run.Keep(options.Output);
+        return name;
+    }
+
+    /// <summary>The same example on the libtorch that this library runs on, with its own rate and minibatch, on any set.</summary>
+    public string Example(int seed, int images, int most = int.MaxValue)
+    {
+        (int pictures, int epochs) = set.Passes(images, most);
+        string name = Name(pictures, epochs, "example", seed);
+        if (Find(name) != null)
+            return name;
+
+        Report.Line($"{name} ...");
+        set_num_threads(options.Threads);
+        using var scope = NewDisposeScope();
+        manual_seed(seed);
+        BenchmarkOptions own = options with
+        {
+            Batch = ExampleLoop.OwnBatch,
+            Size = (int)set.Training.shape[2],
+            Channels = (int)set.Training.shape[1],
+        };
+        using var example = new ExampleLoop(own);
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        example.TrainOn(set.Training.narrow(0, 0, pictures), epochs);
+        var run = new KeptRun
+        {
+            Name = name,
+            Settings = [],
+            Steps = (long)epochs * ((pictures + own.Batch - 1) / own.Batch),
+            ProcessorSeconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds,
+        };
+        KeptRun.Write(run.Samples(options.Output), example.Samples(set.Samples));
         _runs[name] = run.Keep(options.Output);
         return name;
     }

@@ -9,10 +9,14 @@ internal static class OptionQuality
     /// <param name="OfReal">What it is of real pictures that were not trained on.</param>
     public sealed record Column(string Name, Func<byte[], double> Of, double OfReal);
 
+    private const string Example = "example";
+
     public static double? Run(BenchmarkOptions options)
     {
         using PictureSet set = PictureSet.Open(options);
-        Table(options, set, options.Settings.Count > 0 ? options.Settings : [Configuration.DefaultsName, ""], int.MaxValue, []);
+        using ResNetFeatures? network = options.Network ? new ResNetFeatures(set) : null;
+        IReadOnlyList<Column> columns = network == null ? [] : [new("ResNet18", network.Distance, network.DistanceOfTraining)];
+        Table(options, set, options.Settings.Count > 0 ? options.Settings : [Configuration.DefaultsName, ""], int.MaxValue, columns);
         return null;
     }
 
@@ -25,9 +29,10 @@ internal static class OptionQuality
     public static void Table(BenchmarkOptions options, PictureSet set, IEnumerable<string> settings, int most,
         IReadOnlyList<Column> columns)
     {
-        Configuration[] configurations = settings.Select(Configuration.Parse)
+        // Null is the example.
+        Configuration?[] configurations = settings.Select(text => text == Example ? null : Configuration.Parse(text))
             .DistinctBy(configuration => Title(configuration, options)).ToArray();
-        foreach (Configuration configuration in configurations)
+        foreach (Configuration configuration in configurations.OfType<Configuration>())
             JudgedModel.Check(configuration.Apply(JudgedModel.Options(options, seed: 1)));
         (int pictures, int epochs) = set.Passes(options.Images, most);
         Report.Line($"{set.Title}: {pictures} pictures, epochs: {epochs}, batch {options.Batch}, {options.Maps} feature maps; {set.Samples} samples against {set.HeldOut.shape[0]} held-out pictures");
@@ -35,7 +40,8 @@ internal static class OptionQuality
         // Seed by seed, so that an interrupted run has something of every configuration.
         var runs = new KeptRuns(options, set);
         string[][] names = options.SeedList.Select(seed =>
-            configurations.Select(configuration => runs.Ours(configuration, seed, options.Images, most)).ToArray()).ToArray();
+            configurations.Select(configuration => configuration == null ? runs.Example(seed, options.Images, most)
+                : runs.Ours(configuration, seed, options.Images, most)).ToArray()).ToArray();
         runs.Judged(names.SelectMany(row => row));
 
         Row(["configuration", .. options.SeedList.Select(seed => Text($"seed {seed}")), "mean", "deviation", "ratio", "precision", "recall",
@@ -85,8 +91,8 @@ internal static class OptionQuality
         }
     }
 
-    private static string Title(Configuration configuration, BenchmarkOptions options) =>
-        configuration.Name(() => JudgedModel.Options(options, seed: 1));
+    private static string Title(Configuration? configuration, BenchmarkOptions options) =>
+        configuration?.Name(() => JudgedModel.Options(options, seed: 1)) ?? "PyTorch's example, its own rate and minibatch";
 
     private static double Deviation(double[] values) =>
         Math.Sqrt(values.Sum(value => Math.Pow(value - values.Average(), 2)) / (values.Length - 1));

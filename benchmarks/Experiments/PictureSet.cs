@@ -1,3 +1,4 @@
+using Microsoft.ML.Dcgan.Samples.Demo;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Benchmarks.Experiments;
@@ -7,7 +8,10 @@ internal sealed class PictureSet : IDisposable
 {
     public const string Fashion = "fashion";
     public const string Colour = "colour";
-    private const int EmojiSide = 64;
+    public const string Faces = "faces";
+    private const int Side = 64;
+    private const int FacesCount = 4_000;
+    private const int HeldOutFaces = 2_000;
     private const int MostSamples = 10_000;
     private const int StackedCount = 60_000;
 
@@ -40,7 +44,8 @@ internal sealed class PictureSet : IDisposable
             Fashion => new PictureSet(Fashion, "Fashion-MNIST with a border, 32x32x1", FashionMnist.Pictures(FashionMnist.Training),
                 FashionMnist.Labels(FashionMnist.Training), FashionMnist.Pictures(FashionMnist.Test)),
             Colour => Emoji(options),
-            _ => throw new FormatException($"--data takes {Fashion} or {Colour}, not '{options.Data}'"),
+            Faces => CartoonSet(options),
+            _ => throw new FormatException($"--data takes {Fashion}, {Colour} or {Faces}, not '{options.Data}'"),
         };
     }
 
@@ -83,13 +88,34 @@ internal sealed class PictureSet : IDisposable
     {
         if (!File.Exists(Path.Combine(options.Output, "emoji-test.bytes")))
             Report.Line($"drawn: {PythonScript.Run(options, "emoji.py", options.Output).Single()}");
-        return new PictureSet(Colour, "emoji on white, 64x64x3", Pictures("train"),
-            File.ReadAllBytes(Path.Combine(options.Output, "emoji-train.classes")), Pictures("test"));
+        return Drawn(options, Colour, "emoji on white, 64x64x3", "emoji");
+    }
+
+    // Those of the demo; the first to train on.
+    private static PictureSet CartoonSet(BenchmarkOptions options)
+    {
+        if (!File.Exists(Path.Combine(options.Output, "faces-train.bytes")))
+        {
+            var faces = CartoonFaces.DrawWithHair(FacesCount + HeldOutFaces)
+                .Select(face => (Pixels: JudgedModel.Planes(face.Picture), face.Hair)).ToArray();
+            foreach ((string part, Range rows) in new[] { ("test", FacesCount..), ("train", ..FacesCount) })
+            {
+                KeptRun.Write(Path.Combine(options.Output, $"faces-{part}.classes"), [.. faces[rows].Select(face => face.Hair)]);
+                KeptRun.Write(Path.Combine(options.Output, $"faces-{part}.bytes"), [.. faces[rows].SelectMany(face => face.Pixels)]);
+            }
+        }
+        return Drawn(options, Faces, "cartoon faces, 64x64x3", "faces");
+    }
+
+    private static PictureSet Drawn(BenchmarkOptions options, string name, string title, string files)
+    {
+        return new PictureSet(name, title, Pictures("train"),
+            File.ReadAllBytes(Path.Combine(options.Output, $"{files}-train.classes")), Pictures("test"));
 
         Tensor Pictures(string part)
         {
-            byte[] bytes = File.ReadAllBytes(Path.Combine(options.Output, $"emoji-{part}.bytes"));
-            return tensor(bytes, [bytes.Length / (3 * EmojiSide * EmojiSide), 3, EmojiSide, EmojiSide]);
+            byte[] bytes = File.ReadAllBytes(Path.Combine(options.Output, $"{files}-{part}.bytes"));
+            return tensor(bytes, [bytes.Length / (3 * Side * Side), 3, Side, Side]);
         }
     }
 }

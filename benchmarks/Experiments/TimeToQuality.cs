@@ -11,8 +11,6 @@ namespace Microsoft.ML.Dcgan.Benchmarks.Experiments;
 /// </summary>
 internal static class TimeToQuality
 {
-    private const int OwnBatch = 64;
-
     /// <returns>The example's time with its own settings over this library's; null if that did not become as good.</returns>
     public static double? Run(BenchmarkOptions options)
     {
@@ -25,8 +23,8 @@ internal static class TimeToQuality
         var (own, best) = (new List<double>(), new List<double>());
         foreach (int seed in options.SeedList)
         {
-            (TimeSpan Time, double Distance) example = Example(options with { Batch = OwnBatch }, set, ExampleLoop.OwnLearningRate, seed);
-            (TimeSpan Time, double Distance)? tuned = (options.ExampleRate, options.Batch) == (ExampleLoop.OwnLearningRate, OwnBatch)
+            (TimeSpan Time, double Distance) example = Example(options with { Batch = ExampleLoop.OwnBatch }, set, ExampleLoop.OwnLearningRate, seed);
+            (TimeSpan Time, double Distance)? tuned = (options.ExampleRate, options.Batch) == (ExampleLoop.OwnLearningRate, ExampleLoop.OwnBatch)
                 ? null : Example(options, set, options.ExampleRate, seed);
             (TimeSpan Time, double Distance) ours = Ours(options, set, seed);
             if (ours.Distance <= example.Distance)
@@ -48,16 +46,7 @@ internal static class TimeToQuality
         manual_seed(seed);
         using var example = new ExampleLoop(options with { Size = (int)set.Training.shape[2], Channels = (int)set.Training.shape[1] }, rate);
         var clock = Stopwatch.StartNew();
-        for (int epoch = 0; epoch < options.Epochs; epoch++)
-        {
-            using var epochScope = NewDisposeScope();
-            // As in the example, the last minibatch of an epoch may be smaller.
-            foreach (Tensor indices in randperm(set.Training.shape[0]).split(options.Batch))
-            {
-                using var stepScope = NewDisposeScope();
-                example.Step(set.Training.index_select(0, indices).to(options.Device).to(float32) / 127.5 - 1);
-            }
-        }
+        example.TrainOn(set.Training, options.Epochs);
         TimeSpan time = clock.Elapsed;
         return Judge(options, set, FormattableString.Invariant($"example, rate {rate}, batch {options.Batch}"), seed,
             set.Training.shape[0] * options.Epochs, time, example.Samples(set.Samples));

@@ -16,6 +16,9 @@ internal sealed class ExampleLoop : IContender
     /// <summary>The example's own.</summary>
     public const double OwnLearningRate = 2e-4;
 
+    /// <summary>Its own, too.</summary>
+    public const int OwnBatch = 64;
+
     private readonly BenchmarkOptions _options;
     private readonly Module<Tensor, Tensor> _generator, _discriminator;
     private readonly Module<Tensor, Tensor, Tensor> _loss = BCELoss();
@@ -83,6 +86,21 @@ internal sealed class ExampleLoop : IContender
         using var _ = no_grad();
         return [.. Enumerable.Range(0, count).Chunk(_options.Batch).SelectMany(chunk =>
             ((_generator.call(Noise(chunk.Length)) + 1) * 127.5).round().to(ScalarType.Byte).cpu().bytes.ToArray())];
+    }
+
+    /// <summary>Trains on pictures, bytes [n, channels, height, width], as often as is asked for. As in the example, the last minibatch
+    /// of an epoch may be smaller.</summary>
+    public void TrainOn(Tensor pictures, int epochs)
+    {
+        for (int epoch = 0; epoch < epochs; epoch++)
+        {
+            using var epochScope = NewDisposeScope();
+            foreach (Tensor indices in randperm(pictures.shape[0]).split(_options.Batch))
+            {
+                using var stepScope = NewDisposeScope();
+                Step(pictures.index_select(0, indices).to(_options.Device).to(float32) / 127.5 - 1);
+            }
+        }
     }
 
     /// <summary>A minibatch of images in [-1, 1].</summary>

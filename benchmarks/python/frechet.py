@@ -1,7 +1,8 @@
 """Fréchet distances (Heusel et al. 2017, equation 6) of generated pictures to real ones.
 
 Features are the last hidden layer of a small classifier, which is trained once on the real training pictures and kept:
-of Fashion-MNIST's 10 classes (32x32, grey), or of Unicode's groups of emoji (64x64, colour; emoji.py draws them). Each
+of Fashion-MNIST's 10 classes (32x32, grey), of Unicode's groups of emoji (64x64, colour; emoji.py draws them), or of the hair
+of the demo's faces (64x64, colour). Each
 FILE holds pictures as bytes, planes first, one picture after the other. Prints a line of JSON for each; first one for the
 real test pictures, which is what a perfect generator would get. Distances of other features are not comparable. With
 --features the features themselves are kept too, for metrics of other programs, and what the classifier takes pictures for.
@@ -18,7 +19,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-EMOJI_SIDE = 64
+SIDE = 64
 
 
 class PictureSet(NamedTuple):
@@ -48,9 +49,9 @@ def fashion_mnist(folder):
     return PictureSet(pictures(folder, "train")[:, None], labels(folder, "train"), pictures(folder, "t10k")[:, None], labels(folder, "t10k"))
 
 
-def colour(folder):
+def drawn(folder, kind):
     def part(name):
-        return (in_file(folder / f"emoji-{name}.bytes", 3, EMOJI_SIDE), in_file(folder / f"emoji-{name}.classes").long())
+        return (in_file(folder / f"{kind}-{name}.bytes", 3, SIDE), in_file(folder / f"{kind}-{name}.classes").long())
     return PictureSet(*part("train"), *part("test"))
 
 
@@ -132,16 +133,17 @@ def frechet_distance(a, b):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", metavar="FILE")
-    parser.add_argument("--data", choices=["fashion", "colour"], default="fashion")
+    parser.add_argument("--data", choices=["fashion", "colour", "faces"], default="fashion")
     parser.add_argument("--fashion-mnist", default="/usr/share/datasets/fashion-mnist")
-    parser.add_argument("--emoji", metavar="DIR", help="where emoji.py left the colour set")
+    parser.add_argument("--emoji", metavar="DIR", help="where the emoji or faces are")
     parser.add_argument("--classifier", required=True, help="where the trained classifier is kept")
     parser.add_argument("--features", metavar="DIR", help="where they are kept: NAME.npy for NAME.bytes, DATA-test.npy, and DATA-train.npy of the first 10,000; classes in NAME.classes")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
 
-    real = fashion_mnist(options.fashion_mnist) if options.data == "fashion" else colour(pathlib.Path(options.emoji))
+    real = fashion_mnist(options.fashion_mnist) if options.data == "fashion" \
+        else drawn(pathlib.Path(options.emoji), "emoji" if options.data == "colour" else options.data)
     torch.manual_seed(0)
     classifier = classifier_of(options.data)
     kept = pathlib.Path(options.classifier)

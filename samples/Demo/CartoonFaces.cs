@@ -20,15 +20,19 @@ internal static class CartoonFaces
     private static readonly SKColor[] _irises = Colors("4A2C1A 2F6FA8 3F7F4A");
 
     /// <summary>The faces one after the other, always the same ones in the same order. The caller disposes each.</summary>
-    public static IEnumerable<MLImage> Draw(int count)
+    public static IEnumerable<MLImage> Draw(int count) => DrawWithHair(count).Select(face => face.Picture);
+
+    /// <summary>The same, each with the number of its hair, from 0 to 7.</summary>
+    public static IEnumerable<(MLImage Picture, byte Hair)> DrawWithHair(int count)
     {
         // A generator with a seed gives the same numbers on every machine.
         var random = new Random(2015);
         using var canvas = new FaceCanvas();
         for (int i = 0; i < count; i++)
         {
-            Draw(canvas, Face.Next(random));
-            yield return canvas.ToImage();
+            Face face = Face.Next(random);
+            Draw(canvas, face);
+            yield return (canvas.ToImage(), (byte)face.Hair);
         }
     }
 

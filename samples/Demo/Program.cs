@@ -107,12 +107,6 @@ internal static class Program
             GeneratorFeatureMaps = 32,
             DiscriminatorFeatureMaps = 32,
             Epochs = epochs,
-            BatchSize = 32,
-            // The rate falls to 0 and weights are averaged, so that the last pictures are the best ones.
-            LearningRate = 0.001,
-            LearningRateSchedule = DcganSchedule.Linear,
-            Beta1 = 0,
-            AverageHalfLife = 5_000,
             // One file that cannot be read is named and left out.
             BadImages = DcganBadImages.Skip,
             SampleInterval = Math.Max(1, (long)epochs * pictures / Looks),

@@ -35,6 +35,13 @@ public sealed partial class DcganEstimator
         public static Options Paper() => new()
         {
             LearningRate = 0.0002,
+            LearningRateSchedule = DcganSchedule.Constant,
+            Beta1 = 0.5,
+            Loss = DcganLoss.NonSaturating,
+            R1Penalty = 0,
+            R2Penalty = 0,
+            AverageHalfLife = 0,
+            Augmentation = DcganAugmentation.None,
             BatchSize = 128,
             GeneratorFeatureMaps = 128,
             DiscriminatorFeatureMaps = 128,

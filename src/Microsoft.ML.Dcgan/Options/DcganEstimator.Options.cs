@@ -90,14 +90,14 @@ public sealed partial class DcganEstimator
         [Description("Images in a minibatch."), Range(1, int.MaxValue)]
         public int BatchSize = Defaults.BatchSize;
 
-        /// <summary>Adam's learning rate for both networks, above 0 and at most 1. Default 0.001; the paper: 0.0002.</summary>
+        /// <summary>Adam's learning rate for both networks, above 0 and at most 1. Default 0.002; the paper: 0.0002.</summary>
         [Description("Adam's learning rate."), Range(0.0, 1, MinimumIsExclusive = true)]
-        public double LearningRate = 1e-3;
+        public double LearningRate = 2e-3;
 
-        /// <summary>Adam's decay of the mean gradient, at least 0 and below 1. Default 0.5 (the paper, section 4). 0 with the Wasserstein
-        /// and hinge losses (Gulrajani et al. 2017; Miyato et al. 2018), and then 0.9 as <see cref="Beta2"/>.</summary>
+        /// <summary>Adam's decay of the mean gradient, at least 0 and below 1. Default 0 (Gulrajani et al. 2017; Huang et al. 2024); the
+        /// paper, section 4, takes 0.5.</summary>
         [Description("Adam's decay of the mean gradient."), Range(0.0, 1, MaximumIsExclusive = true)]
-        public double Beta1 = 0.5;
+        public double Beta1;
 
         /// <summary>Adam's decay of the mean squared gradient, at least 0 and below 1. Default 0.999 (Kingma and Ba 2015).</summary>
         [Description("Adam's decay of the mean squared gradient."), Range(0.0, 1, MaximumIsExclusive = true)]
@@ -126,18 +126,20 @@ public sealed partial class DcganEstimator
         [Description("What convolutions compute in."), FreeOnResume]
         public DcganPrecision Precision = DcganPrecision.Auto;
 
-        /// <summary>What the networks minimise. Default <see cref="DcganLoss.NonSaturating"/> (Goodfellow et al. 2014).</summary>
+        /// <summary>What the networks minimise. Default <see cref="DcganLoss.Relativistic"/> (Jolicoeur-Martineau 2019); the paper:
+        /// <see cref="DcganLoss.NonSaturating"/> (Goodfellow et al. 2014).</summary>
         [Category("Steadier training"), Description("What the two networks minimise.")]
-        public DcganLoss Loss = DcganLoss.NonSaturating;
+        public DcganLoss Loss = DcganLoss.Relativistic;
 
         /// <summary>Discriminator's rate, above 0 and at most 1. Default null: <see cref="LearningRate"/> (Heusel et al. 2017).</summary>
         [Description("Adam's learning rate for the discriminator, where it is another."), Range(0.0, 1, MinimumIsExclusive = true)]
         [DisplayFormat(NullDisplayText = "for LearningRate")]
         public double? DiscriminatorLearningRate;
 
-        /// <summary>How learning rates change while training. Default <see cref="DcganSchedule.Constant"/> (the paper).</summary>
+        /// <summary>How learning rates change while training. Default <see cref="DcganSchedule.Linear"/>; the paper:
+        /// <see cref="DcganSchedule.Constant"/>.</summary>
         [Description("How learning rates change while training.")]
-        public DcganSchedule LearningRateSchedule = DcganSchedule.Constant;
+        public DcganSchedule LearningRateSchedule = DcganSchedule.Linear;
 
         /// <summary>Where in the training rates begin to fall, at least 0 (its start) and below 1 (its end). Default 0.5.</summary>
         [Description("Where in the training they begin to fall."), Range(0.0, 1, MaximumIsExclusive = true)]
@@ -152,23 +154,24 @@ public sealed partial class DcganEstimator
         [Description("Steps of the discriminator for one of the generator."), Range(1, 100)]
         public int DiscriminatorSteps = 1;
 
-        /// <summary>Half-life of the generator's averaged weights, 0 or more images. Default 0: no average. The average is what is
+        /// <summary>Half-life of the generator's averaged weights, 0 or more images. Default 10,000; 0: no average. The average is what is
         /// evaluated and what the transformer generates with (Yazici et al. 2019; Karras et al. 2018, section 3).</summary>
         [Description("Half-life of the generator's averaged weights; 0: no average."), Range(0, Infinity), DataType("images")]
-        public long AverageHalfLife;
+        public long AverageHalfLife = 10_000;
 
         /// <summary>That half-life is at most this share of the images so far, from 0 to 1. Default 0.05 (Karras et al. 2020).</summary>
         [Description("The half-life is at most this share of the images so far; 0: no such limit."), Range(0.0, 1)]
         public double AverageRampUp = 0.05;
 
-        /// <summary>Weight of half the squared gradient of D's logit of real images, 0 or more. Default 0; Mescheder et al. 2018 take 10.
-        /// With batch normalisation it is that of the sum of a minibatch's logits, and far less is enough (docs/training.md).</summary>
+        /// <summary>Weight of half the squared gradient of D's logit of real images, 0 or more. Default 0.05: with batch normalisation it is
+        /// that of the sum of a minibatch's logits, and little is enough (docs/training.md). Mescheder et al. 2018, without, take
+        /// 10.</summary>
         [Description("Weight of the R1 penalty; 0: none."), Range(0, Infinity)]
-        public double R1Penalty;
+        public double R1Penalty = 0.05;
 
-        /// <summary>The same of generated images, 0 or more. Default 0; Huang et al. 2024, section 2, take as much as of R1.</summary>
+        /// <summary>The same of generated images, 0 or more. Default 0.05; Huang et al. 2024, section 2, take as much as of R1.</summary>
         [Description("Weight of the R2 penalty; 0: none."), Range(0, Infinity)]
-        public double R2Penalty;
+        public double R2Penalty = 0.05;
 
         /// <summary>R1 and R2 are computed, and count, every so many; from 1 to 1,000 steps. Default 16 (Karras et al. 2020).</summary>
         [Description("Steps between two that compute the R1 and R2 penalties."), Range(1, 1000), DataType("steps")]
@@ -204,9 +207,9 @@ public sealed partial class DcganEstimator
         [Description("Share of the discriminator's features dropped."), Range(0.0, 1, MaximumIsExclusive = true)]
         public double DiscriminatorDropout;
 
-        /// <summary>What is done at random to all that the discriminator sees. Default <see cref="DcganAugmentation.None"/>.</summary>
+        /// <summary>What is done at random to what the discriminator sees. Default <see cref="DcganAugmentation.All"/>.</summary>
         [Description("What is done at random to what the discriminator sees.")]
-        public DcganAugmentation Augmentation = DcganAugmentation.None;
+        public DcganAugmentation Augmentation = DcganAugmentation.All;
 
         /// <summary>Whether images are augmented only as far as the discriminator overfits (Karras et al. 2020), and not all of them. Default
         /// true. By its loss; with Wasserstein's, which does not tell, it is all of them.</summary>
