@@ -24,7 +24,8 @@ internal sealed class TrainingEvaluation : IDisposable
         if (images.Count < 2)
         {
             throw new InvalidOperationException($"EvaluationInterval is {options.EvaluationInterval}, but the data has " +
-                $"{images.Count} image, and a Fréchet distance needs at least 2. Set EvaluationInterval to 0 and Epochs above 0, or give more images.");
+                $"{images.Count} image, and a Fréchet distance needs at least 2. " +
+                "Set EvaluationInterval to 0 and Epochs above 0, or give more images.");
         }
         (_samples, _seed, _device) = (options.EvaluationSamples, options.Seed!.Value, device);
 

@@ -154,8 +154,8 @@ public sealed partial class DcganEstimator
         [Description("Steps of the discriminator for one of the generator."), Range(1, 100)]
         public int DiscriminatorSteps = 1;
 
-        /// <summary>Half-life of the generator's averaged weights, 0 or more images. Default 10,000; 0: no average. The average is what is
-        /// evaluated and what the transformer generates with (Yazici et al. 2019; Karras et al. 2018, section 3).</summary>
+        /// <summary>Half-life of the generator's averaged weights, 0 or more images. Default 10,000; 0: no average. It is what is evaluated
+        /// and what the transformer generates with (Yazici et al. 2019; Karras et al. 2018, section 3).</summary>
         [Description("Half-life of the generator's averaged weights; 0: no average."), Range(0, Infinity), DataType("images")]
         public long AverageHalfLife = 10_000;
 
@@ -211,8 +211,8 @@ public sealed partial class DcganEstimator
         [Description("What is done at random to what the discriminator sees.")]
         public DcganAugmentation Augmentation = DcganAugmentation.All;
 
-        /// <summary>Whether images are augmented only as far as the discriminator overfits (Karras et al. 2020), and not all of them. Default
-        /// true. By its loss; with Wasserstein's, which does not tell, it is all of them.</summary>
+        /// <summary>Whether images are augmented only as far as the discriminator overfits (Karras et al. 2020), by its loss, and not all of
+        /// them. Default true. Wasserstein's does not tell: with it all are.</summary>
         [Description("Augment only as far as the discriminator overfits.")]
         public bool AdaptiveAugmentation = true;
 

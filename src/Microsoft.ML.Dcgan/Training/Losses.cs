@@ -42,9 +42,9 @@ internal abstract class AdversarialLoss(bool hasLabels = false, bool needsBounde
         options.Require(isSlopeBounded || !loss.NeedsBoundedSlope, nameof(options.Loss),
             "another one where there is neither a GradientPenalty nor Spectral DiscriminatorNormalization");
         options.Require(loss.HasLabels || options.RealLabel == 1, nameof(options.RealLabel),
-            $"1 with the {options.Loss} loss, which knows no labels");
+            $"1 with the {options.Loss} loss, which knows no labels; NonSaturating does");
         options.Require(loss.HasLabels || options.LabelNoise == 0, nameof(options.LabelNoise),
-            $"0 with the {options.Loss} loss, which knows no labels");
+            $"0 with the {options.Loss} loss, which knows no labels; NonSaturating does");
         return loss;
     }
 

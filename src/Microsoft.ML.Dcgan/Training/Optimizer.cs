@@ -149,7 +149,9 @@ internal static class LearningRateSchedule
     {
         double start = options.LearningRateDecayStart;
         double fall = Math.Clamp((context.Progress - start) / (1 - start), 0, 1);
-        double rise = options.LearningRateWarmUp > 0 ? Math.Min(1, (context.Step + 1) / (context.Steps!.Value * options.LearningRateWarmUp)) : 1;
+        double rise = options.LearningRateWarmUp > 0
+            ? Math.Min(1, (context.Step + 1) / (context.Steps!.Value * options.LearningRateWarmUp))
+            : 1;
         return context.RateScale * rise * (initial ?? options.LearningRate) * options.LearningRateSchedule switch
         {
             DcganSchedule.Linear => 1 - fall,

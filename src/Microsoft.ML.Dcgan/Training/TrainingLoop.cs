@@ -187,7 +187,8 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     }
 
     // The last minibatch may reach past the last epoch.
-    private int EpochOf(TrainingState state) => (int)Math.Clamp((state.Images - 1) / images.Count + 1, 1, options.Epochs > 0 ? options.Epochs : int.MaxValue);
+    private int EpochOf(TrainingState state) =>
+        (int)Math.Clamp((state.Images - 1) / images.Count + 1, 1, options.Epochs > 0 ? options.Epochs : int.MaxValue);
 
     private TimeSpan Elapsed(TrainingState state) => state.Resumable.Elapsed + _clock.Elapsed;
 

@@ -1,10 +1,10 @@
 namespace Microsoft.ML.Dcgan.Tests;
 
-/// <summary>Options for the training loop by itself, with what changes or watches it off.</summary>
+/// <summary>Options for the training loop by itself: the paper's, with what changes or watches it off.</summary>
 internal static class LoopOptions
 {
     public static DcganEstimator.Options Create(int batch, int epochs = 1, double rate = 2e-4, int seed = 1, int progressInterval = 1) =>
-        new()
+        DcganEstimator.Options.Paper() with
         {
             BatchSize = batch,
             Epochs = epochs,
@@ -15,5 +15,6 @@ internal static class LoopOptions
             LearningRateDecayStart = 0,
             AverageRampUp = 0,
             R1Interval = 1,
+            AdaptiveAugmentation = false,
         };
 }

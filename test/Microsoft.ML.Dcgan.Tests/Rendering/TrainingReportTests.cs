@@ -24,7 +24,7 @@ public sealed class TrainingReportTests
         DcganEstimator.Options options = Pictures.SmallOptions(epochs: 12);
         options.OutputColumnName = Hostile;
         options.ProgressInterval = 1;
-        options.LearningRate = 2e-3;
+        options.LearningRate = 3e-3;
         options.SampleInterval = 20;
         options.HealthInterval = 20;
         options.EvaluationInterval = 40;
@@ -127,11 +127,11 @@ public sealed class TrainingReportTests
         string html = File.ReadAllText(_page);
         string section = html[html.IndexOf("<h2>Options</h2>")..html.IndexOf("<h2>Machine</h2>")];
         string[] halves = section.Split("<details>");
-        StringAssert.Contains(halves[0], "<td>LearningRate</td><td>0.002</td><td>0.001</td>");
+        StringAssert.Contains(halves[0], "<td>LearningRate</td><td>0.003</td><td>0.002</td>");
         StringAssert.Contains(halves[0], "<td>SampleInterval</td><td>20</td><td>0</td>");
         StringAssert.Contains(halves[0], "<td>EvaluationSamples</td><td>8</td><td>5000</td>");
         StringAssert.Contains(halves[0], "<td>NoiseSize</td><td>6</td><td>100</td>");
-        StringAssert.Contains(halves[1], "<td>Beta1</td><td>0.5</td>");
+        StringAssert.Contains(halves[1], "<td>Beta1</td><td>0</td>");
         Assert.IsFalse(halves[0].Contains("Beta1"));
 
         // What is left out is of the run.

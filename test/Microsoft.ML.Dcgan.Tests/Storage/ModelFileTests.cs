@@ -68,7 +68,7 @@ public sealed class ModelFileTests
         Assert.AreEqual(16, (int)json["network"]!["height"]!);
         Assert.AreEqual(6, (int)json["network"]!["noiseSize"]!);
         Assert.AreEqual("Noise", (string)json["inputColumnName"]!);
-        Assert.AreEqual(0.001, (double)json["options"]!["learningRate"]!);
+        Assert.AreEqual(0.002, (double)json["options"]!["learningRate"]!);
         Assert.AreEqual(8, (int)json["summary"]!["images"]!);
     }
 

@@ -85,6 +85,7 @@ public sealed class OptionsFileTests
             DcganEstimator.Options options = Pictures.SmallOptions();
             options.DiscriminatorNormalization = option is "GradientPenalty" ? DcganNormalization.None
                 : options.DiscriminatorNormalization;
+            options.Loss = option is "RealLabel" or "LabelNoise" ? DcganLoss.NonSaturating : options.Loss;
             options.EvaluationInterval = option.StartsWith("Evaluation") ? 8 : 0;
             options.CheckpointFolder = option.StartsWith("Checkpoint") || option == "Resume" ? folder.FullName : null;
             options.SampleInterval = option == "SampleCount" ? 8 : 0;

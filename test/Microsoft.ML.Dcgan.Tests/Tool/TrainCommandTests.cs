@@ -17,7 +17,7 @@ public sealed class TrainCommandTests
         string[] train = ["train", "--images", _folder.Pictures(), "--out", _folder["out"], "--dry-run", "--batch-size", "4", "--epochs",
             "2", "--label-from-folder"];
         string text = ToolRun.Done([.. train[..^1]]).Output;
-        StringAssert.Contains(text, "12 pictures of 64x64x3, 6 minibatches of 4 in 2 epochs");
+        StringAssert.Contains(text, "12 pictures of 64x64x3, 6 minibatches of 4, 2 epochs");
         StringAssert.Contains(text, "3,576,704");
         StringAssert.Contains(text, "2,765,568");
         StringAssert.Contains(text, "ConvTranspose2d 4x4, stride 2, padding 1");

@@ -58,10 +58,11 @@ public sealed class ResumeTests
     [TestMethod]
     public void A_finished_training_goes_on_with_more_epochs()
     {
-        DcganEstimator.Options all = Pictures.SmallOptions(epochs: 6);
+        // A schedule would be another one.
+        DcganEstimator.Options all = Pictures.SmallOptions(epochs: 6) with { LearningRateSchedule = DcganSchedule.Constant };
         byte[] uninterrupted = Weights(Fit(all));
 
-        DcganEstimator.Options half = Pictures.SmallOptions(epochs: 3);
+        DcganEstimator.Options half = all with { Epochs = 3 };
         half.CheckpointFolder = _folder.FullName;
         Fit(half).Dispose();
         all.CheckpointFolder = _folder.FullName;
@@ -140,12 +141,12 @@ public sealed class ResumeTests
     }
 
     [TestMethod]
-    [DataRow("LearningRate", 2e-3, "with LearningRate 0.001, but it is 0.002 now. Set LearningRate as it was")]
+    [DataRow("LearningRate", 3e-3, "with LearningRate 0.002, but it is 0.003 now. Set LearningRate as it was")]
     [DataRow("BatchSize", 3, "with BatchSize 4, but it is 3 now")]
     [DataRow("NoiseSize", 5, "with NoiseSize 6, but it is 5 now")]
     [DataRow("HealthPolicy", DcganHealthPolicy.RollBack, "with HealthPolicy Warn, but it is RollBack now. Set HealthPolicy as it was")]
     [DataRow("EvaluationInterval", 8L, "with EvaluationInterval 0, but it is 8 now. Set EvaluationInterval as it was")]
-    [DataRow("Loss", DcganLoss.Hinge, "with Loss NonSaturating, but it is Hinge now")]
+    [DataRow("Loss", DcganLoss.Hinge, "with Loss Relativistic, but it is Hinge now")]
     [DataRow("Seed", 9, "with Seed 1, but it is 9 now")]
     public void Other_options_are_refused_by_name(string option, object value, string message)
     {
