@@ -70,7 +70,8 @@ internal sealed class TrainingLog : IDisposable
         Info("Epoch {0}, minibatch {1}: discriminator loss {2:F3}, generator loss {3:F3}, " +
             "D(x) {4:F3}, D(G(z)) {5:F3} / {6:F3}, {7:F0} images/s{8}.",
             OutOf(progress.Epoch, progress.Epochs), OutOf(progress.Step, progress.Steps),
-            progress.DiscriminatorLoss, progress.GeneratorLoss, progress.RealScore, progress.GeneratedScoreBefore, progress.GeneratedScoreAfter, progress.ImagesPerSecond, left);
+            progress.DiscriminatorLoss, progress.GeneratorLoss, progress.RealScore, progress.GeneratedScoreBefore,
+            progress.GeneratedScoreAfter, progress.ImagesPerSecond, left);
         if (progress.FrechetDistance is double distance)
             Info("Fréchet distance after minibatch {0}: {1:G4}.", progress.Step, distance);
         _channel.Checkpoint([.. Values(progress), progress.Step]);

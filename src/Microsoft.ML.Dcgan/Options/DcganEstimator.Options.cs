@@ -163,9 +163,8 @@ public sealed partial class DcganEstimator
         [Description("The half-life is at most this share of the images so far; 0: no such limit."), Range(0.0, 1)]
         public double AverageRampUp = 0.05;
 
-        /// <summary>Weight of half the squared gradient of D's logit of real images, 0 or more. Default 0.05: with batch normalisation it is
-        /// that of the sum of a minibatch's logits, and little is enough (docs/training.md). Mescheder et al. 2018, without, take
-        /// 10.</summary>
+        /// <summary>Weight of half the squared gradient of D's logit of real images, 0 or more. Default 0.05: with batch normalisation it
+        /// is that of the sum of a minibatch's logits, and little is enough. Mescheder et al. 2018, without, take 10.</summary>
         [Description("Weight of the R1 penalty; 0: none."), Range(0, Infinity)]
         public double R1Penalty = 0.05;
 
@@ -211,8 +210,8 @@ public sealed partial class DcganEstimator
         [Description("What is done at random to what the discriminator sees.")]
         public DcganAugmentation Augmentation = DcganAugmentation.All;
 
-        /// <summary>Whether images are augmented only as far as the discriminator overfits (Karras et al. 2020), by its loss, and not all of
-        /// them. Default true. Wasserstein's does not tell: with it all are.</summary>
+        /// <summary>Whether images are augmented only as far as the discriminator overfits (Karras et al. 2020), by its loss, and not all
+        /// of them. Default true. Wasserstein's does not tell: with it all are.</summary>
         [Description("Augment only as far as the discriminator overfits.")]
         public bool AdaptiveAugmentation = true;
 

@@ -68,12 +68,16 @@ internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, D
 
     private DcganHealthPolicy Raise(TrainingAlarm alarm, string symptom, bool canGoOn)
     {
-        // No going back makes images differ.
-        DcganHealthPolicy action = alarm == TrainingAlarm.NothingToLearn && options.HealthPolicy == DcganHealthPolicy.RollBack
-            ? DcganHealthPolicy.Warn
-            : options.HealthPolicy;
-        state.Note(alarm, action, symptom, alarmed);
         HealthState health = state.Resumable.Health;
+        DcganHealthPolicy action = options.HealthPolicy switch
+        {
+            // No going back makes images differ.
+            DcganHealthPolicy.RollBack when alarm == TrainingAlarm.NothingToLearn => DcganHealthPolicy.Warn,
+            // Where going back has not helped, what was healthy is what there is.
+            DcganHealthPolicy.RollBack when health is { RollBacks: MostRollBacks, HealthyAt: > 0 } => DcganHealthPolicy.Stop,
+            var asked => asked,
+        };
+        state.Note(alarm, action, symptom, alarmed);
         switch (action)
         {
             case DcganHealthPolicy.Stop when state.Healthy != null && health.HealthyAt > 0:

@@ -160,8 +160,20 @@ public sealed class HealthMonitorTests
         }
 
         Fill(FirstWeights(networks.Generator), float.NaN);
-        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() => Look(monitor, state, Ordinary)).Message,
-            "Going back 8 times");
+        Look(monitor, state, Ordinary);
+        Assert.IsTrue(monitor.HasStopped, "Eight times are enough.");
+        Assert.AreEqual(DcganHealthPolicy.Stop, told[^1].Action);
+        CollectionAssert.AreEqual(healthy, Numbers(networks));
+    });
+
+    [TestMethod]
+    public void Going_back_to_the_first_weights_again_and_again_is_an_error() =>
+        With(DcganHealthPolicy.RollBack, (monitor, state, _, _) =>
+    {
+        for (int time = 1; time <= 8; time++)
+            Look(monitor, state, Overshooting, minibatches: 20);
+        StringAssert.Contains(Assert.Throws<InvalidOperationException>(() =>
+            Look(monitor, state, Overshooting, minibatches: 20)).Message, "Going back 8 times");
     });
 
     [TestMethod]
