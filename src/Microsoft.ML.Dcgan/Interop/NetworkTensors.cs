@@ -157,8 +157,10 @@ internal static class ImportedShape
     private static NetworkShape WithDiscriminator(NetworkShape shape, NetworkTensors discriminator)
     {
         shape = shape with { DiscriminatorFeatureMaps = ToInt32(discriminator.Require("main.0.weight", 4)[0]) };
-        shape = Enum.GetValues<DcganNormalization>().Select(normalization => shape with { DiscriminatorNormalization = normalization })
-            .MaxBy(shape => discriminator.Likeness(Layers.Discriminator(shape)))!;
+        IEnumerable<NetworkShape> shapes = from normalization in Enum.GetValues<DcganNormalization>()
+                                           from deviation in new[] { false, true }
+                                           select shape with { DiscriminatorNormalization = normalization, MinibatchDeviation = deviation };
+        shape = shapes.MaxBy(shape => discriminator.Likeness(Layers.Discriminator(shape)))!;
         if (discriminator.Require($"{Layers.Discriminator(shape)[^1].Name}.weight", 4)[0] - 1 is var classes && classes != shape.Classes)
         {
             throw discriminator.Unfit($"tells {classes} classes apart, but {nameof(DcganImportOptions.Classes)} has {shape.Classes}. "

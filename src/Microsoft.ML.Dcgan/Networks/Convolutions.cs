@@ -108,6 +108,7 @@ internal static class LayerModules
                     : WeightInitialization.StandardDeviation,
             },
             LayerKind.BatchNorm2d => nn.BatchNorm2d(outputs),
+            LayerKind.MinibatchDeviation => new MinibatchDeviation(),
             LayerKind.ReLU => new HiddenActivation(features => nn.functional.relu(features, inplace: true)),
             LayerKind.LeakyReLU => new HiddenActivation(features => nn.functional.leaky_relu(features, Layer.Leak, inplace: true)),
             LayerKind.Tanh => nn.Tanh(),

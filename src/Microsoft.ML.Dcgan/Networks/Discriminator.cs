@@ -1,3 +1,5 @@
+using TorchSharp.Utils;
+
 namespace Microsoft.ML.Dcgan.Networks;
 
 /// <summary>Images [n, channels, height, width] in [-1, 1] to one logit each, [n]: the higher, the likelier real; by
@@ -73,5 +75,40 @@ internal sealed class Discriminator : nn.Module<Tensor, Tensor>
         Discriminator copy = InEvaluation(networks.Shape, networks.Device, networks.Precision);
         GanNetworks.Copy(networks.Discriminator, copy);
         return copy;
+    }
+}
+
+/// <summary>Tells the discriminator how much the images of a minibatch differ: each feature's standard deviation over them, at each place,
+/// the mean of which is one more feature map (Karras et al. 2018, section 3). A generator that makes the same image of all noise is found
+/// out by it. In evaluation mode it is the running mean of training, so that an image is judged alike in any company.</summary>
+internal sealed class MinibatchDeviation : nn.Module<Tensor, Tensor>
+{
+    public const string RunningName = "running_deviation";
+    private const double Momentum = 0.1;
+    private const double Epsilon = 1e-8;
+
+    // Moving a module to a device replaces it.
+    [ComponentName(Name = RunningName)]
+    private Tensor _running;
+
+    public MinibatchDeviation() : base(nameof(MinibatchDeviation))
+    {
+        _running = zeros([]);
+        register_buffer(RunningName, _running);
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        Tensor deviation = _running;
+        if (training)
+        {
+            Tensor fromMean = input - input.mean([0], keepdim: true);
+            deviation = (fromMean.square().mean([0]) + Epsilon).sqrt().mean();
+            using var _ = no_grad();
+            _running.lerp_(deviation.detach(), Momentum);
+        }
+        long[] sizes = input.shape;
+        return cat([input, deviation.expand(sizes[0], 1, sizes[2], sizes[3])], 1).MoveToOuterDisposeScope();
     }
 }

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.Dcgan.Networks;
 
-/// <summary>What a layer computes, by the name of PyTorch's module.</summary>
-internal enum LayerKind { ConvTranspose2d, UpsampleConv2d, Conv2d, BatchNorm2d, ReLU, LeakyReLU, Tanh }
+/// <summary>What a layer computes, by the name of PyTorch's module where there is one.</summary>
+internal enum LayerKind { ConvTranspose2d, UpsampleConv2d, Conv2d, BatchNorm2d, MinibatchDeviation, ReLU, LeakyReLU, Tanh }
 
 /// <summary>Of what lies between two layers: feature maps, and their height and width.</summary>
 internal readonly record struct LayerSize(int Maps, int Height, int Width);
@@ -45,6 +45,7 @@ internal sealed record Layer(
         LayerKind.Conv2d or LayerKind.UpsampleConv2d => [Weight(Output.Maps, Input.Maps)],
         LayerKind.BatchNorm2d => [new($"{Name}.weight", [Output.Maps], true), new($"{Name}.bias", [Output.Maps], true),
             Beside("running_mean", Output.Maps), Beside("running_var", Output.Maps), Beside(Layers.BatchCount)],
+        LayerKind.MinibatchDeviation => [Beside(MinibatchDeviation.RunningName)],
         _ => [],
     };
 
@@ -94,7 +95,8 @@ internal static class Layers
     }
 
     /// <summary>An image to a logit and one more for each class: strided convolutions, LeakyReLU, and the shape's normalisation, if of
-    /// batches everywhere but at the input and the output (Radford, Metz and Chintala 2015, section 3).</summary>
+    /// batches everywhere but at the input and the output (Radford, Metz and Chintala 2015, section 3); before the last, where the shape
+    /// has it, the minibatch's deviation.</summary>
     public static IReadOnlyList<Layer> Discriminator(NetworkShape shape)
     {
         var layers = new List<Layer>();
@@ -107,6 +109,8 @@ internal static class Layers
                 Add(LayerKind.BatchNorm2d, output);
             Add(LayerKind.LeakyReLU, output);
         }
+        if (shape.MinibatchDeviation)
+            Add(LayerKind.MinibatchDeviation, size with { Maps = size.Maps + 1 });
         Add(LayerKind.Conv2d, new LayerSize(1 + shape.Classes, 1, 1), shape.ResamplingAt(shape.Halvings));
         return layers;
 

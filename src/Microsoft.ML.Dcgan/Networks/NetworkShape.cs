@@ -20,6 +20,8 @@ internal sealed record NetworkShape(
 
     public DcganNormalization DiscriminatorNormalization { get; init; }
 
+    public bool MinibatchDeviation { get; init; }
+
     /// <summary>The networks that options ask for.</summary>
     public static NetworkShape Create(DcganEstimator.Options options, (int Height, int Width, int Channels) image, int classes) => new(
         image.Height, image.Width, image.Channels, options.NoiseSize, options.GeneratorFeatureMaps, options.DiscriminatorFeatureMaps,
@@ -29,6 +31,7 @@ internal sealed record NetworkShape(
         NoiseDistribution = options.NoiseDistribution,
         Upsampling = options.Upsampling,
         DiscriminatorNormalization = options.DiscriminatorNormalization,
+        MinibatchDeviation = options.MinibatchDeviation,
     };
 
     /// <summary>The same options, but for these networks.</summary>
@@ -44,6 +47,7 @@ internal sealed record NetworkShape(
         NoiseDistribution = NoiseDistribution,
         Upsampling = Upsampling,
         DiscriminatorNormalization = DiscriminatorNormalization,
+        MinibatchDeviation = MinibatchDeviation,
     };
 
     /// <summary>Noise vectors [count, noise] on the CPU, as the generator trains on them.</summary>

@@ -85,6 +85,8 @@ public sealed partial class DcganEstimator
             bool isBatch = DiscriminatorNormalization == DcganNormalization.Batch;
             Require(GradientPenalty == 0 || !isBatch, nameof(GradientPenalty), "0 where DiscriminatorNormalization is Batch, " +
                 "which makes images depend on each other; choose Spectral or None");
+            Require(GradientPenalty == 0 || !MinibatchDeviation, nameof(GradientPenalty),
+                "0 with MinibatchDeviation, which makes images depend on each other");
             Require(EvaluationPatience == 0 || EvaluationInterval > 0 || Epochs == 0, nameof(EvaluationPatience),
                 "0 where there is no EvaluationInterval");
             const string open = "where Epochs is 0, which leaves the length of the training open";

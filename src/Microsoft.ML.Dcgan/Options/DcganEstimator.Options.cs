@@ -79,6 +79,11 @@ public sealed partial class DcganEstimator
         [Description("What keeps the discriminator's layers in bounds."), JsonIgnore]
         public DcganNormalization DiscriminatorNormalization = DcganNormalization.Batch;
 
+        /// <summary>Whether the discriminator is told how much the images of a minibatch differ, against collapse (Karras et al. 2018,
+        /// section 3). Default false. Not with a <see cref="GradientPenalty"/>.</summary>
+        [Description("Tell the discriminator how much a minibatch's images differ."), JsonIgnore]
+        public bool MinibatchDeviation;
+
         /// <summary>How often each image is trained on, 0 or more. Default 25. Few images need more. 0: until it gets no better, by the
         /// evaluations; then rates fall to 0, as <see cref="LearningRateSchedule"/> says.</summary>
         [Category("Training"), Description("How often each image is trained on; 0: until it gets no better.")]

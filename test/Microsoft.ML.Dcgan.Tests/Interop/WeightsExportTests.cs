@@ -22,6 +22,7 @@ public sealed class WeightsExportTests
         ["resize-convolutions of 5"] = new NetworkShape(32, 16, 3, 5, 2, 2, 5) { Upsampling = DcganUpsampling.ResizeConvolution },
         ["classes"] = new NetworkShape(16, 16, 3, 5, 2, 2, 4) { Classes = 3 },
         ["spectral normalisation"] = new NetworkShape(32, 32, 3, 5, 2, 2, 4) { DiscriminatorNormalization = DcganNormalization.Spectral },
+        ["minibatch deviation"] = new NetworkShape(32, 32, 3, 5, 2, 2, 4) { MinibatchDeviation = true },
         ["no normalisation"] = new NetworkShape(32, 32, 3, 5, 2, 2, 4) { DiscriminatorNormalization = DcganNormalization.None },
     };
 

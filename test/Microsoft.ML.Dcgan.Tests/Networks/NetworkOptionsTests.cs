@@ -27,7 +27,8 @@ public sealed class NetworkOptionsTests
         {
             Classes = classes,
             Upsampling = upsampling,
-            DiscriminatorNormalization = normalization
+            DiscriminatorNormalization = normalization,
+            MinibatchDeviation = kernel == 5,
         };
         using var networks = new GanNetworks(shape, CPU);
 

@@ -42,6 +42,11 @@ public sealed class StabilityOptionsTests
         StringAssert.Contains(Refused("GradientPenalty", options => options.GradientPenalty = 10), "choose Spectral or None");
 
     [TestMethod]
+    public void The_gradient_penalty_needs_a_discriminator_that_looks_at_one_image() =>
+        StringAssert.Contains(Refused("GradientPenalty", options => (options.GradientPenalty, options.DiscriminatorNormalization,
+            options.MinibatchDeviation) = (10, DcganNormalization.None, true)), "0 with MinibatchDeviation");
+
+    [TestMethod]
     [DataRow("LearningRateWarmUp", 0.1, "0 where Epochs is 0")]
     [DataRow("InstanceNoise", 0.1, "0 where Epochs is 0")]
     [DataRow("LearningRateDecayStart", 0.0, "above 0 where Epochs is 0")]

@@ -42,6 +42,18 @@ public sealed class NetworkOptionsFileTests
     }
 
     [TestMethod]
+    public void A_discriminator_that_sees_deviations_is_reloaded()
+    {
+        DcganEstimator.Options options = Pictures.SmallOptions() with { MinibatchDeviation = true };
+        using DcganTransformer gan = _ml.Transforms.Dcgan(options).Fit(View());
+        byte[] file = Saved(gan, gan.SampleNoise(1));
+        using var again = (DcganTransformer)Load(file);
+        CollectionAssert.AreEqual(Scores(gan), Scores(again));
+        Assert.IsTrue((bool)Json(file)["network"]!["minibatchDeviation"]!);
+        Refused(Edited(file, json => json["network"]!["minibatchDeviation"] = false), "discriminator.safetensors", "do not fit");
+    }
+
+    [TestMethod]
     public void Networks_that_do_not_fit_the_weights_are_refused()
     {
         using DcganTransformer gan = Model(default, default, DcganNormalization.Spectral);

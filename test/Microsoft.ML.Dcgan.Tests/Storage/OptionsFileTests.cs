@@ -29,6 +29,7 @@ public sealed class OptionsFileTests
         ["KernelSize", 5, "network.kernelSize"],
         ["Upsampling", DcganUpsampling.ResizeConvolution, "network.upsampling"],
         ["DiscriminatorNormalization", DcganNormalization.Spectral, "network.discriminatorNormalization"],
+        ["MinibatchDeviation", true, "network.minibatchDeviation"],
         ["Epochs", 2, "options.epochs"],
         ["BatchSize", 3, "options.batchSize"],
         ["LearningRate", 0.001, "options.learningRate"],

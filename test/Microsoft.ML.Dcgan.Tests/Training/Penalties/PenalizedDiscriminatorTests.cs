@@ -19,15 +19,17 @@ public sealed class PenalizedDiscriminatorTests
     [DataRow(DcganNormalization.Spectral, 0, true)]
     [DataRow(DcganNormalization.Spectral, 3, false)]
     [DataRow(DcganNormalization.Batch, 0, true)]
-    public void Gradients_equal_the_penaltys_change_along_them(DcganNormalization normalization, int classes, bool r1)
+    [DataRow(DcganNormalization.None, 0, true, true)]
+    public void Gradients_equal_the_penaltys_change_along_them(DcganNormalization normalization, int classes, bool r1,
+        bool deviation = false)
     {
         using var scope = NewDisposeScope();
         using var random = new torch.Generator(4, CPU);
-        using GanNetworks networks = Networks(normalization, classes, random);
+        using GanNetworks networks = Networks(normalization, classes, random, deviation);
         Discriminator discriminator = networks.Discriminator;
         discriminator.to(ScalarType.Float64);
         // In training each pass would move the spectral norm's estimate, and only there images depend on each other.
-        discriminator.train(normalization == DcganNormalization.Batch);
+        discriminator.train(normalization == DcganNormalization.Batch || deviation);
         Tensor real = Images(random).to(ScalarType.Float64), generated = Images(random).to(ScalarType.Float64);
         Tensor? labels = classes > 0 ? randint(0, classes, [Batch], generator: random) : null;
         Penalty penalty = Penalties.Create(r1 ? _settings with { R1Penalty = 10 } : _settings with { GradientPenalty = 10 }).Single();
@@ -72,18 +74,22 @@ public sealed class PenalizedDiscriminatorTests
         float Trained(ScalarType precision)
         {
             using var random = new torch.Generator(4, CPU);
-            using GanNetworks networks = Networks(normalization, 0, random, precision);
+            using GanNetworks networks = Networks(normalization, 0, random, precision: precision);
             using var step = new TrainingStep(networks, _settings with { GradientPenalty = 10, R1Penalty = 10 });
             step.Run(Images(random), randn([Batch, 6], generator: random), new StepContext(0, 1, random));
             return MathF.Sqrt(step.DiscriminatorOptimizer.Weights.Pieces.Sum(piece => piece.grad!.square().sum().item<float>()));
         }
     }
 
-    private static GanNetworks Networks(DcganNormalization normalization, int classes, torch.Generator random,
+    private static GanNetworks Networks(DcganNormalization normalization, int classes, torch.Generator random, bool deviation = false,
         ScalarType precision = ScalarType.Float32)
     {
-        var networks = new GanNetworks(
-            new NetworkShape(20, 17, 3, 6, 8, 8, 4) { DiscriminatorNormalization = normalization, Classes = classes }, CPU, precision);
+        var networks = new GanNetworks(new NetworkShape(20, 17, 3, 6, 8, 8, 4)
+        {
+            DiscriminatorNormalization = normalization,
+            Classes = classes,
+            MinibatchDeviation = deviation,
+        }, CPU, precision);
         networks.Initialize(random);
         return networks;
     }
