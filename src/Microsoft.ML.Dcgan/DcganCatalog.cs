@@ -14,7 +14,7 @@ public static class DcganCatalog
     /// <param name="noiseColumnName">The column of noise, vectors of <see cref="float"/> of size <paramref name="noiseSize"/>, that the
     /// transformer reads; where there is none it draws its own. Training does not read it.</param>
     /// <param name="imageColumnName">The column to train on: images of one size, or vectors of pixels in [-1, 1], planes first.</param>
-    /// <param name="epochs">How often each image is trained on, 1 or more.</param>
+    /// <param name="epochs">How often each image is trained on, 1 or more; 0: until it gets no better.</param>
     /// <param name="batchSize">Images in a minibatch, 1 or more.</param>
     /// <param name="noiseSize">Numbers in a noise vector, 1 or more; 100 is the paper's.</param>
     /// <param name="featureMaps">Feature maps next to the image, in both networks, 1 or more; 64 is the common choice.</param>

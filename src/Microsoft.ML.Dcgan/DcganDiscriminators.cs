@@ -22,7 +22,7 @@ public sealed class DcganFeaturizer : DcganModel
     public int FeatureSize { get; }
 }
 
-/// <summary>Maps images to a trained discriminator's probability that they are of its training set and not generated: adds a column of type
+/// <summary>Maps images to how surely a trained discriminator holds them to be of its training set and not generated: adds a column of type
 /// <see cref="float"/>, from 0 to 1, the sigmoid of the discriminator's logit. Low values may point to anomalies; only the order of scores
 /// means anything, so choose a threshold on pictures held out from training. With classes, a score is of the one that suits best.</summary>
 public sealed class DcganRealnessScorer : DcganModel

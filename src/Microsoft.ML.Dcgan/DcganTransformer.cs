@@ -72,7 +72,7 @@ public sealed partial class DcganTransformer : DcganModel
         new(Copy(DcganModelKind.Featurizer, outputColumnName, inputColumnName, "\"Features\"", out ModelDescription description),
             description);
 
-    /// <summary>The discriminator's probability that an image is real, for finding anomalies: a column of type Single.</summary>
+    /// <summary>How real the discriminator holds an image to be, from 0 to 1, for finding anomalies: a column of type Single.</summary>
     /// <inheritdoc cref="Featurizer"/>
     public DcganRealnessScorer RealnessScorer(string outputColumnName = "Realness",
         string inputColumnName = DcganEstimator.Defaults.ImageColumnName) =>

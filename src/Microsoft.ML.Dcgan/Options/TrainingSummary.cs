@@ -17,7 +17,8 @@ public sealed partial record TrainingSummary
     /// <summary>Minibatches trained on.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>Minibatches that were to be trained on: more than <see cref="Steps"/> if the run was cancelled.</summary>
+    /// <summary>Minibatches that were to be trained on: more than <see cref="Steps"/> if the run ended early; as many where their number
+    /// was still open.</summary>
     public required long PlannedSteps { get; init; }
 
     /// <summary>The seed of everything random in training.</summary>
@@ -95,16 +96,19 @@ public sealed record TrainingProgress
     /// <summary>Images trained on so far; 0 in a model that was saved before this was counted.</summary>
     public long Images { get; init; }
 
-    /// <summary>The discriminator's, without penalties; by default -log D(x) - log(1 - D(G(z))), 1.386 if it only guesses.</summary>
+    /// <summary>The discriminator's, without penalties; by default -log D(x, G(z)), 0.693 if it only guesses. D(a, b), from 0 to 1, is how
+    /// surely it holds image a to be more real than b (<see cref="DcganLoss.Relativistic"/>).</summary>
     public required double DiscriminatorLoss { get; init; }
 
-    /// <summary>The generator's loss, by default -log D(G(z)), after the discriminator's update.</summary>
+    /// <summary>The generator's loss, by default -log D(G(z), x), after the discriminator's update.</summary>
     public required double GeneratorLoss { get; init; }
 
-    /// <summary>D(x): the probability, 0 to 1, that the discriminator gives real images of being real.</summary>
+    /// <summary>D(x): by default D(x, G(z)), 0.5 where it guesses; with other losses, how surely, 0 to 1, it holds real images to be
+    /// real.</summary>
     public required double RealScore { get; init; }
 
-    /// <summary>D(G(z)) before the discriminator's update: the probability, 0 to 1, that it gives generated images of being real.</summary>
+    /// <summary>D(G(z)) before the discriminator's update: by default D(G(z), x), 1 less <see cref="RealScore"/>; with other losses, how
+    /// surely, 0 to 1, it holds generated images to be real.</summary>
     public required double GeneratedScoreBefore { get; init; }
 
     /// <summary>D(G(z)) after the discriminator's update, of the same images.</summary>
