@@ -30,11 +30,11 @@ internal sealed class Library : IContender
         _options = options;
         set_num_threads(options.Threads);
         _networks = options.MakeNetworks(_random);
-        var settings = new DcganEstimator.Options
+        // The example's loss and no more, so that the same work is compared.
+        DcganEstimator.Options settings = DcganEstimator.Options.Paper() with
         {
             Epochs = 1,
             BatchSize = options.Batch,
-            LearningRate = 2e-4,
             Seed = 1,
             ProgressInterval = options.Steps,
             HealthInterval = 0

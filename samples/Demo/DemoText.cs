@@ -18,7 +18,7 @@ internal static class DemoText
 
     public static void Tell(DemoOptions options, TrainingSummary summary, string zip, string? difference)
     {
-        string end = summary.Cancelled ? $" of {summary.PlannedSteps}, until interrupted" : "";
+        string end = summary.Cancelled ? ", until interrupted" : "";
         Console.WriteLine($"Trained for {Duration.Text(summary.Duration)} on {summary.Images} pictures: {summary.Steps} minibatches{end}.");
         (string Name, string What)[] results =
         [

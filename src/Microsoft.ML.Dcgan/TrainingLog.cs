@@ -93,13 +93,13 @@ internal sealed class TrainingLog : IDisposable
         }
         if (summary.Events.LastOrDefault() is { Action: DcganHealthPolicy.Stop } stop)
         {
-            Warn("Training was stopped after {0} of {1} minibatches ({2}); the model is what it was after minibatch {3}.",
-                summary.Steps, summary.PlannedSteps, stop.Alarm, summary.BestStep);
+            Warn("Training was stopped after {0} minibatches ({1}); the model is what it was after minibatch {2}.",
+                OutOf(summary.Steps, summary.PlannedSteps, " of "), stop.Alarm, summary.BestStep);
         }
         if (summary.Cancelled)
         {
-            Warn("Training was cancelled after {0} of {1} minibatches; the model is what it had become by then.",
-                summary.Steps, summary.PlannedSteps);
+            Warn("Training was cancelled after {0} minibatches; the model is what it had become by then.",
+                OutOf(summary.Steps, summary.PlannedSteps, " of "));
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class TrainingLog : IDisposable
         _log.Dispose();
     }
 
-    private static string OutOf(long number, long all) => all > 0 ? $"{number}/{all}" : $"{number}";
+    private static string OutOf(long number, long all, string between = "/") => all > 0 ? $"{number}{between}{all}" : $"{number}";
 
     private void Info(string format, params object?[] values) => _log.Info(MessageSensitivity.None, format, values);
 

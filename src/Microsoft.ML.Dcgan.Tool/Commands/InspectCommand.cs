@@ -49,7 +49,8 @@ internal static class ModelSummary
         }
         Line("parameters", (model.GeneratorParameters is long generator ? Number(generator) + " in the generator, " : "")
             + $"{Number(model.DiscriminatorParameters)} in the discriminator");
-        Line("trained", $"{Number(summary.Steps)} of {Number(summary.PlannedSteps)} minibatches of {summary.BatchSize}, "
+        string planned = summary.PlannedSteps > 0 ? $" of {Number(summary.PlannedSteps)}" : "";
+        Line("trained", $"{Number(summary.Steps)}{planned} minibatches of {summary.BatchSize}, "
             + $"on {Number(summary.Images)} pictures, in {Duration.Text(summary.Duration)}, "
             + $"on {summary.Device} in {summary.Precision}{Ending(summary)}");
         if (summary.SkippedImages > 0)

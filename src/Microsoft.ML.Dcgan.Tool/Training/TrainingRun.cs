@@ -116,7 +116,7 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
         output.Line($"{_results.Report}   all about the training");
         output.Line($"{_results.Model}   the model");
         if (summary.Cancelled)
-            output.Note($"interrupted after {summary.Steps} of {summary.PlannedSteps} minibatches: {GoOn}");
+            output.Note($"interrupted after {summary.Steps} minibatches: {GoOn}");
         foreach (string failure in _record?.Failures ?? [])
             output.Note(failure);
         output.Result(new

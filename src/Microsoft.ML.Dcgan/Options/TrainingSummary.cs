@@ -17,8 +17,8 @@ public sealed partial record TrainingSummary
     /// <summary>Minibatches trained on.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>Minibatches that were to be trained on: more than <see cref="Steps"/> if the run ended early; as many where their number
-    /// was still open.</summary>
+    /// <summary>Minibatches that were to be trained on: more than <see cref="Steps"/> if the run ended early; 0 where their number was
+    /// still open.</summary>
     public required long PlannedSteps { get; init; }
 
     /// <summary>The seed of everything random in training.</summary>
@@ -67,11 +67,12 @@ public sealed partial record TrainingSummary
         string duration = Duration.TotalMinutes < 2 ? FormattableString.Invariant($"{Duration.TotalSeconds:0} s")
             : Duration.TotalHours < 2 ? FormattableString.Invariant($"{Duration.TotalMinutes:0} min")
             : FormattableString.Invariant($"{Duration.TotalHours:0.0} h");
+        string planned = PlannedSteps > 0 ? string.Create(CultureInfo.InvariantCulture, $" of {PlannedSteps:N0}") : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"Trained on {Images:N0} images for {Steps:N0} of {PlannedSteps:N0} minibatches of {BatchSize} in {duration}.")
+            $"Trained on {Images:N0} images for {Steps:N0}{planned} minibatches of {BatchSize} in {duration}.")
             + (Cancelled ? " It was cancelled before its end."
                 : Stalled ? " It ended early, as evaluations brought nothing better."
-                : Steps < PlannedSteps ? " It was stopped early, as it went wrong."
+                : Steps != PlannedSteps ? " It was stopped early, as it went wrong."
                 : "")
             + (BestStep is long best ? FormattableString.Invariant($" The model is the generator of minibatch {best:N0}.") : "")
             + (FrechetDistance is double distance ? FormattableString.Invariant($" Its Fréchet distance is {distance:G4}.") : "");

@@ -101,7 +101,7 @@ internal sealed record HealthCheck(TrainingAlarm Alarm, int LeastStreak, Func<He
         string advice = options.DiscriminatorSteps > 1 ? "Fewer DiscriminatorSteps may help."
             : options.DiscriminatorLearningRate > options.LearningRate ? "A lower DiscriminatorLearningRate may help."
             : $"A lower DiscriminatorLearningRate, fewer DiscriminatorFeatureMaps{(loss.HasLabels ? ", RealLabel 0.9" : "")} " +
-                "or InstanceNoise may help; with few images, Augmentation.";
+                $"or InstanceNoise may help{(options.Augmentation == DcganAugmentation.None ? "; with few images, Augmentation" : "")}.";
         return new(TrainingAlarm.DiscriminatorWins, LeastStreak: 2, reading => Wins(reading)
             ? string.Create(CultureInfo.InvariantCulture,
                 $"The discriminator wins: in {reading.Mean.SureShare:P0} of the minibatches " +

@@ -95,7 +95,10 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
             if (evaluated && state.Resumable.Best.Step == state.Done)
                 WriteCheckpoint(state, best: true);
             if (evaluated && StepsOf(state) == null && state.Best!.HasStalled)
+            {
                 state.Resumable.PlannedSteps = LearningRateSchedule.StepsFallingFrom(state.Done, options);
+                last = state.Done == StepsOf(state);
+            }
 
             // 5. And show what it makes of the same noise.
             if (last || IsSampleDue(state.Images))
@@ -204,7 +207,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         Epochs = options.Epochs,
         BatchSize = (int)Batch,
         Steps = state.Done,
-        PlannedSteps = StepsOf(state) ?? state.Done,
+        PlannedSteps = StepsOf(state) ?? 0,
         Seed = options.Seed!.Value,
         Device = networks.Device.ToString(),
         Precision = PrecisionChoice.Name(networks.Precision),
