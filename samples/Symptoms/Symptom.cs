@@ -23,8 +23,12 @@ internal sealed record Symptom(string Name, int Images, Action<DcganEstimator.Op
         SchemaDefinition schema = SchemaDefinition.Create(typeof(Picture));
         schema[nameof(Picture.Pixels)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, data[0].Pixels.Length);
 
-        var options = new DcganEstimator.Options
+        // The paper's training, as most have it, goes wrong sooner than the defaults.
+        DcganEstimator.Options options = DcganEstimator.Options.Paper() with
         {
+            LearningRate = 0.001,
+            KernelSize = 4,
+            NoiseDistribution = DcganNoise.Normal,
             OutputColumnName = "Generated",
             ImageColumnName = nameof(Picture.Pixels),
             GeneratorFeatureMaps = FeatureMaps,
