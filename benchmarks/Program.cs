@@ -44,12 +44,12 @@ var root = new RootCommand("""
         Kept + " --set --data --curve --resnet", data => data != PictureSet.Fashion ? new() { Images = 40_000, Batch = 32, Maps = 24 }
             : new() { Images = 60_000, Maps = 32 }),
     Benchmark.Command("small",
-        "The same for a few training pictures, and how many of them are memorised; with augmentation if nothing is --set." + Colour,
+        "The same for a few training pictures, and how many of them are memorised." + Colour,
             SmallSet.Run,
         Kept + " --set --data --pictures",
         data => data != PictureSet.Fashion ? new() { Images = 40_000, Batch = 32, Maps = 24, Pictures = 200 }
             : new() { Images = 60_000, Maps = 32, Pictures = 200 }),
-    Benchmark.Command("conditional", "How often a classifier takes pictures of a class for what was asked, on Fashion-MNIST 32x32.",
+    Benchmark.Command("conditional", "How often a classifier takes pictures of a class for what was asked, on Fashion-MNIST 32x32; with the defaults if nothing is --set.",
         ConditionalAccuracy.Run,
         Kept + " --set", _ => new() { Maps = 32 }),
     Benchmark.Command("modes",

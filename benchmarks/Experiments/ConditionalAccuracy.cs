@@ -19,8 +19,8 @@ internal static class ConditionalAccuracy
         Report.Line($"{set.Title}: {pictures} pictures, epochs: {epochs}, batch {options.Batch}, {options.Maps} feature maps; {set.Samples / _classes.Length} samples of each class");
 
         var runs = new KeptRuns(options, set);
-        Configuration[] configurations = options.Settings.Prepend("").Select(settings => Configuration.Parse($"{Conditional},{settings}"))
-            .ToArray();
+        Configuration[] configurations = options.Settings.DefaultIfEmpty(Configuration.DefaultsName)
+            .Select(settings => Configuration.Parse($"{settings},{Conditional}")).ToArray();
         string[] names = options.SeedList.SelectMany(seed =>
             configurations.Select(configuration => runs.Ours(configuration, seed, options.Images))).Distinct().ToArray();
 

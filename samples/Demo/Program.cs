@@ -20,10 +20,8 @@ internal static class Program
     private const int Looks = 48;
     private const int PicturesInLook = 16;
 
-    // How it is found that pictures get no better, and how often it is shown in between.
-    private const int EvaluationSamples = 2_000;
-    private const int Patience = 3;
-    private const int LooksBetween = 4;
+    // Images between two looks where it is open how long training takes.
+    private const long OpenInterval = 5_000;
 
     private static int Main(string[] arguments) =>
         DemoOptions.Run(arguments, options => options.Reload is { } zip ? SecondProcess.Draw(zip) : Demonstrate(options));
@@ -102,6 +100,7 @@ internal static class Program
         CancellationToken cancellation)
     {
         var figures = new TrainingFigures();
+        int epochs = options.Epochs(pictures);
         var training = new DcganEstimator.Options
         {
             OutputColumnName = "Generated",
@@ -110,15 +109,10 @@ internal static class Program
             // Fewer than the default's 64, for the time that it takes.
             GeneratorFeatureMaps = 32,
             DiscriminatorFeatureMaps = 32,
-            // No fixed length: training ends by itself when the pictures get no better.
-            Epochs = options.Epochs,
-            EvaluationInterval = options.EvaluationInterval,
-            EvaluationSamples = EvaluationSamples,
-            EvaluationPatience = options.Epochs == 0 ? Patience : 0,
+            Epochs = epochs,
             // One file that cannot be read is named and left out.
             BadImages = DcganBadImages.Skip,
-            SampleInterval = options.Epochs == 0 ? options.EvaluationInterval / LooksBetween
-                : Math.Max(1, (long)options.Epochs * pictures / Looks),
+            SampleInterval = epochs > 0 ? Math.Max(1, (long)epochs * pictures / Looks) : OpenInterval,
             SampleCount = PicturesInLook,
             ProgressInterval = 10,
             Progress = progress => report(figures.Of(progress)),

@@ -211,9 +211,10 @@ public sealed partial class DcganEstimator
         [Description("Share of the discriminator's features dropped."), Range(0.0, 1, MaximumIsExclusive = true)]
         public double DiscriminatorDropout;
 
-        /// <summary>What is done at random to what the discriminator sees. Default <see cref="DcganAugmentation.All"/>.</summary>
+        /// <summary>What is done at random to what the discriminator sees. Default
+        /// <see cref="DcganAugmentation.Translation"/>.</summary>
         [Description("What is done at random to what the discriminator sees.")]
-        public DcganAugmentation Augmentation = DcganAugmentation.All;
+        public DcganAugmentation Augmentation = DcganAugmentation.Translation;
 
         /// <summary>Whether images are augmented only as far as the discriminator overfits (Karras et al. 2020), by its loss, and not all
         /// of them. Default true. Wasserstein's does not tell: with it all are.</summary>
