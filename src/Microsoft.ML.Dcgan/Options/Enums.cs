@@ -107,7 +107,8 @@ public enum DcganHealthPolicy
     Warn,
     /// <summary>Stop, and keep what there was when training was last healthy.</summary>
     Stop,
-    /// <summary>Go back to when training was last healthy, and on from there with a quarter of the learning rates.</summary>
+    /// <summary>Go back to when training was last healthy, and on from there with a quarter of the learning rates; after eight times,
+    /// stop.</summary>
     RollBack,
 }
 

@@ -120,8 +120,7 @@ internal sealed record HealthCheck(TrainingAlarm Alarm, int LeastStreak, Func<He
         const double Most = 0.85;
         const int LeastStreak = 6;
 
-        string advice = options.Augmentation == DcganAugmentation.None ? "Augmentation" : options.AdaptiveAugmentation
-            ? "More images" : "AdaptiveAugmentation";
+        string advice = options.Augmentation == DcganAugmentation.None ? "Augmentation" : "More images";
         return new(TrainingAlarm.DiscriminatorOverfits, LeastStreak, reading =>
             !Wins(reading) && loss.Bounds?.Certainty(reading.Mean.DiscriminatorLoss) is double certainty and > Most
                 ? string.Create(CultureInfo.InvariantCulture,
