@@ -62,7 +62,7 @@ internal sealed class ResNetFeatures : IDisposable
         {
             using var scope = NewDisposeScope();
             Tensor picture = pictures.narrow(0, i, 1).to(float32).expand(1, 3, -1, -1);
-            return [.. nn.functional.interpolate(picture, [Side, Side], mode: InterpolationMode.Bilinear).contiguous().data<float>()];
+            return [.. nn.functional.interpolate(picture, [Side, Side], mode: InterpolationMode.Bilinear, align_corners: false).contiguous().data<float>()];
         }
     }
 }
