@@ -40,8 +40,8 @@ internal sealed class ResNetFeatures : IDisposable
 
     private double Distance(IDataView features) => _ml.ImageGeneration().Evaluate(_heldOut, features, new ImageGenerationOptions
     {
-        RealColumnName = Features,
-        GeneratedColumnName = Features,
+        RealColumnName = VectorRows.Column,
+        GeneratedColumnName = VectorRows.Column,
         Metrics = GenerationMetrics.FrechetDistance,
     }).FrechetDistance;
 
