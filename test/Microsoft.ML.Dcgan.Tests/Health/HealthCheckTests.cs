@@ -89,13 +89,13 @@ public sealed class HealthCheckTests
         HealthCheck check = HealthCheck.Overfitting(Loss(), Settings());
         Assert.AreEqual(6, check.LeastStreak);
         StringAssert.StartsWith(check.Symptom(
-            Reading(_ordinary with { DiscriminatorLoss = 0.1386, RealScore = 0.95, GeneratedScoreBefore = 0.06 }, 0.8)),
-            "The discriminator overfits: for 6 checks it has been 85 % sure or more, now 90 % (D(x) 0.950, D(G(z)) 0.060), where less is healthy.");
-        Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.22 }, 0.8)), "84 % sure");
+            Reading(_ordinary with { DiscriminatorLoss = 0.0555, RealScore = 0.975, GeneratedScoreBefore = 0.03 }, 0.8)),
+            "The discriminator overfits: for 6 checks it has been 95 % sure or more, now 96 % (D(x) 0.975, D(G(z)) 0.030), where less is healthy.");
+        Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.083 }, 0.8)), "94 % sure");
         Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.01, SureShare = 0.9 }, 0.8)), "That is winning.");
         Assert.IsNull(HealthCheck.Overfitting(Critic(), Settings()).Symptom(Reading(_ordinary with { DiscriminatorLoss = -9 }, 0.8)));
         StringAssert.Contains(HealthCheck.Overfitting(Loss(), Settings() with { Augmentation = DcganAugmentation.None })
-            .Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.1 }, 0.8)), " Augmentation, R1Penalty and R2Penalty");
+            .Symptom(Reading(_ordinary with { DiscriminatorLoss = 0.05 }, 0.8)), " Augmentation, R1Penalty and R2Penalty");
     }
 
     [TestMethod]
