@@ -53,8 +53,7 @@ internal sealed class Configuration
         ? OfDefaults(string.Join(',', rest))
         : OfDefaults(string.Join(',', _formerDefaults.Select(former => $"{former.Key}={former.Value}").Append(text)));
 
-    /// <summary>The same on top of the library's defaults.</summary>
-    public static Configuration OfDefaults(string text) =>
+    private static Configuration OfDefaults(string text) =>
         new(text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Setting).ToArray());
 
     public DcganEstimator.Options Apply(DcganEstimator.Options options)

@@ -9,6 +9,7 @@ internal static class JudgedModel
     public const string Pixels = VectorRows.Column;
     public const int ProgressInterval = 200;
     private static readonly MLContext _ml = new();
+    private static readonly int[] _bgra = [2, 1, 0];
 
     /// <summary>Trains, or loads what the same options trained before.</summary>
     public static DcganTransformer Trained(BenchmarkOptions options, int seed)
@@ -66,28 +67,19 @@ internal static class JudgedModel
         Planes(gan.Generate(count, seed), channels);
 
     /// <summary>The same of pictures.</summary>
-    public static byte[] Planes(IEnumerable<GeneratedImage> pictures, int channels)
-    {
-        var values = new List<byte>();
-        foreach (GeneratedImage image in pictures)
-        {
-            byte[] bgra = image.Pixels.ToArray();
-            for (int channel = 0; channel < channels; channel++)
-                values.AddRange(bgra.Where((_, i) => i % 4 == 2 - channel));
-        }
-        return values.ToArray();
-    }
+    public static byte[] Planes(IEnumerable<GeneratedImage> pictures, int channels) =>
+        [.. pictures.SelectMany(image => Planes(image.Pixels.ToArray(), _bgra[..channels]))];
 
     /// <summary>Of one picture in colour, which it disposes.</summary>
     public static byte[] Planes(MLImage picture)
     {
         using (picture)
-        {
-            byte[] pixels = picture.Pixels.ToArray();
-            int[] places = picture.PixelFormat == MLPixelFormat.Rgba32 ? [0, 1, 2] : [2, 1, 0];
-            return [.. places.SelectMany(place => pixels.Where((_, i) => i % 4 == place))];
-        }
+            return Planes(picture.Pixels.ToArray(), picture.PixelFormat == MLPixelFormat.Rgba32 ? [0, 1, 2] : _bgra);
     }
+
+    // Of pixels of four bytes, the red, green and blue ones of which are in these places.
+    private static byte[] Planes(byte[] pixels, int[] places) =>
+        [.. places.SelectMany(place => pixels.Where((_, i) => i % 4 == place))];
 
     /// <summary>A view of bytes [n, channels, height, width], as pixels in [-1, 1].</summary>
     public static IDataView View(Tensor pictures) => VectorRows.View(_ml, Rows(pictures), Dimensions(pictures));

@@ -97,21 +97,14 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
         Report.Line($"{name} ...");
         set_num_threads(options.Threads);
         using var scope = NewDisposeScope();
-        manual_seed(seed);
-        BenchmarkOptions own = options with
-        {
-            Batch = ExampleLoop.OwnBatch,
-            Size = (int)set.Training.shape[2],
-            Channels = (int)set.Training.shape[1],
-        };
-        using var example = new ExampleLoop(own);
+        using ExampleLoop example = ExampleLoop.For(set.Training, options with { Batch = ExampleLoop.OwnBatch }, seed);
         TimeSpan before = Environment.CpuUsage.TotalTime;
         example.TrainOn(set.Training.narrow(0, 0, pictures), epochs);
         var run = new KeptRun
         {
             Name = name,
             Settings = [],
-            Steps = (long)epochs * ((pictures + own.Batch - 1) / own.Batch),
+            Steps = (long)epochs * ((pictures + ExampleLoop.OwnBatch - 1) / ExampleLoop.OwnBatch),
             ProcessorSeconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds,
         };
         KeptRun.Write(run.Samples(options.Output), example.Samples(set.Samples));
@@ -141,13 +134,15 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
         return all.Select(name => _runs[name]).ToArray();
     }
 
-    /// <summary>The distances of a run's samples while it trained.</summary>
-    public IReadOnlyList<(long Images, double Frechet)> Course(string name)
+    /// <summary>The distances of each run's samples while it trained.</summary>
+    public IEnumerable<(string Name, (long Images, double Frechet)[] Points)> Courses(IEnumerable<string> names)
     {
-        (long Images, string File)[] sampled = [.. Directory.GetFiles(options.Output, $"{name}@*.bytes")
-            .Select(file => (long.Parse(Path.GetFileNameWithoutExtension(file)[(name.Length + 1)..]), file)).Order()];
-        ClassifierFeatures.Distances(options, sampled.Select(point => point.File));
-        return [.. sampled.Select(point => (point.Images, Evaluate(Path.GetFileNameWithoutExtension(point.File)).FrechetDistance))];
+        // All in one call, which computes the features of the real pictures, too.
+        var sampled = names.Select(name => (Name: name, Files: Directory.GetFiles(options.Output, $"{name}@*.bytes")))
+            .Where(run => run.Files.Length > 0).ToArray();
+        ClassifierFeatures.Distances(options, sampled.SelectMany(run => run.Files));
+        return sampled.Select(run => (run.Name, run.Files.Select(Path.GetFileNameWithoutExtension)
+            .Select(file => (long.Parse(file![(run.Name.Length + 1)..]), Evaluate(file).FrechetDistance)).Order().ToArray()));
     }
 
     /// <summary>What real training pictures get: the best that there is.</summary>
@@ -198,7 +193,7 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
     {
         double[] gaps = [.. summary.History.Select(report => report.RealScore - report.GeneratedScoreBefore)];
         int window = Math.Min(gaps.Length, 1000 / JudgedModel.ProgressInterval);
-        return Enumerable.Range(0, gaps.Length - window + 1).Max(first => gaps.AsSpan(first, window).ToArray().Average());
+        return Enumerable.Range(0, gaps.Length - window + 1).Max(first => gaps.Skip(first).Take(window).Average());
     }
 
     private static void Show(DcganTransformer gan, int seed, string file) => new ImageGrid(gan.Generate(Shown, seed)).Save(file);

@@ -20,9 +20,9 @@ internal static class ModeCoverage
         string real = Path.Combine(options.Output, $"{set.Name}-real.bytes");
         KeptRun.Write(real, set.Training.narrow(0, 0, set.Samples).bytes.ToArray());
         var runs = new KeptRuns(options, set);
-        var names = options.Settings.DefaultIfEmpty("").SelectMany(settings => options.SeedList.Select(seed =>
-            (Title: $"{(settings.Length > 0 ? settings : "defaults")}, seed {seed}",
-                File: Path.Combine(options.Output, runs.Ours(Configuration.OfDefaults(settings), seed, options.Images) + ".bytes")))).ToArray();
+        var names = options.Settings.DefaultIfEmpty(Configuration.DefaultsName).SelectMany(settings => options.SeedList.Select(seed =>
+            (Title: $"{settings}, seed {seed}",
+                File: Path.Combine(options.Output, runs.Ours(Configuration.Parse(settings), seed, options.Images) + ".bytes")))).ToArray();
         string[] files = [real, .. names.Select(run => run.File).Where(File.Exists)];
         ClassifierFeatures.Distances(options, files);
 

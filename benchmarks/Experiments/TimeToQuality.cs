@@ -43,8 +43,7 @@ internal static class TimeToQuality
     private static (TimeSpan, double) Example(BenchmarkOptions options, PictureSet set, double rate, int seed)
     {
         using var scope = NewDisposeScope();
-        manual_seed(seed);
-        using var example = new ExampleLoop(options with { Size = (int)set.Training.shape[2], Channels = (int)set.Training.shape[1] }, rate);
+        using ExampleLoop example = ExampleLoop.For(set.Training, options, seed, rate);
         var clock = Stopwatch.StartNew();
         example.TrainOn(set.Training, options.Epochs);
         TimeSpan time = clock.Elapsed;

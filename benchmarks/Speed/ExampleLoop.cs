@@ -41,6 +41,13 @@ internal sealed class ExampleLoop : IContender
         _images = rand(options.Batch, options.Channels, options.Size, options.Size, device: options.Device) * 2 - 1;
     }
 
+    /// <summary>One for pictures, bytes [n, channels, height, width], from a seed.</summary>
+    public static ExampleLoop For(Tensor pictures, BenchmarkOptions options, int seed, double learningRate = OwnLearningRate)
+    {
+        manual_seed(seed);
+        return new(options with { Size = (int)pictures.shape[2], Channels = (int)pictures.shape[1] }, learningRate);
+    }
+
     public string Name => "PyTorch's example";
 
     public string Details => "on the same libtorch, float32";

@@ -20,9 +20,6 @@ internal static class Program
     private const int Looks = 48;
     private const int PicturesInLook = 16;
 
-    // Images between two looks where it is open how long training takes.
-    private const long OpenInterval = 5_000;
-
     private static int Main(string[] arguments) =>
         DemoOptions.Run(arguments, options => options.Reload is { } zip ? SecondProcess.Draw(zip) : Demonstrate(options));
 
@@ -112,7 +109,8 @@ internal static class Program
             Epochs = epochs,
             // One file that cannot be read is named and left out.
             BadImages = DcganBadImages.Skip,
-            SampleInterval = epochs > 0 ? Math.Max(1, (long)epochs * pictures / Looks) : OpenInterval,
+            // 0, the record's own, where it is open how long training takes.
+            SampleInterval = epochs > 0 ? Math.Max(1, (long)epochs * pictures / Looks) : 0,
             SampleCount = PicturesInLook,
             ProgressInterval = 10,
             Progress = progress => report(figures.Of(progress)),

@@ -67,7 +67,8 @@ internal sealed class TrainingState : IDisposable
         .. Named("average", Average?.State),
     ];
 
-    /// <summary>Another minibatch was trained on; these are its step's, still on the device.</summary>
+    /// <summary>Another minibatch was trained on; these are its step's, still on the device. At intervals they decide how much is
+    /// augmented.</summary>
     public void Advance(Tensor measures)
     {
         Measured.add_(measures);

@@ -39,5 +39,6 @@ public sealed class PaperOptionsTests
         Assert.AreEqual((1.0, 0.0, 0.0, 0.0, 0.0),
             (_paper.RealLabel, _paper.LabelNoise, _paper.InstanceNoise, _paper.GeneratorDropout, _paper.DiscriminatorDropout));
         Assert.AreEqual((DcganAugmentation.None, false), (_paper.Augmentation, _paper.Mirror));
+        Assert.IsFalse(_paper.MinibatchDeviation);
     }
 }
