@@ -112,7 +112,7 @@ internal static class Augmentations
 /// <summary>How large a share of the images is augmented: the more, the more the discriminator overfits, so that few images are, and many
 /// are not (adaptive discriminator augmentation: Karras et al. 2020, section 3). What tells is how sure it is of what it is shown, which
 /// every loss with bounds has; theirs is of one loss.</summary>
-internal static class AdaptiveAugmentation
+internal sealed class AdaptiveAugmentation(TrainingState state, DcganEstimator.Options options, long batch)
 {
     /// <summary>Minibatches between two adjustments.</summary>
     public const int Interval = 64;
@@ -122,8 +122,21 @@ internal static class AdaptiveAugmentation
     // Images over which the share can grow from 0 to 1.
     private const double RampUp = 100_000;
 
-    public static bool IsOn(DcganEstimator.Options options, AdversarialLoss loss) =>
-        options is { AdaptiveAugmentation: true, Augmentation: not DcganAugmentation.None } && loss.Bounds != null;
+    private readonly LossBounds? _bounds = options is { AdaptiveAugmentation: true, Augmentation: not DcganAugmentation.None }
+        ? state.Step.Loss.Bounds : null;
+
+    /// <summary>Before the first minibatch: of none. Where it is not adaptive it is of all, and stays it.</summary>
+    public void Begin() => state.Resumable.AugmentationShare = _bounds == null ? 1 : 0;
+
+    /// <summary>After each minibatch; at intervals it reads what was measured.</summary>
+    public void Adjust()
+    {
+        if (_bounds is not { } bounds || state.Done % Interval != 0)
+            return;
+        double certainty = bounds.Certainty(StepStatistics.Mean(state.MeasuredSinceAdjustment).DiscriminatorLoss);
+        state.MeasuredSinceAdjustment.zero_();
+        state.Resumable.AugmentationShare = Next(state.Resumable.AugmentationShare, certainty, Interval * batch);
+    }
 
     /// <summary>The next share, after so many images since the last adjustment, of which the discriminator was so sure.</summary>
     public static double Next(double share, double certainty, long images) =>

@@ -36,10 +36,12 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     // Fewer images than a minibatch make a smaller one.
     private long Batch { get; } = Math.Min(options.BatchSize, images.Count);
 
-    // Every image, epoch after epoch, in full minibatches. Where the number of epochs is left open it is not known until evaluations
-    // bring nothing better.
+    // Whether the number of epochs is left open, until evaluations bring nothing better.
+    private bool IsOpen { get; } = options.Epochs == 0;
+
+    // Every image, epoch after epoch, in full minibatches.
     private long? StepsOf(TrainingState state) =>
-        options.Epochs > 0 ? (images.Count * options.Epochs + Batch - 1) / Batch : state.Resumable.PlannedSteps;
+        IsOpen ? state.Resumable.PlannedSteps : (images.Count * options.Epochs + Batch - 1) / Batch;
 
     /// <summary>Trains. A cancelled run ends after the step in progress and keeps what it learned; cancelled before the first step, it
     /// throws <see cref="OperationCanceledException"/>.</summary>
@@ -62,14 +64,16 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         _reportedAt = Elapsed(state);
         using var minibatches = new DataLoader(images, Batch, options.Seed!.Value, networks.Device, state.Images);
         using var health = _health = new HealthMonitor(networks, state, images, options, random, Alarm);
+        var augmentation = new AdaptiveAugmentation(state, options, Batch);
         if (state.Done == 0)
         {
+            augmentation.Begin();
             health.CheckImages();
             Sample(state);
         }
         _clock.Start();
 
-        bool HasEnded() => state.Done >= StepsOf(state) || health.HasStopped || (options.Epochs > 0 && state.Best is { HasStalled: true });
+        bool HasEnded() => state.Done >= StepsOf(state) || health.HasStopped || (!IsOpen && state.Best is { HasStalled: true });
         while (!HasEnded() && !cancellation.IsCancellationRequested)
         {
             // 3. One minibatch of real images, and as many noise vectors.
@@ -85,6 +89,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
                 state.Advance(state.Step.Run(real, noise, context, labels));
             }
             state.Average?.Update(state.Images, Batch);
+            augmentation.Adjust();
 
             // 4. At intervals, and at the end, wait for the device and say how it goes, how good it has become, or how healthy it is.
             bool last = state.Done == StepsOf(state);
@@ -191,7 +196,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
 
     // The last minibatch may reach past the last epoch.
     private int EpochOf(TrainingState state) =>
-        (int)Math.Clamp((state.Images - 1) / images.Count + 1, 1, options.Epochs > 0 ? options.Epochs : int.MaxValue);
+        (int)Math.Clamp((state.Images - 1) / images.Count + 1, 1, IsOpen ? int.MaxValue : options.Epochs);
 
     private TimeSpan Elapsed(TrainingState state) => state.Resumable.Elapsed + _clock.Elapsed;
 

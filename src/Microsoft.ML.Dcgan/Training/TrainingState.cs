@@ -7,11 +7,6 @@ namespace Microsoft.ML.Dcgan.Training;
 internal sealed class TrainingState : IDisposable
 {
     private readonly long _batch;
-    private readonly bool _isAdaptive;
-
-    // Sums of StepStatistics since augmentation was last adjusted.
-    private readonly Tensor _measuredSinceAdjustment;
-
     public TrainingState(GanNetworks networks, DcganEstimator.Options options, long batch, GeneratorEvaluation? evaluation = null)
     {
         _batch = batch;
@@ -20,9 +15,7 @@ internal sealed class TrainingState : IDisposable
         Best = evaluation != null ? new BestSnapshot(this, networks, evaluation, options) : null;
         Measured = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
         MeasuredSinceReading = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
-        _measuredSinceAdjustment = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
-        _isAdaptive = AdaptiveAugmentation.IsOn(options, Step.Loss);
-        Resumable = new() { AugmentationShare = _isAdaptive ? 0 : 1 };
+        MeasuredSinceAdjustment = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
         Healthy = options is { HealthInterval: > 0, HealthPolicy: not DcganHealthPolicy.Warn } ? new TensorSnapshot(Learned) : null;
     }
 
@@ -40,11 +33,14 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Sums of <see cref="StepStatistics"/> since the last reading of the training's health.</summary>
     public Tensor MeasuredSinceReading { get; }
 
+    /// <summary>Sums of <see cref="StepStatistics"/> since augmentation was last adjusted.</summary>
+    public Tensor MeasuredSinceAdjustment { get; }
+
     /// <summary>What training had learned when it was last healthy, where there may be a way back to that.</summary>
     public TensorSnapshot? Healthy { get; }
 
     /// <summary>All that is no tensor.</summary>
-    public ResumableState Resumable { get; set; }
+    public ResumableState Resumable { get; set; } = new();
 
     public long Done => Resumable.Done;
 
@@ -58,7 +54,7 @@ internal sealed class TrainingState : IDisposable
     public IEnumerable<(string Name, Tensor Tensor)> Tensors =>
     [
         .. Learned, .. Named("best", Best?.State), .. Named("healthy", Healthy?.State),
-        ("measured", Measured), ("measuredSinceReading", MeasuredSinceReading), ("measuredSinceAdjustment", _measuredSinceAdjustment),
+        ("measured", Measured), ("measuredSinceReading", MeasuredSinceReading), ("measuredSinceAdjustment", MeasuredSinceAdjustment),
     ];
 
     private IEnumerable<(string Name, Tensor Tensor)> Learned =>
@@ -67,23 +63,13 @@ internal sealed class TrainingState : IDisposable
         .. Named("average", Average?.State),
     ];
 
-    /// <summary>Another minibatch was trained on; these are its step's, still on the device. At intervals they decide how much is
-    /// augmented.</summary>
+    /// <summary>Another minibatch was trained on; these are its step's, still on the device.</summary>
     public void Advance(Tensor measures)
     {
         Measured.add_(measures);
         MeasuredSinceReading.add_(measures);
+        MeasuredSinceAdjustment.add_(measures);
         Resumable.Done++;
-        if (!_isAdaptive)
-            return;
-        _measuredSinceAdjustment.add_(measures);
-        if (Done % AdaptiveAugmentation.Interval == 0)
-        {
-            double certainty = Step.Loss.Bounds!.Value.Certainty(StepStatistics.Mean(_measuredSinceAdjustment).DiscriminatorLoss);
-            Resumable.AugmentationShare =
-                AdaptiveAugmentation.Next(Resumable.AugmentationShare, certainty, AdaptiveAugmentation.Interval * _batch);
-            _measuredSinceAdjustment.zero_();
-        }
     }
 
     /// <summary>What was measured is reported, or not worth a report: null.</summary>
@@ -106,7 +92,7 @@ internal sealed class TrainingState : IDisposable
     public void Dispose()
     {
         foreach (IDisposable? part in new IDisposable?[] { Step, Average, Best, Healthy, Measured, MeasuredSinceReading,
-            _measuredSinceAdjustment })
+            MeasuredSinceAdjustment })
             part?.Dispose();
     }
 
@@ -127,7 +113,7 @@ internal sealed record ResumableState
     public long ReportedAt { get; set; }
 
     /// <summary>Of the images, how many are augmented, 0 to 1.</summary>
-    public double AugmentationShare { get; set; }
+    public double AugmentationShare { get; set; } = 1;
 
     /// <summary>Time spent training, by all runs before this one.</summary>
     public TimeSpan Elapsed { get; init; }
