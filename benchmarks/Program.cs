@@ -16,7 +16,7 @@ var root = new RootCommand("""
     hand, where it is installed, and with PyTorch's official example on the same libtorch; in step also with a step's convolutions
     with nothing between them, and with as many multiplications and additions in registers, the processor's peak. The ratio is this
     library's speed over the example's; of quality, its Fréchet distance over the example's. What an earlier run of precision,
-    quality, options, small or conditional left in --out is not done again.
+    quality, time-to-quality, options, small or conditional left in --out is not done again.
     """)
 {
     Benchmark.Command("step", "Training steps.", options => Contest.Step(options), Turns),
@@ -34,8 +34,17 @@ var root = new RootCommand("""
         options => ExampleQuality.Run(options), Kept),
     Benchmark.Command("time-to-quality",
         "Seconds of training until pictures are as good as those of PyTorch's example, on the same libtorch, after its --epochs.",
-        TimeToQuality.Run, Kept + " --epochs --example-rate --data",
-        data => new() { Images = 300_000, Epochs = 25, Batch = 64, Maps = data != PictureSet.Fashion ? 24 : 32, Seeds = 1 }),
+        TimeToQuality.Run, Kept + " --epochs --example-rate --rounds --data", data => new()
+        {
+            Images = 240_000,
+            Epochs = 25,
+            ExampleRate = 0.001,
+            Batch = 32,
+            Maps = data != PictureSet.Fashion ? 24 : 32,
+            Seeds = 1,
+            Rounds = 3,
+            CurveInterval = 60_000,
+        }),
     Benchmark.Command("precision", "The quality of float32 and of bfloat16, as Fréchet distances on Fashion-MNIST 32x32.", options =>
         PrecisionQuality.Run(options), Kept),
     Benchmark.Command("options",

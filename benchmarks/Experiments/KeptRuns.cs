@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML.Dcgan.Benchmarks.Speed;
 using static TorchSharp.torch;
@@ -86,26 +87,37 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
         return name;
     }
 
-    /// <summary>The same example on the libtorch that this library runs on, with its own rate and minibatch, on any set.</summary>
-    public string Example(int seed, int images, int most = int.MaxValue)
+    /// <summary>The same example on the libtorch that this library runs on, on any set.</summary>
+    public string Example(int seed, int images, int most = int.MaxValue, double rate = ExampleLoop.OwnLearningRate,
+        int batch = ExampleLoop.OwnBatch)
     {
         (int pictures, int epochs) = set.Passes(images, most);
-        string name = Name(pictures, epochs, "example", seed);
+        string name = Name(pictures, epochs, FormattableString.Invariant($"example-{rate}"), seed, batch);
         if (Find(name) != null)
             return name;
 
         Report.Line($"{name} ...");
         set_num_threads(options.Threads);
         using var scope = NewDisposeScope();
-        using ExampleLoop example = ExampleLoop.For(set.Training, options with { Batch = ExampleLoop.OwnBatch }, seed);
-        TimeSpan before = Environment.CpuUsage.TotalTime;
-        example.TrainOn(set.Training.narrow(0, 0, pictures), epochs);
+        using ExampleLoop example = ExampleLoop.For(set.Training, options with { Batch = batch }, seed, rate);
+        TimeSpan before = Environment.CpuUsage.TotalTime, sampling = default;
+        for (int epoch = 1; epoch <= epochs; epoch++)
+        {
+            example.TrainOn(set.Training.narrow(0, 0, pictures), epochs: 1);
+            long done = (long)epoch * pictures;
+            if (options.CurveInterval > 0 && done / options.CurveInterval > (done - pictures) / options.CurveInterval)
+            {
+                TimeSpan trained = Environment.CpuUsage.TotalTime;
+                KeptRun.Write(KeptRun.CurveFile(options.Output, name, done), example.Samples(set.Samples));
+                sampling += Environment.CpuUsage.TotalTime - trained;
+            }
+        }
         var run = new KeptRun
         {
             Name = name,
             Settings = [],
-            Steps = (long)epochs * ((pictures + ExampleLoop.OwnBatch - 1) / ExampleLoop.OwnBatch),
-            ProcessorSeconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds,
+            Steps = (long)epochs * ((pictures + batch - 1) / batch),
+            ProcessorSeconds = (Environment.CpuUsage.TotalTime - before - sampling).TotalSeconds,
         };
         KeptRun.Write(run.Samples(options.Output), example.Samples(set.Samples));
         _runs[name] = run.Keep(options.Output);
@@ -134,15 +146,17 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
         return all.Select(name => _runs[name]).ToArray();
     }
 
-    /// <summary>The distances of each run's samples while it trained.</summary>
-    public IEnumerable<(string Name, (long Images, double Frechet)[] Points)> Courses(IEnumerable<string> names)
+    /// <summary>The distances of a run's samples while it trained, after so many images.</summary>
+    public (long Images, double Frechet)[] Course(string name)
     {
-        // All in one call, which computes the features of the real pictures, too.
-        var sampled = names.Select(name => (Name: name, Files: Directory.GetFiles(options.Output, $"{name}@*.bytes")))
-            .Where(run => run.Files.Length > 0).ToArray();
-        ClassifierFeatures.Distances(options, sampled.SelectMany(run => run.Files));
-        return sampled.Select(run => (run.Name, run.Files.Select(Path.GetFileNameWithoutExtension)
-            .Select(file => (long.Parse(file![(run.Name.Length + 1)..]), Evaluate(file).FrechetDistance)).Order().ToArray()));
+        string[] files = Directory.GetFiles(options.Output, $"{name}@*.bytes");
+        // Those of an earlier judgement are kept.
+        string[] open = files.Where(file => !File.Exists(Path.ChangeExtension(file, ".npy"))).ToArray();
+        if (open.Length > 0)
+            ClassifierFeatures.Distances(options, open);
+        return files.Select(Path.GetFileNameWithoutExtension)
+            .Select(file => (long.Parse(file![(name.Length + 1)..], CultureInfo.InvariantCulture), Evaluate(file).FrechetDistance))
+            .Order().ToArray();
     }
 
     /// <summary>What real training pictures get: the best that there is.</summary>
@@ -168,8 +182,8 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
             });
     }
 
-    private string Name(int pictures, int epochs, string configuration, int seed) =>
-        FormattableString.Invariant($"{set.Name}-{pictures}x{epochs}-{options.Maps}-{options.Batch}-{configuration}-{seed}");
+    private string Name(int pictures, int epochs, string configuration, int seed, int? batch = null) =>
+        FormattableString.Invariant($"{set.Name}-{pictures}x{epochs}-{options.Maps}-{batch ?? options.Batch}-{configuration}-{seed}");
 
     private KeptRun? Find(string name)
     {

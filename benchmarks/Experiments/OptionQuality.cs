@@ -82,8 +82,11 @@ internal static class OptionQuality
     private static void Courses(KeptRuns runs, string[][] names)
     {
         Console.WriteLine();
-        foreach ((string name, (long Images, double Frechet)[] course) in runs.Courses(names.SelectMany(row => row).Distinct()))
+        foreach (string name in names.SelectMany(row => row).Distinct())
         {
+            (long Images, double Frechet)[] course = runs.Course(name);
+            if (course.Length == 0)
+                continue;
             Row(["images", .. course.Select(point => Text($"{point.Images}"))]);
             Row(["---", .. course.Select(_ => "---:")]);
             Row([name, .. course.Select(point => Text($"{point.Frechet:0.00}"))]);
