@@ -149,15 +149,23 @@ internal sealed class KeptRuns(BenchmarkOptions options, PictureSet set)
     /// <summary>The distances of a run's samples while it trained, after so many images.</summary>
     public (long Images, double Frechet)[] Course(string name)
     {
-        string[] files = Directory.GetFiles(options.Output, $"{name}@*.bytes");
-        // Those of an earlier judgement are kept.
-        string[] open = files.Where(file => !File.Exists(Path.ChangeExtension(file, ".npy"))).ToArray();
-        if (open.Length > 0)
-            ClassifierFeatures.Distances(options, open);
-        return files.Select(Path.GetFileNameWithoutExtension)
+        JudgeCourses([name]);
+        return SampledFiles(name).Select(Path.GetFileNameWithoutExtension)
             .Select(file => (long.Parse(file![(name.Length + 1)..], CultureInfo.InvariantCulture), Evaluate(file).FrechetDistance))
             .Order().ToArray();
     }
+
+    /// <summary>Computes what <see cref="Course"/> needs, of several runs at once: each time that takes the features of the real
+    /// pictures, too. What an earlier one left is not computed again.</summary>
+    public void JudgeCourses(IEnumerable<string> names)
+    {
+        string[] open = [.. names.SelectMany(SampledFiles)
+            .Where(file => File.GetLastWriteTimeUtc(Path.ChangeExtension(file, ".npy")) < File.GetLastWriteTimeUtc(file))];
+        if (open.Length > 0)
+            ClassifierFeatures.Distances(options, open);
+    }
+
+    private string[] SampledFiles(string name) => Directory.GetFiles(options.Output, $"{name}@*.bytes");
 
     /// <summary>What real training pictures get: the best that there is.</summary>
     public RunFigures JudgedRealPictures()

@@ -82,7 +82,9 @@ internal static class OptionQuality
     private static void Courses(KeptRuns runs, string[][] names)
     {
         Console.WriteLine();
-        foreach (string name in names.SelectMany(row => row).Distinct())
+        string[] all = [.. names.SelectMany(row => row).Distinct()];
+        runs.JudgeCourses(all);
+        foreach (string name in all)
         {
             (long Images, double Frechet)[] course = runs.Course(name);
             if (course.Length == 0)

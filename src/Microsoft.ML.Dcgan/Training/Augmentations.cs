@@ -125,13 +125,21 @@ internal sealed class AdaptiveAugmentation(TrainingState state, DcganEstimator.O
     private readonly LossBounds? _bounds = options is { AdaptiveAugmentation: true, Augmentation: not DcganAugmentation.None }
         ? state.Step.Loss.Bounds : null;
 
-    /// <summary>Before the first minibatch: of none. Where it is not adaptive it is of all, and stays it.</summary>
-    public void Begin() => state.Resumable.AugmentationShare = _bounds == null ? 1 : 0;
-
-    /// <summary>After each minibatch; at intervals it reads what was measured.</summary>
-    public void Adjust()
+    /// <summary>Before the first minibatch, where it is adaptive: of none.</summary>
+    public void Begin()
     {
-        if (_bounds is not { } bounds || state.Done % Interval != 0)
+        if (_bounds != null)
+            state.Resumable.AugmentationShare = 0;
+    }
+
+    /// <summary>Another minibatch was trained on; these are its step's <see cref="StepStatistics"/>, still on the device. At intervals they
+    /// are read.</summary>
+    public void Adjust(Tensor measures)
+    {
+        if (_bounds is not { } bounds)
+            return;
+        state.MeasuredSinceAdjustment.add_(measures);
+        if (state.Done % Interval != 0)
             return;
         double certainty = bounds.Certainty(StepStatistics.Mean(state.MeasuredSinceAdjustment).DiscriminatorLoss);
         state.MeasuredSinceAdjustment.zero_();

@@ -86,10 +86,11 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
                     AugmentationShare = state.Resumable.AugmentationShare,
                 };
                 Tensor noise = networks.Shape.DrawNoise(Batch, context.Random).to(networks.Device);
-                state.Advance(state.Step.Run(real, noise, context, labels));
+                Tensor measures = state.Step.Run(real, noise, context, labels);
+                state.Advance(measures);
+                augmentation.Adjust(measures);
             }
             state.Average?.Update(state.Images, Batch);
-            augmentation.Adjust();
 
             // 4. At intervals, and at the end, wait for the device and say how it goes, how good it has become, or how healthy it is.
             bool last = state.Done == StepsOf(state);

@@ -7,6 +7,7 @@ namespace Microsoft.ML.Dcgan.Training;
 internal sealed class TrainingState : IDisposable
 {
     private readonly long _batch;
+
     public TrainingState(GanNetworks networks, DcganEstimator.Options options, long batch, GeneratorEvaluation? evaluation = null)
     {
         _batch = batch;
@@ -33,7 +34,7 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Sums of <see cref="StepStatistics"/> since the last reading of the training's health.</summary>
     public Tensor MeasuredSinceReading { get; }
 
-    /// <summary>Sums of <see cref="StepStatistics"/> since augmentation was last adjusted.</summary>
+    /// <summary>Sums of <see cref="StepStatistics"/> since augmentation was last adjusted, where it is adaptive.</summary>
     public Tensor MeasuredSinceAdjustment { get; }
 
     /// <summary>What training had learned when it was last healthy, where there may be a way back to that.</summary>
@@ -68,7 +69,6 @@ internal sealed class TrainingState : IDisposable
     {
         Measured.add_(measures);
         MeasuredSinceReading.add_(measures);
-        MeasuredSinceAdjustment.add_(measures);
         Resumable.Done++;
     }
 

@@ -89,14 +89,7 @@ public sealed class EvaluationInTrainingTests
         // Nothing better after the second one, of 4 steps, is known after the fourth, of 8: rates fall over 8 more.
         var evaluation = new Scripted(5, 4, 4, 6, 3, 2, 7, 7);
         using GanNetworks networks = Networks();
-        TrainingSummary summary = Run(networks, new()
-        {
-            Epochs = 0,
-            EvaluationInterval = 2 * Batch,
-            EvaluationSamples = 2,
-            EvaluationPatience = 2,
-            LearningRateSchedule = DcganSchedule.Linear
-        }, evaluation.Distance);
+        TrainingSummary summary = Run(networks, Open(DcganSchedule.Linear), evaluation.Distance);
 
         Assert.AreEqual((16, 16, 0), (summary.Steps, summary.PlannedSteps, summary.Epochs));
         Assert.IsFalse(summary.Stalled || summary.Cancelled);
@@ -112,14 +105,7 @@ public sealed class EvaluationInTrainingTests
     {
         using var scope = NewDisposeScope();
         using GanNetworks networks = Networks();
-        TrainingSummary summary = Run(networks, new()
-        {
-            Epochs = 0,
-            EvaluationInterval = 2 * Batch,
-            EvaluationSamples = 2,
-            EvaluationPatience = 2,
-            LearningRateSchedule = DcganSchedule.Constant
-        }, new Scripted(5, 4, 4, 6).Distance);
+        TrainingSummary summary = Run(networks, Open(DcganSchedule.Constant), new Scripted(5, 4, 4, 6).Distance);
         Assert.AreEqual((8, 8, 4), (summary.Steps, summary.PlannedSteps, summary.BestStep));
     }
 
@@ -228,6 +214,16 @@ public sealed class EvaluationInTrainingTests
     }
 
     private static GanNetworks Networks() => new(new NetworkShape(16, 12, 1, 6, 4, 4, 4), CPU);
+
+    // Evaluations every two steps, and no end but by them.
+    private static DcganEstimator.Options Open(DcganSchedule schedule) => new()
+    {
+        Epochs = 0,
+        EvaluationInterval = 2 * Batch,
+        EvaluationSamples = 2,
+        EvaluationPatience = 2,
+        LearningRateSchedule = schedule,
+    };
 
     // 10 steps.
     private static TrainingSummary Run(GanNetworks networks, DcganEstimator.Options settings, GeneratorEvaluation? evaluation)
