@@ -30,7 +30,9 @@ internal static class Program
         DemoText.Introduce(options);
         if (File.Exists(Path.Combine(options.Output, RunFile.FileName)))
             throw new UsageException($"'{options.Output}' has a training of dcgan: name another --out");
-        new RunFolder(options.Output).Prepare(Path.Combine(options.Output, "checkpoints"), overwrite: true);
+        var results = new RunFolder(options.Output);
+        using FolderLock busy = results.Lock();
+        results.Prepare(Path.Combine(options.Output, "checkpoints"), overwrite: true);
         IReadOnlyList<string> files = MakePictures(options, output, interruption.Token);
         var ml = new MLContext(Seed);
         ml.Log += (_, entry) =>
@@ -41,7 +43,7 @@ internal static class Program
 
         // Files become pictures of one size, these become pixels in [-1, 1], and from them the network learns to make such pictures.
         var record = new TrainingRecord(options.Output);
-        var pictures = ml.Transforms.LoadImages("Image", imageFolder: null, "Path")
+        var pictures = ml.Transforms.LoadDcganImages("Image", imageFolder: null, "Path")
             .Append(ml.Transforms.ResizeImages("Image", options.Size.Width, options.Size.Height));
         var colours = options.IsGrey ? ImagePixelExtractingEstimator.ColorBits.Red : ImagePixelExtractingEstimator.ColorBits.Rgb;
         using DcganTransformer gan = new LongJob(output).Run("training", report => pictures

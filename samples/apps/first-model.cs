@@ -21,7 +21,7 @@ var images = ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(Path.
 Console.WriteLine($"{files.Length} pictures");
 
 // The pipeline
-var pipeline = ml.Transforms.LoadImages("Image", imageFolder: null, "Path")
+var pipeline = ml.Transforms.LoadDcganImages("Image", imageFolder: null, "Path")
     .Append(ml.Transforms.ResizeImages("Image", size, size))
     .Append(ml.Transforms.ExtractPixels("Pixels", "Image", offsetImage: 127.5f, scaleImage: 1 / 127.5f))
     .Append(ml.Transforms.Dcgan("Generated", noiseColumnName: "Noise", imageColumnName: "Pixels", epochs: epochs, batchSize: batchSize, featureMaps: 32));

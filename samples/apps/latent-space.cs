@@ -51,7 +51,7 @@ Console.WriteLine("latent-space-6.png");
 // The noise of a given picture
 
 string[] files = Directory.EnumerateFiles(picturesFolder).Order(StringComparer.Ordinal).Take(9).Select(Path.GetFullPath).ToArray();
-var read = ml.Transforms.LoadImages("Image", imageFolder: null, "Path").Append(ml.Transforms.ResizeImages("Image", gan.ImageWidth, gan.ImageHeight));
+var read = ml.Transforms.LoadDcganImages("Image", imageFolder: null, "Path").Append(ml.Transforms.ResizeImages("Image", gan.ImageWidth, gan.ImageHeight));
 IDataView view = ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(path)));
 IDataView real = read.Fit(view).Transform(view);
 

@@ -23,7 +23,7 @@ if (!Directory.Exists(folder))
     throw new DirectoryNotFoundException($"There is no folder '{folder}'. Name one with pictures, or let the demo draw some: dotnet run -c Release --project samples/Demo");
 string[] files = Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(count).ToArray();
 IDataView pictures = ml.Data.LoadFromEnumerable(files.Select(path => new ImageFile(Path.GetFullPath(path))));
-var read = ml.Transforms.LoadImages("Image", imageFolder: null, "Path").Append(ml.Transforms.ResizeImages("Image", size, size));
+var read = ml.Transforms.LoadDcganImages("Image", imageFolder: null, "Path").Append(ml.Transforms.ResizeImages("Image", size, size));
 Console.WriteLine($"{files.Length} pictures");
 
 IEnumerable<MLImage> Look(int count) => read.Fit(pictures).Transform(ml.Data.TakeRows(pictures, count)).GetColumn<MLImage>("Image");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Microsoft.ML.Dcgan.Tool.Commands;
 using Microsoft.ML.Dcgan.Tool.Output;
 
@@ -53,7 +54,7 @@ internal sealed class CommandLineTool
         AddCommands(arguments.FirstOrDefault());
         ParseResult parsed = _root.Parse(arguments.Length > 0 ? arguments : ["--help"]);
         if (parsed.Action is ParseErrorAction)
-            return Refuse(parsed, parsed.UnmatchedTokens is [var word, ..] ? Unknown(parsed, word) : parsed.Errors[0].Message.TrimEnd('.'));
+            return Refuse(parsed, parsed.UnmatchedTokens is [var word, ..] ? Unknown(parsed, word) : Wrong(parsed.Errors[0]));
 
         try
         {
@@ -105,8 +106,20 @@ internal sealed class CommandLineTool
         System.CommandLine.Command command = parsed.CommandResult.Command;
         IEnumerable<string> options = command.Options.Where(option => !option.Hidden).Select(option => option.Name);
         string? meant = Spelling.Nearest(word, options.Concat(command.Subcommands.Select(known => known.Name)));
+        if (meant == null && Directory.Exists(word) && command.Options.Any(option => option.Name == "--images"))
+            meant = $"--images {word}";
         return $"'{word}' is not known here{(meant != null ? $"; perhaps '{meant}' is meant" : "")}";
     }
+
+    // The parser has .NET's names of types.
+    private static string Wrong(ParseError error) => error.SymbolResult is OptionResult { Tokens: [{ Value: var text }] } result
+        ? result.Option switch
+        {
+            Option<int> or Option<int?> => $"{result.Option.Name} takes a whole number, not '{text}'",
+            { ValueType.IsEnum: true } => $"{result.Option.Name} takes {result.Option.HelpName!.Replace("|", " or ")}, not '{text}'",
+            _ => error.Message.TrimEnd('.'),
+        }
+        : error.Message.TrimEnd('.');
 
     private int Refuse(ParseResult parsed, string message)
     {

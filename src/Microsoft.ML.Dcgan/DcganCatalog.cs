@@ -56,6 +56,31 @@ public static class DcganCatalog
         return new DcganEstimator(EnvironmentBridge.Of(catalog), options);
     }
 
+    /// <summary>Adds a column with the pictures of files, as viewers show them: turned as the camera was held (EXIF), with a background
+    /// behind what is transparent, and whole. Otherwise it is as <c>LoadImages</c>, which turns none, has black behind them, and takes a
+    /// file that is cut short for one that ends in black. PNG, JPEG, GIF (its first frame), BMP and WebP are read.</summary>
+    /// <param name="catalog">The transforms' catalog.</param>
+    /// <param name="outputColumnName">The column of images that is added, each as large as its file has it.</param>
+    /// <param name="imageFolder">The folder in which paths start that are not whole; null for the current one.</param>
+    /// <param name="inputColumnName">The column of paths; null for that of the output's name.</param>
+    /// <param name="background">The colour behind what is transparent: #RRGGBB. Default: white. A warning counts such pictures.</param>
+    /// <returns>An estimator whose transformer, which needs no training, is saved and loaded with a chain. Reading a row whose file is
+    /// missing, no picture, or not all of one throws an <see cref="InvalidOperationException"/> or <see cref="IOException"/> that names
+    /// the file.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The background is no colour, or a column's name is empty.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    public static IEstimator<ITransformer> LoadDcganImages(this TransformsCatalog catalog, string outputColumnName,
+        string? imageFolder = null, string? inputColumnName = null, string background = "#FFFFFF")
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(background);
+        if (!string.IsNullOrEmpty(imageFolder) && !Directory.Exists(imageFolder))
+            throw new DirectoryNotFoundException($"imageFolder is '{imageFolder}', but there is no such folder.");
+        var description = new ImageLoaderDescription(outputColumnName, inputColumnName ?? outputColumnName,
+            string.IsNullOrEmpty(imageFolder) ? null : Path.GetFullPath(imageFolder), background);
+        return new DcganImageLoadingEstimator(new DcganImageLoader(EnvironmentBridge.Of(catalog), description));
+    }
+
     /// <summary>Makes a <see cref="DcganTransformer"/> of weights that PyTorch's official DCGAN example saved, or this library exported:
     /// state dictionaries of <c>torch.save</c> (.pth, PyTorch 1.6 and later), or safetensors; a file itself says which. The networks' sizes
     /// are found from the weights' shapes. Of a .pth nothing is run: its pickle may name tensors and dictionaries alone.</summary>

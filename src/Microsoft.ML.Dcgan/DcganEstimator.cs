@@ -72,7 +72,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         initialModel?.RequireSame(shape, labels);
 
         // What the options leave open is as it was where training goes on.
-        CheckpointFolder? checkpoints = _options.CheckpointFolder != null ? new CheckpointFolder(_options, log.Warn) : null;
+        using CheckpointFolder? checkpoints = _options.CheckpointFolder != null ? new CheckpointFolder(_options, log.Warn) : null;
         Checkpoint? last = checkpoints?.Last?.Checkpoint;
         Options options = _options with
         {
@@ -81,9 +81,10 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
         torch.ScalarType precision = PrecisionChoice.Choose(
             _options.Precision == DcganPrecision.Auto && last != null ? last.Precision : _options.Precision, device);
 
-        using Dataset images = ImageReader.Load(input, column, format, labels, device, options, out SkippedRows skipped);
+        var flaws = new ImageFlaws(column.Name);
+        using Dataset images = ImageReader.Load(input, column, format, labels, device, options, flaws, out SkippedRows skipped);
         options = options.WithEnd(images.Count);
-        log.Read(images, skipped, labels);
+        log.Read(images, skipped, flaws, labels);
         log.Start(images, format, device, precision, shape);
         if (last != null)
             log.Resume(last.Resumable.Done, checkpoints!.Last!.Value.Path);

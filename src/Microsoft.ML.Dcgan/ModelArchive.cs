@@ -81,6 +81,10 @@ internal static class ModelArchive
 /// <summary>What ML.NET calls to load one of this library's models.</summary>
 internal sealed class ModelLoader : IModelLoader
 {
+    public static string LoaderSignature => "DcganTransformer";
+
+    public static string ModelSignature => "DCGANXFM";
+
     public static ITransformer Load(IHostEnvironment environment, Func<string, Action<Stream>, bool> read) =>
         LibTorchErrors.InOneSentence<ITransformer>("Loading a model", () =>
         {

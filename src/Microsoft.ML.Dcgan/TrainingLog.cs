@@ -37,8 +37,10 @@ internal sealed class TrainingLog : IDisposable
 
     public void Warn(string warning) => Warn("{0}", warning);
 
-    public void Read(Dataset images, SkippedRows skipped, LabelColumn? labels)
+    public void Read(Dataset images, SkippedRows skipped, ImageFlaws flaws, LabelColumn? labels)
     {
+        foreach (string warning in flaws.Warnings)
+            Warn(warning);
         foreach (string description in skipped.Descriptions)
             _log.Warning(MessageSensitivity.UserData, "Skipped {0}", description);
         if (skipped.Count > 0)

@@ -1,4 +1,5 @@
-"""Writes the files of PictureFileTests, one of each kind that a decoder may get wrong, into Reference/pictures.
+"""Writes the files of PictureFileTests, one of each kind that a decoder may get wrong, into Reference/pictures, and those of
+ImageLoadingTests, which are to be turned or are transparent, into Reference/shown.
 
     /usr/bin/python3 test/python/picture_files.py
 
@@ -10,12 +11,16 @@ import pathlib
 import struct
 import zlib
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 WIDTH, HEIGHT = 24, 20
 COLORS = [(220, 30, 40), (30, 200, 60), (40, 50, 210), (240, 230, 90)]
 ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
 TARGET = pathlib.Path(__file__).parent.parent / "Microsoft.ML.Dcgan.Tests" / "Reference" / "pictures"
+SHOWN = TARGET.parent / "shown"
+METHODS = Image.Transpose
+TO_STORE = [None, METHODS.FLIP_LEFT_RIGHT, METHODS.ROTATE_180, METHODS.FLIP_TOP_BOTTOM, METHODS.TRANSPOSE, METHODS.ROTATE_90,
+            METHODS.TRANSVERSE, METHODS.ROTATE_270]
 
 
 def quarter(x, y):
@@ -66,3 +71,23 @@ if __name__ == "__main__":
     picture(grey, "L").save(TARGET / "grey.jpg", quality=95)
     png("grey-16-bit.png", 16, 0, lambda x, y: struct.pack(">H", 257 * grey[quarter(x, y)]))
     rgb.save(TARGET / "unreadable.tif")
+
+    SHOWN.mkdir(exist_ok=True)
+    for orientation, method in enumerate(TO_STORE, start=1):
+        stored = rgb if method is None else rgb.transpose(method)
+        exif = Image.Exif()
+        exif[0x112] = orientation
+        for ending, options in (("jpg", {"quality": 95}), ("png", {}), ("webp", {"lossless": True})):
+            file = SHOWN / f"orientation{orientation}.{ending}"
+            stored.save(file, exif=exif, **options)
+            with Image.open(file) as read:
+                assert ImageOps.exif_transpose(read).size == rgb.size
+    clear = picture([(*color, alpha) for color, alpha in zip(COLORS, (255, 128, 0, 255))], "RGBA")
+    clear.save(SHOWN / "rgba.png")
+    clear.save(SHOWN / "rgba.webp", lossless=True, exact=True)
+    grey_and_alpha = picture([(0, 255), (255, 128), (255, 0), (0, 255)], "LA")
+    grey_and_alpha.save(SHOWN / "grey-alpha.png")
+    colors = rgb.quantize(4)
+    blue = colors.getpixel((0, HEIGHT - 1))
+    colors.save(SHOWN / "palette.png", transparency=blue)
+    colors.save(SHOWN / "palette.gif", transparency=blue)

@@ -44,6 +44,15 @@ internal sealed class EvaluateCommand : IToolCommand
         HelpName = "random|pixels|MODEL",
     };
 
+    private readonly Option<string?> _background = Background.Option();
+
+    private readonly Option<DcganBadImages> _badImages = new("--bad-images")
+    {
+        DefaultValueFactory = _ => DcganBadImages.Stop,
+        Description = "What to do with pictures that cannot be read: stop, or leave them out (default stop).",
+        HelpName = "stop|skip",
+    };
+
     private readonly Option<string?> _report = new("--report")
     {
         Description = "Also write a page about the model: these numbers, its training, and which real pictures are nearest to some of " +
@@ -53,7 +62,7 @@ internal sealed class EvaluateCommand : IToolCommand
 
     public EvaluateCommand() => Command = new Command("evaluate", "Measures how a model's pictures compare with real ones.")
     {
-        _model, _images, _count, _seed, _features, _report,
+        _model, _images, _count, _seed, _features, _background, _badImages, _report,
     };
 
     public Command Command { get; }
@@ -65,7 +74,10 @@ internal sealed class EvaluateCommand : IToolCommand
             throw new UsageException($"--count takes a whole number from 2 up, not {count}");
         int seed = arguments.GetValue(_seed);
         string model = arguments.GetRequiredValue(_model);
-        IReadOnlyList<Picture> pictures = PictureFolder.Find(arguments.GetRequiredValue(_images), count);
+        string background = Background.Parse(arguments.GetValue(_background));
+        IReadOnlyList<Picture> pictures = PictureFolder.Find(arguments.GetRequiredValue(_images), output.Note, count);
+        if (arguments.GetValue(_badImages) == DcganBadImages.Skip)
+            pictures = PictureView.Readable(pictures, output.Note);
         MLContext ml = output.Context(seed);
         using DcganTransformer gan = ModelPath.LoadGenerator(ml, model);
         string compared = arguments.GetRequiredValue(_features);
@@ -78,7 +90,7 @@ internal sealed class EvaluateCommand : IToolCommand
 
         ImageGenerationMetrics metrics = new LongJob(output).Run("evaluating", report =>
         {
-            IDataView real = PictureView.Of(ml, pictures, gan.ImageWidth, gan.ImageHeight, gan.Channels);
+            IDataView real = PictureView.Of(ml, pictures, gan.ImageWidth, gan.ImageHeight, gan.Channels, background);
             return ml.ImageGeneration().Evaluate(real, gan.Transform(gan.SampleNoise(pictures.Count, seed)), new ImageGenerationOptions
             {
                 RealColumnName = PictureView.ColumnName,
@@ -92,7 +104,7 @@ internal sealed class EvaluateCommand : IToolCommand
         Write(metrics, output);
         if (arguments.GetValue(_report) is { } page)
         {
-            new TrainingReport(gan) { ModelPath = model, Metrics = metrics, RealPictures = pictures }.Save(page);
+            new TrainingReport(gan) { ModelPath = model, Metrics = metrics, RealPictures = pictures, Background = background }.Save(page);
             output.Line($"{page}   the model and these numbers, with the nearest real pictures");
         }
         return ExitCode.Done;

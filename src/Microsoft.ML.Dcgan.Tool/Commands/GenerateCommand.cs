@@ -52,6 +52,8 @@ internal sealed class GenerateCommand : IToolCommand
         bool isFile = Path.GetExtension(path).Equals(".png", StringComparison.OrdinalIgnoreCase), isGrid = arguments.GetValue(_grid);
         if (count < 1)
             throw new UsageException($"--count takes a whole number from 1 up, not {count}");
+        if (PictureFolder.IsPicture(path) && !isFile && !Directory.Exists(path))
+            throw new UsageException($"--out '{path}': pictures are written as PNG, so name a file that ends in .png, or a folder");
         if (isGrid && !isFile)
             throw new UsageException($"--grid makes one picture, but --out '{path}' is no PNG file's name");
         if (isFile && !isGrid && count > 1)
@@ -60,6 +62,8 @@ internal sealed class GenerateCommand : IToolCommand
         MLContext ml = output.Context();
         using DcganTransformer gan = ModelPath.LoadGenerator(ml, arguments.GetRequiredValue(_model));
         string? label = arguments.GetValue(_label);
+        if (label != null && gan.Classes.Count == 0)
+            throw new UsageException($"--label is '{label}', but the model knows no classes: it was trained without them");
         string[] files;
         try
         {
@@ -74,7 +78,11 @@ internal sealed class GenerateCommand : IToolCommand
         {
             throw new UsageException(ErrorMessage.Of(wrong).TrimEnd('.'));
         }
-        output.Line(isFile ? path : $"{path}: {count} pictures, {Path.GetFileName(files[0])} to {Path.GetFileName(files[^1])}");
+        output.Line(isFile ? path
+            : count == 1 ? $"{path}: 1 picture, {Path.GetFileName(files[0])}"
+            : $"{path}: {count} pictures, {Path.GetFileName(files[0])} to {Path.GetFileName(files[^1])}");
+        if (!isFile && Directory.EnumerateFiles(path).Count(PictureFolder.IsPicture) - count is > 0 and int others)
+            output.Note($"'{path}' has {Count.Of(others, "other picture")}, of before");
         output.Result(new { Count = count, Seed = seed, Label = label, Width = gan.ImageWidth, Height = gan.ImageHeight, Files = files });
         return ExitCode.Done;
     }

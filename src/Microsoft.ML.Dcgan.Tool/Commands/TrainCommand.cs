@@ -18,7 +18,7 @@ internal sealed class TrainCommand : IToolCommand
 
     private readonly Option<string> _images = new("--images")
     {
-        Description = "The folder of pictures, those below included (png, jpg, bmp, gif).",
+        Description = "The folder of pictures, those below included (png, jpg, gif, bmp, webp).",
         HelpName = "DIR",
         Required = true,
     };
@@ -43,6 +43,8 @@ internal sealed class TrainCommand : IToolCommand
         Description = "Learn to make pictures of a class: each picture's is the name of its folder, right below --images.",
     };
 
+    private readonly Option<string?> _background = Background.Option();
+
     private readonly Option<bool> _overwrite = new("--overwrite")
     {
         Description = "Replace a model, or an interrupted training, in --out.",
@@ -59,7 +61,7 @@ internal sealed class TrainCommand : IToolCommand
     {
         Command = new Command("train", "Trains a model on a folder of pictures.")
         {
-            _images, _out, _size, _count, _labels, _overwrite, _dryRun,
+            _images, _out, _size, _count, _labels, _background, _overwrite, _dryRun,
         };
         foreach (Option option in _training.All)
             Command.Options.Add(option);
@@ -71,12 +73,14 @@ internal sealed class TrainCommand : IToolCommand
     {
         string folder = arguments.GetRequiredValue(_out);
         RunFile run = Asked(arguments, out DcganEstimator.Options options);
+        if (folder.Length == 0)
+            throw new UsageException("--out takes a folder, not ''");
         if (Path.TrimEndingDirectorySeparator(run.Images) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
         {
             throw new UsageException(
                 $"--images and --out are both '{folder}', but results are no training pictures: name another folder for them");
         }
-        IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, run.Count, run.LabelFromFolder, folder);
+        IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, output.Note, run.Count, run.LabelFromFolder, folder);
         if (!_training.IsGiven(arguments, nameof(options.SampleInterval)))
         {
             options.SampleInterval = options.Epochs > 0 ? Math.Max(1, (long)options.Epochs * pictures.Count / MostSamplings) : OpenInterval;
@@ -89,9 +93,10 @@ internal sealed class TrainCommand : IToolCommand
         }
 
         var results = new RunFolder(folder);
+        using FolderLock busy = results.Lock();
         results.Prepare(options.CheckpointFolder ?? results.Checkpoints, arguments.GetValue(_overwrite));
         run.Write(folder);
-        return new TrainingRun(run, folder, resume: false, output).Execute(cancellation);
+        return new TrainingRun(run, folder, pictures, resume: false, output).Execute(cancellation);
     }
 
     private RunFile Asked(ParseResult arguments, out DcganEstimator.Options options)
@@ -115,11 +120,12 @@ internal sealed class TrainCommand : IToolCommand
         Validate(options);
         return new RunFile
         {
-            Images = Path.GetFullPath(arguments.GetRequiredValue(_images)),
+            Images = arguments.GetRequiredValue(_images) is { Length: > 0 } images ? Path.GetFullPath(images) : "",
             Count = count,
             Width = width,
             Height = height,
             LabelFromFolder = labels,
+            Background = Background.Parse(arguments.GetValue(_background)),
             Options = RunFile.TextOf(options),
         };
     }
@@ -143,8 +149,14 @@ internal sealed class ResumeCommand : IToolCommand
 {
     private readonly Argument<string> _folder = new("DIR") { Description = "The folder that was --out when it was started." };
 
+    private readonly Option<string?> _images = new("--images")
+    {
+        Description = "Where the pictures are now, if they have moved.",
+        HelpName = "DIR",
+    };
+
     public ResumeCommand() =>
-        Command = new Command("resume", "Goes on with an interrupted training, as if it had never stopped.") { _folder };
+        Command = new Command("resume", "Goes on with an interrupted training, as if it had never stopped.") { _folder, _images };
 
     public Command Command { get; }
 
@@ -152,12 +164,19 @@ internal sealed class ResumeCommand : IToolCommand
     {
         string folder = arguments.GetRequiredValue(_folder);
         RunFile run = RunFile.Read(folder);
+        if (arguments.GetValue(_images) is { } moved)
+            run = run with { Images = Path.GetFullPath(moved) };
+        else if (!Directory.Exists(run.Images))
+            throw new UsageException($"the pictures were in '{run.Images}', which is not there: say with --images where they are now");
         var results = new RunFolder(folder);
         if (File.Exists(results.Model) && !DcganModelFile.Inspect(results.Model)[0].Summary.Cancelled)
             throw new UsageException($"the training in '{folder}' is finished: {results.Model} is its model");
         string checkpoints = run.ToOptions().CheckpointFolder ?? results.Checkpoints;
         if (!RunFolder.HasCheckpoints(checkpoints))
             output.Note($"'{checkpoints}' has no checkpoint to go on from: the training starts anew");
-        return new TrainingRun(run, folder, resume: true, output).Execute(cancellation);
+        IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, output.Note, run.Count, run.LabelFromFolder, folder);
+        using FolderLock busy = results.Lock();
+        run.Write(folder);
+        return new TrainingRun(run, folder, pictures, resume: true, output).Execute(cancellation);
     }
 }

@@ -76,3 +76,10 @@ internal static class ByteCount
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
     };
 }
+
+internal static class Count
+{
+    /// <summary>"1 picture", "2 pictures".</summary>
+    public static string Of(int number, string one, string? many = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number:N0} {(number == 1 ? one : many ?? one + "s")}");
+}

@@ -15,9 +15,12 @@ internal static class ErrorMessage
             cause = inner;
         return cause switch
         {
+            IOException or UnauthorizedAccessException when !Directory.Exists(Path.GetTempPath()) =>
+                $"there is no folder '{Path.GetTempPath()}' for temporary files: set TMPDIR to one that can be written to",
             DllNotFoundException => OneLine(cause.Message),
             OutOfMemoryException => "there is not enough memory. A smaller --batch-size or --size takes less",
-            _ => OneLine(WithOptionNames(WithoutParameter(cause.Message))),
+            // Options that the library leaves open have defaults here.
+            _ => OneLine(WithOptionNames(Regex.Replace(WithoutParameter(cause.Message), @" The default is null[^.]*\.", ""))),
         };
     }
 
@@ -29,6 +32,11 @@ internal static class ErrorMessage
             match => IsName(match) && OptionsSchema<DcganEstimator.Options>.Fields.Any(field => field.IsText && field.Name == match.Value)
                 ? TrainingOption.NameOf(match.Value)
                 : match.Value);
+        foreach (OptionField field in OptionsSchema<DcganEstimator.Options>.Fields.Where(field => field.IsText && field.Kind.IsEnum))
+        {
+            named = Regex.Replace(named, $@"(?<!= ){field.Kind.Name}\.(\w+)",
+                match => $"{TrainingOption.NameOf(field.Name)} {match.Groups[1].Value.ToLowerInvariant()}");
+        }
         return Regex.Replace(named, @"(?<=--[a-z-]+) = (?:Dcgan\w+\.)?(\w+)", match => " " + match.Groups[1].Value.ToLowerInvariant());
 
         bool IsName(Match match) => match.Value.Skip(1).Any(char.IsUpper)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.Dcgan.Tool.Training;
 
 namespace Microsoft.ML.Dcgan.Tool.Pictures;
 
@@ -7,52 +8,150 @@ namespace Microsoft.ML.Dcgan.Tool.Pictures;
 /// <param name="Label">The folder that it lies in; empty where classes are not asked for.</param>
 internal sealed record Picture(string Path, string Label);
 
-/// <summary>The pictures of a folder and those below.</summary>
-internal static class PictureFolder
+/// <summary>The pictures of a folder and those below, each real folder once, and what was passed over on the way.</summary>
+internal sealed class PictureFolder
 {
-    // Hidden files are none of the user's pictures: on disks that a Mac has seen each picture has one.
-    private static readonly EnumerationOptions _everything = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
+    private const int MostNamed = 5;
 
-    private static readonly string[] _extensions = [".png", ".jpg", ".jpeg", ".bmp", ".gif"];
+    // Hidden files are none of the user's pictures: on disks that a Mac has seen each picture has one.
+    private static readonly EnumerationOptions _visible = new() { IgnoreInaccessible = false };
+
+    private static readonly string[] _extensions = [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".gif", ".webp"];
+
+    private readonly string _root;
+    private readonly string? _without;
+    private readonly HashSet<string> _seen = [];
+    private readonly List<string> _files = [];
+    private readonly SortedDictionary<string, int> _otherFiles = new(StringComparer.Ordinal);
+    private readonly List<string> _runs = [], _unreadable = [], _loops = [];
+
+    private PictureFolder(string root, string? without)
+    {
+        (_root, _without) = (root, without == null ? null : Path.GetFullPath(without));
+        // Pictures below the results of a training are meant, if that is what is asked for.
+        Walk(_root, Real(_root));
+    }
+
+    /// <summary>Whether it is by its name.</summary>
+    public static bool IsPicture(string path) => _extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
 
     /// <param name="folder">Where to look.</param>
+    /// <param name="note">Told what was passed over.</param>
     /// <param name="count">The most to take, null for all.</param>
     /// <param name="labels">Whether the folders right below are classes.</param>
     /// <param name="without">A folder to leave out: results of an earlier run are no training pictures.</param>
     /// <exception cref="UsageException">There are none.</exception>
-    public static IReadOnlyList<Picture> Find(string folder, int? count = null, bool labels = false, string? without = null)
+    public static IReadOnlyList<Picture> Find(string folder, Action<string> note, int? count = null, bool labels = false,
+        string? without = null)
     {
+        if (folder.Length == 0)
+            throw new UsageException("--images takes a folder of pictures, not ''");
         if (File.Exists(folder))
             throw new UsageException($"'{folder}' is a file, but a folder of pictures is expected");
         if (!Directory.Exists(folder))
             throw new UsageException($"there is no folder '{folder}'");
 
-        string root = Path.GetFullPath(folder);
-        string[] files = Directory.EnumerateFiles(root, "*", _everything)
-            .Where(file => _extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase) && !Lies(file, root, without))
-            .Order(StringComparer.Ordinal)
-            .ToArray();
-        if (files.Length == 0)
+        var found = new PictureFolder(Path.GetFullPath(folder), without);
+        foreach (string what in found.PassedOver())
+            note(what);
+        if (found._files.Count == 0)
             throw new UsageException($"there are no pictures ({string.Join(", ", _extensions)}) in '{folder}' or below");
-
-        // Where folders are classes, the first so many files would be of one class.
-        if (count < files.Length)
-        {
-            new Random(1).Shuffle(files);
-            Array.Resize(ref files, count.Value);
-        }
-        return [.. files.Select(file => new Picture(file, labels ? Label(file, root) : ""))];
+        Picture[] pictures =
+            [.. found._files.Order(StringComparer.Ordinal).Select(file => new Picture(file, labels ? found.Label(file) : ""))];
+        return count < pictures.Length ? Some(pictures, count.Value) : pictures;
     }
 
-    // Results may lie among the pictures, but pictures below the results are meant.
-    private static bool Lies(string file, string root, string? without) =>
-        without != null && Path.GetFullPath(without) + Path.DirectorySeparatorChar is var start
-        && file.StartsWith(start, StringComparison.Ordinal)
-        && !(root + Path.DirectorySeparatorChar).StartsWith(start, StringComparison.Ordinal);
-
-    private static string Label(string file, string root)
+    // Each class keeps one at least.
+    private static Picture[] Some(Picture[] pictures, int count)
     {
-        string[] parts = Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar);
+        new Random(1).Shuffle(pictures);
+        Picture[] first = [.. pictures.DistinctBy(picture => picture.Label)];
+        return first.Length <= count
+            ? [.. first.Concat(pictures.Except(first)).Take(count)]
+            : throw new UsageException($"--count {count} is less than there are classes, {first.Length}: each needs a picture");
+    }
+
+    private void Walk(string folder, string real)
+    {
+        if (!_seen.Add(real))
+            return;
+        string[] files;
+        DirectoryInfo[] below;
+        try
+        {
+            files = Directory.GetFiles(folder, "*", _visible);
+            below = new DirectoryInfo(folder).GetDirectories("*", _visible);
+        }
+        catch (UnauthorizedAccessException) when (folder != _root)
+        {
+            _unreadable.Add(folder);
+            return;
+        }
+        if (folder != _root && files.Any(file => Path.GetFileName(file) == RunFile.FileName))
+        {
+            _runs.Add(folder);
+            return;
+        }
+        foreach (string file in files)
+        {
+            string extension = Path.GetExtension(file).ToLowerInvariant();
+            if (IsPicture(file))
+                _files.Add(file);
+            else
+                _otherFiles[extension] = _otherFiles.GetValueOrDefault(extension) + 1;
+        }
+        // Links last, so that pictures keep the name of the folder that they lie in.
+        foreach (DirectoryInfo next in below.OrderBy(next => next.LinkTarget != null).ThenBy(next => next.Name, StringComparer.Ordinal))
+        {
+            if (next.FullName == _without)
+                continue;
+            string target = next.LinkTarget == null ? Path.Combine(real, next.Name) : Real(next.FullName);
+            string root = Real(_root);
+            if (next.LinkTarget != null && (IsIn(target, root) || IsIn(root, target)))
+                _loops.Add(next.FullName);
+            else
+                Walk(next.FullName, target);
+        }
+    }
+
+    private static bool IsIn(string path, string folder) =>
+        (path + Path.DirectorySeparatorChar)
+            .StartsWith(folder.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    // Without links on the way.
+    private static string Real(string path)
+    {
+        string real = Path.GetPathRoot(path)!;
+        foreach (string name in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var next = new DirectoryInfo(Path.Combine(real, name));
+            real = next.ResolveLinkTarget(returnFinalTarget: false) is { } target ? Real(target.FullName) : next.FullName;
+        }
+        return real;
+    }
+
+    private IEnumerable<string> PassedOver()
+    {
+        if (_otherFiles.Count > 0)
+        {
+            IEnumerable<string> kinds = _otherFiles.OrderByDescending(kind => kind.Value)
+                .Select(kind => $"{kind.Value} {(kind.Key.Length > 0 ? kind.Key : "without an ending")}");
+            yield return $"passed over, as no pictures that can be read: {Named(kinds, _otherFiles.Count)}";
+        }
+        if (_unreadable.Count > 0)
+            yield return $"passed over, as you have no permission to read them: {Named(_unreadable, _unreadable.Count)}";
+        if (_runs.Count > 0)
+            yield return $"passed over, as they are results of trainings: {Named(_runs, _runs.Count)}";
+        if (_loops.Count > 0)
+            yield return $"passed over, as they lead back to folders that are read anyway: {Named(_loops, _loops.Count)}";
+    }
+
+    private static string Named(IEnumerable<string> names, int count) =>
+        string.Join(", ", names.Take(MostNamed)) + (count > MostNamed ? $" and {count - MostNamed} more" : "");
+
+    private string Label(string file)
+    {
+        string[] parts = Path.GetRelativePath(_root, file).Split(Path.DirectorySeparatorChar);
         return parts.Length > 1
             ? parts[0]
             : throw new UsageException(

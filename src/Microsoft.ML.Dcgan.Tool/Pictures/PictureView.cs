@@ -1,4 +1,6 @@
+using System.CommandLine;
 using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Tool.Output;
 
 namespace Microsoft.ML.Dcgan.Tool.Pictures;
 
@@ -6,21 +8,52 @@ namespace Microsoft.ML.Dcgan.Tool.Pictures;
 internal static class PictureView
 {
     public const string ColumnName = "Image";
+    private const int MostNamed = 5;
 
     /// <param name="ml">Where the transforms come from.</param>
     /// <param name="pictures">The files.</param>
     /// <param name="width">The pictures' width in pixels.</param>
     /// <param name="height">Their height.</param>
     /// <param name="channels">1: they are made grey.</param>
+    /// <param name="background">The colour behind what is transparent.</param>
     /// <param name="read">Told how many have been read, each time that the view is.</param>
-    public static IDataView Of(MLContext ml, IReadOnlyList<Picture> pictures, int width, int height, int channels, Action<int>? read = null)
+    public static IDataView Of(MLContext ml, IReadOnlyList<Picture> pictures, int width, int height, int channels,
+        string background, Action<int>? read = null)
     {
         IDataView files = ml.Data.LoadFromEnumerable(read == null ? pictures : Counted(pictures, read));
-        var load = ml.Transforms.LoadImages(ColumnName, imageFolder: null, nameof(Picture.Path));
+        var load = ml.Transforms.LoadDcganImages(ColumnName, imageFolder: null, nameof(Picture.Path), background);
         var resize = ml.Transforms.ResizeImages(ColumnName, width, height);
         return channels == 1
             ? load.Append(ml.Transforms.ConvertToGrayscale(ColumnName)).Append(resize).Fit(files).Transform(files)
             : load.Append(resize).Fit(files).Transform(files);
+    }
+
+    /// <summary>Those that can be read, in their order.</summary>
+    /// <param name="pictures">The files.</param>
+    /// <param name="note">Told which cannot.</param>
+    /// <exception cref="UsageException">None can.</exception>
+    public static IReadOnlyList<Picture> Readable(IReadOnlyList<Picture> pictures, Action<string> note)
+    {
+        var bad = new string?[pictures.Count];
+        Parallel.For(0, pictures.Count, i =>
+        {
+            try
+            {
+                foreach (MLImage image in Read(Of(new MLContext(), [pictures[i]], 8, 8, 3, Background.Default), 1, skipBad: false))
+                    image.Dispose();
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                bad[i] = ErrorMessage.Of(failure);
+            }
+        });
+        string[] named = [.. bad.OfType<string>()];
+        foreach (string text in named.Take(MostNamed))
+            note($"left out: {text}");
+        if (named.Length > MostNamed)
+            note($"{named.Length} of {pictures.Count} pictures are left out, as they cannot be read");
+        return named.Length < pictures.Count ? [.. pictures.Where((_, i) => bad[i] == null)]
+            : throw new UsageException($"none of the {pictures.Count} pictures can be read");
     }
 
     /// <summary>Copies of a view's pictures, which the caller disposes, without unreadable ones where that is asked for.</summary>
@@ -55,6 +88,28 @@ internal static class PictureView
             yield return picture;
             read(Interlocked.Increment(ref count));
         }
+    }
+}
+
+/// <summary>The colour behind what is transparent.</summary>
+internal static class Background
+{
+    public const string Default = "#FFFFFF";
+
+    public static Option<string?> Option() => new("--background")
+    {
+        Description = "The colour behind transparent pictures: two digits each, 00 to FF, of red, green and blue (default FFFFFF, white).",
+        HelpName = "RRGGBB",
+    };
+
+    /// <exception cref="UsageException">It is no colour.</exception>
+    public static string Parse(string? text)
+    {
+        // To a shell, what follows a number sign is a comment.
+        string color = text == null ? Default : "#" + text.TrimStart('#');
+        return color.Length == Default.Length && color.Skip(1).All(char.IsAsciiHexDigit)
+            ? color.ToUpperInvariant()
+            : throw new UsageException($"--background takes a colour such as FFFFFF (white) or 000000 (black), not '{text}'");
     }
 }
 

@@ -52,10 +52,11 @@ internal static class ReportPictures
     }
 
     /// <summary>A few generated pictures, each with the real ones that are nearest, pixel by pixel.</summary>
-    public static string Nearest(DcganTransformer gan, IReadOnlyList<Picture> real)
+    public static string Nearest(DcganTransformer gan, IReadOnlyList<Picture> real, string background)
     {
         var ml = new MLContext();
-        IDataView View(IReadOnlyList<Picture> some) => PictureView.Of(ml, some, gan.ImageWidth, gan.ImageHeight, gan.Channels);
+        IDataView View(IReadOnlyList<Picture> some) =>
+            PictureView.Of(ml, some, gan.ImageWidth, gan.ImageHeight, gan.Channels, background);
         IDataView generated = gan.Transform(gan.SampleNoise(Generated));
         IReadOnlyList<NearestImages> nearest = ml.ImageGeneration().FindNearest(View(real), generated,
             PictureView.ColumnName, gan.OutputColumnName, count: Math.Min(Neighbors, real.Count));

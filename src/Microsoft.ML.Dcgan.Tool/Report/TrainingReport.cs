@@ -33,6 +33,9 @@ internal sealed class TrainingReport(DcganTransformer gan)
     /// <summary>Pictures of which to show those that are nearest to a few generated ones; null: none are shown.</summary>
     public IReadOnlyList<Picture>? RealPictures { get; init; }
 
+    /// <summary>The colour behind those of them that are transparent.</summary>
+    public string Background { get; init; } = Pictures.Background.Default;
+
     /// <summary>Writes the page. An older file of that name stays whole until the new one is complete.</summary>
     public void Save(string path) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(ToHtml()));
 
@@ -44,7 +47,7 @@ internal sealed class TrainingReport(DcganTransformer gan)
             : ReportPage.Section("Curves", $"<div class=\"charts\">{string.Concat(new TrainingCurves(gan.Summary).ToSvgs())}</div>"),
         HealthSection(),
         Metrics == null ? "" : MetricsSection(Metrics),
-        RealPictures == null ? "" : ReportPictures.Nearest(gan, RealPictures),
+        RealPictures == null ? "" : ReportPictures.Nearest(gan, RealPictures, Background),
         OptionsSection(),
         MachineSection(),
         UseSection(),

@@ -8,6 +8,8 @@ namespace Microsoft.ML.Dcgan.Tool.Training;
 /// <summary>What a training would do: its options, its length, and its networks, layer by layer.</summary>
 internal static class DryRun
 {
+    private const int MostClasses = 10;
+
     public static void Print(RunFile run, IReadOnlyList<Picture> pictures, CommandOutput output)
     {
         DcganEstimator.Options options = run.ToOptions();
@@ -18,10 +20,10 @@ internal static class DryRun
         ILookup<string, DcganLayer> networks =
             new MLContext().Transforms.Dcgan(options).Layers(classes.Length).ToLookup(layer => layer.Network);
 
-        output.Line(FormattableString.Invariant($"{pictures.Count:N0} pictures of {run.Width}x{run.Height}x{options.Channels}, ")
+        output.Line(FormattableString.Invariant($"{Count.Of(pictures.Count, "picture")} of {run.Width}x{run.Height}x{options.Channels}, ")
             + (steps is { } number ? FormattableString.Invariant($"{number:N0} ") : "") + $"minibatches of {batch}, {Length(options)}");
         if (classes.Length > 0)
-            output.Line($"{classes.Length} classes: {string.Join(", ", classes.Take(10))}{(classes.Length > 10 ? ", ..." : "")}");
+            output.Line(Classes(pictures));
         output.Line();
         foreach (TrainingOption field in TrainingOptions.Fields)
             output.Line($"{field.Name,-32} {field.Text(options) ?? "-"}");
@@ -47,6 +49,14 @@ internal static class DryRun
         1 => "1 epoch",
         int epochs => $"{epochs} epochs",
     };
+
+    /// <summary>The classes that pictures are of, with how many are of each.</summary>
+    public static string Classes(IReadOnlyList<Picture> pictures)
+    {
+        var classes = pictures.CountBy(picture => picture.Label).OrderBy(known => known.Key, StringComparer.Ordinal).ToArray();
+        IEnumerable<string> first = classes.Take(MostClasses).Select(known => FormattableString.Invariant($"{known.Key} ({known.Value:N0})"));
+        return $"{Count.Of(classes.Length, "class", "classes")}: {string.Join(", ", first)}{(classes.Length > MostClasses ? ", ..." : "")}";
+    }
 
     private static void Print(string network, IReadOnlyList<DcganLayer> layers, CommandOutput output)
     {

@@ -30,6 +30,9 @@ internal sealed record RunFile
 
     public required bool LabelFromFolder { get; init; }
 
+    /// <summary>The colour behind transparent pictures.</summary>
+    public required string Background { get; init; }
+
     /// <summary>Every option that has a value, as the command line has it, defaults too: those of another version may be others.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 

@@ -17,20 +17,28 @@ internal sealed class RunFolder(string path)
 
     public string Checkpoints => Path.Combine(path, "checkpoints");
 
+    /// <summary>Keeps other trainings out of the folder, which is made where it is missing.</summary>
+    /// <exception cref="InvalidOperationException">One is at it.</exception>
+    /// <exception cref="IOException">It cannot be written to.</exception>
+    public FolderLock Lock()
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            return new FolderLock(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"no results can be written to '{path}': {failure.Message}", failure);
+        }
+    }
+
     /// <summary>Makes the folder ready for a new training.</summary>
     /// <param name="checkpoints">Where its checkpoints will go.</param>
     /// <param name="overwrite">Whether a training that is there may be replaced.</param>
     /// <exception cref="UsageException">It may not.</exception>
     public void Prepare(string checkpoints, bool overwrite)
     {
-        try
-        {
-            Directory.CreateDirectory(path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException($"no results can be written to '{path}': {failure.Message}", failure);
-        }
         bool interrupted = HasCheckpoints(checkpoints);
         if (!overwrite && interrupted)
         {

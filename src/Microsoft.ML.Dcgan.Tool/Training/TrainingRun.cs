@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tool.Output;
 using Microsoft.ML.Dcgan.Tool.Pictures;
@@ -10,9 +11,10 @@ namespace Microsoft.ML.Dcgan.Tool.Training;
 /// <summary>From a folder of picture files to a saved model and a grid of generated pictures.</summary>
 /// <param name="run">What is asked for.</param>
 /// <param name="folder">Where results go.</param>
+/// <param name="pictures">What to train on.</param>
 /// <param name="resume">Whether to go on from the last checkpoint there.</param>
 /// <param name="output">Where words go.</param>
-internal sealed class TrainingRun(RunFile run, string folder, bool resume, CommandOutput output)
+internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Picture> pictures, bool resume, CommandOutput output)
 {
     private const int PicturesInGrid = 64;
     private const int GridColumns = 8;
@@ -24,15 +26,16 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
 
     public int Execute(CancellationToken cancellation)
     {
-        IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, run.Count, run.LabelFromFolder, folder);
-        output.Note($"{pictures.Count} pictures; {run.Width}x{run.Height}, {(_options.Channels == 1 ? "grey" : "colour")}; "
+        output.Note($"{Count.Of(pictures.Count, "picture")}; {run.Width}x{run.Height}, {(_options.Channels == 1 ? "grey" : "colour")}; "
             + $"{DryRun.Length(_options)}; seed {_options.Seed}");
+        if (run.LabelFromFolder)
+            output.Note(DryRun.Classes(pictures));
         MLContext ml = output.Context(_options.Seed);
 
         try
         {
-            using DcganTransformer gan = new LongJob(output).Run("reading pictures", report => Train(ml, pictures, report, cancellation));
-            Save(ml, gan, pictures);
+            using DcganTransformer gan = new LongJob(output).Run("reading pictures", report => Train(ml, report, cancellation));
+            Save(ml, gan);
             WriteResult(gan.Summary);
             return gan.Summary.Cancelled ? ExitCode.Interrupted : ExitCode.Done;
         }
@@ -45,13 +48,12 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
 
     private string GoOn => $"'{CommandLineTool.Name} resume {folder}' goes on from there";
 
-    private DcganTransformer Train(MLContext ml, IReadOnlyList<Picture> pictures, Action<JobProgress> report,
-        CancellationToken cancellation)
+    private DcganTransformer Train(MLContext ml, Action<JobProgress> report, CancellationToken cancellation)
     {
         // The folders' names are read before the pictures are.
         bool reading = !run.LabelFromFolder;
         var figures = new TrainingFigures();
-        IDataView view = PictureView.Of(ml, pictures, run.Width, run.Height, _options.Channels!.Value, count =>
+        IDataView view = PictureView.Of(ml, pictures, run.Width, run.Height, _options.Channels!.Value, run.Background, count =>
         {
             if (reading)
                 report(new JobProgress("reading pictures", (double)count / pictures.Count));
@@ -67,15 +69,29 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
             _record.Attach(_options);
         }
         if (!run.LabelFromFolder)
-            return ml.Transforms.Dcgan(_options).Fit(view);
+            return Fit(ml, view);
 
         IDataView labelled = ml.Transforms.Conversion.MapValueToKey(_options.LabelColumnName!, nameof(Picture.Label),
             keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(view).Transform(view);
         reading = true;
-        return ml.Transforms.Dcgan(_options).Fit(labelled);
+        return Fit(ml, labelled);
     }
 
-    private void Save(MLContext ml, DcganTransformer gan, IReadOnlyList<Picture> pictures)
+    private DcganTransformer Fit(MLContext ml, IDataView view)
+    {
+        try
+        {
+            return ml.Transforms.Dcgan(_options).Fit(view);
+        }
+        catch (InvalidOperationException other)
+            when (resume && Regex.IsMatch(other.Message, " is of a training on .*images"))
+        {
+            throw new UsageException($"the pictures in '{run.Images}' are not those that the training in '{folder}' began with: some " +
+                $"were added, changed, renamed or deleted. Bring them back, or start anew with '{CommandLineTool.Name} train' and --overwrite");
+        }
+    }
+
+    private void Save(MLContext ml, DcganTransformer gan)
     {
         try
         {
@@ -92,7 +108,8 @@ internal sealed class TrainingRun(RunFile run, string folder, bool resume, Comma
         // Files of one name's beginning are of one kind: a sample is spread over the set, the same for the same seed.
         Picture[] shuffled = [.. pictures];
         new Random(_options.Seed.Value).Shuffle(shuffled);
-        IDataView real = PictureView.Of(ml, shuffled, run.Width, run.Height, _options.Channels!.Value);
+        // What is to be said of the files has been.
+        IDataView real = PictureView.Of(new MLContext(), shuffled, run.Width, run.Height, _options.Channels!.Value, run.Background);
         PictureGrid.Save(PictureView.Read(real, PicturesInGrid, _options.BadImages == DcganBadImages.Skip), _results.Real);
         new TrainingReport(gan) { Record = _record }.Save(_results.Report);
         if (_record is { Frames.Count: > 0 })

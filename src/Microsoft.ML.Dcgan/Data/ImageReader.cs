@@ -24,28 +24,28 @@ internal static class ImageReader
     /// with bad ones.</summary>
     /// <exception cref="InvalidOperationException">There are no images, or one cannot be read and is not to be skipped.</exception>
     public static Dataset Load(IDataView input, DataViewSchema.Column column, ImageFormat format, LabelColumn? labels,
-        Device device, DcganEstimator.Options options, out SkippedRows skipped)
+        Device device, DcganEstimator.Options options, ImageFlaws flaws, out SkippedRows skipped)
     {
         long count = Count(input);
         if (count == 0)
             throw new SkippedRows(input, column.Name, options.BadImages).NoImages();
         Dataset created = Dataset.Create(count, (format.Channels, format.Height, format.Width), device, options.CacheFolder);
         (Dataset read, skipped) = Ownership.HandOver(created, images =>
-            (images, Read(input, column, format, images, options.CancellationToken, labels, options.BadImages)));
+            (images, Read(input, column, format, images, options.CancellationToken, labels, options.BadImages, flaws)));
         return read;
     }
 
     /// <summary>Fills and completes <paramref name="images"/>, with the labels of a column where there is one.</summary>
     /// <returns>The rows that were skipped, where there is such an option and it allows that.</returns>
     public static SkippedRows Read(IDataView input, DataViewSchema.Column column, ImageFormat format, Dataset images,
-        CancellationToken cancellation, LabelColumn? labels = null, DcganBadImages? badImages = null)
+        CancellationToken cancellation, LabelColumn? labels = null, DcganBadImages? badImages = null, ImageFlaws? flaws = null)
     {
         var bad = new SkippedRows(input, column.Name, badImages);
         DataViewSchema.Column[] columns = labels == null ? [column] : [column, labels.Find(input.Schema)];
         DataViewRowCursor[] cursors = input.GetRowCursorSet(columns, Environment.ProcessorCount);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<List<Chunk>>[] readers = Array.ConvertAll(cursors, cursor => Task.Factory.StartNew(
-            () => ReadAll(input, cursor, column, format, images, labels, bad, stop),
+            () => ReadAll(input, cursor, column, format, images, labels, bad, flaws, stop),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
 
         try
@@ -68,7 +68,7 @@ internal static class ImageReader
     }
 
     private static List<Chunk> ReadAll(IDataView input, DataViewRowCursor cursor, DataViewSchema.Column column, ImageFormat format,
-        Dataset images, LabelColumn? labels, SkippedRows bad, CancellationTokenSource stop)
+        Dataset images, LabelColumn? labels, SkippedRows bad, ImageFlaws? flaws, CancellationTokenSource stop)
     {
         try
         {
@@ -76,7 +76,7 @@ internal static class ImageReader
             {
                 var chunks = new List<Chunk>();
                 var pixels = new byte[format.Size];
-                RowReader<byte> read = PixelReader.For(cursor, column, format);
+                RowReader<byte> read = PixelReader.For(cursor, column, format, flaws);
                 var label = new long[1];
                 RowReader<long>? readLabel = labels?.ReaderOf(cursor).Naming(labels.Name, () => RowErrors.Describe(input, cursor));
                 while (cursor.MoveNext())

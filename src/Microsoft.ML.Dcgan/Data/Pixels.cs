@@ -50,8 +50,8 @@ internal static class PixelReader
     // 255 may come out of ExtractPixels a rounding error above 1.
     private const float Tolerance = 1e-4f;
 
-    public static RowReader<byte> For(DataViewRow row, DataViewSchema.Column column, ImageFormat format) =>
-        column.Type is VectorDataViewType ? OfVectors(row, column, format) : OfImages(row, column, format);
+    public static RowReader<byte> For(DataViewRow row, DataViewSchema.Column column, ImageFormat format, ImageFlaws? flaws = null) =>
+        column.Type is VectorDataViewType ? OfVectors(row, column, format) : OfImages(row, column, format, flaws);
 
     public static InvalidOperationException NoImage() => new("has no image: its path is empty, perhaps.");
 
@@ -89,7 +89,7 @@ internal static class PixelReader
             "Extract them with ExtractPixels(..., offsetImage: 127.5f, scaleImage: 1 / 127.5f), or give the image column itself.");
 
     // Red, green and blue, or grey. Transparency is ignored.
-    private static RowReader<byte> OfImages(DataViewRow row, DataViewSchema.Column column, ImageFormat format)
+    private static RowReader<byte> OfImages(DataViewRow row, DataViewSchema.Column column, ImageFormat format, ImageFlaws? flaws)
     {
         ValueGetter<MLImage> getter = row.GetGetter<MLImage>(column);
 
@@ -99,6 +99,7 @@ internal static class PixelReader
         {
             getter(ref image!);
             Read(image ?? throw NoImage(), format, pixels);
+            flaws?.Look(image);
         };
     }
 
@@ -106,7 +107,7 @@ internal static class PixelReader
     {
         if (image.Height != format.Height || image.Width != format.Width)
         {
-            throw new InvalidOperationException($"is an image of {image.Width}x{image.Height} pixels, " +
+            throw new ImageSizeException($"is an image of {image.Width}x{image.Height} pixels, " +
                 $"but {format.Width}x{format.Height} are expected (width x height). " +
                 "Resize all images to that size first, with ResizeImages.");
         }
@@ -129,3 +130,6 @@ internal static class PixelReader
             pixels[i] = (byte)MathF.Round(0.3f * source[red] + 0.59f * source[1] + 0.11f * source[2 - red]);
     }
 }
+
+/// <summary>An image that nothing is wrong with, but whose size is not that of the others.</summary>
+internal sealed class ImageSizeException(string message) : InvalidOperationException(message);

@@ -8,7 +8,17 @@ internal static class RowErrors
 
     /// <summary>What happened at a row, and, where there is advice, what else its user can do than what the failure says.</summary>
     public static InvalidOperationException Named(string row, Exception failure, string? advice = null) =>
-        new(advice == null ? $"{row}: {failure.Message}" : $"{row}: {failure.Message.TrimEnd('.')}. {advice}", failure);
+        new(advice == null ? $"{row}: {Reason(failure)}" : $"{row}: {Reason(failure).TrimEnd('.')}. {advice}", failure);
+
+    /// <summary>What is wrong with a row, where ML.NET's transforms of images say too little.</summary>
+    public static string Reason(Exception failure) => failure switch
+    {
+        // The resizer, of a row for which the loader found an empty path.
+        InvalidOperationException { Message: "Object is disposed." } => PixelReader.NoImage().Message,
+        ArgumentException { ParamName: "imageStream" } => "is no picture that can be read: its file is empty, cut short, or of a format " +
+            "other than PNG, JPEG, GIF, BMP and WebP.",
+        _ => failure.Message,
+    };
 
     /// <summary>Looks the row up by its id, with a cursor of its own: one of several cursors counts only its own rows, and had no reason to
     /// read any text.</summary>
@@ -83,18 +93,23 @@ internal sealed class SkippedRows(IDataView input, string columnName, DcganBadIm
         _first.Select(row => $"{RowErrors.Describe(input, row.Id) ?? $"row {row.Position}"}: {row.Reason}");
 
     /// <summary>Takes a cursor's current row.</summary>
-    /// <exception cref="InvalidOperationException">They are not to be skipped.</exception>
+    /// <exception cref="InvalidOperationException">They are not to be skipped, or it is sound, but of another size than the others.
+    /// </exception>
     public void Add(DataViewRowCursor cursor, Exception failure)
     {
-        if (policy != DcganBadImages.Skip)
-            throw RowErrors.Named($"Column '{columnName}', {RowErrors.Describe(input, cursor)}", failure, policy == null ? null : Advice);
+        bool isBad = failure is not ImageSizeException;
+        if (policy != DcganBadImages.Skip || !isBad)
+        {
+            throw RowErrors.Named($"Column '{columnName}', {RowErrors.Describe(input, cursor)}", failure,
+                policy == null || !isBad ? null : Advice);
+        }
 
         DataViewRowId id = default;
         cursor.GetIdGetter()(ref id);
         lock (_gate)
         {
             Count++;
-            _first = _first.Append(new Row(cursor.Batch, cursor.Position, id, failure.Message))
+            _first = _first.Append(new Row(cursor.Batch, cursor.Position, id, RowErrors.Reason(failure)))
                 .OrderBy(row => (row.Batch, row.Position)).Take(MostNamed).ToList();
         }
     }

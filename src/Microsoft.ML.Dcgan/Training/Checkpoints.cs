@@ -130,21 +130,22 @@ internal sealed partial class CheckpointJson : JsonSerializerContext;
 
 /// <summary>The checkpoints of one training: the last few, and the one with the best evaluation. A disk that is full, or gone, costs the
 /// checkpoint, not the training.</summary>
-internal sealed class CheckpointFolder
+internal sealed class CheckpointFolder : IDisposable
 {
     private const string Extension = ".checkpoint";
     private const string BestName = "best" + Extension;
     private const string Prefix = "minibatch-";
     private readonly DcganEstimator.Options _options;
     private readonly string _folder;
+    private readonly FolderLock _lock;
     private readonly Stopwatch _sinceLast = new();
     private long _imagesAtLast;
     private Checkpoint? _training;
 
     /// <param name="options">Where it is, made where it is missing, and when checkpoints are due.</param>
     /// <param name="warn">Told of checkpoints that cannot be read.</param>
-    /// <exception cref="InvalidOperationException">It cannot be made, has checkpoints that are not to be gone on from, or has some and none
-    /// of them can be read.</exception>
+    /// <exception cref="InvalidOperationException">It cannot be made, is in use by another training, has checkpoints that are not to be
+    /// gone on from, or has some and none of them can be read.</exception>
     public CheckpointFolder(DcganEstimator.Options options, Action<string> warn)
     {
         _options = options;
@@ -152,6 +153,7 @@ internal sealed class CheckpointFolder
         try
         {
             Directory.CreateDirectory(_folder);
+            _lock = new FolderLock(_folder);
             foreach (string partial in Directory.EnumerateFiles(_folder, "*" + Extension + AtomicFile.PartialExtension))
                 File.Delete(partial);
         }
@@ -162,12 +164,17 @@ internal sealed class CheckpointFolder
                 "Name a folder that can be written to.", failure);
         }
 
+        Last = Ownership.HandOver(_lock, _ => Open(options, warn));
+    }
+
+    private (string, Checkpoint)? Open(DcganEstimator.Options options, Action<string> warn)
+    {
         if (!options.Resume && Numbered().Length > 0)
         {
             throw new InvalidOperationException($"CheckpointFolder '{_folder}' has the checkpoints of another training. " +
                 "Set Resume to true to go on with it, or name another folder.");
         }
-        Last = ReadLast(warn);
+        return ReadLast(warn);
     }
 
     /// <summary>The last checkpoint that could be read when the folder was opened, and where it is; null where there was none.</summary>
@@ -223,6 +230,8 @@ internal sealed class CheckpointFolder
                 "Training goes on, and the checkpoints written before are as they were.";
         }
     }
+
+    public void Dispose() => _lock.Dispose();
 
     private (string, Checkpoint)? ReadLast(Action<string> warn)
     {

@@ -4,8 +4,8 @@ namespace Microsoft.ML.Dcgan.Tests.Build;
 [TestClass]
 public sealed class SizeTests
 {
-    private const int MostFiles = 100;
-    private const int MostLines = 11_500;
+    private const int MostFiles = 105;
+    private const int MostLines = 12_000;
     private const int LongestFile = 300;
     private const int LongestLine = 140;
     private const int ShortFile = 40;

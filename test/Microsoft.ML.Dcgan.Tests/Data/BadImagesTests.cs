@@ -46,10 +46,10 @@ public sealed class BadImagesTests
             Assert.HasCount(5, named);
             for (int i = 0; i < named.Length; i++)
                 StringAssert.StartsWith(named[i], $"row {bad[i]}, Path '{files[bad[i]]}': ");
-            StringAssert.Contains(named[0], "Invalid input stream contents");
+            StringAssert.Contains(named[0], "is no picture that can be read: its file is empty, cut short, or of a format other than");
             StringAssert.Contains(named[1], "Could not find file");
             // After the first row, ResizeImages hands on the image before, which it disposed, where there is none.
-            StringAssert.Contains(named[3], column == "Image" ? "has no image" : "Object is disposed");
+            StringAssert.Contains(named[3], "has no image");
         }
 
         static Dataset Resident(long count) => new MemoryDataset(count, (3, 10, 8), CPU);
@@ -77,17 +77,27 @@ public sealed class BadImagesTests
     }
 
     [TestMethod]
-    public void Images_of_another_size_than_the_first_that_can_be_read_are_skipped()
+    public void An_image_of_another_size_is_not_damaged_and_is_not_skipped()
     {
         string[] files = Pictures.Files(_folder.FullName, 3, 10, 8);
         Damage(files[0]);
         string other = Pictures.Files(Path.Combine(_folder.FullName, "other"), 1, 9, 9)[0];
-        using DcganTransformer gan = Fit(Loaded([.. files, other]), "Image");
+        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => Fit(Loaded([.. files, other]), "Image"));
+        StringAssert.StartsWith(failure.Message, $"Column 'Image', row 3, Path '{other}': is an image of 9x9 pixels, but 8x10 are expected");
+        StringAssert.EndsWith(failure.Message, "Resize all images to that size first, with ResizeImages.");
+    }
 
-        GeneratedImage generated = gan.Generate(1).Single();
-        Assert.AreEqual((10, 8), (generated.Height, generated.Width));
-        Assert.AreEqual(2, gan.Summary.Images);
-        Assert.AreEqual(2, gan.Summary.SkippedImages);
+    [TestMethod]
+    [DataRow("Image")]
+    [DataRow("Resized")]
+    [DataRow("Pixels")]
+    public void A_row_without_a_path_is_said_to_have_no_image(string column)
+    {
+        string[] files = Pictures.Files(_folder.FullName, 4, 10, 8);
+        files[1] = "";
+        StringAssert.StartsWith(
+            Assert.Throws<InvalidOperationException>(() => Fit(Loaded(files), column, DcganBadImages.Stop)).Message,
+            $"Column '{column}', row 1, Path '': has no image: its path is empty, perhaps. Or leave such rows out");
     }
 
     [TestMethod]
@@ -136,7 +146,7 @@ public sealed class BadImagesTests
             Damage(file);
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => Fit(Loaded(files), column));
         StringAssert.StartsWith(failure.Message,
-            $"Column '{column}' has no images to train on: all 9 of its rows were skipped. The first is row 0, Path '{files[0]}': Invalid input stream contents");
+            $"Column '{column}' has no images to train on: all 9 of its rows were skipped. The first is row 0, Path '{files[0]}': is no picture that can be read: its file is empty, cut short, or of a format other than");
     }
 
     [TestMethod]
@@ -149,7 +159,7 @@ public sealed class BadImagesTests
         string[] files = Pictures.Files(_folder.FullName, 6, 10, 8);
         Damage(files[bad]);
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => Fit(Loaded(files), column, DcganBadImages.Stop));
-        StringAssert.StartsWith(failure.Message, $"Column '{column}', row {bad}, Path '{files[bad]}': Invalid input stream contents");
+        StringAssert.StartsWith(failure.Message, $"Column '{column}', row {bad}, Path '{files[bad]}': is no picture that can be read: its file is empty, cut short, or of a format other than");
         StringAssert.Contains(failure.Message, "with the option BadImages = DcganBadImages.Skip");
     }
 

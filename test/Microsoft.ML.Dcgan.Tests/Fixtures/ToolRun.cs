@@ -47,12 +47,16 @@ internal sealed record ToolRun(int Code, string Output, string Errors)
     /// <param name="program">The tool's assembly; by default the one that these tests are built with.</param>
     /// <param name="meanwhile">What to do while it runs.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static ToolRun InProcess(string? program, Action<Process>? meanwhile, params string[] arguments)
+    public static ToolRun InProcess(string? program, Action<Process>? meanwhile, params string[] arguments) =>
+        InProcess(program, meanwhile, [], arguments);
+
+    /// <summary>A process of its own, started by another program.</summary>
+    public static ToolRun InProcess(string? program, Action<Process>? meanwhile, string[] starter, string[] arguments)
     {
         program ??= Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Dcgan.Tool.dll");
         // Whatever started these tests may have Ctrl-C ignored, and children inherit that.
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        IEnumerable<string> command = OperatingSystem.IsLinux() ? ["--default-signal=INT", dotnet, program, .. arguments]
+        IEnumerable<string> command = OperatingSystem.IsLinux() ? ["--default-signal=INT", .. starter, dotnet, program, .. arguments]
             : [program, .. arguments];
         var start = new ProcessStartInfo(OperatingSystem.IsLinux() ? "env" : dotnet, command)
         {

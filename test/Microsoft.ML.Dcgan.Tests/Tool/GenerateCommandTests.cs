@@ -36,6 +36,40 @@ public sealed class GenerateCommandTests
     }
 
     [TestMethod]
+    public void Pictures_of_before_are_told_of()
+    {
+        string model = _folder.Model();
+        ToolRun first = ToolRun.Done("generate", model, "--count", "5", "--out", _folder["all"]);
+        Assert.DoesNotContain("of before", first.Errors);
+        ToolRun second = ToolRun.Done("generate", model, "--count", "1", "--seed", "2", "--out", _folder["all"]);
+        StringAssert.Contains(second.Errors, $"'{_folder["all"]}' has 4 other pictures, of before");
+        StringAssert.Contains(second.Output, "1 picture, 00000.png");
+    }
+
+    [TestMethod]
+    public void A_missing_folder_for_temporary_files_is_named()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Inconclusive("TMPDIR is read where it is.");
+        string model = _folder.Model(), temporary = Path.Combine(model, "none");
+        ToolRun run = ToolRun.InProcess(null, null, ["env", $"TMPDIR={temporary}"], ["generate", model, "--out", _folder["out"]]);
+        Assert.AreEqual(1, run.Code, run.Errors);
+        StringAssert.Contains(run.Errors, $"there is no folder '{temporary}/' for temporary files: set TMPDIR to one that can be written to");
+    }
+
+    [TestMethod]
+    public void A_bad_picture_ends_an_evaluation_or_is_left_out()
+    {
+        string model = _folder.Model(), pictures = _folder.Pictures();
+        File.WriteAllBytes(Path.Combine(pictures, "left", "cut.png"), File.ReadAllBytes(Path.Combine(pictures, "left", "000.png"))[..^20]);
+        ToolRun.Fails(1, ["evaluate", model, "--images", pictures], "cut.png' is cut short or damaged");
+        ToolRun skipping = ToolRun.Done("evaluate", model, "--images", pictures, "--bad-images", "skip", "--json");
+        Assert.AreEqual(12, (int)skipping.Json["realCount"]!);
+        StringAssert.Contains(skipping.Errors, "left out: ");
+        ToolRun.Fails(2, ["evaluate", model, "--images", pictures, "--bad-images", "maybe"], "--bad-images takes stop or skip, not 'maybe'");
+    }
+
+    [TestMethod]
     public void Makes_pictures_of_a_class_with_a_chain()
     {
         var ml = new MLContext(seed: 1);
@@ -57,8 +91,14 @@ public sealed class GenerateCommandTests
         ToolRun.Fails(2, ["generate", model, "--out", "x.png"], "'x.png' is one file, for 64 pictures: add --grid, or name a folder");
         ToolRun.Fails(2, ["generate", model, "--out", "x", "--grid"], "--grid makes one picture");
         ToolRun.Fails(2, ["generate", model, "--out", "x", "--count", "0"], "--count takes a whole number from 1 up, not 0");
-        ToolRun.Fails(2, ["generate", model, "--out", "x", "--count", "many"], "many");
-        ToolRun.Fails(2, ["generate", model, "--out", "x", "--label", "cat"], "trained without classes");
+        ToolRun.Fails(2, ["generate", model, "--out", "x", "--count", "many"], "--count takes a whole number, not 'many'");
+        foreach (string name in new[] { "q.jpg", "q.JPEG", "q.webp", "q.bmp", "q.gif" })
+        {
+            ToolRun.Fails(2, ["generate", model, "--out", _folder[name], "--count", "1"],
+                $"--out '{_folder[name]}': pictures are written as PNG");
+            Assert.IsFalse(Path.Exists(_folder[name]));
+        }
+        ToolRun.Fails(2, ["generate", model, "--out", "x", "--label", "cat"], "--label is 'cat', but the model knows no classes");
         ToolRun.Fails(2, ["generate", _folder["none.zip"], "--out", "x"], "there is no file");
         File.WriteAllText(_folder["file"], "");
         ToolRun.Fails(1, ["generate", model, "--out", Path.Combine(_folder["file"], "x")], "file");

@@ -130,7 +130,13 @@ public sealed class OptionTests
         ToolRun.Fails(2, ["train", "--images", Path.Combine(pictures, "left", "000.png"), "--out", output],
             "is a file, but a folder of pictures is expected");
         ToolRun.Fails(2, ["train", "--images", Directory.CreateDirectory(folder["empty"]).FullName, "--out", output],
-            "there are no pictures (.png, .jpg, .jpeg, .bmp, .gif)");
+            "there are no pictures (.png, .jpg, .jpeg, .jpe, .jfif, .bmp, .dib, .gif, .webp)");
+        ToolRun.Fails(2, ["train", "--images", "", "--out", output], "--images takes a folder of pictures, not ''");
+        ToolRun.Fails(2, ["train", "--images", pictures, "--out", ""], "--out takes a folder, not ''");
+        ToolRun.Fails(2, ["train", pictures, "--out", output], $"perhaps '--images {pictures}' is meant");
+        ToolRun.Fails(2, [.. train, "--count", "abc"], "--count takes a whole number, not 'abc'");
+        ToolRun.Fails(2, [.. train, "--channels", "4"], "--channels is 4, but it must be 1 or 3 (grey, or red, green and blue). (");
+        ToolRun.Fails(2, [.. train, "--background", "white"], "--background takes a colour such as FFFFFF (white) or 000000 (black), not 'white'");
         ToolRun.Fails(2, ["train", "--images", Path.Combine(pictures, "left"), "--out", output, "--label-from-folder"],
             "lies in a folder with the name of its class", "000.png");
         Assert.IsFalse(Directory.Exists(output), "nothing is written for a command line that is refused");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Microsoft.ML.Dcgan.Storage;
 
 namespace Microsoft.ML.Dcgan.Tests.Tool;
 
@@ -109,6 +110,72 @@ public sealed class TrainCommandTests
     }
 
     [TestMethod]
+    public void Two_trainings_do_not_share_a_folder()
+    {
+        string[] train = ["train", "--images", _folder.Pictures(), "--out", _folder["out"], "--epochs", "1", .. ToolRun.Small];
+        Directory.CreateDirectory(_folder["out"]);
+        using (new FolderLock(_folder["out"]))
+            ToolRun.Fails(1, train, $"Another training writes to '{_folder["out"]}' now");
+        ToolRun.Done(train);
+        Assert.IsFalse(File.Exists(_folder[$"out/{FolderLock.FileName}"]));
+        using (new FolderLock(Directory.CreateDirectory(_folder["checkpoints"]).FullName))
+        {
+            ToolRun.Fails(1, [.. train, "--overwrite", "--checkpoint-folder", _folder["checkpoints"]],
+                $"Another training writes to '{_folder["checkpoints"]}' now");
+        }
+    }
+
+    [TestMethod]
+    public void The_background_is_behind_transparent_pictures_and_is_kept()
+    {
+        Directory.CreateDirectory(_folder["in"]);
+        string shown = Path.Combine(AppContext.BaseDirectory, "Reference", "shown");
+        foreach (string name in new[] { "rgba.png", "palette.gif", "grey-alpha.png" })
+            File.Copy(Path.Combine(shown, name), _folder[$"in/{name}"]);
+        string[] train = ["train", "--images", _folder["in"], "--epochs", "1", .. ToolRun.Small, "--seed", "1"];
+        byte[] Real(string output, params string[] more)
+        {
+            ToolRun.Done([.. train, "--out", _folder[output], .. more]);
+            return File.ReadAllBytes(_folder[$"{output}/real.png"]);
+        }
+
+        byte[] white = Real("white");
+        CollectionAssert.AreEqual(white, Real("same", "--background", "#ffffff"));
+        CollectionAssert.AreNotEqual(white, Real("black", "--background", "000000"));
+        StringAssert.Contains(File.ReadAllText(_folder["black/run.json"]), "\"background\": \"#000000\"");
+    }
+
+    [TestMethod]
+    public void Pictures_that_moved_are_asked_for_and_others_are_refused()
+    {
+        string pictures = _folder.Pictures();
+        ToolRun.Of(new CancellationToken(canceled: true),
+            ["train", "--images", pictures, "--out", _folder["out"], "--epochs", "1", .. ToolRun.Small]);
+        Directory.Move(pictures, _folder["moved"]);
+
+        ToolRun.Fails(2, ["resume", _folder["out"]], $"the pictures were in '{pictures}', which is not there: say with --images where they are");
+        ToolRun.Done("resume", _folder["out"], "--images", _folder["moved"]);
+        StringAssert.Contains(File.ReadAllText(_folder["out/run.json"]), "moved");
+    }
+
+    [TestMethod]
+    public void Other_pictures_than_before_are_refused_in_the_tools_words()
+    {
+        string pictures = _folder.Pictures();
+        using var stop = new CancellationTokenSource();
+        Task<ToolRun> training = Task.Run(() => ToolRun.Of(stop.Token, ["train", "--images", pictures, "--out", _folder["out"],
+            "--epochs", "100000", "--checkpoint-interval", "12", .. ToolRun.Small]));
+        string checkpoints = _folder["out/checkpoints"];
+        while (!training.IsCompleted && (!Directory.Exists(checkpoints) || Directory.GetFiles(checkpoints, "*.checkpoint").Length == 0))
+            Thread.Sleep(10);
+        stop.Cancel();
+        Assert.AreEqual(130, training.Result.Code, training.Result.Errors);
+        File.Delete(Path.Combine(pictures, "left", "000.png"));
+
+        ToolRun.Fails(2, ["resume", _folder["out"]], $"the pictures in '{pictures}' are not those that the training in '{_folder["out"]}' began with");
+    }
+
+    [TestMethod]
     public void Interrupted_before_it_began_it_can_be_resumed()
     {
         ToolRun run = ToolRun.Of(new CancellationToken(canceled: true),
@@ -156,7 +223,7 @@ public sealed class TrainCommandTests
         Directory.CreateDirectory(_folder["run"]);
         File.WriteAllText(_folder["run/run.json"], "{");
         ToolRun.Fails(1, ["resume", _folder["run"]], "run.json' is damaged");
-        string run = """{"formatVersion":1,"images":"x","width":8,"height":8,"labelFromFolder":false,"options":{"--from-the-future":"1"}}""";
+        string run = """{"formatVersion":1,"images":"/","width":8,"height":8,"labelFromFolder":false,"background":"#FFFFFF","options":{"--from-the-future":"1"}}""";
         File.WriteAllText(_folder["run/run.json"], run);
         ToolRun.Fails(1, ["resume", _folder["run"]], "has the option --from-the-future, which this version of dcgan does not know");
         File.WriteAllText(_folder["run/run.json"], run.Replace("\"formatVersion\":1", "\"formatVersion\":9"));

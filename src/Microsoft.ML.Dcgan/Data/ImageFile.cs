@@ -1,0 +1,120 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using SkiaSharp;
+
+namespace Microsoft.ML.Dcgan.Data;
+
+/// <summary>Picture files, as viewers show them: turned as their camera was held (EXIF), transparent ones on a background, and whole.
+/// ML.NET's LoadImages turns none, has black behind what is transparent, and fills up with black what is missing.</summary>
+internal static class ImageFile
+{
+    private const int ShownBytes = 8;
+    private const int OrientationTag = 0x112;
+
+    /// <summary>Reads one. What it throws names the file, and says what is wrong with it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="background">What shows where the picture is transparent.</param>
+    /// <param name="isTransparent">Whether that is anywhere.</param>
+    /// <exception cref="InvalidOperationException">It is no picture, or not all of one.</exception>
+    public static MLImage Read(string path, SKColor background, out bool isTransparent)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        if (bytes.Length == 0)
+            throw new InvalidOperationException($"'{path}' is empty (0 bytes).");
+        using SKData data = SKData.CreateCopy(bytes);
+        using SKCodec codec = SKCodec.Create(data) ?? throw NoPicture(path, bytes);
+
+        // In the file's own colours, as LoadImages has them.
+        SKImageInfo info = codec.Info.WithAlphaType(codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
+        info.ColorType = SKColorType.Bgra8888;
+        using var decoded = new SKBitmap(info);
+        SKEncodedOrigin origin = codec.EncodedOrigin;
+        bool isWhole = codec.EncodedFormat switch
+        {
+            SKEncodedImageFormat.Png => IsWholePng(bytes, ref origin),
+            SKEncodedImageFormat.Webp => bytes.Length - 8 >= BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)),
+            _ => true,
+        };
+        if (codec.GetPixels(info, decoded.GetPixels()) != SKCodecResult.Success || !isWhole)
+        {
+            throw new InvalidOperationException($"'{path}' is cut short or damaged: its {bytes.Length} bytes are not all of a " +
+                $"{codec.EncodedFormat} picture of {info.Width}x{info.Height} pixels. Copy or save it anew.");
+        }
+
+        isTransparent = info.AlphaType != SKAlphaType.Opaque && ImageFlaws.IsTransparent(decoded.GetPixelSpan());
+        if (!isTransparent && origin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default)
+            return MLImage.CreateFromPixels(info.Width, info.Height, MLPixelFormat.Bgra32, decoded.GetPixelSpan());
+        using SKBitmap shown = Draw(decoded, origin, background);
+        return MLImage.CreateFromPixels(shown.Width, shown.Height, MLPixelFormat.Bgra32, shown.GetPixelSpan());
+    }
+
+    private static SKBitmap Draw(SKBitmap decoded, SKEncodedOrigin origin, SKColor background)
+    {
+        (int width, int height) = (decoded.Width, decoded.Height);
+        bool isOnItsSide = origin >= SKEncodedOrigin.LeftTop;
+        var shown = new SKBitmap(new SKImageInfo(isOnItsSide ? height : width, isOnItsSide ? width : height,
+            SKColorType.Bgra8888, SKAlphaType.Premul, decoded.ColorSpace));
+        using var canvas = new SKCanvas(shown);
+        canvas.Clear(background);
+        canvas.SetMatrix(origin switch
+        {
+            SKEncodedOrigin.TopRight => new SKMatrix(-1, 0, width, 0, 1, 0, 0, 0, 1),
+            SKEncodedOrigin.BottomRight => new SKMatrix(-1, 0, width, 0, -1, height, 0, 0, 1),
+            SKEncodedOrigin.BottomLeft => new SKMatrix(1, 0, 0, 0, -1, height, 0, 0, 1),
+            SKEncodedOrigin.LeftTop => new SKMatrix(0, 1, 0, 1, 0, 0, 0, 0, 1),
+            SKEncodedOrigin.RightTop => new SKMatrix(0, -1, height, 1, 0, 0, 0, 0, 1),
+            SKEncodedOrigin.RightBottom => new SKMatrix(0, -1, height, -1, 0, width, 0, 0, 1),
+            SKEncodedOrigin.LeftBottom => new SKMatrix(0, 1, 0, -1, 0, width, 0, 0, 1),
+            _ => SKMatrix.Identity,
+        });
+        canvas.DrawBitmap(decoded, 0, 0);
+        return shown;
+    }
+
+    // The decoder looks at no checksum, nor at the end, nor at how a PNG is to be turned.
+    private static bool IsWholePng(ReadOnlySpan<byte> bytes, ref SKEncodedOrigin origin)
+    {
+        const int signature = 8, head = 8, checksum = 4;
+        for (int at = signature; bytes.Length - at >= head + checksum;)
+        {
+            long length = BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]);
+            if (length > bytes.Length - at - head - checksum)
+                return false;
+            ReadOnlySpan<byte> name = bytes.Slice(at + 4, 4), data = bytes.Slice(at + head, (int)length);
+            at += head + (int)length;
+            if (Crc32.HashToUInt32(bytes[(at - (int)length - 4)..at]) != BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]))
+                return false;
+            if (name.SequenceEqual("IEND"u8))
+                return true;
+            if (name.SequenceEqual("eXIf"u8))
+                origin = Orientation(data) ?? origin;
+            at += checksum;
+        }
+        return false;
+    }
+
+    // Of TIFF's first directory: entries of 12 bytes, each a tag, a type, a count and a value.
+    private static SKEncodedOrigin? Orientation(ReadOnlySpan<byte> tiff)
+    {
+        if (tiff.Length < 8)
+            return null;
+        bool isLittle = tiff[0] == 'I';
+        long directory = isLittle ? BinaryPrimitives.ReadUInt32LittleEndian(tiff[4..]) : BinaryPrimitives.ReadUInt32BigEndian(tiff[4..]);
+        if (directory + 2 > tiff.Length)
+            return null;
+        long end = Math.Min(tiff.Length, directory + 2 + 12L * Number(tiff[(int)directory..]));
+        for (long entry = directory + 2; entry + 12 <= end; entry += 12)
+        {
+            if (Number(tiff[(int)entry..]) == OrientationTag)
+                return Number(tiff[((int)entry + 8)..]) is >= 1 and <= 8 and var value ? (SKEncodedOrigin)value : null;
+        }
+        return null;
+
+        int Number(ReadOnlySpan<byte> at) =>
+            isLittle ? BinaryPrimitives.ReadUInt16LittleEndian(at) : BinaryPrimitives.ReadUInt16BigEndian(at);
+    }
+
+    private static InvalidOperationException NoPicture(string path, byte[] bytes) => new(
+        $"'{path}' is no picture that can be read: its {bytes.Length} bytes begin with " +
+        $"{BitConverter.ToString(bytes, 0, Math.Min(ShownBytes, bytes.Length)).Replace('-', ' ')}. PNG, JPEG, GIF, BMP and WebP can be.");
+}

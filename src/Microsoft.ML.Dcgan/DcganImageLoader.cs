@@ -1,0 +1,151 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.ML.Dcgan.Bridge;
+using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Storage;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
+using SkiaSharp;
+
+[assembly: ModelLoader<Microsoft.ML.Dcgan.DcganImageLoader>]
+
+namespace Microsoft.ML.Dcgan;
+
+/// <summary>Made by <see cref="DcganCatalog.LoadDcganImages"/>.</summary>
+internal sealed class DcganImageLoadingEstimator(DcganImageLoader transformer) : IEstimator<ITransformer>
+{
+    public ITransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        transformer.GetOutputSchema(input.Schema);
+        return transformer;
+    }
+
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        transformer.Check(inputSchema);
+        return inputSchema.With(transformer.Description.OutputColumnName, new ImageDataViewType());
+    }
+}
+
+/// <summary>What a <see cref="DcganImageLoader"/> was asked for.</summary>
+/// <param name="OutputColumnName">The column of images that it adds.</param>
+/// <param name="InputColumnName">The column of paths that it reads.</param>
+/// <param name="ImageFolder">Where paths start that are not whole; null: in the current folder.</param>
+/// <param name="Background">The colour behind what is transparent, as #RRGGBB.</param>
+internal sealed record ImageLoaderDescription(string OutputColumnName, string InputColumnName, string? ImageFolder, string Background);
+
+/// <summary>Maps a column of paths to the pictures of these files.</summary>
+internal sealed class DcganImageLoader : ITransformer, IModelLoader
+{
+    private const string StreamName = "images.json";
+    private readonly IHostEnvironment _environment;
+    private readonly SKColor _background;
+    private readonly RowMapping _mapping;
+    private readonly object _gate = new();
+    private long _read, _transparent, _said;
+    private int _open;
+
+    /// <exception cref="ArgumentOutOfRangeException">The background is no colour, or a column's name is empty.</exception>
+    public DcganImageLoader(IHostEnvironment environment, ImageLoaderDescription description)
+    {
+        (_environment, Description) = (environment, description);
+        DcganModel.RequireName(nameof(description.OutputColumnName), description.OutputColumnName, "Image");
+        DcganModel.RequireName(nameof(description.InputColumnName), description.InputColumnName, "Path");
+        if (!description.Background.StartsWith('#') || !SKColor.TryParse(description.Background, out _background)
+            || _background.Alpha != byte.MaxValue)
+        {
+            throw new ArgumentOutOfRangeException(nameof(description.Background),
+                $"Background is '{description.Background}', but a colour like #FFFFFF (white) is expected: two digits each, " +
+                "from 00 to FF, of red, green and blue.");
+        }
+        _mapping = new RowMapping(this, description.OutputColumnName, new ImageDataViewType(), Source, Getter);
+    }
+
+    public static string LoaderSignature => "DcganImageLoader";
+
+    public static string ModelSignature => "DCGANIMG";
+
+    public ImageLoaderDescription Description { get; }
+
+    public bool IsRowToRowMapper => true;
+
+    public static ITransformer Load(IHostEnvironment environment, Func<string, Action<Stream>, bool> read)
+    {
+        ImageLoaderDescription? description = null;
+        bool found = read(StreamName, stream =>
+            description = JsonSerializer.Deserialize(stream, StoredJson.Describe<ImageLoaderDescription>(ImageLoaderJson.Default)));
+        return found && description != null ? new DcganImageLoader(environment, description) : throw ModelArchive.Missing(StreamName);
+    }
+
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _mapping.OutputSchema(inputSchema);
+
+    public IDataView Transform(IDataView input) => _mapping.AddTo(_environment, input);
+
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => _mapping.Mapper(_environment, inputSchema);
+
+    public void Check(SchemaShape schema)
+    {
+        string name = Description.InputColumnName;
+        SchemaShape.Column column = schema.FirstOrDefault(candidate => candidate.Name == name);
+        if (column.Name == null)
+            throw ColumnErrors.Missing(name, ColumnErrors.Names(schema));
+        if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.ItemType is not TextDataViewType)
+            throw ColumnErrors.Mismatch(name, "Text, a picture file's path", $"{column.Kind} of {column.ItemType}");
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ModelBridge.Save<DcganImageLoader>(ctx, [(StreamName, stream =>
+        JsonSerializer.Serialize(stream, Description, StoredJson.Describe<ImageLoaderDescription>(ImageLoaderJson.Default)))]);
+
+    private DataViewSchema.Column Source(DataViewSchema schema)
+    {
+        DataViewSchema.Column column = schema.GetColumnOrNull(Description.InputColumnName)
+            ?? throw ColumnErrors.Missing(Description.InputColumnName, ColumnErrors.Names(schema));
+        return column.Type is TextDataViewType ? column
+            : throw ColumnErrors.Mismatch(column.Name, "Text, a picture file's path", $"{column.Type}");
+    }
+
+    private (Delegate, Action) Getter(DataViewRow row, DataViewSchema.Column source)
+    {
+        ValueGetter<ReadOnlyMemory<char>> getPath = row.GetGetter<ReadOnlyMemory<char>>(source);
+        ReadOnlyMemory<char> path = default;
+        lock (_gate)
+            _open++;
+        // As LoadImages: what is handed in was handed out before, and is disposed.
+        ValueGetter<MLImage> getter = (ref MLImage image) =>
+        {
+            image?.Dispose();
+            image = null!;
+            getPath(ref path);
+            if (path.IsEmpty)
+                throw PixelReader.NoImage();
+            image = ImageFile.Read(Path.Combine(Description.ImageFolder ?? "", path.ToString()), _background, out bool isTransparent);
+            Interlocked.Increment(ref _read);
+            if (isTransparent)
+                Interlocked.Increment(ref _transparent);
+        };
+        return (getter, Ended);
+    }
+
+    // When the last of a view's cursors ends. The view may be read again: what was said is not repeated.
+    private void Ended()
+    {
+        lock (_gate)
+        {
+            if (--_open > 0)
+                return;
+            (long read, long transparent) = (_read, _transparent);
+            (_read, _transparent) = (0, 0);
+            if (transparent <= _said)
+                return;
+            _said = transparent;
+            using IChannel log = _environment.Start("Loading images");
+            log.Warning(MessageSensitivity.None, "{0} of {1} pictures read for column '{2}' are transparent, at least in part: " +
+                "{3} is behind them (background).", transparent, read, Description.OutputColumnName, Description.Background);
+        }
+    }
+}
+
+[JsonSerializable(typeof(ImageLoaderDescription))]
+internal sealed partial class ImageLoaderJson : JsonSerializerContext;
