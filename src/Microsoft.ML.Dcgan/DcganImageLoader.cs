@@ -74,7 +74,7 @@ internal sealed class DcganImageLoader : ITransformer, IModelLoader
     public static ITransformer Load(IHostEnvironment environment, Func<string, Action<Stream>, bool> read)
     {
         ImageLoaderDescription? description = null;
-        bool found = read(StreamName, stream =>
+        bool found = ModelArchive.Checked(read)(StreamName, stream =>
             description = JsonSerializer.Deserialize(stream, StoredJson.Describe<ImageLoaderDescription>(ImageLoaderJson.Default)));
         return found && description != null ? new DcganImageLoader(environment, description) : throw ModelArchive.Missing(StreamName);
     }
@@ -95,7 +95,7 @@ internal sealed class DcganImageLoader : ITransformer, IModelLoader
             throw ColumnErrors.Mismatch(name, "Text, a picture file's path", $"{column.Kind} of {column.ItemType}");
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => ModelBridge.Save<DcganImageLoader>(ctx, [(StreamName, stream =>
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ModelArchive.Save<DcganImageLoader>(ctx, [(StreamName, stream =>
         JsonSerializer.Serialize(stream, Description, StoredJson.Describe<ImageLoaderDescription>(ImageLoaderJson.Default)))]);
 
     private DataViewSchema.Column Source(DataViewSchema schema)

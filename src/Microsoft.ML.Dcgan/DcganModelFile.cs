@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Storage;
 
 namespace Microsoft.ML.Dcgan;
 
@@ -81,8 +82,10 @@ public sealed class DcganModelFile
 
     private static DcganModelFile Read(string folder, ZipArchiveEntry[] entries)
     {
-        using Stream stream = entries.Single(entry => NameOf(entry) == ModelArchive.DescriptionName).Open();
-        ModelDescription description = ModelDescription.Read(stream);
+        ZipArchiveEntry found = entries.First(entry => NameOf(entry) == ModelArchive.DescriptionName);
+        using Stream stream = found.Open();
+        ModelDescription description =
+            ChecksumStream.Read(stream, found.Crc32, ModelArchive.InModelFile(ModelArchive.DescriptionName), ModelDescription.Read);
         if (ModelArchive.WeightsOf(description.Kind).Except(entries.Select(NameOf)).FirstOrDefault() is { } missing)
             throw ModelArchive.Missing(missing);
         return new DcganModelFile(folder, description,

@@ -15,14 +15,58 @@ internal static class ModelArchive
     public const string GeneratorName = "generator.safetensors";
     public const string DiscriminatorName = "discriminator.safetensors";
 
+    private const string ChecksumsName = "checksums.txt";
+    private const int LargestChecksums = 1 << 16;
+
     public static void Save(ModelSaveContext context, ModelDescription description, params (string Name, nn.Module Network)[] networks) =>
-        ModelBridge.Save<ModelLoader>(context, networks
+        Save<ModelLoader>(context, networks
             .Select(entry => (entry.Name, (Action<Stream>)(stream =>
             {
                 using var scope = NewDisposeScope();
                 Safetensors.Write(stream, entry.Network.state_dict());
             })))
             .Prepend((DescriptionName, description.Write)));
+
+    /// <summary>Saves parts and, as zip files have them but nothing that reads them in .NET compares them, their checksums.</summary>
+    public static void Save<TLoader>(ModelSaveContext context, IEnumerable<(string Name, Action<Stream> Write)> parts)
+        where TLoader : IModelLoader
+    {
+        var checksums = new StringBuilder();
+        ModelBridge.Save<TLoader>(context, parts.Select(part => (part.Name, (Action<Stream>)(stream =>
+        {
+            using var passing = new ChecksumStream(stream);
+            part.Write(passing);
+            checksums.Append(CultureInfo.InvariantCulture, $"{part.Name} {passing.Checksum:x8}\n");
+        }))).Append((ChecksumsName, stream => stream.Write(Encoding.UTF8.GetBytes(checksums.ToString())))));
+    }
+
+    /// <summary>The same parts, which throw a <see cref="FormatException"/> where they are not what was saved.</summary>
+    public static Func<string, Action<Stream>, bool> Checked(Func<string, Action<Stream>, bool> read)
+    {
+        var checksums = new Dictionary<string, uint>(StringComparer.Ordinal);
+        read(ChecksumsName, stream =>
+        {
+            string text = Encoding.UTF8.GetString(BoundedStream.ReadToEnd(stream, LargestChecksums, InModelFile(ChecksumsName)));
+            foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                checksums[line.Split(' ')[0]] = uint.TryParse(line.Split(' ')[^1], NumberStyles.HexNumber, CultureInfo.InvariantCulture,
+                    out uint checksum) ? checksum : throw new FormatException($"{InModelFile(ChecksumsName)} is damaged.");
+            }
+        });
+        return (name, action) => read(name, stream =>
+        {
+            if (!checksums.TryGetValue(name, out uint checksum))
+            {
+                action(stream);
+                return;
+            }
+            ChecksumStream.Read(stream, checksum, InModelFile(name), passing =>
+            {
+                action(passing);
+                return true;
+            });
+        });
+    }
 
     /// <exception cref="FormatException">The part is missing, damaged, or newer than this library.</exception>
     public static ModelDescription LoadDescription(Func<string, Action<Stream>, bool> read) =>
@@ -88,6 +132,7 @@ internal sealed class ModelLoader : IModelLoader
     public static ITransformer Load(IHostEnvironment environment, Func<string, Action<Stream>, bool> read) =>
         LibTorchErrors.InOneSentence<ITransformer>("Loading a model", () =>
         {
+            read = ModelArchive.Checked(read);
             torch.Device device = DcganModel.ChooseDevice(DcganDevice.Auto, environment);
             ModelDescription description = ModelArchive.LoadDescription(read);
             NetworkShape shape = description.Network;

@@ -48,7 +48,14 @@ internal sealed record Checkpoint
     });
 
     /// <exception cref="FormatException">The file is damaged, or from a newer version of this library.</exception>
-    public static Checkpoint Read(string path) => Entry(path, DescriptionName, (stream, name) =>
+    public static Checkpoint Read(string path)
+    {
+        Checkpoint checkpoint = Entry(path, DescriptionName, ReadDescription);
+        // Read to the end and compared with its checksum, while there is a checkpoint before it to take instead.
+        return Entry(path, TensorsName, (_, _) => checkpoint);
+    }
+
+    private static Checkpoint ReadDescription(Stream stream, string name)
     {
         Checkpoint checkpoint = JsonSerializer.Deserialize(BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, name), _json)
             ?? throw new FormatException($"{name} is empty.");
@@ -58,7 +65,7 @@ internal sealed record Checkpoint
                 $"Microsoft.ML.Dcgan reads versions up to {CurrentFormatVersion}. Update the Microsoft.ML.Dcgan package.");
         }
         return checkpoint;
-    });
+    }
 
     /// <summary>Gives tensors the values that they have in the file.</summary>
     /// <exception cref="FormatException">The file is damaged, or has other tensors.</exception>
@@ -114,7 +121,8 @@ internal sealed record Checkpoint
             using ZipArchive zip = ZipFile.OpenRead(path);
             ZipArchiveEntry entry = zip.GetEntry(name) ?? throw new FormatException($"'{path}' has no {name}: it is no checkpoint.");
             using Stream stream = entry.Open();
-            return read(stream, $"{name} in '{path}'");
+            string where = $"{name} in '{path}'";
+            return ChecksumStream.Read(stream, entry.Crc32, where, passing => read(passing, where));
         }
         catch (Exception failure) when (failure is InvalidDataException or JsonException or ArgumentException or NotSupportedException)
         {

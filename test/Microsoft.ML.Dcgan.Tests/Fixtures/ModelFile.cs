@@ -46,7 +46,7 @@ internal static class ModelFile
         });
     }
 
-    public static byte[] Changed(byte[] zip, string name, Func<byte[], byte[]?> change)
+    public static byte[] Changed(byte[] zip, string name, Func<byte[], byte[]?> change, bool keepChecksums = false)
     {
         using var changed = new MemoryStream();
         using (var archive = new ZipArchive(changed, ZipArchiveMode.Create, leaveOpen: true))
@@ -54,7 +54,8 @@ internal static class ModelFile
             foreach ((string entryName, byte[] bytes) in Entries(zip))
             {
                 byte[]? content = entryName.EndsWith(name) ? change(bytes) : bytes;
-                if (content == null)
+                // Of what it was.
+                if (content == null || (!keepChecksums && entryName.EndsWith("checksums.txt")))
                     continue;
                 using Stream stream = archive.CreateEntry(entryName).Open();
                 stream.Write(content);

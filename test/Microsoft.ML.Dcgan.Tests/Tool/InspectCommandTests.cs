@@ -39,7 +39,7 @@ public sealed class InspectCommandTests
             Assert.AreEqual((int)file["network"]![name]!, (int)model[name]!);
         Assert.AreEqual($"{file["options"]!["epochs"]}", (string)model["options"]!["--epochs"]!);
         Assert.AreEqual((long)file["summary"]!["steps"]!, (long)model["summary"]!["steps"]!);
-        CollectionAssert.AreEquivalent(new[] { "Model.key", "dcgan.json", "generator.safetensors", "discriminator.safetensors" },
+        CollectionAssert.AreEquivalent(new[] { "Model.key", "dcgan.json", "generator.safetensors", "discriminator.safetensors", "checksums.txt" },
             model["parts"]!.AsArray().Select(part => (string)part!["name"]!).ToArray());
         StringAssert.Contains(run.Errors, "12x16");
     }
@@ -60,7 +60,8 @@ public sealed class InspectCommandTests
         foreach (string path in Directory.EnumerateFiles(AppContext.BaseDirectory, "Microsoft.ML.*.dll")
             .Where(path => !path.EndsWith("Tests.dll"))
             .Append(Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Dcgan.Tool.runtimeconfig.json"))
-                .Append(Path.Combine(AppContext.BaseDirectory, "System.CommandLine.dll")))
+                .Append(Path.Combine(AppContext.BaseDirectory, "System.CommandLine.dll"))
+                .Append(Path.Combine(AppContext.BaseDirectory, "System.IO.Hashing.dll")))
             File.Copy(path, folder[Path.GetFileName(path)]);
 
         ToolRun run = ToolRun.InProcess(folder["Microsoft.ML.Dcgan.Tool.dll"], null, "inspect", _model);

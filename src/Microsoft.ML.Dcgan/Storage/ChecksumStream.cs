@@ -1,0 +1,63 @@
+using System.IO.Hashing;
+
+namespace Microsoft.ML.Dcgan.Storage;
+
+/// <summary>Passes bytes on, and knows the CRC-32 of those that have passed. It neither seeks nor closes what it passes them to.</summary>
+internal sealed class ChecksumStream(Stream inner) : Stream
+{
+    private const int DrainSize = 1 << 16;
+    private readonly Crc32 _crc = new();
+
+    public uint Checksum => _crc.GetCurrentHashAsUInt32();
+
+    public override bool CanRead => inner.CanRead;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => inner.CanWrite;
+
+    public override long Length => inner.Length;
+
+    public override long Position
+    {
+        get => inner.Position;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Lets a reader have all of a stream, and what it left as well pass.</summary>
+    /// <exception cref="FormatException">The bytes are not those of that checksum.</exception>
+    public static T Read<T>(Stream stream, uint checksum, string name, Func<Stream, T> read)
+    {
+        using var passing = new ChecksumStream(stream);
+        T result = read(passing);
+        var rest = new byte[DrainSize];
+        while (passing.Read(rest) > 0)
+        {
+        }
+        return passing.Checksum == checksum ? result
+            : throw new FormatException($"{name} is damaged: its checksum is {passing.Checksum:x8}, but {checksum:x8} is expected.");
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        int count = inner.Read(buffer);
+        _crc.Append(buffer[..count]);
+        return count;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        inner.Write(buffer);
+        _crc.Append(buffer);
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Flush() => inner.Flush();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}
