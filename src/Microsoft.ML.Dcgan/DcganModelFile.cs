@@ -39,6 +39,10 @@ public sealed class DcganModelFile
         {
             throw new FormatException($"'{path}' is no model file, or is damaged: {failure.Message}", failure);
         }
+        catch (FormatException failure) when (!failure.Message.Contains(path, StringComparison.Ordinal))
+        {
+            throw new FormatException($"'{path}': {failure.Message}", failure);
+        }
     }
 
     /// <summary>Where in the zip it lies, such as "TransformerChain".</summary>

@@ -27,7 +27,6 @@ internal static class ImageFile
         // In the file's own colours, as LoadImages has them.
         SKImageInfo info = codec.Info.WithAlphaType(codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
         info.ColorType = SKColorType.Bgra8888;
-        using var decoded = new SKBitmap(info);
         SKEncodedOrigin origin = codec.EncodedOrigin;
         bool isWhole = codec.EncodedFormat switch
         {
@@ -35,7 +34,10 @@ internal static class ImageFile
             SKEncodedImageFormat.Webp => bytes.Length - 8 >= BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)),
             _ => true,
         };
-        if (codec.GetPixels(info, decoded.GetPixels()) != SKCodecResult.Success || !isWhole)
+        using var decoded = new SKBitmap();
+        if (isWhole && !decoded.TryAllocPixels(info))
+            throw new InvalidOperationException($"'{path}' is of {info.Width}x{info.Height} pixels, for which there is not enough memory.");
+        if (!isWhole || codec.GetPixels(info, decoded.GetPixels()) != SKCodecResult.Success)
         {
             throw new InvalidOperationException($"'{path}' is cut short or damaged: its {bytes.Length} bytes are not all of a " +
                 $"{codec.EncodedFormat} picture of {info.Width}x{info.Height} pixels. Copy or save it anew.");

@@ -13,7 +13,7 @@ public sealed class ReferenceTests
         (string assemblies, bool skipsAccessChecks) = References("Microsoft.ML.Dcgan.dll");
         Assert.AreEqual(
             "Microsoft.ML.Core Microsoft.ML.Data Microsoft.ML.DataView Microsoft.ML.Dcgan.Bridge " +
-            "Microsoft.ML.ImageAnalytics System.IO.Hashing TorchSharp",
+            "Microsoft.ML.ImageAnalytics SkiaSharp System.IO.Hashing TorchSharp",
             assemblies);
         Assert.IsFalse(skipsAccessChecks);
     }
