@@ -47,7 +47,7 @@ internal sealed record RunFile
             TrainingOption field = TrainingOptions.Fields.FirstOrDefault(field => field.Name == name)
                 ?? throw new FormatException(
                     $"{FileName} has the option {name}, which this version of {CommandLineTool.Name} does not know. Update it.");
-            field.Set(options, text);
+            field.Set(options, text ?? throw new FormatException($"{FileName} is damaged: it has no value of the option {name}."));
         }
         (options.ImageWidth, options.ImageHeight) = (Width, Height);
         return options;

@@ -108,7 +108,8 @@ internal static class Safetensors
                 entries.Add((entry.Name, tensor));
             }
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException or OverflowException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException or OverflowException
+            || (failure is FormatException && !failure.Message.Contains(name, StringComparison.Ordinal)))
         {
             throw new FormatException($"{name} is damaged: {failure.Message}", failure);
         }

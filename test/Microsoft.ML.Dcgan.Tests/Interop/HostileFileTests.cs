@@ -125,6 +125,7 @@ public sealed class HostileFileTests
     {
         Refused(Tensors("""{"a":{"dtype":"F32","shape":[50000,50000],"data_offsets":[0,10000000000]}}"""), "declares 10000000000 bytes of weights");
         Refused(Tensors("""{"a":{"dtype":"F32","shape":[9000000000000000000,9000000000000000000],"data_offsets":[0,4]}}"""), "damaged");
+        Refused(Tensors("""{"a":{"dtype":"F32","shape":[4.5],"data_offsets":[0,4]}}"""), "damaged");
         Refused(Tensors("""{"a":{"dtype":"I8","shape":[4],"data_offsets":[0,4]}}"""), "holds 'a' as I8");
         Refused(Tensors("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"""), "places 'b' at byte 0");
         Refused(Tensors("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"""), "holds 'a' twice");

@@ -226,6 +226,8 @@ public sealed class TrainCommandTests
         string run = """{"formatVersion":1,"images":"/","width":8,"height":8,"labelFromFolder":false,"background":"#FFFFFF","options":{"--from-the-future":"1"}}""";
         File.WriteAllText(_folder["run/run.json"], run);
         ToolRun.Fails(1, ["resume", _folder["run"]], "has the option --from-the-future, which this version of dcgan does not know");
+        File.WriteAllText(_folder["run/run.json"], run.Replace("\"--from-the-future\":\"1\"", "\"--seed\":null"));
+        ToolRun.Fails(1, ["resume", _folder["run"]], "run.json is damaged: it has no value of the option --seed");
         File.WriteAllText(_folder["run/run.json"], run.Replace("\"formatVersion\":1", "\"formatVersion\":9"));
         ToolRun.Fails(1, ["resume", _folder["run"]], "is of format version 9");
     }
