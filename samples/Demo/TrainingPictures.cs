@@ -13,7 +13,10 @@ internal static class TrainingPictures
     public static IReadOnlyList<string> Files(DemoOptions options, Action<double> made)
     {
         if (options.Images is { } folder)
-            return [.. PictureFolder.Find(folder, Console.Error.WriteLine, options.Count, without: options.Output).Select(picture => picture.Path)];
+        {
+            return [.. PictureFolder.Find(folder, Console.Error.WriteLine, options.Count, without: options.Output)
+                .Select(picture => picture.Path)];
+        }
         IEnumerable<MLImage> pictures = options.FashionMnist is { } source ? FashionMnist.Read(source, options.Count)
             : CartoonFaces.Draw(options.Count);
         return Write(pictures, Path.Combine(options.Output, "images"), count => made((double)count / options.Count));

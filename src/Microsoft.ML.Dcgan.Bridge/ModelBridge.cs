@@ -9,10 +9,10 @@ namespace Microsoft.ML.Dcgan.Bridge;
 /// <summary>What reads a model back: see <see cref="ModelLoaderAttribute{TLoader}"/>.</summary>
 internal interface IModelLoader
 {
-    /// <summary>What files call it.</summary>
+    /// <summary>Its name in model files.</summary>
     static abstract string LoaderSignature { get; }
 
-    /// <summary>What files call the kind of model: eight letters.</summary>
+    /// <summary>The name of its kind of model in model files: eight letters.</summary>
     static abstract string ModelSignature { get; }
 
     /// <param name="environment">The environment of the MLContext that loads.</param>

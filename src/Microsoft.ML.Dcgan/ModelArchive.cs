@@ -27,7 +27,7 @@ internal static class ModelArchive
             })))
             .Prepend((DescriptionName, description.Write)));
 
-    /// <summary>Saves parts and, as zip files have them but nothing that reads them in .NET compares them, their checksums.</summary>
+    /// <summary>Saves parts, and their checksums: those that the zip has are compared by no reader in .NET.</summary>
     public static void Save<TLoader>(ModelSaveContext context, IEnumerable<(string Name, Action<Stream> Write)> parts)
         where TLoader : IModelLoader
     {

@@ -18,7 +18,7 @@ internal sealed class PictureFolder
 
     private static readonly string[] _extensions = [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".gif", ".webp"];
 
-    private readonly string _root;
+    private readonly string _root, _realRoot;
     private readonly string? _without;
     private readonly HashSet<string> _seen = [];
     private readonly List<string> _files = [];
@@ -27,9 +27,9 @@ internal sealed class PictureFolder
 
     private PictureFolder(string root, string? without)
     {
-        (_root, _without) = (root, without == null ? null : Path.GetFullPath(without));
-        // Pictures below the results of a training are meant, if that is what is asked for.
-        Walk(_root, Real(_root));
+        (_root, _realRoot) = (root, Real(root));
+        _without = without == null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(without));
+        Walk(_root, _realRoot);
     }
 
     /// <summary>Whether it is by its name.</summary>
@@ -87,6 +87,7 @@ internal sealed class PictureFolder
             _unreadable.Add(folder);
             return;
         }
+        // Whoever asks for a folder with results means it.
         if (folder != _root && files.Any(file => Path.GetFileName(file) == RunFile.FileName))
         {
             _runs.Add(folder);
@@ -106,8 +107,7 @@ internal sealed class PictureFolder
             if (next.FullName == _without)
                 continue;
             string target = next.LinkTarget == null ? Path.Combine(real, next.Name) : Real(next.FullName);
-            string root = Real(_root);
-            if (next.LinkTarget != null && (IsIn(target, root) || IsIn(root, target)))
+            if (next.LinkTarget != null && (IsIn(target, _realRoot) || IsIn(_realRoot, target)))
                 _loops.Add(next.FullName);
             else
                 Walk(next.FullName, target);
@@ -162,7 +162,7 @@ internal sealed class PictureFolder
 internal static class PictureSize
 {
     // As the options ImageWidth and ImageHeight.
-    private const int SmallestSide = 8;
+    public const int SmallestSide = 8;
     private const int LargestSide = 4096;
 
     /// <param name="text">A side, or width x height.</param>

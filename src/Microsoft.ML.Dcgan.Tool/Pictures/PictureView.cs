@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tool.Output;
 
@@ -34,50 +35,59 @@ internal static class PictureView
     /// <exception cref="UsageException">None can.</exception>
     public static IReadOnlyList<Picture> Readable(IReadOnlyList<Picture> pictures, Action<string> note)
     {
-        var bad = new string?[pictures.Count];
-        Parallel.For(0, pictures.Count, i =>
+        IDataView view = Of(new MLContext(), pictures, PictureSize.SmallestSide, PictureSize.SmallestSide, channels: 3, Background.Default);
+        var readable = new List<Picture>();
+        var bad = new List<string>();
+        foreach ((Picture picture, (_, Exception? failure)) in pictures.Zip(Images(view)))
         {
-            try
-            {
-                foreach (MLImage image in Read(Of(new MLContext(), [pictures[i]], 8, 8, 3, Background.Default), 1, skipBad: false))
-                    image.Dispose();
-            }
-            catch (Exception failure) when (failure is not OutOfMemoryException)
-            {
-                bad[i] = ErrorMessage.Of(failure);
-            }
-        });
-        string[] named = [.. bad.OfType<string>()];
-        foreach (string text in named.Take(MostNamed))
+            if (failure == null)
+                readable.Add(picture);
+            else
+                bad.Add(ErrorMessage.Of(failure));
+        }
+        foreach (string text in bad.Take(MostNamed))
             note($"left out: {text}");
-        if (named.Length > MostNamed)
-            note($"{named.Length} of {pictures.Count} pictures are left out, as they cannot be read");
-        return named.Length < pictures.Count ? [.. pictures.Where((_, i) => bad[i] == null)]
-            : throw new UsageException($"none of the {pictures.Count} pictures can be read");
+        if (bad.Count > MostNamed)
+            note($"{bad.Count} of {pictures.Count} pictures are left out, as they cannot be read");
+        return readable.Count > 0 ? readable : throw new UsageException($"none of the {pictures.Count} pictures can be read");
     }
 
     /// <summary>Copies of a view's pictures, which the caller disposes, without unreadable ones where that is asked for.</summary>
     public static IReadOnlyList<MLImage> Read(IDataView view, int count, bool skipBad)
     {
+        var images = new List<MLImage>();
+        foreach ((MLImage? image, Exception? failure) in Images(view))
+        {
+            if (failure != null && !skipBad)
+                ExceptionDispatchInfo.Throw(failure);
+            if (image != null)
+                images.Add(MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels));
+            if (images.Count == count)
+                break;
+        }
+        return images;
+    }
+
+    // Each row's picture, or why there is none. It is good until the next row: loaders and resizers dispose those that they hand on.
+    private static IEnumerable<(MLImage? Image, Exception? Failure)> Images(IDataView view)
+    {
         DataViewSchema.Column column = view.Schema[ColumnName];
         using DataViewRowCursor cursor = view.GetRowCursor([column]);
         ValueGetter<MLImage> getter = cursor.GetGetter<MLImage>(column);
-        var images = new List<MLImage>();
-        while (images.Count < count && cursor.MoveNext())
+        while (cursor.MoveNext())
         {
-            // What a getter gives is good until the next row: loaders and resizers dispose the pictures that they hand on.
             MLImage image = null!;
+            Exception? failure = null;
             try
             {
                 getter(ref image);
             }
-            catch (Exception) when (skipBad)
+            catch (Exception caught) when (caught is not OutOfMemoryException)
             {
-                continue;
+                failure = caught;
             }
-            images.Add(MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels));
+            yield return (failure == null ? image : null, failure);
         }
-        return images;
     }
 
     private static IEnumerable<Picture> Counted(IReadOnlyList<Picture> pictures, Action<int> read)

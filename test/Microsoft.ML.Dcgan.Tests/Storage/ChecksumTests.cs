@@ -25,22 +25,8 @@ public sealed class ChecksumTests
     public void A_checkpoint_with_a_flipped_bit_is_passed_over_for_the_one_before()
     {
         using var folder = new ToolFolder();
-        using var stop = new CancellationTokenSource();
-        DcganEstimator.Options options = Pictures.SmallOptions(epochs: 5) with
-        {
-            CheckpointFolder = folder["checkpoints"],
-            CheckpointInterval = 8,
-            ProgressInterval = 1,
-            Progress = progress =>
-            {
-                if (progress.Epoch == 4)
-                    stop.Cancel();
-            },
-            CancellationToken = stop.Token,
-        };
         var ml = new MLContext(seed: 1);
-        IDataView images = Pictures.View(ml, 8, 8, 8, 1);
-        ml.Transforms.Dcgan(options).Fit(images).Dispose();
+        DcganEstimator.Options resuming = InterruptedTraining.Run(ml, folder["checkpoints"]);
         string[] checkpoints = [.. Directory.GetFiles(folder["checkpoints"], "minibatch-*").Order()];
         Assert.IsGreaterThan(1, checkpoints.Length);
         byte[] bytes = File.ReadAllBytes(checkpoints[^1]);
@@ -49,7 +35,7 @@ public sealed class ChecksumTests
 
         var said = new List<string>();
         ml.Log += (_, entry) => said.Add(entry.Message);
-        ml.Transforms.Dcgan(options with { Resume = true, CancellationToken = default, Progress = null }).Fit(images).Dispose();
+        ml.Transforms.Dcgan(resuming).Fit(InterruptedTraining.Images(ml)).Dispose();
         string log = string.Join('\n', said);
         StringAssert.Contains(log, $"The checkpoint '{checkpoints[^1]}' cannot be read, and the one before it is taken: state.safetensors in");
         StringAssert.Contains(log, $"from '{checkpoints[^2]}'");
