@@ -53,19 +53,12 @@ internal static class ModelArchive
                     out uint checksum) ? checksum : throw new FormatException($"{InModelFile(ChecksumsName)} is damaged.");
             }
         });
-        return (name, action) => read(name, stream =>
-        {
-            if (!checksums.TryGetValue(name, out uint checksum))
-            {
-                action(stream);
-                return;
-            }
-            ChecksumStream.Read(stream, checksum, InModelFile(name), passing =>
+        return (name, action) => read(name, stream => ChecksumStream.Read(stream,
+            checksums.TryGetValue(name, out uint checksum) ? checksum : null, InModelFile(name), passing =>
             {
                 action(passing);
                 return true;
-            });
-        });
+            }));
     }
 
     /// <exception cref="FormatException">The part is missing, damaged, or newer than this library.</exception>

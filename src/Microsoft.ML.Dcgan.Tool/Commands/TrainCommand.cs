@@ -169,7 +169,7 @@ internal sealed class ResumeCommand : IToolCommand
         else if (!Directory.Exists(run.Images))
             throw new UsageException($"the pictures were in '{run.Images}', which is not there: say with --images where they are now");
         var results = new RunFolder(folder);
-        if (File.Exists(results.Model) && !DcganModelFile.Inspect(results.Model)[0].Summary.Cancelled)
+        if (run.Finished && File.Exists(results.Model))
             throw new UsageException($"the training in '{folder}' is finished: {results.Model} is its model");
         string checkpoints = run.ToOptions().CheckpointFolder ?? results.Checkpoints;
         if (!RunFolder.HasCheckpoints(checkpoints))

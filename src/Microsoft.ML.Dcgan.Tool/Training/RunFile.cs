@@ -36,6 +36,9 @@ internal sealed record RunFile
     /// <summary>Every option that has a value, as the command line has it, defaults too: those of another version may be others.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 
+    /// <summary>Whether all of its results are there.</summary>
+    public bool Finished { get; init; }
+
     public static IReadOnlyDictionary<string, string> TextOf(DcganEstimator.Options options) =>
         TrainingOptions.Fields.Where(field => field.Text(options) != null).ToDictionary(field => field.Name, field => field.Text(options)!);
 

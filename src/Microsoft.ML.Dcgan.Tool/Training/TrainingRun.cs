@@ -35,7 +35,14 @@ internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Pict
         try
         {
             using DcganTransformer gan = new LongJob(output).Run("reading pictures", report => Train(ml, report, cancellation));
-            Save(ml, gan);
+            try
+            {
+                Save(ml, gan);
+            }
+            catch (IOException full) when (RunFolder.HasCheckpoints(_options.CheckpointFolder!))
+            {
+                throw new IOException($"{full.Message} The last checkpoint stays: once there is room, {GoOn}.", full);
+            }
             WriteResult(gan.Summary);
             return gan.Summary.Cancelled ? ExitCode.Interrupted : ExitCode.Done;
         }
@@ -93,14 +100,7 @@ internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Pict
 
     private void Save(MLContext ml, DcganTransformer gan)
     {
-        try
-        {
-            _results.SaveModel(ml, gan);
-        }
-        catch (IOException full) when (RunFolder.HasCheckpoints(_options.CheckpointFolder!))
-        {
-            throw new IOException($"{full.Message} The last checkpoint stays: once the model can be written, {GoOn}.", full);
-        }
+        _results.SaveModel(ml, gan);
         int columns = gan.Classes.Count is > 0 and <= MostColumns and int classes
             ? classes * Math.Max(1, GridColumns / classes)
             : GridColumns;
@@ -114,8 +114,10 @@ internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Pict
         new TrainingReport(gan) { Record = _record }.Save(_results.Report);
         if (_record is { Frames.Count: > 0 })
             _record.ToAnimation().Save(_results.Animation);
-        if (!gan.Summary.Cancelled)
-            RunFolder.DeleteCheckpoints(_options.CheckpointFolder!);
+        if (gan.Summary.Cancelled)
+            return;
+        (run with { Finished = true }).Write(folder);
+        RunFolder.DeleteCheckpoints(_options.CheckpointFolder!);
     }
 
     private void WriteResult(TrainingSummary summary)

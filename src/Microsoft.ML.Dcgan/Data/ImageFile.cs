@@ -11,6 +11,9 @@ internal static class ImageFile
     private const int ShownBytes = 8;
     private const int OrientationTag = 0x112;
 
+    // 1 GiB in memory, and more than any camera's: some bytes can declare what takes all memory there is.
+    private const long MostPixels = 1 << 28;
+
     /// <summary>Reads one. What it throws names the file, and says what is wrong with it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="background">What shows where the picture is transparent.</param>
@@ -22,7 +25,18 @@ internal static class ImageFile
         if (bytes.Length == 0)
             throw new InvalidOperationException($"'{path}' is empty (0 bytes).");
         using SKData data = SKData.CreateCopy(bytes);
-        using SKCodec codec = SKCodec.Create(data) ?? throw NoPicture(path, bytes);
+        using SKCodec? codec = SKCodec.Create(data);
+        // The decoder takes what begins with two zeros for a WBMP.
+        if (codec?.EncodedFormat is not (SKEncodedImageFormat.Png or SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Gif
+            or SKEncodedImageFormat.Bmp or SKEncodedImageFormat.Webp))
+        {
+            throw NoPicture(path, bytes);
+        }
+        if ((long)codec.Info.Width * codec.Info.Height > MostPixels)
+        {
+            throw new InvalidOperationException($"'{path}' is of {codec.Info.Width}x{codec.Info.Height} pixels, but at most " +
+                $"{MostPixels} are read: make it smaller, or leave it out.");
+        }
 
         // In the file's own colours, as LoadImages has them.
         SKImageInfo info = codec.Info.WithAlphaType(codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);

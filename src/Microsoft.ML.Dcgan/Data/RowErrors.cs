@@ -6,6 +6,11 @@ internal static class RowErrors
     /// <summary>Whether the row is to blame for what happened while it was read.</summary>
     public static bool IsToBlame(Exception failure) => failure is not (OperationCanceledException or OutOfMemoryException);
 
+    /// <summary>Whether it is not this picture that is bad: all that come after it, on a disk or a network that is gone, would be, too.
+    /// </summary>
+    public static bool IsOfTheDisk(Exception? failure) => failure is IOException and not (FileNotFoundException or EndOfStreamException)
+        || (failure?.InnerException is { } inner && IsOfTheDisk(inner));
+
     /// <summary>What happened at a row, and, where there is advice, what else its user can do than what the failure says.</summary>
     public static InvalidOperationException Named(string row, Exception failure, string? advice = null) =>
         new(advice == null ? $"{row}: {Reason(failure)}" : $"{row}: {Reason(failure).TrimEnd('.')}. {advice}", failure);
@@ -93,11 +98,11 @@ internal sealed class SkippedRows(IDataView input, string columnName, DcganBadIm
         _first.Select(row => $"{RowErrors.Describe(input, row.Id) ?? $"row {row.Position}"}: {row.Reason}");
 
     /// <summary>Takes a cursor's current row.</summary>
-    /// <exception cref="InvalidOperationException">They are not to be skipped, or it is sound, but of another size than the others.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">They are not to be skipped, or it is sound, but of another size than the others, or its
+    /// disk is gone.</exception>
     public void Add(DataViewRowCursor cursor, Exception failure)
     {
-        bool isBad = failure is not ImageSizeException;
+        bool isBad = failure is not ImageSizeException && !RowErrors.IsOfTheDisk(failure);
         if (policy != DcganBadImages.Skip || !isBad)
         {
             throw RowErrors.Named($"Column '{columnName}', {RowErrors.Describe(input, cursor)}", failure,

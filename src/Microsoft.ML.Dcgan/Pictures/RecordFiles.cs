@@ -43,7 +43,10 @@ internal sealed class ProgressFile
 
     public void Add(TrainingProgress report)
     {
-        File.AppendAllText(_path, $"{(_endsInLine ? "" : "\n")}{JsonSerializer.Serialize(report, _json)}\n");
+        string line = $"{(_endsInLine ? "" : "\n")}{JsonSerializer.Serialize(report, _json)}\n";
+        // It may be cut short by a full disk.
+        _endsInLine = false;
+        File.AppendAllText(_path, line);
         _endsInLine = true;
         Keep(report);
     }

@@ -25,8 +25,8 @@ internal sealed class ChecksumStream(Stream inner) : Stream
     }
 
     /// <summary>Lets a reader have all of a stream, and what it left as well pass.</summary>
-    /// <exception cref="FormatException">The bytes are not those of that checksum.</exception>
-    public static T Read<T>(Stream stream, uint checksum, string name, Func<Stream, T> read)
+    /// <exception cref="FormatException">The bytes are not those of that checksum, or there is none.</exception>
+    public static T Read<T>(Stream stream, uint? checksum, string name, Func<Stream, T> read)
     {
         using var passing = new ChecksumStream(stream);
         T result = read(passing);
@@ -35,7 +35,7 @@ internal sealed class ChecksumStream(Stream inner) : Stream
         {
         }
         return passing.Checksum == checksum ? result
-            : throw new FormatException($"{name} is damaged: its checksum is {passing.Checksum:x8}, but {checksum:x8} is expected.");
+            : throw new FormatException($"{name} is damaged: its checksum is {passing.Checksum:x8}, but {checksum?.ToString("x8", CultureInfo.InvariantCulture) ?? "none"} is expected.");
     }
 
     public override int Read(Span<byte> buffer)

@@ -37,14 +37,11 @@ internal sealed record Checkpoint
     /// <summary>Writes a file of another name first, and renames it when all of it is on the disk.</summary>
     public void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors) => AtomicFile.Write(path, file =>
     {
-        using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            using (Stream json = zip.CreateEntry(DescriptionName, CompressionLevel.NoCompression).Open())
-                JsonSerializer.Serialize(json, this, _json);
-            using (Stream weights = zip.CreateEntry(TensorsName, CompressionLevel.NoCompression).Open())
-                Safetensors.Write(weights, tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Tensor));
-        }
-        file.Flush(flushToDisk: true);
+        using var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
+        using (Stream json = zip.CreateEntry(DescriptionName, CompressionLevel.NoCompression).Open())
+            JsonSerializer.Serialize(json, this, _json);
+        using (Stream weights = zip.CreateEntry(TensorsName, CompressionLevel.NoCompression).Open())
+            Safetensors.Write(weights, tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Tensor));
     });
 
     /// <exception cref="FormatException">The file is damaged, or from a newer version of this library.</exception>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.ML.Dcgan.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace Microsoft.ML.Dcgan.Training;
@@ -138,8 +139,8 @@ internal sealed class FileDataset : Dataset
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new InvalidOperationException(
-                $"The training images need a file of {size:N0} bytes, which cannot be made at '{path}': {failure.Message} " +
-                "Name a folder with room for it in the option CacheFolder.", failure);
+                $"The training images need a file of {size:N0} bytes, which cannot be made at '{path}': {failure.Message}" +
+                $"{AtomicFile.FreeSpace(path)} Name a folder with room for it in the option CacheFolder.", failure);
         }
     }
 

@@ -90,6 +90,37 @@ public sealed partial class LibraryPackageTests
         }
     }
 
+    /// <summary>The trimmer leaves what ML.NET and TorchSharp find by name.</summary>
+    [TestMethod]
+    public void A_trimmed_program_trains_and_loads_what_it_saved()
+    {
+        DirectoryInfo project = NewProject("Trimmed", "net10.0", """
+            var ml = new MLContext(seed: 1);
+            var images = ml.Data.LoadFromEnumerable(Directory.GetFiles(args[0]).Select(path => new ImageFile { Path = path }));
+            var pipeline = ml.Transforms.LoadDcganImages("Image", imageFolder: null, "Path")
+                .Append(ml.Transforms.ResizeImages("Image", imageWidth: 8, imageHeight: 8))
+                .Append(ml.Transforms.Dcgan("Generated", imageColumnName: "Image", epochs: 1, featureMaps: 8));
+            using var gan = pipeline.Fit(images).LastTransformer;
+            ml.Model.Save(gan, gan.SampleNoise(1).Schema, "model.zip");
+            using var loaded = (DcganTransformer)ml.Model.Load("model.zip", out _);
+            Console.WriteLine(loaded.Generate(1)[0].Pixels.SequenceEqual(gan.Generate(1)[0].Pixels) ? "the same pixels" : "other pixels");
+
+            class ImageFile { public string Path { get; set; } = ""; }
+            """, "<SelfContained>true</SelfContained><PublishTrimmed>true</PublishTrimmed>" +
+            "<SuppressTrimAnalysisWarnings>true</SuppressTrimAnalysisWarnings>" +
+            "<CreateHardLinksForPublishFilesIfPossible>true</CreateHardLinksForPublishFilesIfPossible>");
+        try
+        {
+            Pictures.Files(Path.Combine(project.FullName, "faces"), 5, 12, 12);
+            Checkout.Dotnet(project.FullName, "publish", "--use-current-runtime", "-o", "published", "-p:UseAppHost=true");
+            StringAssert.Contains(Checkout.Run(Path.Combine(project.FullName, "published", "Trimmed"), project.FullName, "faces"), "the same pixels");
+        }
+        finally
+        {
+            DeleteFromCache(project);
+        }
+    }
+
     private static string Shorter(string program)
     {
         string once = Epochs().Replace(program, "epochs: 1, featureMaps: 8");
@@ -97,7 +128,7 @@ public sealed partial class LibraryPackageTests
         return once;
     }
 
-    private static DirectoryInfo NewProject(string name, string framework, string program)
+    private static DirectoryInfo NewProject(string name, string framework, string program, string properties = "")
     {
         DirectoryInfo folder = _scratch.CreateSubdirectory(name);
         (string torch, string version) = Checkout.Torch;
@@ -115,6 +146,7 @@ public sealed partial class LibraryPackageTests
                 <DcganOldLibstdcxx>auto</DcganOldLibstdcxx>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
                 <CreateSymbolicLinksForCopyLocalIfPossible>{linked}</CreateSymbolicLinksForCopyLocalIfPossible>
+                {properties}
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="{Id}" Version="{_version}" />

@@ -87,6 +87,29 @@ public sealed class BadImagesTests
         StringAssert.EndsWith(failure.Message, "Resize all images to that size first, with ResizeImages.");
     }
 
+    // As when a network's disk goes away while pictures are read.
+    [TestMethod]
+    [DataRow("Image", false)]
+    [DataRow("Resized", false)]
+    [DataRow("Pixels", false)]
+    [DataRow("Image", true)]
+    public void A_folder_that_is_gone_is_not_skipped(string column, bool ours)
+    {
+        string[] files = Pictures.Files(Path.Combine(_folder.FullName, "share"), 300, 10, 8);
+        DirectoryInfo share = Directory.GetParent(files[0])!;
+        int read = 0;
+        IDataView paths = _ml.Data.LoadFromEnumerable(files.Select(path =>
+        {
+            if (Interlocked.Increment(ref read) == 200)
+                share.MoveTo(Path.Combine(_folder.FullName, "away"));
+            return new FileRow { Path = path };
+        }));
+        IDataView view = ours ? _ml.Transforms.LoadDcganImages("Image", imageFolder: null, "Path").Fit(paths).Transform(paths) : Loaded(paths);
+        InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => Fit(view, column));
+        StringAssert.Matches(failure.Message,
+            new($@"^Column '{column}', row \d+, Path '{share.Parent!.FullName}.*': Could not find a part of the path '{share.Parent.FullName}.*'\.$"));
+    }
+
     [TestMethod]
     [DataRow("Image")]
     [DataRow("Resized")]
@@ -221,10 +244,12 @@ public sealed class BadImagesTests
         _ml.Data.LoadFromEnumerable(files.Select(file => new FileRow { Path = file }).ToList());
 
     // Images of no stated size, the same resized, and as pixels.
-    private IDataView Loaded(string[] files) => _ml.Transforms.LoadImages("Image", null, "Path")
+    private IDataView Loaded(string[] files) => Loaded(Paths(files));
+
+    private IDataView Loaded(IDataView paths) => _ml.Transforms.LoadImages("Image", null, "Path")
         .Append(_ml.Transforms.ResizeImages("Resized", 8, 10, "Image"))
         .Append(_ml.Transforms.ExtractPixels("Pixels", "Resized", offsetImage: 127.5f, scaleImage: 1 / 127.5f))
-        .Fit(Paths(files)).Transform(Paths(files));
+        .Fit(paths).Transform(paths);
 
     private DcganTransformer Fit(IDataView view, string column, DcganBadImages badImages = DcganBadImages.Skip)
     {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
@@ -101,10 +102,24 @@ public sealed class ImageLoadingTests
         string file = Path.Combine(_folder.FullName, "text.png");
         File.WriteAllText(file, "no picture\n");
         StringAssert.Contains(Refusal(file), $"'{file}' is no picture that can be read: its 11 bytes begin with 6E 6F 20 70");
+        // The start of a PNG is gone, and the decoder takes the rest for a WBMP.
+        File.WriteAllBytes(file, File.ReadAllBytes(Path.Combine(_plain, "1-bit.png"))[22..]);
+        StringAssert.Contains(Refusal(file), $"'{file}' is no picture that can be read: its ");
         File.WriteAllText(file, "");
         StringAssert.Contains(Refusal(file), $"'{file}' is empty (0 bytes).");
         StringAssert.Contains(Refusal(""), "row 0, Path '': has no image: its path is empty, perhaps.");
         StringAssert.Contains(Refusal(Path.Combine(_folder.FullName, "none.png")), "none.png");
+    }
+
+    [TestMethod]
+    public void A_picture_that_declares_more_pixels_than_memory_holds_is_refused()
+    {
+        string file = Path.Combine(_folder.FullName, "large.bmp");
+        // The header of a BMP of 24 bits a pixel.
+        File.WriteAllBytes(file, [.. "BM"u8, .. Numbers(1 << 20, 0, 54, 40, 30_000, 30_000), 1, 0, 24, 0, .. Numbers(0, 0, 0, 0, 0, 0), .. new byte[1 << 20]]);
+        StringAssert.Contains(Refusal(file), $"'{file}' is of 30000x30000 pixels, but at most 268435456 are read");
+
+        static byte[] Numbers(params int[] numbers) => MemoryMarshal.AsBytes<int>(numbers).ToArray();
     }
 
     [TestMethod]

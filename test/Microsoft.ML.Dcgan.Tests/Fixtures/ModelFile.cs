@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -46,21 +47,35 @@ internal static class ModelFile
         });
     }
 
+    /// <summary>A part changed or, where the change is null, left out; with its checksum, if it isn't to be told by that.</summary>
     public static byte[] Changed(byte[] zip, string name, Func<byte[], byte[]?> change, bool keepChecksums = false)
     {
+        Dictionary<string, byte[]> entries = Entries(zip);
         using var changed = new MemoryStream();
         using (var archive = new ZipArchive(changed, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach ((string entryName, byte[] bytes) in Entries(zip))
+            foreach (string entryName in entries.Keys.ToArray())
             {
-                byte[]? content = entryName.EndsWith(name) ? change(bytes) : bytes;
-                // Of what it was.
-                if (content == null || (!keepChecksums && entryName.EndsWith("checksums.txt")))
-                    continue;
+                if (entryName.EndsWith(name) && change(entries[entryName]) is var content)
+                {
+                    if (content == null)
+                        entries.Remove(entryName);
+                    else
+                        entries[entryName] = content;
+                }
+            }
+            foreach ((string entryName, byte[] bytes) in entries)
+            {
                 using Stream stream = archive.CreateEntry(entryName).Open();
-                stream.Write(content);
+                stream.Write(!keepChecksums && entryName.EndsWith("checksums.txt") ? Checksums(bytes, entries) : bytes);
             }
         }
         return changed.ToArray();
     }
+
+    private static byte[] Checksums(byte[] of, Dictionary<string, byte[]> entries) =>
+        Encoding.UTF8.GetBytes(string.Concat(Encoding.UTF8.GetString(of).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ')[0])
+            .Select(name => (name, Content: entries.FirstOrDefault(entry => entry.Key.EndsWith(name)).Value ?? []))
+            .Select(part => $"{part.name} {Crc32.HashToUInt32(part.Content):x8}\n")));
 }

@@ -17,6 +17,12 @@ public sealed class ChecksumTests
             byte[] flipped = ModelFile.Changed(model, part, bytes => [.. bytes[..^1], (byte)(bytes[^1] ^ 1)], keepChecksums: true);
             ModelFile.Refused(flipped, part == "dcgan.json" ? part : $"{part} in the model file is damaged: its checksum is ");
         }
+        // Nor may what says it be wrong itself.
+        foreach (Func<byte[], byte[]?> change in new Func<byte[], byte[]?>[] { _ => null, _ => [], bytes => bytes[(bytes.Length / 2)..] })
+        {
+            ModelFile.Refused(ModelFile.Changed(model, "checksums.txt", change, keepChecksums: true),
+                "dcgan.json in the model file is damaged: its checksum is ", "but none is expected");
+        }
         using var whole = (DcganTransformer)ModelFile.Load(model);
         CollectionAssert.AreEqual(gan.Generate(1)[0].Pixels.ToArray(), whole.Generate(1)[0].Pixels.ToArray());
     }

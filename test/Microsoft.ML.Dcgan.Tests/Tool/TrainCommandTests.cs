@@ -176,6 +176,19 @@ public sealed class TrainCommandTests
     }
 
     [TestMethod]
+    public void What_replaces_a_finished_training_is_not_finished_with_its_model()
+    {
+        string[] options = ["--images", _folder.Pictures(), "--out", _folder["run"], "--epochs", "1", .. ToolRun.Small];
+        ToolRun.Done(["train", "--seed", "1", .. options]);
+        ToolRun interrupted = ToolRun.Of(new CancellationToken(canceled: true), ["train", "--seed", "2", "--overwrite", .. options]);
+        Assert.AreEqual(Dcgan.Tool.ExitCode.Interrupted, interrupted.Code);
+        Assert.AreEqual(1, DcganModelFile.Inspect(_folder["run/model.zip"])[0].Summary.Seed);
+        ToolRun.Done("resume", _folder["run"]);
+        Assert.AreEqual(2, DcganModelFile.Inspect(_folder["run/model.zip"])[0].Summary.Seed);
+        ToolRun.Fails(2, ["resume", _folder["run"]], "is finished");
+    }
+
+    [TestMethod]
     public void Interrupted_before_it_began_it_can_be_resumed()
     {
         ToolRun run = ToolRun.Of(new CancellationToken(canceled: true),

@@ -73,7 +73,7 @@ public sealed class CheckpointFolderTests
         TrainingEvent seen = gan.Summary.Events.Single();
         Assert.AreEqual(TrainingAlarm.CheckpointFailed, seen.Alarm);
         Assert.AreEqual(10, seen.Step);
-        StringAssert.Contains(seen.Message, "No space left on device");
+        StringAssert.Contains(seen.Message, $"There is no room for '{Path.ChangeExtension(blocked, null)}'.");
         Assert.IsTrue(messages.Any(message => message.Contains("CheckpointFailed after minibatch 10 (40 images)")),
             string.Join("\n", messages));
         Assert.AreEqual(5, Checkpoint.Read(Path.Combine(_folder.FullName, "minibatch-000000005.checkpoint")).Resumable.Done);
