@@ -21,9 +21,13 @@ internal static class Machine
             .Select(variable => $"{variable.Key}={variable.Value}").Order(StringComparer.Ordinal);
 
     /// <summary>The most that was resident at any time, by Linux's account.</summary>
-    public static long PeakMemory(string process = "self")
+    public static long PeakMemory(string process = "self") => Memory("VmHWM:", process);
+
+    /// <summary>What is resident now.</summary>
+    public static long ResidentMemory(string process = "self") => Memory("VmRSS:", process);
+
+    private static long Memory(string field, string process)
     {
-        const string field = "VmHWM:";
         string line = File.ReadLines($"/proc/{process}/status").First(text => text.StartsWith(field));
         return 1024 * long.Parse(line[field.Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
     }

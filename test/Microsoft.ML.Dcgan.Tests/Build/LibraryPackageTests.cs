@@ -99,10 +99,15 @@ public sealed partial class LibraryPackageTests
             var images = ml.Data.LoadFromEnumerable(Directory.GetFiles(args[0]).Select(path => new ImageFile { Path = path }));
             var pipeline = ml.Transforms.LoadDcganImages("Image", imageFolder: null, "Path")
                 .Append(ml.Transforms.ResizeImages("Image", imageWidth: 8, imageHeight: 8))
-                .Append(ml.Transforms.Dcgan("Generated", imageColumnName: "Image", epochs: 1, featureMaps: 8));
-            using var gan = pipeline.Fit(images).LastTransformer;
-            ml.Model.Save(gan, gan.SampleNoise(1).Schema, "model.zip");
-            using var loaded = (DcganTransformer)ml.Model.Load("model.zip", out _);
+                .Append(ml.Transforms.Dcgan(new DcganEstimator.Options
+                {
+                    OutputColumnName = "Generated", ImageColumnName = "Image", Epochs = 1, GeneratorFeatureMaps = 8,
+                    DiscriminatorFeatureMaps = 8, CheckpointFolder = "checkpoints", EvaluationInterval = 1,
+                }));
+            var model = pipeline.Fit(images);
+            using var gan = model.LastTransformer;
+            ml.Model.Save(model, images.Schema, "model.zip");
+            using var loaded = (DcganTransformer)((TransformerChain<ITransformer>)ml.Model.Load("model.zip", out _)).LastTransformer;
             Console.WriteLine(loaded.Generate(1)[0].Pixels.SequenceEqual(gan.Generate(1)[0].Pixels) ? "the same pixels" : "other pixels");
 
             class ImageFile { public string Path { get; set; } = ""; }
