@@ -35,14 +35,7 @@ internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Pict
         try
         {
             using DcganTransformer gan = new LongJob(output).Run("reading pictures", report => Train(ml, report, cancellation));
-            try
-            {
-                Save(ml, gan);
-            }
-            catch (IOException full) when (RunFolder.HasCheckpoints(_options.CheckpointFolder!))
-            {
-                throw new IOException($"{full.Message} The last checkpoint stays: once there is room, {GoOn}.", full);
-            }
+            Save(ml, gan);
             WriteResult(gan.Summary);
             return gan.Summary.Cancelled ? ExitCode.Interrupted : ExitCode.Done;
         }
@@ -50,6 +43,12 @@ internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Pict
         {
             output.Note($"interrupted before the first minibatch: {GoOn}");
             return ExitCode.Interrupted;
+        }
+        catch (Exception failure) when (failure is not UsageException && RunFolder.HasCheckpoints(_options.CheckpointFolder ?? ""))
+        {
+            // For want of memory, or of room on the disk.
+            output.Note($"the last checkpoint stays: {GoOn}");
+            throw;
         }
     }
 

@@ -86,6 +86,8 @@ public sealed class FullDiskTests
             StringAssert.Contains(told, disk.Folder);
             Assert.IsTrue(Regex.IsMatch(told, "bytes are free on its disk|o space left on device"), told);
             Assert.DoesNotContain("   at ", told);
+            Assert.AreEqual(Directory.Exists(Path.Combine(run, "checkpoints")) && Directory.GetFiles(Path.Combine(run, "checkpoints"), "*.checkpoint").Length > 0,
+                told.Contains($"the last checkpoint stays: 'dcgan resume {run}' goes on from there"), told);
             Assert.IsEmpty(Directory.GetFiles(disk.Folder, "*.partial", SearchOption.AllDirectories), told);
 
             disk.Empty();

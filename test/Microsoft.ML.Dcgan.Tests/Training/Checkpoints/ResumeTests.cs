@@ -1,4 +1,5 @@
 using Microsoft.ML.Dcgan.Training;
+using TorchSharp;
 
 namespace Microsoft.ML.Dcgan.Tests.Training.Checkpoints;
 
@@ -30,6 +31,27 @@ public sealed class ResumeTests
         CollectionAssert.AreEqual(uninterrupted, Weights(whole));
         Assert.AreEqual(15, whole.Summary.Steps);
         Assert.IsFalse(whole.Summary.Cancelled);
+    }
+
+    [TestMethod]
+    public void Where_memory_runs_out_models_save_as_before_and_checkpoints_stay()
+    {
+        using DcganTransformer earlier = Pictures.SmallModel(_ml);
+        byte[] saved = ModelFile.Saved(earlier, earlier.SampleNoise(1));
+        byte[] uninterrupted = Weights(Fit(WithEverything()));
+
+        DcganEstimator.Options options = WithEverything();
+        options.CheckpointFolder = _folder.FullName;
+        options.CheckpointInterval = 4;
+        options.ProgressInterval = 1;
+        // More than there is anywhere: it is libtorch that says so.
+        options.Progress = report => (report.Step == 7 ? torch.empty(1L << 50) : torch.empty(1)).Dispose();
+        StringAssert.StartsWith(Assert.ThrowsExactly<InsufficientMemoryException>(() => Fit(options)).Message,
+            "Training needs more memory than there is: ");
+
+        CollectionAssert.AreEqual(ModelFile.Entries(saved).Values.SelectMany(bytes => bytes).ToArray(),
+            ModelFile.Entries(ModelFile.Saved(earlier, earlier.SampleNoise(1))).Values.SelectMany(bytes => bytes).ToArray());
+        CollectionAssert.AreEqual(uninterrupted, Weights(Fit(Resumed())));
     }
 
     [TestMethod]
