@@ -82,6 +82,25 @@ public sealed class HealthInTrainingTests
         StringAssert.Contains(alarm.Message, "A lower DiscriminatorLearningRate may help.");
     }
 
+    // Few images, and a discriminator of four times as many maps as the generator.
+    [TestMethod]
+    public void The_defaults_stay_healthy_where_those_of_before_did_not()
+    {
+        TrainingSummary before = Train(DcganEstimator.Options.Paper() with { LearningRate = 1e-3 }),
+            byDefault = Train(new DcganEstimator.Options());
+
+        Assert.AreEqual(TrainingAlarm.DiscriminatorWins, before.Events.First().Alarm);
+        Assert.IsEmpty(byDefault.Events, string.Join('\n', byDefault.Events));
+        Assert.IsLessThan(0.9, byDefault.History[^1].RealScore);
+
+        TrainingSummary Train(DcganEstimator.Options options)
+        {
+            using var networks = new GanNetworks(new NetworkShape(16, 16, 1, 16, 8, 32, 4), CPU);
+            return Run(options with { BatchSize = Batch, Epochs = 256, Seed = 1, ProgressInterval = 16, HealthInterval = Interval },
+                networks: networks, count: 32);
+        }
+    }
+
     [TestMethod]
     public void Divergence_is_seen_by_the_next_report()
     {
@@ -148,12 +167,13 @@ public sealed class HealthInTrainingTests
     private static GanNetworks Networks() => new(new NetworkShape(16, 16, 1, 16, 8, 8, 4), CPU);
 
     private static TrainingSummary Run(DcganEstimator.Options settings, bool repeated = false, GanNetworks? networks = null,
-        Action<TrainingProgress>? report = null, Action<TrainingEvent>? alarmed = null, CancellationToken cancellation = default)
+        Action<TrainingProgress>? report = null, Action<TrainingEvent>? alarmed = null, int count = Images,
+        CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
         using GanNetworks? own = networks == null ? Networks() : null;
-        using var images = new MemoryDataset(Images, (1, 16, 16), CPU);
-        images.Complete(Enumerable.Range(0, Images).Select(i => images.Add(Blob(repeated ? 0 : i))).ToArray());
+        using var images = new MemoryDataset(count, (1, 16, 16), CPU);
+        images.Complete(Enumerable.Range(0, count).Select(i => images.Add(Blob(repeated ? 0 : i * (Images / count)))).ToArray());
         return new TrainingLoop(networks ?? own!, images, settings) { Report = report, Alarm = alarmed }.Run(cancellation);
     }
 

@@ -79,6 +79,19 @@ public sealed class HealthMonitorTests
     });
 
     [TestMethod]
+    public void A_discriminator_far_ahead_look_after_look_overfits() => With(DcganHealthPolicy.Warn, (monitor, state, _, told) =>
+    {
+        for (int i = 0; i < 6; i++)
+        {
+            Assert.IsEmpty(told, $"after {i} looks");
+            Look(monitor, state, Ahead);
+        }
+        TrainingEvent alarm = state.Resumable.Events.Single();
+        Assert.AreEqual((TrainingAlarm.DiscriminatorOverfits, 6 * Interval), (alarm.Alarm, alarm.Images));
+        StringAssert.Contains(alarm.Message, "(D(x) 0.990, D(G(z)) 0.010)");
+    });
+
+    [TestMethod]
     public void A_generator_that_makes_one_image_has_collapsed() => With(DcganHealthPolicy.Warn, (monitor, state, networks, _) =>
     {
         Look(monitor, state, Ordinary);
@@ -197,6 +210,9 @@ public sealed class HealthMonitorTests
     private static Tensor Ordinary => tensor(new[] { 0.6f, 0.8f, 0.2f, 1.9f, 0.15f, 0.02f, 1, 1 });
 
     private static Tensor Winning => tensor(new[] { 0.001f, 0.9995f, 0.0005f, 9, 0.0001f, 0.999f, 1, 1 });
+
+    // As the demo's data by the paper's options, whose losses burst.
+    private static Tensor Ahead => tensor(new[] { 0.02f, 0.99f, 0.01f, 5, 0.01f, 0.5f, 1, 1 });
 
     private static Tensor Overshooting => tensor(new[] { 2.9f, 0.6f, 0.4f, 5, 0.1f, 0, 1, 1 });
 

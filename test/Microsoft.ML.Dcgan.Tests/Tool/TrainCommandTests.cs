@@ -39,6 +39,7 @@ public sealed class TrainCommandTests
             ["train", "--images", _folder.Pictures(), "--out", _folder["out"], "--label-from-folder", "--epochs", "2", "--seed", "3",
                 "--size", "9x8", "--json", .. ToolRun.Small[2..]]);
 
+        StringAssert.Contains(run.Errors, "2 classes: left (6), right (6)");
         Assert.AreEqual(12, (int)run.Json["images"]!);
         Assert.AreEqual(6, (int)run.Json["steps"]!);
         Assert.IsFalse((bool)run.Json["cancelled"]!);
@@ -110,6 +111,52 @@ public sealed class TrainCommandTests
     }
 
     [TestMethod]
+    [DataRow("palette.png")]
+    [DataRow("baseline.jpg")]
+    [DataRow("palette.gif")]
+    [DataRow("plain.bmp")]
+    [DataRow("lossless.webp")]
+    public void A_picture_that_is_cut_short_ends_it(string name)
+    {
+        Reference($"pictures/{name}", $"in/{name}", bytes => bytes[..^20]);
+        ToolRun.Fails(1, ["train", "--images", _folder["in"], "--out", _folder["out"], "--epochs", "1", .. ToolRun.Small],
+            $"{name}' is cut short or damaged", "with the option --bad-images skip");
+    }
+
+    [TestMethod]
+    [DataRow("png")]
+    [DataRow("webp")]
+    public void Pictures_are_turned_before_they_are_trained_on(string ending)
+    {
+        byte[] Real(int orientation)
+        {
+            string name = $"{orientation}.{ending}";
+            Reference($"shown/orientation{name}", $"{orientation}/{name}", bytes => bytes);
+            ToolRun.Done(["train", "--images", _folder[$"{orientation}"], "--out", _folder[$"out{orientation}"], "--epochs", "1",
+                .. ToolRun.Small]);
+            return File.ReadAllBytes(_folder[$"out{orientation}/real.png"]);
+        }
+
+        byte[] upright = Real(1);
+        foreach (int orientation in new[] { 2, 3, 6 })
+            CollectionAssert.AreEqual(upright, Real(orientation), $"orientation {orientation}");
+    }
+
+    [TestMethod]
+    public void One_picture_of_one_class_is_in_the_singular()
+    {
+        Reference("pictures/palette.png", "in/only/one.png", bytes => bytes);
+        string[] train = ["train", "--images", _folder["in"], "--out", _folder["out"], "--label-from-folder", "--epochs", "1",
+            .. ToolRun.Small];
+        string planned = ToolRun.Done([.. train, "--dry-run"]).Output;
+        StringAssert.StartsWith(planned, "1 picture of 8x8x3, ");
+        StringAssert.Contains(planned, "1 class: only (1)");
+        string said = ToolRun.Done(train).Errors;
+        StringAssert.StartsWith(said, "1 picture; 8x8, colour; 1 epoch; ");
+        StringAssert.Contains(said, "1 class: only (1)");
+    }
+
+    [TestMethod]
     public void Two_trainings_do_not_share_a_folder()
     {
         string[] train = ["train", "--images", _folder.Pictures(), "--out", _folder["out"], "--epochs", "1", .. ToolRun.Small];
@@ -123,6 +170,27 @@ public sealed class TrainCommandTests
             ToolRun.Fails(1, [.. train, "--overwrite", "--checkpoint-folder", _folder["checkpoints"]],
                 $"Another training writes to '{_folder["checkpoints"]}' now");
         }
+    }
+
+    [TestMethod]
+    public void A_training_keeps_others_out_until_it_ends()
+    {
+        using var stop = new CancellationTokenSource();
+        string pictures = _folder.Pictures();
+        Task<ToolRun> training = Begun(pictures, stop.Token);
+        try
+        {
+            string busy = $"Another training writes to '{_folder["out"]}' now";
+            ToolRun.Fails(1, ["train", "--images", pictures, "--out", _folder["out"], "--epochs", "1", "--overwrite", .. ToolRun.Small], busy);
+            ToolRun.Fails(1, ["resume", _folder["out"]], busy);
+        }
+        finally
+        {
+            stop.Cancel();
+            training.Wait();
+        }
+        Assert.AreEqual(130, training.Result.Code, training.Result.Errors);
+        ToolRun.Done(["train", "--images", pictures, "--out", _folder["out"], "--epochs", "1", "--overwrite", .. ToolRun.Small]);
     }
 
     [TestMethod]
@@ -159,18 +227,28 @@ public sealed class TrainCommandTests
     }
 
     [TestMethod]
-    public void Other_pictures_than_before_are_refused_in_the_tools_words()
+    [DataRow("deleted")]
+    [DataRow("changed")]
+    [DataRow("renamed")]
+    public void Other_pictures_than_before_are_refused_in_the_tools_words(string what)
     {
-        string pictures = _folder.Pictures();
+        string pictures = _folder.Pictures(), first = Path.Combine(pictures, "left", "000.png");
         using var stop = new CancellationTokenSource();
-        Task<ToolRun> training = Task.Run(() => ToolRun.Of(stop.Token, ["train", "--images", pictures, "--out", _folder["out"],
-            "--epochs", "100000", "--checkpoint-interval", "12", .. ToolRun.Small]));
-        string checkpoints = _folder["out/checkpoints"];
-        while (!training.IsCompleted && (!Directory.Exists(checkpoints) || Directory.GetFiles(checkpoints, "*.checkpoint").Length == 0))
-            Thread.Sleep(10);
+        Task<ToolRun> training = Begun(pictures, stop.Token);
         stop.Cancel();
         Assert.AreEqual(130, training.Result.Code, training.Result.Errors);
-        File.Delete(Path.Combine(pictures, "left", "000.png"));
+        switch (what)
+        {
+            case "deleted":
+                File.Delete(first);
+                break;
+            case "changed":
+                File.Copy(Path.Combine(pictures, "right", "000.png"), first, overwrite: true);
+                break;
+            default:
+                File.Move(first, Path.Combine(pictures, "left", "999.png"));
+                break;
+        }
 
         ToolRun.Fails(2, ["resume", _folder["out"]], $"the pictures in '{pictures}' are not those that the training in '{_folder["out"]}' began with");
     }
@@ -253,5 +331,22 @@ public sealed class TrainCommandTests
             Thread.Sleep(10);
         using Process kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
         kill.WaitForExit();
+    }
+
+    /// <summary>A training that goes on until it is stopped, and has a checkpoint.</summary>
+    private Task<ToolRun> Begun(string pictures, CancellationToken stop)
+    {
+        Task<ToolRun> training = Task.Run(() => ToolRun.Of(stop, ["train", "--images", pictures, "--out", _folder["out"],
+            "--epochs", "100000", "--checkpoint-interval", "12", .. ToolRun.Small]), CancellationToken.None);
+        string checkpoints = _folder["out/checkpoints"];
+        while (!training.IsCompleted && (!Directory.Exists(checkpoints) || Directory.GetFiles(checkpoints, "*.checkpoint").Length == 0))
+            Thread.Sleep(10);
+        return training;
+    }
+
+    private void Reference(string file, string name, Func<byte[], byte[]> change)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder[name])!);
+        File.WriteAllBytes(_folder[name], change(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Reference", file))));
     }
 }

@@ -134,6 +134,22 @@ public sealed class PrecisionTests
         StringAssert.Contains(output, "computes in float32 here");
     }
 
+    // As above: to libtorch, which has the instructions all the same, bfloat16 is as fast as ever there.
+    [TestMethod]
+    public void What_the_processor_is_said_to_have_decides_and_not_what_is_fast()
+    {
+        if (!PrecisionChoice.HasBFloat16(CPU))
+            return;
+        using var folder = new ToolFolder();
+        ProcessStartInfo start = Checkout.Start(Checkout.DotnetPath, AppContext.BaseDirectory,
+            ["Microsoft.ML.Dcgan.Tool.dll", "train", "--images", folder.Pictures(), "--out", folder["out"], "--epochs", "1", .. ToolRun.Small]);
+        start.Environment["DOTNET_EnableAVX512"] = start.Environment["DOTNET_EnableAVX512F"] = "0";
+        (int exitCode, string output) = Checkout.Finish(start);
+
+        Assert.AreEqual(0, exitCode, output);
+        Assert.AreEqual(DcganPrecision.Float32, DcganModelFile.Inspect(folder["out/model.zip"])[0].Summary.Precision);
+    }
+
     // Not every processor and libtorch has it; one that has not says so.
     private static bool IsRefusedHere()
     {
