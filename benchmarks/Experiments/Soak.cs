@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Microsoft.ML.Dcgan.Benchmarks.Experiments;
 
 /// <summary>
@@ -46,8 +48,9 @@ internal static class Soak
         bool stayed = usage.Count == Tenths && growth < MostGrowth && last.Files <= first.Files && last.Threads <= first.Threads
             && last.TemporaryFiles == 0;
         Report.Line($"{count:N0} {what}: {(stayed ? "stayed" : "DID NOT STAY")} (resident {100 * growth:+0.00;-0.00}%)");
-        Report.Line($"  after a tenth:  {first}");
-        Report.Line($"  after the last: {last}");
+        Report.Line($"  resident after each tenth: {string.Join(", ", usage.Select(at => FormattableString.Invariant($"{at.Resident / 1e6:0.0}")))} MB");
+        Report.Line($"  after the first: {first}");
+        Report.Line($"  after the last:  {last}");
         return stayed;
     }
 
@@ -132,6 +135,9 @@ internal static class Soak
             measure();
     }
 
+    [DllImport("libc.so.6")]
+    private static extern int malloc_trim(nint pad);
+
     private static DcganEstimator.Options Options(int epochs) => new()
     {
         OutputColumnName = "Generated",
@@ -146,7 +152,7 @@ internal static class Soak
         Enumerable.Range(0, Side * Side).Select(p => damaged && i == Pictures / 2 ? float.NaN : ((i * 37 + p * 5) % 256) / 127.5f - 1)
             .ToArray()), 1, Side, Side);
 
-    /// <summary>What this process has, once all that is garbage is collected.</summary>
+    /// <summary>What this process has, once all that is garbage is collected, and what is free is given back.</summary>
     private sealed record Usage(long Resident, long Managed, int Files, int Threads, int TemporaryFiles)
     {
         public static Usage Now()
@@ -156,6 +162,7 @@ internal static class Soak
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 GC.WaitForPendingFinalizers();
             }
+            _ = malloc_trim(0);
             return new(Machine.ResidentMemory(), GC.GetTotalMemory(false), Directory.GetFileSystemEntries("/proc/self/fd").Length,
                 Directory.GetDirectories("/proc/self/task").Length, Directory.GetFileSystemEntries(Path.GetTempPath()).Length);
         }

@@ -5,35 +5,11 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Dcgan;
 
-/// <summary>What a training says: to ML.NET's log, to its progress channel, and each report to the user's callback.</summary>
-internal sealed class TrainingLog : IDisposable
+/// <summary>What a training says: to ML.NET's log, and each report to the user's callback. ML.NET's progress channel has no reader, and
+/// keeps all that it is told.</summary>
+internal sealed class TrainingLog(IHostEnvironment environment, Action<TrainingProgress>? callback) : IDisposable
 {
-    private static readonly string[] _metrics =
-        ["Discriminator loss", "Generator loss", "D(x)", "D(G(z)) before", "D(G(z)) after", "Images/s"];
-
-    private readonly IChannel _log;
-    private readonly IProgressChannel _channel;
-    private readonly Action<TrainingProgress>? _callback;
-    private TrainingProgress? _latest;
-
-    public TrainingLog(IHostEnvironment environment, Action<TrainingProgress>? callback)
-    {
-        _log = environment.Start("DCGAN training");
-        _callback = callback;
-        _channel = environment.StartProgressChannel("DCGAN training");
-        _channel.SetHeader(new ProgressHeader(_metrics, ["minibatches"]), entry =>
-        {
-            if (_latest is not { } latest)
-                return;
-            if (latest.Steps > 0)
-                entry.SetProgress(0, latest.Step, latest.Steps);
-            else
-                entry.SetProgress(0, latest.Step);
-            double?[] values = Values(latest);
-            for (int i = 0; i < values.Length; i++)
-                entry.SetMetric(i, values[i]!.Value);
-        });
-    }
+    private readonly IChannel _log = environment.Start("DCGAN training");
 
     public void Warn(string warning) => Warn("{0}", warning);
 
@@ -67,7 +43,6 @@ internal sealed class TrainingLog : IDisposable
 
     public void Report(TrainingProgress progress)
     {
-        _latest = progress;
         string left = progress.TimeLeft is { } time ? $", {time:hh\\:mm\\:ss} left" : "";
         Info("Epoch {0}, minibatch {1}: discriminator loss {2:F3}, generator loss {3:F3}, " +
             "D(x) {4:F3}, D(G(z)) {5:F3} / {6:F3}, {7:F0} images/s{8}.",
@@ -76,8 +51,7 @@ internal sealed class TrainingLog : IDisposable
             progress.GeneratedScoreAfter, progress.ImagesPerSecond, left);
         if (progress.FrechetDistance is double distance)
             Info("Fréchet distance after minibatch {0}: {1:G4}.", progress.Step, distance);
-        _channel.Checkpoint([.. Values(progress), progress.Step]);
-        _callback?.Invoke(progress);
+        callback?.Invoke(progress);
     }
 
     public void Alarm(TrainingEvent alarm) =>
@@ -105,21 +79,11 @@ internal sealed class TrainingLog : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _channel.Dispose();
-        _log.Dispose();
-    }
+    public void Dispose() => _log.Dispose();
 
     private static string OutOf(long number, long all, string between = "/") => all > 0 ? $"{number}{between}{all}" : $"{number}";
 
     private void Info(string format, params object?[] values) => _log.Info(MessageSensitivity.None, format, values);
 
     private void Warn(string format, params object?[] values) => _log.Warning(MessageSensitivity.None, format, values);
-
-    private static double?[] Values(TrainingProgress progress) =>
-    [
-        progress.DiscriminatorLoss, progress.GeneratorLoss, progress.RealScore,
-        progress.GeneratedScoreBefore, progress.GeneratedScoreAfter, progress.ImagesPerSecond,
-    ];
 }

@@ -20,7 +20,8 @@ internal static class ErrorMessage
             DllNotFoundException => OneLine(cause.Message),
             OutOfMemoryException => "there is not enough memory. A smaller --batch-size or --size takes less",
             // Options that the library leaves open have defaults here.
-            _ => OneLine(WithOptionNames(Regex.Replace(WithoutParameter(cause.Message), @" The default is null[^.]*\.", ""))),
+            _ => OneLine(WithOptionNames(Regex.Replace(WithoutParameter(cause.Message),
+                @" The default is null[^.]*\.| and MLContext\.FallbackToCpu = true", ""))),
         };
     }
 
@@ -34,6 +35,7 @@ internal static class ErrorMessage
                 : match.Value);
         foreach (OptionField field in OptionsSchema<DcganEstimator.Options>.Fields.Where(field => field.IsText && field.Kind.IsEnum))
         {
+            named = Regex.Replace(named, $@"\b{field.Name} = (?={field.Kind.Name}\.)", "");
             named = Regex.Replace(named, $@"(?<!= ){field.Kind.Name}\.(\w+)",
                 match => $"{TrainingOption.NameOf(field.Name)} {match.Groups[1].Value.ToLowerInvariant()}");
         }

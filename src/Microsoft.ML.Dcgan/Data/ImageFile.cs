@@ -14,6 +14,9 @@ internal static class ImageFile
     // 1 GiB in memory, and more than any camera's: some bytes can declare what takes all memory there is.
     private const long MostPixels = 1 << 28;
 
+    private static readonly (string Format, byte[] Bytes)[] _beginnings =
+        [("PNG", [0x89, .. "PNG"u8]), ("JPEG", [0xFF, 0xD8, 0xFF]), ("GIF", [.. "GIF8"u8]), ("BMP", [.. "BM"u8]), ("WebP", [.. "RIFF"u8])];
+
     /// <summary>Reads one. What it throws names the file, and says what is wrong with it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="background">What shows where the picture is transparent.</param>
@@ -131,6 +134,9 @@ internal static class ImageFile
     }
 
     private static InvalidOperationException NoPicture(string path, byte[] bytes) => new(
-        $"'{path}' is no picture that can be read: its {bytes.Length} bytes begin with " +
-        $"{BitConverter.ToString(bytes, 0, Math.Min(ShownBytes, bytes.Length)).Replace('-', ' ')}. PNG, JPEG, GIF, BMP and WebP can be.");
+        _beginnings.FirstOrDefault(one => bytes.AsSpan().StartsWith(one.Bytes)).Format is { } format
+            ? $"'{path}' is cut short or damaged: its {bytes.Length} bytes begin as a {format} picture's do. Copy or save it anew."
+            : $"'{path}' is no picture that can be read: its {bytes.Length} bytes begin with " +
+                $"{BitConverter.ToString(bytes, 0, Math.Min(ShownBytes, bytes.Length)).Replace('-', ' ')}. " +
+                "PNG, JPEG, GIF, BMP and WebP can be.");
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.ML.Dcgan.Tool;
 using Microsoft.ML.Dcgan.Tool.Options;
+using Microsoft.ML.Dcgan.Tool.Output;
 
 namespace Microsoft.ML.Dcgan.Tests.Tool;
 
@@ -54,6 +55,17 @@ public sealed class OptionTests
         string message = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new MLContext().Transforms.Dcgan(options)).Message;
         string range = message.Split("it must be ")[1].Split(". The default is ")[0];
         StringAssert.Contains(field.ToOption().Description, $"({range}");
+    }
+
+    [TestMethod]
+    public void A_missing_GPU_is_told_in_the_tools_words()
+    {
+        string said = ErrorMessage.Of(Assert.Throws<InvalidOperationException>(() =>
+            DcganModel.ChooseDevice(DcganDevice.Cuda, new MLContext { GpuDeviceId = 99 })));
+        StringAssert.Contains(said, "or allow the CPU: --device auto.");
+        StringAssert.StartsWith(said, "--device is Cuda and GPU 99 was asked for");
+        Assert.DoesNotContain("Dcgan", said);
+        Assert.DoesNotContain("MLContext", said);
     }
 
     [TestMethod]

@@ -1,8 +1,6 @@
-using Microsoft.ML.Runtime;
-
 namespace Microsoft.ML.Dcgan.Tests.Training;
 
-/// <summary>What a training says of itself: to ML.NET's progress channel, to its log, and in its summary.</summary>
+/// <summary>What a training says of itself: to ML.NET's log, to the user, and in its summary.</summary>
 [TestClass]
 public sealed class TrainingLogTests
 {
@@ -12,26 +10,15 @@ public sealed class TrainingLogTests
     public TrainingLogTests() => _ml.Log += (_, entry) => _messages.Add(entry.Message);
 
     [TestMethod]
-    public void Progress_reaches_MLNETs_progress_channel()
+    public void A_report_is_in_the_log_and_reaches_the_callback()
     {
-        var environment = new WatchedEnvironment(_ml);
-        var entry = new Entry();
-        using (var log = new TrainingLog(environment, null))
-        {
-            environment.Fill!(entry);
-            Assert.IsEmpty(entry.Metrics, "Nothing is known before the first report.");
-
-            log.Report(Progress);
-            environment.Fill(entry);
-        }
-        CollectionAssert.AreEqual(
-            new[] { "Discriminator loss", "Generator loss", "D(x)", "D(G(z)) before", "D(G(z)) after", "Images/s" },
-            environment.Header!.MetricNames.ToArray());
-        CollectionAssert.AreEqual(new[] { 1.25, 0.5, 0.75, 0.25, 0.125, 100 }, entry.Metrics);
-        Assert.AreEqual(("minibatches", 3, 9), (environment.Header.UnitNames.Single(), entry.Done, entry.Planned));
-        CollectionAssert.AreEqual(new double?[] { 1.25, 0.5, 0.75, 0.25, 0.125, 100, 3 }, environment.Checkpoints.Single());
-        Assert.IsTrue(environment.IsDisposed);
+        var reports = new List<TrainingProgress>();
+        using var log = new TrainingLog(_ml, reports.Add);
+        log.Report(Progress);
+        Said("Epoch 1/2, minibatch 3/9: discriminator loss 1.250, generator loss 0.500, D(x) 0.750, D(G(z)) 0.250 / 0.125, 100 images/s, " +
+            "00:00:02 left.");
         Said("Fréchet distance after minibatch 3: 12.5.");
+        Assert.AreSame(Progress, reports.Single());
     }
 
     [TestMethod]
@@ -63,7 +50,7 @@ public sealed class TrainingLogTests
             $"{Summary with { Duration = TimeSpan.FromHours(2.5), Stalled = true, BestStep = 2, FrechetDistance = 1.5 }}");
     }
 
-    private static TrainingProgress Progress => new()
+    private static TrainingProgress Progress { get; } = new()
     {
         Epoch = 1,
         Epochs = 2,
@@ -106,51 +93,4 @@ public sealed class TrainingLogTests
 
     private void Said(string text) =>
         Assert.IsTrue(_messages.Any(message => message.Contains(text)), $"'{text}' is not in: {string.Join("\n", _messages)}");
-
-    private sealed class Entry : IProgressEntry
-    {
-        public List<double> Metrics { get; } = [];
-
-        public double Done { get; private set; }
-
-        public double Planned { get; private set; }
-
-        public void SetProgress(int index, double value) => throw new NotSupportedException();
-
-        public void SetProgress(int index, double value, double lim) => (Done, Planned) = (value, lim);
-
-        public void SetMetric(int index, double value) => Metrics.Insert(index, value);
-    }
-
-    /// <summary>An environment whose progress channel is looked into.</summary>
-    private sealed class WatchedEnvironment(IHostEnvironment inner) : IHostEnvironment, IProgressChannel
-    {
-        public ProgressHeader? Header { get; private set; }
-
-        public Action<IProgressEntry>? Fill { get; private set; }
-
-        public List<double?[]> Checkpoints { get; } = [];
-
-        public bool IsDisposed { get; private set; }
-
-        public string ContextDescription => inner.ContextDescription;
-
-        public ComponentCatalog ComponentCatalog => inner.ComponentCatalog;
-
-        public IProgressChannel StartProgressChannel(string name) => this;
-
-        public void SetHeader(ProgressHeader header, Action<IProgressEntry> fillAction) => (Header, Fill) = (header, fillAction);
-
-        public void Checkpoint(params double?[] values) => Checkpoints.Add(values);
-
-        public void Dispose() => IsDisposed = true;
-
-        public IChannel Start(string name) => inner.Start(name);
-
-        public IPipe<TMessage> StartPipe<TMessage>(string name) => inner.StartPipe<TMessage>(name);
-
-        public IHost Register(string name, int? seed = null, bool? verbose = null) => inner.Register(name, seed, verbose);
-
-        public TException Process<TException>(TException ex) where TException : Exception => inner.Process(ex);
-    }
 }
