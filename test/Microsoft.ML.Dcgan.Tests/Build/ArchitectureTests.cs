@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -46,6 +47,17 @@ public sealed class ArchitectureTests
     {
         CheckNone(_uses.Value.Where(use => use.Folder is not ("Data" or "Pictures" or Root)
             && use.Type is "Microsoft.ML.IDataView" or "Microsoft.ML.Data.MLImage"));
+    }
+
+    // It may be set back while a training runs; and the same seed gives the same bits at any time.
+    [TestMethod]
+    public void Nothing_asks_what_time_it_is()
+    {
+        string[] asking = [.. from file in Checkout.Sources("src", "*.cs")
+                              from line in File.ReadLines(file)
+                              where Regex.IsMatch(line, @"^(?!\s*//).*\b(UtcNow|Now|Today|TickCount\w*|Get\w*(Write|Access|Creation)Time\w*)\b")
+                              select $"{file}: {line.Trim()}"];
+        Assert.IsEmpty(asking, string.Join('\n', asking));
     }
 
     private static void CheckNone(IEnumerable<Use> uses)
