@@ -12,7 +12,6 @@ internal static class Endpoints
         byte[] page = Page();
         RouteGroupBuilder pictures = routes.MapGroup("").AddEndpointFilter(Answers.Problems);
         pictures.MapGet("/", () => Results.Bytes(page, "text/html; charset=utf-8"));
-        pictures.MapGet("/health", (GenerationQueue queue) => Results.Json(new { status = "healthy", waiting = queue.Waiting }));
         pictures.MapGet("/model", (DcganTransformer gan, Directions directions) => Results.Json(
             new { width = gan.ImageWidth, height = gan.ImageHeight, classes = gan.Classes, directions = directions.Count }));
         pictures.MapGet("/image", (HttpContext context, PictureRequests requests) => requests.Image(context));

@@ -13,15 +13,23 @@ internal delegate IReadOnlyList<GeneratedImage> PictureGenerator(IReadOnlyList<f
 /// 32 takes much less time than 32 pictures one by one, and many threads generating at once would only be in each other's way.
 /// </summary>
 internal sealed partial class GenerationQueue(PictureGenerator generate, ServiceOptions options, ILogger<GenerationQueue> log)
-    : IHostedService, IAsyncDisposable
+    : IHostedLifecycleService, IAsyncDisposable
 {
     private readonly Channel<Order> _orders = Channel.CreateUnbounded<Order>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrencyLimiter _places = new(new() { PermitLimit = options.QueueLength, QueueLimit = 0 });
     private readonly CancellationTokenSource _end = new();
     private Task _working = Task.CompletedTask;
+    private volatile bool _isStopping;
 
     /// <summary>Pictures that wait, are being generated, or are being put into a file.</summary>
     public int Waiting => options.QueueLength - (int)_places.GetStatistics()!.CurrentAvailablePermits;
+
+    public bool IsFull => Waiting >= options.QueueLength;
+
+    public bool IsStopping => _isStopping;
+
+    /// <summary>Whether nothing will be generated any more, although nobody stopped it.</summary>
+    public bool IsBroken => _working.IsFaulted;
 
     /// <summary>Generates pictures.</summary>
     /// <returns>The pictures, which take their places in the queue until they are disposed.</returns>
@@ -48,12 +56,25 @@ internal sealed partial class GenerationQueue(PictureGenerator generate, Service
         return Task.CompletedTask;
     }
 
-    /// <summary>Takes no more, and waits until those that wait are done.</summary>
-    public Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes no more, and waits for those that wait, so long as is allowed; then the rest is refused. The server still listens
+    /// meanwhile: probes see that the service is not ready, and requests are refused with an answer.
+    /// </summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        _isStopping = true;
         _orders.Writer.TryComplete();
-        return _working.WaitAsync(cancellationToken);
+        await _working.WaitAsync(options.Shutdown, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _end.CancelAsync();
     }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     // The container does it twice: it made this queue once, and handed it out as a hosted service once more.
     public async ValueTask DisposeAsync()
@@ -68,13 +89,24 @@ internal sealed partial class GenerationQueue(PictureGenerator generate, Service
 
     private void Work()
     {
-        ChannelReader<Order> reader = _orders.Reader;
-        while (reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        try
         {
-            var batch = new List<Order>();
-            for (int count = 0; count < options.BatchSize && reader.TryRead(out Order? order); count += order.Noise.Count)
-                batch.Add(order);
-            Complete(batch);
+            ChannelReader<Order> reader = _orders.Reader;
+            while (reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            {
+                var batch = new List<Order>();
+                for (int count = 0; count < options.BatchSize && reader.TryRead(out Order? order); count += order.Noise.Count)
+                    batch.Add(order);
+                Complete(batch);
+            }
+        }
+        finally
+        {
+            // Whatever ended it, nobody is to wait in vain.
+            _orders.Writer.TryComplete();
+            _end.Cancel();
+            while (_orders.Reader.TryRead(out Order? order))
+                order.Dispose();
         }
     }
 

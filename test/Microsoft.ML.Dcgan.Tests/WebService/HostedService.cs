@@ -22,7 +22,7 @@ internal sealed class HostedService : IAsyncDisposable, ILoggerProvider
         WebApplicationBuilder builder = PictureService.CreateBuilder([.. arguments, "--urls", "http://127.0.0.1:0"]);
         builder.Logging.ClearProviders().AddProvider(this);
         DcganTransformer gan = Pictures.SmallModel(new MLContext(seed: 1));
-        _service = PictureService.Build(builder, ServiceOptions.From(builder.Configuration), gan, (noise, labels) =>
+        _service = PictureService.Build(builder, ServiceOptions.From(builder.Configuration), gan, _ => (noise, labels) =>
         {
             _entered.Release();
             _open.Wait();
@@ -90,11 +90,14 @@ internal sealed class HostedService : IAsyncDisposable, ILoggerProvider
 
     public Task Stop() => _service.StopAsync();
 
+    /// <summary>As its process does before it ends.</summary>
+    public Task Dispose() => _service.DisposeAsync().AsTask();
+
     public async ValueTask DisposeAsync()
     {
         Open();
         Client?.Dispose();
-        await _service.DisposeAsync();
+        await Dispose();
         _open.Dispose();
         _entered.Dispose();
     }
