@@ -14,6 +14,7 @@ internal static class Answers
         }
         catch (ParameterException wrong)
         {
+            Count(context.HttpContext, "parameter");
             return Results.Problem(wrong.Message, statusCode: StatusCodes.Status400BadRequest,
                 title: $"The parameter '{wrong.Parameter}' is wrong.",
                 extensions: new Dictionary<string, object?> { ["parameter"] = wrong.Parameter });
@@ -33,7 +34,11 @@ internal static class Answers
 
     private static IResult Refused(HttpContext context, Refusal refusal)
     {
+        Count(context, refusal.Reason);
         context.Response.Headers.RetryAfter = Refusal.RetryAfterSeconds;
         return Results.Problem(refusal.Detail, statusCode: refusal.Status, title: refusal.Title);
     }
+
+    private static void Count(HttpContext context, string reason) =>
+        context.RequestServices.GetRequiredService<ServiceMetrics>().Refused(reason);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Hosting;
@@ -12,8 +13,8 @@ internal delegate IReadOnlyList<GeneratedImage> PictureGenerator(IReadOnlyList<f
 /// Requests for pictures that wait at the same moment are generated in one minibatch, by a thread of its own. A minibatch of
 /// 32 takes much less time than 32 pictures one by one, and many threads generating at once would only be in each other's way.
 /// </summary>
-internal sealed partial class GenerationQueue(PictureGenerator generate, ServiceOptions options, ILogger<GenerationQueue> log)
-    : IHostedLifecycleService, IAsyncDisposable
+internal sealed partial class GenerationQueue(PictureGenerator generate, ServiceOptions options, ServiceMetrics metrics,
+    ILogger<GenerationQueue> log) : IHostedLifecycleService, IAsyncDisposable
 {
     private readonly Channel<Order> _orders = Channel.CreateUnbounded<Order>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrencyLimiter _places = new(new() { PermitLimit = options.QueueLength, QueueLimit = 0 });
@@ -52,6 +53,7 @@ internal sealed partial class GenerationQueue(PictureGenerator generate, Service
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        metrics.ObserveQueue(() => Waiting);
         _working = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return Task.CompletedTask;
     }
@@ -84,7 +86,6 @@ internal sealed partial class GenerationQueue(PictureGenerator generate, Service
         await _end.CancelAsync();
         // The model is disposed next, and must not be in use then.
         await _working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _places.Dispose();
     }
 
     private void Work()
@@ -138,22 +139,26 @@ internal sealed partial class GenerationQueue(PictureGenerator generate, Service
         Order[] orders = [.. byCompletion[false]];
         if (orders.Length == 0)
             return null;
+        float[][] noise = [.. orders.SelectMany(order => order.Noise)];
+        string?[] labels = [.. orders.SelectMany(order => Enumerable.Repeat(order.Label, order.Noise.Count))];
+        long start = Stopwatch.GetTimestamp();
+        Exception? failure = null;
         try
         {
-            IReadOnlyList<GeneratedImage> pictures = generate(orders.SelectMany(order => order.Noise).ToArray(),
-                orders.SelectMany(order => Enumerable.Repeat(order.Label, order.Noise.Count)).ToArray());
+            IReadOnlyList<GeneratedImage> pictures = generate(noise, labels);
             int first = 0;
             foreach (Order order in orders)
             {
                 order.Deliver(pictures.Skip(first).Take(order.Noise.Count).ToArray());
                 first += order.Noise.Count;
             }
-            return null;
         }
-        catch (Exception failure)
+        catch (Exception reason)
         {
-            return failure;
+            failure = reason;
         }
+        metrics.Generated(noise.Length, Stopwatch.GetElapsedTime(start), failure);
+        return failure;
     }
 
     [LoggerMessage(LogLevel.Error, "{Failures} of {Requests} requests in a minibatch failed.")]

@@ -31,6 +31,7 @@ internal static class PictureService
         services.AddSingleton(options);
         services.AddSingleton<Directions>();
         services.AddSingleton<ClientLimits>();
+        services.AddSingleton<ServiceMetrics>();
         services.AddSingleton<GenerationQueue>();
         services.AddSingleton<PictureRequests>();
         services.AddHostedService(container => container.GetRequiredService<GenerationQueue>());
