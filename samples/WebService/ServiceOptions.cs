@@ -3,7 +3,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace Microsoft.ML.Dcgan.Samples.WebService;
 
-/// <summary>What is set on the command line (--model FILE), in the environment (DCGAN__MODEL) or in appsettings.json (Dcgan: { Model }).</summary>
+/// <summary>
+/// What is set on the command line (--model FILE), in the environment (DCGAN__MODEL) or in appsettings.json (Dcgan: { Model }).
+/// </summary>
 /// <param name="Model">The saved model.</param>
 /// <param name="QueueLength">Pictures that may wait at once; who asks for more is told to come back.</param>
 /// <param name="BatchSize">Pictures that are generated together, at most.</param>

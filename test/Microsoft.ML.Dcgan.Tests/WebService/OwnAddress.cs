@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Microsoft.ML.Dcgan.Tests.WebService;
 
-/// <summary>Clients on this machine that the web service takes for different ones: all of 127.0.0.0/8 is here, on Linux and Windows.</summary>
+/// <summary>
+/// Clients on this machine that the web service takes for different ones: all of 127.0.0.0/8 is here, on Linux and Windows.
+/// </summary>
 internal static class OwnAddress
 {
     public static async Task<Socket> Connect(IPAddress from, EndPoint to, CancellationToken cancellation = default)

@@ -17,7 +17,8 @@ public sealed class ShutdownTests
         await Expect(service, HttpStatusCode.OK, HttpStatusCode.OK);
         Task<HttpResponseMessage> all = await service.Occupy("grid?count=3");
         await Expect(service, HttpStatusCode.OK, Unready);
-        Assert.AreEqual("{\"status\":\"unhealthy\",\"waiting\":3}", await (await service.Client.GetAsync("health")).Content.ReadAsStringAsync());
+        using HttpResponseMessage health = await service.Client.GetAsync("health");
+        Assert.AreEqual("{\"status\":\"unhealthy\",\"waiting\":3}", await health.Content.ReadAsStringAsync());
         service.Open();
         (await all).Dispose();
         await service.Waits(0);
@@ -39,7 +40,8 @@ public sealed class ShutdownTests
         Assert.AreEqual(HttpStatusCode.InternalServerError, (await first).StatusCode);
         Assert.AreEqual((HttpStatusCode.ServiceUnavailable, "Ending"), Of(await HostedService.Problem(await second)));
         await Expect(service, Unready, Unready);
-        Assert.AreEqual((HttpStatusCode.ServiceUnavailable, "Ending"), Of(await HostedService.Problem(await service.Client.GetAsync("image"))));
+        using HttpResponseMessage late = await service.Client.GetAsync("image");
+        Assert.AreEqual((HttpStatusCode.ServiceUnavailable, "Ending"), Of(await HostedService.Problem(late)));
         await service.Waits(0);
     }
 
@@ -78,7 +80,6 @@ public sealed class ShutdownTests
 
         // The thread still generates.
         Task disposing = service.Dispose();
-        gan.DrawNoise(1, seed: 1);
         Assert.AreEqual(1, gan.Generate(1).Count);
         service.Open();
         await disposing;
