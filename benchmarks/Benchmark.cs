@@ -52,11 +52,14 @@ internal static class Benchmark
         Number("--samples", "Samples of each set.", options => options.Samples, (options, value) => options with { Samples = value }),
         Number("--features", "Numbers of each sample.", options => options.Features, (options, value) => options with { Features = value }),
         Text("--folder", "The PNG files.", "DIR", options => options.Folder, (options, value) => options with { Folder = value }),
-        Text("--model", "The model.", "FILE", options => options.Model, (options, value) => options with { Model = value }),
+        Text("--model", "The model; service makes one by default.", "FILE", options => options.Model, (options, value) =>
+            options with { Model = value }),
         Number("--inverted", "Pictures whose noise is looked for.", options => options.Inverted, (options, value) =>
             options with { Inverted = value }),
         Number("--clients", "Clients at once.", options => options.Clients, (options, value) => options with { Clients = value }),
         Number("--seconds", "How long they ask.", options => options.Seconds, (options, value) => options with { Seconds = value }),
+        new BenchmarkParameter<double>("--hostile", "The share of clients that are hostile.", "SHARE", options => options.Hostile,
+            (options, value) => options with { Hostile = value }),
         Text("--python", "A Python with PyTorch.", "FILE", options => options.Python, (options, value) => options with { Python = value }),
         Text("--scripts", "The scripts for it.", "DIR", options => options.Scripts, (options, value) => options with { Scripts = value }),
     ];

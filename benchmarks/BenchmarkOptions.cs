@@ -77,6 +77,8 @@ internal sealed record BenchmarkOptions
 
     public int Seconds { get; init; } = 60;
 
+    public double Hostile { get; init; } = 0.2;
+
     public string Python { get; init; } = "/usr/bin/python3";
 
     public string Scripts { get; init; } = "benchmarks/python";

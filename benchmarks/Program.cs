@@ -27,7 +27,8 @@ var root = new RootCommand("""
     Benchmark.Command("memory", "A training set larger than memory should be, against a few images.", options => LargeSet.Run(options),
         Turns + " --count --cache"),
     Benchmark.Command("metrics", "Time and memory of the metrics of generated images.", MetricsCost.Run, "--samples --features --device"),
-    Benchmark.Command("web", "The web service of the samples, asked by many clients at once.", WebLoad.Run, "--model --clients --seconds"),
+    Benchmark.Command("service", "The web service of the samples, asked by many clients at once, of which some are hostile.", ServiceLoad.Run,
+        "--model --size --channels --maps --clients --seconds --hostile", _ => new() { Maps = 32, Model = "" }),
 
     Benchmark.Command("quality",
         "The quality of this library's pictures and of PyTorch's example's, trained alike on Fashion-MNIST 32x32, and of this library's on half as many images.",

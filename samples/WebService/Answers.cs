@@ -1,14 +1,12 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.ML.Dcgan.Samples.WebService;
 
-/// <summary>From what went wrong to what the client is told.</summary>
+/// <summary>From what went wrong to what the client is told: 4xx and 503 of what was refused, 500 of what failed.</summary>
 internal static class Answers
 {
-    // Nobody reads it: the client is gone.
-    private const int ClientClosedRequest = 499;
-
-    public static async ValueTask<object?> Refusals(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    public static async ValueTask<object?> Problems(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
         {
@@ -16,19 +14,31 @@ internal static class Answers
         }
         catch (ParameterException wrong)
         {
+            Count(context.HttpContext, "parameter");
             return Results.Problem(wrong.Message, statusCode: StatusCodes.Status400BadRequest,
                 title: $"The parameter '{wrong.Parameter}' is wrong.",
                 extensions: new Dictionary<string, object?> { ["parameter"] = wrong.Parameter });
         }
-        catch (BusyException)
+        catch (RefusedException refused)
         {
-            context.HttpContext.Response.Headers.RetryAfter = "1";
-            return Results.Problem("Too many pictures are waiting to be generated. Try again in a second.",
-                statusCode: StatusCodes.Status503ServiceUnavailable, title: "Busy");
+            return Refused(context.HttpContext, refused.Refusal);
         }
-        catch (OperationCanceledException) when (context.HttpContext.RequestAborted.IsCancellationRequested)
+        catch (GenerationException failed)
         {
-            return Results.StatusCode(ClientClosedRequest);
+            // Whose reason is in the log, once for its minibatch.
+            return Results.Problem(failed.Message, statusCode: StatusCodes.Status500InternalServerError);
         }
     }
+
+    public static Task TimedOut(HttpContext context) => Refused(context, Refusal.Timeout).ExecuteAsync(context);
+
+    private static IResult Refused(HttpContext context, Refusal refusal)
+    {
+        Count(context, refusal.Reason);
+        context.Response.Headers.RetryAfter = Refusal.RetryAfterSeconds;
+        return Results.Problem(refusal.Detail, statusCode: refusal.Status, title: refusal.Title);
+    }
+
+    private static void Count(HttpContext context, string reason) =>
+        context.RequestServices.GetRequiredService<ServiceMetrics>().Refused(reason);
 }

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Hosting;
 using Microsoft.ML;
 using Microsoft.ML.Dcgan;
 using Microsoft.ML.Dcgan.Samples.WebService;
@@ -9,27 +7,11 @@ using Microsoft.ML.Dcgan.Samples.WebService;
 // Pictures of a saved model over HTTP, and a page to explore it with:
 //   dotnet run -c Release --project samples/WebService -- --model out/demo/faces.zip --urls http://localhost:5000
 const int WrongUsage = 2;
-WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
-builder.Configuration.AddCommandLine(args, ServiceOptions.Switches);
 try
 {
+    WebApplicationBuilder builder = PictureService.CreateBuilder(args);
     ServiceOptions options = ServiceOptions.From(builder.Configuration);
-    DcganTransformer gan = Load(options.Model);
-
-    // The container disposes what it makes, the model last of all.
-    builder.Services.AddSingleton(_ => gan);
-    builder.Services.AddSingleton(options);
-    builder.Services.AddSingleton<Directions>();
-    builder.Services.AddSingleton<GenerationQueue>();
-    builder.Services.AddHostedService(services => services.GetRequiredService<GenerationQueue>());
-    builder.Services.AddProblemDetails();
-    builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-
-    WebApplication service = builder.Build();
-    service.UseExceptionHandler();
-    service.UseStatusCodePages();
-    service.MapPictures();
-    service.Run();
+    PictureService.Build(builder, options, Load(options.Model)).Run();
     return 0;
 }
 catch (Exception wrong) when (wrong is ConfigurationException or IOException)

@@ -15,8 +15,10 @@ internal sealed class RunningService : IDisposable
     {
         // Beside this program's own output, in the same configuration.
         var own = new DirectoryInfo(AppContext.BaseDirectory);
-        string root = own.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-        string program = Path.Combine(root, "samples", "WebService", "bin", own.Parent.Name, own.Name, "WebService.dll");
+        DirectoryInfo root = own;
+        while (!Directory.Exists(Path.Combine(root.FullName, "samples", "WebService")))
+            root = root.Parent ?? throw new DirectoryNotFoundException($"There is no checkout around {own}.");
+        string program = Path.Combine(root.FullName, "samples", "WebService", "bin", own.Parent!.Name, own.Name, "WebService.dll");
         Process = new Process
         {
             StartInfo = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",

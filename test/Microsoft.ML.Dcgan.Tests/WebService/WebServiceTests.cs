@@ -51,7 +51,7 @@ public sealed class WebServiceTests
     public async Task A_grid_is_that_of_the_pictures_of_the_seed()
     {
         var expected = new ImageGrid(_gan.Generate(5, seed: 3));
-        CheckAlike(Decoded(expected.ToPng()), await Pixels("grid?count=5&seed=3", expected.Width, expected.Height));
+        CheckAlike(Decoded.Png(expected.ToPng()), await Pixels("grid?count=5&seed=3", expected.Width, expected.Height));
     }
 
     [TestMethod]
@@ -126,21 +126,9 @@ public sealed class WebServiceTests
     }
 
     [TestMethod]
-    public async Task A_full_queue_says_when_to_come_back()
-    {
-        using RunningService narrow = await RunningService.Start("--model", Model, "--queue", "3");
-        using HttpResponseMessage refused = await narrow.Client.GetAsync("grid?count=4");
-        Assert.AreEqual(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
-        Assert.AreEqual(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
-        Assert.AreEqual("application/problem+json", refused.Content.Headers.ContentType!.MediaType);
-        using HttpResponseMessage taken = await narrow.Client.GetAsync("grid?count=3");
-        Assert.AreEqual(HttpStatusCode.OK, taken.StatusCode);
-    }
-
-    [TestMethod]
     public async Task When_it_ends_those_who_wait_are_served()
     {
-        using RunningService ending = await RunningService.Start("--model", Model);
+        using RunningService ending = await RunningService.Start("--model", Model, "--client", "512");
         await ending.Client.GetByteArrayAsync("image");
         Task<byte[]>[] waiting = Enumerable.Range(0, 20).Select(seed => ending.Client.GetByteArrayAsync($"grid?count=25&seed={seed}"))
             .ToArray();
@@ -151,7 +139,7 @@ public sealed class WebServiceTests
         {
             await ((Task)one).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (one.IsCompletedSuccessfully)
-                Decoded(one.Result);
+                Decoded.Png(one.Result);
             else
                 Assert.IsNull((one.Exception!.InnerException as HttpRequestException)?.StatusCode, $"{one.Exception.InnerException}");
         }
@@ -169,7 +157,7 @@ public sealed class WebServiceTests
 
         foreach (string label in gan.Classes)
             CheckAlike(Bytes(gan.Generate(1, seed: 2, label: label)[0]),
-                Decoded(await service.Client.GetByteArrayAsync($"image?seed=2&label={label}")));
+                Decoded.Png(await service.Client.GetByteArrayAsync($"image?seed=2&label={label}")));
         using HttpResponseMessage refused = await service.Client.GetAsync("image?label=cat");
         Assert.AreEqual(HttpStatusCode.BadRequest, refused.StatusCode);
         StringAssert.Contains(await refused.Content.ReadAsStringAsync(), "must be one of: bright, dark.");
@@ -192,6 +180,10 @@ public sealed class WebServiceTests
         (code, output) = await RunningService.Fail("--model", Model, "--queue", "many");
         Assert.AreEqual(2, code);
         StringAssert.Contains(output, "web service: --queue takes a whole number from 1 up, not 'many'.");
+
+        (code, output) = await RunningService.Fail("--model", Model, "--timeout", "-1");
+        Assert.AreEqual(2, code);
+        StringAssert.Contains(output, "web service: --timeout takes seconds, more than 0 and up to 3600, not '-1'.");
     }
 
     private static async Task Idle()
@@ -212,19 +204,6 @@ public sealed class WebServiceTests
         byte[] png = await answer.Content.ReadAsByteArrayAsync();
         using (MLImage image = MLImage.CreateFromStream(new MemoryStream(png)))
             Assert.AreEqual((width, height), (image.Width, image.Height));
-        return Decoded(png);
-    }
-
-    // Blue, green, red, opacity.
-    private static byte[] Decoded(byte[] png)
-    {
-        using MLImage image = MLImage.CreateFromStream(new MemoryStream(png));
-        byte[] pixels = image.Pixels.ToArray();
-        if (image.PixelFormat == MLPixelFormat.Rgba32)
-        {
-            for (int i = 0; i < pixels.Length; i += 4)
-                (pixels[i], pixels[i + 2]) = (pixels[i + 2], pixels[i]);
-        }
-        return pixels;
+        return Decoded.Png(png);
     }
 }
