@@ -28,7 +28,8 @@ internal static class AtomicFile
         WriteAs(path, path + PartialExtension + Path.GetExtension(path), write);
 
     /// <summary>Whether it is for want of room that a file could not be written.</summary>
-    public static bool IsForWantOfRoom(IOException failure) => (failure.HResult & 0xFFFF) is NoSpaceOnUnix or NoQuotaOnUnix or NoSpaceOnWindows;
+    public static bool IsForWantOfRoom(IOException failure) =>
+        (failure.HResult & 0xFFFF) is NoSpaceOnUnix or NoQuotaOnUnix or NoSpaceOnWindows;
 
     /// <summary>"1,234 bytes are free on its disk", or nothing where that cannot be known.</summary>
     public static string FreeSpace(string path)

@@ -34,8 +34,9 @@ internal sealed class ChecksumStream(Stream inner) : Stream
         while (passing.Read(rest) > 0)
         {
         }
+        string expected = checksum?.ToString("x8", CultureInfo.InvariantCulture) ?? "none";
         return passing.Checksum == checksum ? result
-            : throw new FormatException($"{name} is damaged: its checksum is {passing.Checksum:x8}, but {checksum?.ToString("x8", CultureInfo.InvariantCulture) ?? "none"} is expected.");
+            : throw new FormatException($"{name} is damaged: its checksum is {passing.Checksum:x8}, but {expected} is expected.");
     }
 
     public override int Read(Span<byte> buffer)
