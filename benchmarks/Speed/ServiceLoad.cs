@@ -11,7 +11,7 @@ namespace Microsoft.ML.Dcgan.Benchmarks.Speed;
 /// </summary>
 internal static class ServiceLoad
 {
-    private const int Early = 10;
+    private const int Looks = 6;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     public static double? Run(BenchmarkOptions options) => RunAsync(options).GetAwaiter().GetResult();
@@ -42,7 +42,16 @@ internal static class ServiceLoad
         long atStart = Memory(service);
         using var end = new CancellationTokenSource(duration);
         var clock = Stopwatch.StartNew();
-        Task<long> early = Task.Delay(TimeSpan.FromSeconds(Early)).ContinueWith(_ => Memory(service), TaskScheduler.Default);
+        Task<List<long>> memory = Task.Run(async () =>
+        {
+            var looks = new List<long> { atStart };
+            for (int i = 0; i < Looks; i++)
+            {
+                await Task.Delay(duration / Looks);
+                looks.Add(Memory(service));
+            }
+            return looks;
+        });
         var results = new ConcurrentQueue<HonestClient>();
         Task<long>[] attacks = [.. Enumerable.Range(0, hostile).Select(i => Task.Run(() =>
             new HostileClient(i, service.Address.Port).Attack(end.Token)))];
@@ -53,7 +62,7 @@ internal static class ServiceLoad
             results.Enqueue(client);
         })));
         double seconds = clock.Elapsed.TotalSeconds;
-        long attacked = (await Task.WhenAll(attacks)).Sum(), atEnd = Memory(service);
+        long attacked = (await Task.WhenAll(attacks)).Sum();
 
         double[] times = [.. results.SelectMany(client => client.Milliseconds).Order()];
         string[] errors = [.. results.SelectMany(client => client.Errors)];
@@ -64,8 +73,8 @@ internal static class ServiceLoad
             Report.Line($"  {error.Count()} times: {error.Key}");
         Report.Line($"latency: p50 {At(times, 0.5):0} ms, p95 {At(times, 0.95):0} ms, p99 {At(times, 0.99):0} ms");
         Report.Line($"hostile: {attacked} requests");
-        double[] memory = [atStart / 1e6, await early / 1e6, atEnd / 1e6];
-        Report.Line($"memory of the service: {memory[0]:0} MB at first, {memory[1]:0} MB after {Early} s, {memory[2]:0} MB at last");
+        string looks = string.Join(", ", (await memory).Select(look => FormattableString.Invariant($"{look / 1e6:0}")));
+        Report.Line($"memory of the service at first, and after each {duration.TotalSeconds / Looks:0} s: {looks} MB");
         Report.Line($"processor time of the service: {service.Process.TotalProcessorTime.TotalSeconds:0} s");
         int failures = service.Output.Split('\n').Count(line => line.StartsWith("fail:") || line.StartsWith("crit:"));
         Report.Line($"{failures} failures in its log; exit code after SIGTERM: {await service.Terminate()}");
