@@ -25,7 +25,13 @@ internal sealed class CommandLineTool
     private readonly TextWriter _output;
     private readonly TextWriter _errors;
     private readonly CancellationToken _cancellation;
-    private readonly RootCommand _root = new("Trains image generators (DCGAN) on folders of pictures, and generates with them.")
+    private readonly RootCommand _root = new("""
+        Trains image generators (DCGAN) on folders of pictures, and generates with them. To begin:
+
+          dcgan train --images photos --out run --dry-run    what a training would do
+          dcgan train --images photos --out run              trains; run/report.html tells how it went
+          dcgan generate run/model.zip --out pictures        makes pictures
+        """)
     {
         HelpName = Name,
     };
@@ -54,7 +60,8 @@ internal sealed class CommandLineTool
         AddCommands(arguments.FirstOrDefault());
         ParseResult parsed = _root.Parse(arguments.Length > 0 ? arguments : ["--help"]);
         if (parsed.Action is ParseErrorAction)
-            return Refuse(parsed, parsed.UnmatchedTokens is [var word, ..] ? Unknown(parsed, word) : Wrong(parsed.Errors[0]));
+            return Refuse(parsed, UnknownOption(parsed) is { } option ? Unknown(parsed, option)
+                : parsed.UnmatchedTokens is [var word, ..] ? Unknown(parsed, word) : Wrong(parsed.Errors[0]));
 
         try
         {
@@ -100,6 +107,11 @@ internal sealed class CommandLineTool
             _root.Subcommands.Add(command.Command);
         }
     }
+
+    // The parser takes it for the value of an argument that is missing.
+    private static string? UnknownOption(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>()
+        .SelectMany(argument => argument.Tokens).Select(token => token.Value)
+        .FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && !File.Exists(word));
 
     private static string Unknown(ParseResult parsed, string word)
     {

@@ -48,7 +48,6 @@ internal sealed class EvaluateCommand : IToolCommand
 
     private readonly Option<DcganBadImages> _badImages = new("--bad-images")
     {
-        DefaultValueFactory = _ => DcganBadImages.Stop,
         Description = "What to do with pictures that cannot be read: stop, or leave them out (default stop).",
         HelpName = "stop|skip",
     };
@@ -97,6 +96,7 @@ internal sealed class EvaluateCommand : IToolCommand
                 GeneratedColumnName = gan.OutputColumnName,
                 FeatureExtractor = features,
                 RandomFeatures = compared == Random,
+                KernelSubsetSize = Math.Clamp(pictures.Count / 4, 2, new ImageGenerationOptions().KernelSubsetSize),
                 Progress = read => report(new JobProgress(read <= 0.5 ? "reading pictures" : read < 1 ? "generating" : "comparing", read)),
                 CancellationToken = cancellation,
             });

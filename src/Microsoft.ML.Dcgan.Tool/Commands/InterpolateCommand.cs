@@ -66,10 +66,12 @@ internal sealed class InterpolateCommand : IToolCommand
         {
             ".gif" => true,
             ".png" => false,
-            _ => throw new UsageException($"--out '{path}' is neither a GIF's nor a PNG's name"),
+            _ => throw new UsageException($"--out '{path}' should end in .gif, for a moving picture, or .png, for a row of pictures"),
         };
         int stops = AtLeastTwo(_stops, arguments.GetValue(_stops) ?? (loops ? 4 : 2));
         int count = AtLeastTwo(_count, arguments.GetValue(_count) ?? (loops ? 60 : 10));
+        if (count < stops)
+            throw new UsageException($"--count is {count}, but the pictures of --stops, {stops}, are among them: ask for as many, or more");
         int seed = arguments.GetValue(_seed), delay = arguments.GetValue(_delay);
         if (delay is < 20 or > 65_535)
             throw new UsageException($"--delay takes milliseconds from 20 to 65535, not {delay}");

@@ -92,6 +92,7 @@ internal sealed class TrainCommand : IToolCommand
             return ExitCode.Done;
         }
 
+        DryRun.RequireMemory(options, pictures.Count);
         var results = new RunFolder(folder);
         using FolderLock busy = results.Lock();
         results.Prepare(options.CheckpointFolder ?? results.Checkpoints, arguments.GetValue(_overwrite));
@@ -108,10 +109,7 @@ internal sealed class TrainCommand : IToolCommand
         (int width, int height) = PictureSize.Parse(arguments.GetValue(_size) ?? "64");
         options = TrainingOptions.Defaults();
         _training.Apply(arguments, options);
-        if (options.LabelColumnName != null && !labels)
-            throw new UsageException("--label-column-name names the column of classes, but without --label-from-folder there are none");
-        if (labels)
-            options.LabelColumnName ??= "Label";
+        options.LabelColumnName = labels ? RunFile.LabelColumn : null;
         (options.ImageWidth, options.ImageHeight) = (width, height);
         options.Seed ??= Random.Shared.Next();
         // Who goes on with it may be in another folder.
@@ -172,10 +170,10 @@ internal sealed class ResumeCommand : IToolCommand
         if (run.Finished && File.Exists(results.Model))
             throw new UsageException($"the training in '{folder}' is finished: {results.Model} is its model");
         string checkpoints = run.ToOptions().CheckpointFolder ?? results.Checkpoints;
-        if (!RunFolder.HasCheckpoints(checkpoints))
-            output.Note($"'{checkpoints}' has no checkpoint to go on from: the training starts anew");
-        IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, output.Note, run.Count, run.LabelFromFolder, folder);
         using FolderLock busy = results.Lock();
+        output.Note(RunFolder.LastCheckpoint(checkpoints) is { } step ? $"going on after minibatch {step}"
+            : $"'{checkpoints}' has no checkpoint to go on from: the training starts anew");
+        IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, output.Note, run.Count, run.LabelFromFolder, folder);
         run.Write(folder);
         return new TrainingRun(run, folder, pictures, resume: true, output).Execute(cancellation);
     }

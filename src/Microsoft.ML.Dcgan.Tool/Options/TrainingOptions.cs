@@ -9,9 +9,9 @@ internal sealed class TrainingOptions
     // What the tool decides: the columns of its pipeline, --size, and the command resume.
     private static readonly string[] _decided =
     [
-        nameof(DcganEstimator.Options.ImageColumnName), nameof(DcganEstimator.Options.ImageHeight),
-            nameof(DcganEstimator.Options.ImageWidth),
-        nameof(DcganEstimator.Options.Resume),
+        nameof(DcganEstimator.Options.ImageColumnName), nameof(DcganEstimator.Options.OutputColumnName),
+        nameof(DcganEstimator.Options.NoiseColumnName), nameof(DcganEstimator.Options.LabelColumnName),
+        nameof(DcganEstimator.Options.ImageHeight), nameof(DcganEstimator.Options.ImageWidth), nameof(DcganEstimator.Options.Resume),
     ];
 
     private readonly (TrainingOption Field, Option<string?> Option)[] _options = Fields.Select(field => (field, field.ToOption()))
@@ -39,8 +39,8 @@ internal sealed class TrainingOptions
         }
     }
 
-    /// <summary>The library's defaults, and the tool's where the library asks for a name.</summary>
-    public static DcganEstimator.Options Defaults() => new() { OutputColumnName = "Generated", Channels = 3 };
+    /// <summary>The library's defaults, and the tool's where the library asks for a name, or somebody watches.</summary>
+    public static DcganEstimator.Options Defaults() => new() { OutputColumnName = "Generated", Channels = 3, ProgressInterval = 10 };
 }
 
 /// <summary>An option of the library as one of the command line: LearningRate is <c>--learning-rate</c>.</summary>
@@ -67,7 +67,6 @@ internal sealed class TrainingOption(OptionField option)
     {
         nameof(DcganEstimator.Options.SampleInterval) => "a hundredth of the training",
         nameof(DcganEstimator.Options.CheckpointFolder) => "a folder in --out",
-        nameof(DcganEstimator.Options.LabelColumnName) => "Label, with --label-from-folder",
         _ => Text(TrainingOptions.Defaults()),
     };
 

@@ -19,6 +19,7 @@ internal static class ErrorMessage
                 $"there is no folder '{Path.GetTempPath()}' for temporary files: set TMPDIR to one that can be written to",
             DllNotFoundException => OneLine(cause.Message),
             OutOfMemoryException => "there is not enough memory. A smaller --batch-size or --size takes less",
+            UnauthorizedAccessException => OneLine(cause.Message).Replace(AtomicFile.PartialExtension, "", StringComparison.Ordinal),
             // Options that the library leaves open have defaults here.
             _ => OneLine(WithOptionNames(Regex.Replace(WithoutParameter(cause.Message),
                 @" The default is null[^.]*\.| and MLContext\.FallbackToCpu = true", ""))),
@@ -29,7 +30,7 @@ internal static class ErrorMessage
     /// "--bad-images skip". A name of one word may be an English word, unless what it is is said first of all.</summary>
     public static string WithOptionNames(string message)
     {
-        string named = Regex.Replace(message, @"\b[A-Z]\w+\b",
+        string named = Regex.Replace(WithFileNames(message), @"\b[A-Z]\w+\b",
             match => IsName(match) && OptionsSchema<DcganEstimator.Options>.Fields.Any(field => field.IsText && field.Name == match.Value)
                 ? TrainingOption.NameOf(match.Value)
                 : match.Value);
@@ -43,6 +44,16 @@ internal static class ErrorMessage
 
         bool IsName(Match match) => match.Value.Skip(1).Any(char.IsUpper)
             || (match.Index == 0 && message.AsSpan(match.Length).StartsWith(" is ", StringComparison.Ordinal));
+    }
+
+    // Pictures of files in place of rows with columns.
+    private static string WithFileNames(string message)
+    {
+        string named = Regex.Replace(message, @"(?:Column '\w+', )?row \d+, Path '(?<path>[^']*)'(?:, Label '[^']*')?: (?<reason>.*)",
+            match => match.Groups["reason"].Value.Contains(match.Groups["path"].Value, StringComparison.Ordinal)
+                ? match.Groups["reason"].Value : $"'{match.Groups["path"].Value}' {match.Groups["reason"].Value}", RegexOptions.Singleline);
+        return named.Replace("Or leave such rows out of the training, with the option BadImages = DcganBadImages.Skip",
+            "BadImages = DcganBadImages.Skip leaves such pictures out", StringComparison.Ordinal);
     }
 
     private static string WithoutParameter(string message) => Regex.Replace(message, @" \(Parameter '\w+'\)", "");

@@ -128,7 +128,8 @@ internal sealed class TrainingReport(DcganTransformer gan)
             foreach (GeneratedImage image in gan.Generate({arguments}))
                 image.Save($"generated-{"{number++}"}.png");
             """;
-        return ReportPage.Section("Use it", $"<pre><code>{ReportPage.Text(code)}</code></pre>");
+        return ReportPage.Section("Use it", $"<pre><code>{ReportPage.Text($"{CommandLineTool.Name} generate {ModelPath} --out pictures")}" +
+            $"</code></pre>\n<p>Or, in C#:</p>\n<pre><code>{ReportPage.Text(code)}</code></pre>");
 
         static string Literal(string text) => $"@\"{text.Replace("\"", "\"\"")}\"";
     }

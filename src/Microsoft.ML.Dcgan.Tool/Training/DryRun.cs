@@ -43,6 +43,21 @@ internal static class DryRun
         });
     }
 
+    /// <summary>Refuses what cannot fit: the feature maps of one minibatch in both networks, without gradients and all else.</summary>
+    /// <exception cref="UsageException">They alone take more than the machine has.</exception>
+    public static void RequireMemory(DcganEstimator.Options options, int pictures)
+    {
+        long batch = Math.Min(options.BatchSize, pictures), there = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        double needed = new MLContext().Transforms.Dcgan(options).Layers(options.LabelColumnName != null ? 2 : 0)
+            .Sum(layer => (double)layer.Maps * layer.Height * layer.Width) * batch * sizeof(float);
+        if (options.Device != DcganDevice.Cuda && needed > there)
+        {
+            throw new UsageException(FormattableString.Invariant($"a minibatch of {batch} pictures of {options.ImageWidth}x{options.ImageHeight} ") +
+                FormattableString.Invariant($"takes {needed / 1e9:0} GB at least, but there are {there / 1e9:0} GB: ") +
+                "a smaller --size or --batch-size takes less");
+        }
+    }
+
     public static string Length(DcganEstimator.Options options) => options.Epochs switch
     {
         0 => "until it gets no better",

@@ -8,6 +8,7 @@ namespace Microsoft.ML.Dcgan.Tool.Training;
 internal sealed record RunFile
 {
     public const string FileName = "run.json";
+    public const string LabelColumn = "Label";
     private const int CurrentFormatVersion = 1;
 
     private static readonly JsonSerializerOptions _json = new()
@@ -53,6 +54,7 @@ internal sealed record RunFile
             field.Set(options, text ?? throw new FormatException($"{FileName} is damaged: it has no value of the option {name}."));
         }
         (options.ImageWidth, options.ImageHeight) = (Width, Height);
+        options.LabelColumnName = LabelFromFolder ? LabelColumn : null;
         return options;
     }
 

@@ -53,8 +53,12 @@ internal sealed class RunFolder(string path)
     }
 
     /// <summary>Whether a folder has checkpoints to go on from.</summary>
-    public static bool HasCheckpoints(string folder) =>
-        Directory.Exists(folder) && Directory.EnumerateFiles(folder, "minibatch-*.checkpoint").Any();
+    public static bool HasCheckpoints(string folder) => LastCheckpoint(folder) != null;
+
+    /// <summary>After which minibatch the last one was written, as it is named.</summary>
+    public static string? LastCheckpoint(string folder) => !Directory.Exists(folder) ? null
+        : Directory.EnumerateFiles(folder, "minibatch-*.checkpoint").Select(file => Path.GetFileNameWithoutExtension(file).Split('-')[^1])
+            .Max(StringComparer.Ordinal)?.TrimStart('0');
 
     /// <summary>Writes the model. An older one stays whole until the new one is complete.</summary>
     public void SaveModel(MLContext ml, DcganTransformer gan) =>

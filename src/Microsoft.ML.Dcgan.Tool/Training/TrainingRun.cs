@@ -31,6 +31,8 @@ internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Pict
         if (run.LabelFromFolder)
             output.Note(DryRun.Classes(pictures));
         MLContext ml = output.Context(_options.Seed);
+        using CancellationTokenRegistration told =
+            cancellation.Register(() => output.Note("interrupted: the minibatch in progress is ended, and the model saved"));
 
         try
         {
@@ -62,7 +64,7 @@ internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Pict
         IDataView view = PictureView.Of(ml, pictures, run.Width, run.Height, _options.Channels!.Value, run.Background, count =>
         {
             if (reading)
-                report(new JobProgress("reading pictures", (double)count / pictures.Count));
+                report(count < pictures.Count ? new("reading pictures", (double)count / pictures.Count) : new("training", 0));
         });
         _options.ImageColumnName = PictureView.ColumnName;
         _options.CheckpointFolder ??= _results.Checkpoints;
@@ -134,7 +136,7 @@ internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Pict
         output.Line($"{_results.Report}   all about the training");
         output.Line($"{_results.Model}   the model");
         if (summary.Cancelled)
-            output.Note($"interrupted after {summary.Steps} minibatches: {GoOn}");
+            output.Note(GoOn);
         foreach (string failure in _record?.Failures ?? [])
             output.Note(failure);
         output.Result(new

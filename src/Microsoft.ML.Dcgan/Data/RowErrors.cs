@@ -6,8 +6,7 @@ internal static class RowErrors
     /// <summary>Whether the row is to blame for what happened while it was read.</summary>
     public static bool IsToBlame(Exception failure) => failure is not (OperationCanceledException or OutOfMemoryException);
 
-    /// <summary>Whether it is not this picture that is bad: all that come after it, on a disk or a network that is gone, would be, too.
-    /// </summary>
+    /// <summary>Whether it is no bad picture: a disk or a network is gone, and with it all pictures to come.</summary>
     public static bool IsOfTheDisk(Exception? failure) => failure is IOException and not (FileNotFoundException or EndOfStreamException)
         || (failure?.InnerException is { } inner && IsOfTheDisk(inner));
 

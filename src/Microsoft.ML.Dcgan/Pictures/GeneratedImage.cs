@@ -1,5 +1,6 @@
 using Microsoft.ML.Dcgan.Pictures;
 using Microsoft.ML.Dcgan.Storage;
+using SkiaSharp;
 
 namespace Microsoft.ML.Dcgan;
 
@@ -7,6 +8,7 @@ namespace Microsoft.ML.Dcgan;
 /// WebP, and a notebook whose last line is one shows it.</summary>
 public sealed partial class GeneratedImage
 {
+    private const int BestQuality = 100;
     private readonly byte[] _bgra;
 
     private GeneratedImage(byte[] bgra, int width, int height) => (_bgra, Width, Height) = (bgra, width, height);
@@ -34,19 +36,21 @@ public sealed partial class GeneratedImage
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        switch (Path.GetExtension(path).ToLowerInvariant())
+        AtomicFile.Write(path, Path.GetExtension(path).ToLowerInvariant() switch
         {
-            case ".png":
-                AtomicFile.Write(path, ToPng());
-                break;
-            case ".jpg" or ".jpeg" or ".webp":
-                using (MLImage image = ToMLImage())
-                    AtomicFile.WriteNamed(path, image.Save);
-                break;
-            case string extension:
-                throw new ArgumentException(
-                    $"'{path}' ends in '{extension}', but a picture is saved as .png, .jpg, .jpeg or .webp.", nameof(path));
-        }
+            ".png" => ToPng(),
+            ".jpg" or ".jpeg" => Encode(SKEncodedImageFormat.Jpeg),
+            ".webp" => Encode(SKEncodedImageFormat.Webp),
+            string extension => throw new ArgumentException(
+                $"'{path}' ends in '{extension}', but a picture is saved as .png, .jpg, .jpeg or .webp.", nameof(path)),
+        });
+    }
+
+    private byte[] Encode(SKEncodedImageFormat format)
+    {
+        using var image = SKImage.FromPixelCopy(new SKImageInfo(Width, Height, SKColorType.Bgra8888, SKAlphaType.Opaque), _bgra);
+        using SKData encoded = image.Encode(format, BestQuality);
+        return encoded.ToArray();
     }
 
     /// <inheritdoc />

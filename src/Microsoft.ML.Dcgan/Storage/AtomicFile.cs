@@ -11,24 +11,33 @@ internal static class AtomicFile
 {
     public const string PartialExtension = ".partial";
 
-    // errno.h and winerror.h
     private const int NoSpaceOnUnix = 28, NoQuotaOnUnix = 122, NoSpaceOnWindows = 112;
 
     public static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
 
-    public static void Write(string path, Action<FileStream> write) => WriteAs(path, path + PartialExtension, partial =>
+    public static void Write(string path, Action<FileStream> write)
     {
-        using FileStream file = File.Create(partial);
-        write(file);
-        file.Flush(flushToDisk: true);
-    });
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string partial = path + PartialExtension;
+        try
+        {
+            using (FileStream file = File.Create(partial))
+            {
+                write(file);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception failure)
+        {
+            File.Delete(partial);
+            if (failure is IOException full && IsForWantOfRoom(full))
+                throw new IOException($"There is no room for '{path}'.{FreeSpace(path)} What was there before is as it was.", failure);
+            throw;
+        }
+    }
 
-    /// <summary>The same, for what writes a file of a name that has the path's ending.</summary>
-    public static void WriteNamed(string path, Action<string> write) =>
-        WriteAs(path, path + PartialExtension + Path.GetExtension(path), write);
-
-    /// <summary>Whether it is for want of room that a file could not be written.</summary>
-    public static bool IsForWantOfRoom(IOException failure) =>
+    private static bool IsForWantOfRoom(IOException failure) =>
         (failure.HResult & 0xFFFF) is NoSpaceOnUnix or NoQuotaOnUnix or NoSpaceOnWindows;
 
     /// <summary>"1,234 bytes are free on its disk", or nothing where that cannot be known.</summary>
@@ -36,32 +45,13 @@ internal static class AtomicFile
     {
         try
         {
-            var disk = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            return string.Create(CultureInfo.InvariantCulture, $" {disk.AvailableFreeSpace:N0} bytes are free on its disk.");
+            long free = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace;
+            return string.Create(CultureInfo.InvariantCulture, $" {free:N0} bytes are free on its disk.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
             // It is gone, or is of a network.
             return "";
-        }
-    }
-
-    private static void WriteAs(string path, string partial, Action<string> write)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        try
-        {
-            write(partial);
-            File.Move(partial, path, overwrite: true);
-        }
-        catch (Exception failure)
-        {
-            File.Delete(partial);
-            if (failure is IOException full && IsForWantOfRoom(full))
-            {
-                throw new IOException($"There is no room for '{path}'.{FreeSpace(path)} What was there before is as it was.", failure);
-            }
-            throw;
         }
     }
 }

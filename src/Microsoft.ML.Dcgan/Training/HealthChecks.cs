@@ -77,14 +77,14 @@ internal sealed record HealthCheck(TrainingAlarm Alarm, int LeastStreak, Func<He
     /// they aim at.</summary>
     public static HealthCheck Overshoot(AdversarialLoss loss, DcganEstimator.Options options)
     {
-        // A discriminator that has learnt nothing yet does a little worse than guessing, too.
-        const double WorseThanGuessing = -0.25;
-
+        // One that has learnt nothing yet does a little worse than guessing, too; and a few images can outweigh all that it tells apart.
+        const double WorseThanGuessing = -0.25, TellsApart = 0.2;
         // The first steps of all, which Adam takes at their full length, often overshoot, and are made good by those after them.
         const int LeastSteps = 20;
 
         return new(TrainingAlarm.Diverged, LeastStreak: 1, reading =>
             reading.Step >= LeastSteps && loss.Bounds?.Certainty(reading.Mean.DiscriminatorLoss) < WorseThanGuessing
+            && reading.Mean.RealScore - reading.Mean.GeneratedScoreBefore <= TellsApart
                 ? string.Create(CultureInfo.InvariantCulture,
                     $"Training diverges: the discriminator does worse than if it guessed " +
                     $"(loss {reading.Mean.DiscriminatorLoss:G3}, D(x) {reading.Mean.RealScore:F3}, " +

@@ -35,6 +35,7 @@ internal static class LibTorch
         if (other != null && Path.GetFileName(other) != torch)
             return LibTorchFailure.Message($"'{other}' is loaded already", other, _platform);
 
+        OpenMp.LetWaitingThreadsSleep();
         string[] folders = Folders().Distinct().Where(Directory.Exists).ToArray();
         IEnumerable<string> torchFiles = other != null ? [] : Find(torch) is { } own ? Libraries(own) : [torch];
         foreach (string library in torchFiles.Append(Find(torchSharp) ?? torchSharp))
@@ -45,6 +46,7 @@ internal static class LibTorch
                 complaint += $"; it is not in {string.Join(", ", folders.Select(folder => $"'{folder}'"))} either";
             return LibTorchFailure.Message(complaint, FindTorch(Loaded()), _platform);
         }
+        OpenMp.TakeOnlyOwnProcessors();
         return null;
 
         string? FindTorch(string[] paths) =>

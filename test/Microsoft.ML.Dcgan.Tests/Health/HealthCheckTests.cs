@@ -64,6 +64,8 @@ public sealed class HealthCheckTests
         Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 1.5 }, 0.8)), "As one that has learnt nothing.");
         Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 6 }, 0.8) with { Step = 19 }),
             "So few steps say nothing.");
+        Assert.IsNull(check.Symptom(Reading(_ordinary with { DiscriminatorLoss = 1.79, RealScore = 0.63, GeneratedScoreBefore = 0.37 }, 0.8)),
+            "It tells most images apart, whatever it loses by a few.");
         StringAssert.StartsWith(check.Symptom(
             Reading(_ordinary with { DiscriminatorLoss = 1.79, RealScore = 0.6, GeneratedScoreBefore = 0.4 }, 0.8)),
             "Training diverges: the discriminator does worse than if it guessed (loss 1.79, D(x) 0.600, D(G(z)) 0.400; better than that is healthy). Its steps are too large: lower LearningRate, which is 0.0002.");

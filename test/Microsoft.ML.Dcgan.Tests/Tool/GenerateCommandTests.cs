@@ -139,7 +139,8 @@ public sealed class GenerateCommandTests
         Assert.AreEqual("GIF89a", System.Text.Encoding.ASCII.GetString(gif, 0, 6));
         Assert.AreEqual((gan.ImageWidth, gan.ImageHeight), (gif[6] + 256 * gif[7], gif[8] + 256 * gif[9]));
 
-        ToolRun.Fails(2, ["interpolate", model, "--out", "x.mp4"], "'x.mp4' is neither a GIF's nor a PNG's name");
+        ToolRun.Fails(2, ["interpolate", model, "--out", "x.png", "--stops", "5", "--count", "4"], "--count is 4, but the pictures of --stops, 5");
+        ToolRun.Fails(2, ["interpolate", model, "--out", "x.mp4"], "--out 'x.mp4' should end in .gif, for a moving picture, or .png");
         ToolRun.Fails(2, ["interpolate", model, "--out", "x.gif", "--stops", "1"], "--stops takes a whole number from 2 up, not 1");
         ToolRun.Fails(2, ["interpolate", model, "--out", "x.gif", "--delay", "1"], "--delay takes milliseconds from 20 to 65535, not 1");
         ToolRun.Fails(2, ["interpolate", model, "--out", "x.gif", "--label", "cat"], "trained without");

@@ -13,6 +13,7 @@ public sealed class OptionTests
     private static readonly string[] _elsewhere =
     [
         "Progress", "Samples", "EvaluationFeatures", "CancellationToken", "ImageColumnName", "ImageHeight", "ImageWidth", "Resume",
+        "OutputColumnName", "NoiseColumnName", "LabelColumnName",
     ];
 
     public static IEnumerable<object[]> Fields => TrainingOptions.Fields.Select(option => new object[] { option.FieldName });
@@ -66,6 +67,15 @@ public sealed class OptionTests
         StringAssert.StartsWith(said, "--device is Cuda and GPU 99 was asked for");
         Assert.DoesNotContain("Dcgan", said);
         Assert.DoesNotContain("MLContext", said);
+    }
+
+    [TestMethod]
+    public void What_no_machine_has_memory_for_is_refused_at_once()
+    {
+        using var folder = new ToolFolder();
+        ToolRun.Fails(2, ["train", "--images", folder.Pictures(), "--out", folder["run"], "--size", "4096", "--generator-feature-maps", "1024"],
+            "minibatch of 12 pictures of 4096x4096 takes ", " GB at least, but there are ", "a smaller --size or --batch-size takes less");
+        Assert.IsFalse(Directory.Exists(folder["run"]));
     }
 
     [TestMethod]
@@ -136,7 +146,6 @@ public sealed class OptionTests
         ToolRun.Fails(2, [.. train, "--size", "7"], "--size takes a number of pixels from 8 to 4096, or WIDTHxHEIGHT, not '7'");
         ToolRun.Fails(2, [.. train, "--size", "8x9x10"], "not '8x9x10'");
         ToolRun.Fails(2, [.. train, "--count", "0"], "--count takes a whole number from 1 up, not 0");
-        ToolRun.Fails(2, [.. train, "--label-column-name", "Kind"], "--label-column-name", "--label-from-folder");
         ToolRun.Fails(2, ["train", "--images", pictures, "--out", pictures + "/"], "--images and --out are both");
         ToolRun.Fails(2, ["train", "--images", folder["none"], "--out", output], $"there is no folder '{folder["none"]}'");
         ToolRun.Fails(2, ["train", "--images", Path.Combine(pictures, "left", "000.png"), "--out", output],

@@ -104,7 +104,7 @@ public sealed class TrainCommandTests
         File.WriteAllText(Path.Combine(pictures, "left", "._000.png"), "what a Mac leaves");
         string[] train = ["train", "--images", pictures, "--out", _folder["out"], "--epochs", "1", "--json", .. ToolRun.Small];
 
-        ToolRun.Fails(1, train, "999.jpg", "with the option --bad-images skip");
+        ToolRun.Fails(1, train, "999.jpg", "--bad-images skip leaves such pictures out.");
         ToolRun skipping = ToolRun.Done([.. train, "--bad-images", "skip"]);
         Assert.AreEqual((12, 1), ((int)skipping.Json["images"]!, (int)skipping.Json["skippedImages"]!));
         StringAssert.Contains(skipping.Errors, "1 of 13 rows were skipped");
@@ -120,7 +120,7 @@ public sealed class TrainCommandTests
     {
         Reference($"pictures/{name}", $"in/{name}", bytes => bytes[..^20]);
         ToolRun.Fails(1, ["train", "--images", _folder["in"], "--out", _folder["out"], "--epochs", "1", .. ToolRun.Small],
-            $"{name}' is cut short or damaged", "with the option --bad-images skip");
+            $"{name}' is cut short or damaged", "--bad-images skip leaves such pictures out.");
     }
 
     [TestMethod]
