@@ -191,7 +191,9 @@ public sealed class GenerateCommandTests
         Assert.AreEqual(1, (double)run.Json["recall"]!);
         Assert.AreEqual(1, (double)run.Json["coverage"]!);
         Assert.AreEqual((20, 20, 576), ((int)run.Json["realCount"]!, (int)run.Json["generatedCount"]!, (int)run.Json["featureSize"]!));
-        Assert.IsNull(run.Json["kernelDistanceStandardError"]);
+        // Subsets are of so few pictures that there is one.
+        Assert.IsGreaterThan(0, (double)run.Json["kernelDistanceStandardError"]!);
+        Assert.DoesNotContain("KernelSubsetSize", run.Errors);
 
         ToolRun random = ToolRun.Done("evaluate", model, "--images", _folder["own"], "--seed", "3", "--json");
         Assert.AreEqual(0, (double)random.Json["frechetDistance"]!, 1e-2);
