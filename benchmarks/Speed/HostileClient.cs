@@ -8,7 +8,7 @@ namespace Microsoft.ML.Dcgan.Benchmarks.Speed;
 /// <summary>Does to a web service, over and over, one of the things that no honest client does. All share an address.</summary>
 internal sealed class HostileClient(int number, int port)
 {
-    private const string Heavy = "GET /grid?count=100&scale=3 HTTP/1.1\r\nHost: a\r\n\r\n";
+    private const string Heavy = "GET /grid?count=100 HTTP/1.1\r\nHost: a\r\n\r\n";
     private static readonly IPAddress _address = IPAddress.Parse("127.0.0.66");
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _drip = TimeSpan.FromSeconds(1);

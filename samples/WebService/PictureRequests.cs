@@ -8,7 +8,7 @@ internal sealed class PictureRequests(DcganTransformer gan, Directions direction
     ServiceOptions options)
 {
     private const int LargestScale = 16;
-    private const int LargestSide = 2048;
+    private const int LargestSide = 1024;
     private const float LargestMove = 10;
 
     // More than may wait would never be taken.

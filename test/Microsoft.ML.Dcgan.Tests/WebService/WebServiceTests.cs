@@ -71,7 +71,7 @@ public sealed class WebServiceTests
     [DataRow("image?label=cat", "label", "label is 'cat', but this model was trained without classes.")]
     [DataRow("grid?count=0", "count", "count is '0', but must be a whole number from 1 to 100.")]
     [DataRow("grid?count=101", "count", "count is '101', but must be a whole number from 1 to 100.")]
-    [DataRow("grid?count=100&scale=16", "scale", "scale is '16', but must be a whole number from 1 to 12.")]
+    [DataRow("grid?count=100&scale=16", "scale", "scale is '16', but must be a whole number from 1 to 6.")]
     [DataRow("latent?moves=1,NaN", "moves", "moves holds 'NaN', but must be numbers from -10 to 10")]
     [DataRow("latent?moves=1,2,3,4,5,6,7", "moves", "moves has 7 numbers, but there may be 6.")]
     public async Task A_wrong_parameter_is_named(string request, string parameter, string message)
