@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Tests;
 using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan.Benchmarks.Experiments;
@@ -123,10 +124,7 @@ internal static class KilledRuns
 
     private static Process Start(string[] command)
     {
-        // Beside this program's own output, in the same configuration.
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        string tool = Path.Combine(own.Parent!.Parent!.Parent!.Parent!.FullName, "src", "Microsoft.ML.Dcgan.Tool", "bin", own.Parent.Name,
-            own.Name, "Microsoft.ML.Dcgan.Tool.dll");
+        string tool = BuiltProgram.Of("src/Microsoft.ML.Dcgan.Tool", "Microsoft.ML.Dcgan.Tool.dll");
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [tool, .. command])
         {
             RedirectStandardOutput = true,

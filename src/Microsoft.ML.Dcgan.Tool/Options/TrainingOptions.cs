@@ -39,7 +39,7 @@ internal sealed class TrainingOptions
         }
     }
 
-    /// <summary>The library's defaults, and the tool's where the library asks for a name, or somebody watches.</summary>
+    /// <summary>The library's defaults, the tool's name where the library asks for one, and reports often enough to watch.</summary>
     public static DcganEstimator.Options Defaults() => new() { OutputColumnName = "Generated", Channels = 3, ProgressInterval = 10 };
 }
 

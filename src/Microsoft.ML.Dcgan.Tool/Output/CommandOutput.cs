@@ -45,7 +45,7 @@ internal sealed class CommandOutput(TextWriter output, TextWriter errors, bool j
         context.Log += (_, entry) =>
         {
             if (entry.Kind == ChannelMessageKind.Warning)
-                Note(ErrorMessage.WithOptionNames(entry.RawMessage));
+                Note(ErrorMessage.InTheToolsWords(entry.RawMessage));
         };
         return context;
     }

@@ -21,14 +21,15 @@ internal static class ErrorMessage
             OutOfMemoryException => "there is not enough memory. A smaller --batch-size or --size takes less",
             UnauthorizedAccessException => OneLine(cause.Message).Replace(AtomicFile.PartialExtension, "", StringComparison.Ordinal),
             // Options that the library leaves open have defaults here.
-            _ => OneLine(WithOptionNames(Regex.Replace(WithoutParameter(cause.Message),
+            _ => OneLine(InTheToolsWords(Regex.Replace(WithoutParameter(cause.Message),
                 @" The default is null[^.]*\.| and MLContext\.FallbackToCpu = true", ""))),
         };
     }
 
-    /// <summary>Options under the names that they have here: "LearningRate" is "--learning-rate", and "BadImages = DcganBadImages.Skip" is
-    /// "--bad-images skip". A name of one word may be an English word, unless what it is is said first of all.</summary>
-    public static string WithOptionNames(string message)
+    /// <summary>Pictures by their files, and options under the names that they have here: "LearningRate" is "--learning-rate", and
+    /// "BadImages = DcganBadImages.Skip" is "--bad-images skip". A name of one word may be an English word, unless what it is is said
+    /// first of all.</summary>
+    public static string InTheToolsWords(string message)
     {
         string named = Regex.Replace(WithFileNames(message), @"\b[A-Z]\w+\b",
             match => IsName(match) && OptionsSchema<DcganEstimator.Options>.Fields.Any(field => field.IsText && field.Name == match.Value)

@@ -40,7 +40,7 @@ internal static class AtomicFile
     private static bool IsForWantOfRoom(IOException failure) =>
         (failure.HResult & 0xFFFF) is NoSpaceOnUnix or NoQuotaOnUnix or NoSpaceOnWindows;
 
-    /// <summary>"1,234 bytes are free on its disk", or nothing where that cannot be known.</summary>
+    /// <summary>" 1,234 bytes are free on its disk.", to end a message with, or nothing where that cannot be known.</summary>
     public static string FreeSpace(string path)
     {
         try

@@ -9,23 +9,11 @@ namespace Microsoft.ML.Dcgan.Tests.Docs;
 [TestClass]
 public class OptionTableTests
 {
-    private const string Marker = "<!-- What follows is generated from the attributes of DcganEstimator.Options: " +
-        "UPDATE_DOCS=1 dotnet test test/Microsoft.ML.Dcgan.Tests --filter The_tables_of_options -->\n";
-
     private static IReadOnlyList<OptionField> Fields => OptionsSchema<DcganEstimator.Options>.Fields;
 
     [TestMethod]
-    public void The_tables_of_options_are_what_the_attributes_say()
-    {
-        string path = Path.Combine(Checkout.Root, "docs", "options.md"), page = File.ReadAllText(path).ReplaceLineEndings("\n");
-        int start = page.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length;
-        Assert.IsGreaterThanOrEqualTo(Marker.Length, start, "docs/options.md has lost the line that its tables follow: " + Marker);
-        string head = page[..start], expected = head + Tables();
-        if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
-            File.WriteAllText(path, expected);
-        else
-            Assert.AreEqual(expected, page, "Run it again with UPDATE_DOCS=1, which writes docs/options.md.");
-    }
+    public void The_tables_of_options_are_what_the_attributes_say() =>
+        GeneratedTables.Check("options.md", "the attributes of DcganEstimator.Options", "The_tables_of_options", Tables());
 
     [TestMethod]
     public void Every_option_says_what_it_is_in_a_sentence()

@@ -10,9 +10,6 @@ namespace Microsoft.ML.Dcgan.Tests.Docs;
 [TestClass]
 public sealed partial class PackageListTests
 {
-    private const string Marker = "<!-- What follows is generated from packages.lock.json: " +
-        "UPDATE_DOCS=1 dotnet test test/Microsoft.ML.Dcgan.Tests --filter The_list_of_packages -->\n";
-
     [TestMethod]
     public void The_list_of_packages_is_what_is_restored()
     {
@@ -20,14 +17,7 @@ public sealed partial class PackageListTests
         var tables = new StringBuilder("\n## Microsoft.ML.Dcgan\n").Append(Table(library))
             .Append("\n## Microsoft.ML.Dcgan.Tool, besides\n").Append(Table(Restored("Microsoft.ML.Dcgan.Tool").Except(library)
                 .Where(package => !package.Name.StartsWith("libtorch", StringComparison.Ordinal))));
-        string path = Path.Combine(Checkout.Root, "docs", "packages.md"), page = File.ReadAllText(path).ReplaceLineEndings("\n");
-        int start = page.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length;
-        Assert.IsGreaterThanOrEqualTo(Marker.Length, start, "docs/packages.md has lost the line that its tables follow: " + Marker);
-        string expected = page[..start] + tables;
-        if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
-            File.WriteAllText(path, expected);
-        else
-            Assert.AreEqual(expected, page, "Run it again with UPDATE_DOCS=1, which writes docs/packages.md.");
+        GeneratedTables.Check("packages.md", "packages.lock.json", "The_list_of_packages", tables.ToString());
     }
 
     [TestMethod]

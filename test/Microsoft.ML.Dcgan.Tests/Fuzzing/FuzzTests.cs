@@ -122,14 +122,15 @@ public sealed class FuzzTests
         int tried = 0;
         for (; _seconds is int seconds ? clock.Elapsed.TotalSeconds < seconds : tried < 500; tried++)
         {
-            var random = new Random(_seed * 1_000_003 + tried);
+            int number = _first + tried;
+            var random = new Random(_seed * 1_000_003 + number);
             string[] line = [.. Enumerable.Range(0, random.Next(1, 8)).Select(_ => words[random.Next(words.Length)])];
             // Nothing is trained: it may be well-formed.
             if (line[0] == "train")
                 line = [.. line, "--dry-run"];
             var one = Stopwatch.StartNew();
             ToolRun run = ToolRun.Of(line);
-            string what = $"seed {_seed}, line {tried}: {string.Join(' ', line)}\n{run.Errors}";
+            string what = $"seed {_seed}, line {number}: {string.Join(' ', line)}\n{run.Errors}";
             Assert.IsTrue(run.Code is ExitCode.Done or ExitCode.Failed or ExitCode.WrongUsage, what);
             if (run.Code != ExitCode.Done)
                 Assert.IsTrue(run.Errors.Split('\n').Any(error => error.StartsWith("dcgan: ")), what);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.ML.Dcgan.Tool;
+using Microsoft.ML.Dcgan.Tool.Training;
 using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan.Tests.Storage;
@@ -86,8 +87,7 @@ public sealed class FullDiskTests
             StringAssert.Contains(told, disk.Folder);
             Assert.IsTrue(Regex.IsMatch(told, "bytes are free on its disk|o space left on device"), told);
             Assert.DoesNotContain("   at ", told);
-            Assert.AreEqual(Directory.Exists(Path.Combine(run, "checkpoints")) && Directory.GetFiles(Path.Combine(run, "checkpoints"), "*.checkpoint").Length > 0,
-                told.Contains($"the last checkpoint stays: 'dcgan resume {run}' goes on from there"), told);
+            Assert.AreEqual(RunFolder.HasCheckpoints(Path.Combine(run, "checkpoints")), told.Contains($"the last checkpoint stays: 'dcgan resume {run}' goes on from there"), told);
             Assert.IsEmpty(Directory.GetFiles(disk.Folder, "*.partial", SearchOption.AllDirectories), told);
 
             disk.Empty();

@@ -13,12 +13,7 @@ internal sealed class RunningService : IDisposable
 
     private RunningService(IEnumerable<string> arguments)
     {
-        // Beside this program's own output, in the same configuration.
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        DirectoryInfo root = own;
-        while (!Directory.Exists(Path.Combine(root.FullName, "samples", "WebService")))
-            root = root.Parent ?? throw new DirectoryNotFoundException($"There is no checkout around {own}.");
-        string program = Path.Combine(root.FullName, "samples", "WebService", "bin", own.Parent!.Name, own.Name, "WebService.dll");
+        string program = BuiltProgram.Of("samples/WebService", "WebService.dll");
         Process = new Process
         {
             StartInfo = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
