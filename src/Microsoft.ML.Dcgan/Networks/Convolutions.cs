@@ -3,9 +3,8 @@ using TorchSharp.Utils;
 
 namespace Microsoft.ML.Dcgan.Networks;
 
-/// <summary>A convolution without bias, strided down or transposed up. Its weights are float32; it computes in <see cref="Precision"/>, and
-/// what goes in and comes out is float32, so that all between convolutions (batch normalisation, losses) is too (mixed precision:
-/// Micikevicius et al. 2018, section 3.1; bfloat16: Kalamkar et al. 2019).</summary>
+/// <summary>A convolution without bias, strided down or transposed up. Its weights are float32; it computes, and hands on, in
+/// <see cref="Precision"/> (mixed precision: Micikevicius et al. 2018, section 3.1; bfloat16: Kalamkar et al. 2019).</summary>
 internal abstract class Convolution : nn.Module<Tensor, Tensor>
 {
     // Moving a module to a device replaces it.
@@ -29,17 +28,17 @@ internal abstract class Convolution : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input) => ConvolveInPrecision(input, Weight);
 
+    /// <summary>What networks hand on at their end: float32 for bfloat16.</summary>
+    public static Tensor Widen(Tensor features) => features.dtype == ScalarType.BFloat16 ? features.to(ScalarType.Float32) : features;
+
     protected abstract Tensor Convolve(Tensor input, Tensor weight);
 
     protected Tensor ConvolveInPrecision(Tensor input, Tensor weight)
     {
         if (Precision == ScalarType.Float32)
             return Convolve(input, weight);
-
-        using Tensor reducedInput = input.to(Precision);
-        using Tensor reducedWeight = weight.to(Precision);
-        using Tensor output = Convolve(reducedInput, reducedWeight);
-        return output.to(ScalarType.Float32);
+        using var scope = NewDisposeScope();
+        return Convolve(input.to(Precision), weight.to(Precision)).MoveToOuterDisposeScope();
     }
 }
 
@@ -87,6 +86,16 @@ internal sealed class HiddenActivation(Func<Tensor, Tensor> activation) : nn.Mod
     }
 }
 
+/// <summary>What makes images of the last layer: a tanh, in float32, since bfloat16 has fewer levels than pixels.</summary>
+internal sealed class ImageActivation() : nn.Module<Tensor, Tensor>(nameof(ImageActivation))
+{
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return Convolution.Widen(input).tanh().MoveToOuterDisposeScope();
+    }
+}
+
 /// <summary>Builds what <see cref="Layers"/> lists.</summary>
 internal static class LayerModules
 {
@@ -111,7 +120,7 @@ internal static class LayerModules
             LayerKind.MinibatchDeviation => new MinibatchDeviation(),
             LayerKind.ReLU => new HiddenActivation(features => nn.functional.relu(features, inplace: true)),
             LayerKind.LeakyReLU => new HiddenActivation(features => nn.functional.leaky_relu(features, Layer.Leak, inplace: true)),
-            LayerKind.Tanh => nn.Tanh(),
+            LayerKind.Tanh => new ImageActivation(),
             _ => throw new NotSupportedException($"{layer.Kind} is no layer of these networks."),
         };
     }

@@ -32,7 +32,7 @@ internal sealed class Discriminator : nn.Module<Tensor, Tensor>
     public Tensor Logits(Tensor images, Tensor? labels)
     {
         using var scope = NewDisposeScope();
-        Tensor outputs = _main.call(images).flatten(1);
+        Tensor outputs = Convolution.Widen(_main.call(images).flatten(1));
         if (Shape.Classes == 0)
             return outputs.view(-1).MoveToOuterDisposeScope();
         Tensor projections = outputs.narrow(1, 1, Shape.Classes);
@@ -57,7 +57,7 @@ internal sealed class Discriminator : nn.Module<Tensor, Tensor>
                 features.Add(nn.functional.adaptive_max_pool2d(hidden, grid).flatten(1));
             }
         }
-        return cat(features, 1).MoveToOuterDisposeScope();
+        return Convolution.Widen(cat(features, 1)).MoveToOuterDisposeScope();
     }
 
     /// <summary>A new one by itself, in evaluation mode: batch normalisation takes the statistics of training, so that an image is judged
@@ -103,12 +103,13 @@ internal sealed class MinibatchDeviation : nn.Module<Tensor, Tensor>
         Tensor deviation = _running;
         if (training)
         {
-            Tensor fromMean = input - input.mean([0], keepdim: true);
+            Tensor features = Convolution.Widen(input);
+            Tensor fromMean = features - features.mean([0], keepdim: true);
             deviation = (fromMean.square().mean([0]) + Epsilon).sqrt().mean();
             using var _ = no_grad();
             _running.lerp_(deviation.detach(), Momentum);
         }
         long[] sizes = input.shape;
-        return cat([input, deviation.expand(sizes[0], 1, sizes[2], sizes[3])], 1).MoveToOuterDisposeScope();
+        return cat([input, deviation.to(input.dtype).expand(sizes[0], 1, sizes[2], sizes[3])], 1).MoveToOuterDisposeScope();
     }
 }

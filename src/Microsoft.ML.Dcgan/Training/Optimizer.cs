@@ -1,3 +1,4 @@
+using Microsoft.ML.Dcgan.Networks;
 using TorchSharp.Modules;
 
 namespace Microsoft.ML.Dcgan.Training;
@@ -5,33 +6,18 @@ namespace Microsoft.ML.Dcgan.Training;
 /// <summary>Adam (Kingma and Ba 2015) over all weights of a network, with decoupled weight decay (Loshchilov and Hutter 2019).</summary>
 internal sealed class NetworkOptimizer : IDisposable
 {
-    private readonly double _weightDecay;
-    private readonly Adam _adam;
-    private readonly Adam.State[] _moments;
+    private readonly DcganEstimator.Options _options;
     private readonly Tensor _means;
     private readonly Tensor _squares;
-
-    // Kept on the CPU, where to read it waits for nobody.
-    private readonly Tensor _steps = zeros(1, ScalarType.Int64).DetachFromDisposeScope();
+    private readonly Tensor _steps;
 
     public NetworkOptimizer(nn.Module network, DcganEstimator.Options options)
     {
-        using var scope = NewDisposeScope();
-        _weightDecay = options.WeightDecay;
+        _options = options;
         Weights = new FlatParameters(network);
-        _adam = optim.Adam(Weights.Pieces, options.LearningRate, options.Beta1, options.Beta2);
-        _moments = _adam.state_dict().State.Cast<Adam.State>().ToArray();
-
-        // Adam's moments lie in one buffer each, too, so that they are the same whatever pieces the weights are in.
         _means = zeros_like(Weights.All).DetachFromDisposeScope();
         _squares = zeros_like(Weights.All).DetachFromDisposeScope();
-        long length = Weights.Pieces[0].numel();
-        foreach ((Adam.State piece, Tensor mean, Tensor square) in _moments.Zip(_means.split(length), _squares.split(length)))
-        {
-            piece.Dispose();
-            piece.exp_avg = mean.DetachFromDisposeScope();
-            piece.exp_avg_sq = square.DetachFromDisposeScope();
-        }
+        _steps = zeros(1, ScalarType.Int64, Weights.All.device).DetachFromDisposeScope();
     }
 
     public FlatParameters Weights { get; }
@@ -42,20 +28,18 @@ internal sealed class NetworkOptimizer : IDisposable
 
     public void Step(double learningRate)
     {
-        foreach (optim.ILearningRateController group in _adam.ParamGroups)
-            group.LearningRate = learningRate;
-        if (_weightDecay > 0)
-            Weights.All.mul_(1 - learningRate * _weightDecay);
-        foreach (Adam.State piece in _moments)
-            piece.step = _steps.item<long>();
-        _adam.step();
-        _steps.add_(1);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        Operators.Adam(Weights.All, Weights.Gradients, _means, _squares, _steps.add_(1).to(ScalarType.Float32),
+            learningRate, _options.Beta1, _options.Beta2, _options.WeightDecay);
     }
 
     public void Dispose()
     {
-        foreach (IDisposable part in new IDisposable[] { _adam, Weights, _means, _squares, _steps })
-            part.Dispose();
+        Weights.Dispose();
+        _means.Dispose();
+        _squares.Dispose();
+        _steps.Dispose();
     }
 }
 
@@ -66,13 +50,8 @@ internal sealed class FlatParameters : IDisposable
     // Numbers in a cache line of 64 bytes: vector instructions like tensors to start at one.
     private const long Alignment = 16;
 
-    // An optimiser passes over its tensors again and again. On a processor, a piece of a megabyte stays in the cache
-    // meanwhile, which makes a step a quarter shorter than with the whole; a GPU is best called once.
-    private const long PieceOnCpu = 1 << 18;
-
     private readonly nn.Module _network;
     private readonly Parameter[] _owners;
-    private readonly Tensor _gradients;
 
     public FlatParameters(nn.Module network)
     {
@@ -83,7 +62,7 @@ internal sealed class FlatParameters : IDisposable
         Device device = _owners[0].device;
         long size = _owners.Sum(Room);
         All = zeros(size, device: device).DetachFromDisposeScope();
-        _gradients = zeros(size, device: device).DetachFromDisposeScope();
+        Gradients = zeros(size, device: device).DetachFromDisposeScope();
 
         long offset = 0;
         foreach (Parameter weight in _owners)
@@ -92,26 +71,18 @@ internal sealed class FlatParameters : IDisposable
             Tensor place = All.as_strided(weight.shape, strides, offset);
             place.copy_(weight);
             weight.set_(place);
-            weight.grad = _gradients.as_strided(weight.shape, strides, offset);
+            weight.grad = Gradients.as_strided(weight.shape, strides, offset);
             offset += Room(weight);
-        }
-
-        long length = device.type == DeviceType.CPU ? PieceOnCpu : size;
-        Pieces = All.split(length).Select(piece => nn.Parameter(piece)).ToArray();
-        foreach ((Parameter piece, Tensor gradient) in Pieces.Zip(_gradients.split(length)))
-        {
-            piece.DetachFromDisposeScope();
-            piece.grad = gradient;
         }
     }
 
-    /// <summary>All weights and gradients, for an optimiser: the whole buffer, or pieces of it.</summary>
-    public IReadOnlyList<Parameter> Pieces { get; }
-
-    public void ZeroGrad() => _gradients.zero_();
+    public void ZeroGrad() => Gradients.zero_();
 
     /// <summary>All weights in one vector, with some zeros between them. What is written to it, the network has.</summary>
     public Tensor All { get; }
+
+    /// <summary>Their gradients, likewise.</summary>
+    public Tensor Gradients { get; }
 
     /// <summary>All that the network has learned: its weights and batch statistics.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> State =>
@@ -120,11 +91,9 @@ internal sealed class FlatParameters : IDisposable
     /// <summary>The network keeps its weights; the gradients are gone.</summary>
     public void Dispose()
     {
-        foreach (Parameter weight in _owners.Concat(Pieces))
+        foreach (Parameter weight in _owners)
             weight.grad = null;
-        foreach (Parameter piece in Pieces)
-            piece.Dispose();
-        _gradients.Dispose();
+        Gradients.Dispose();
         All.Dispose();
     }
 

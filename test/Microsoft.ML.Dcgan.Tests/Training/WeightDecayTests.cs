@@ -18,8 +18,8 @@ public sealed class WeightDecayTests
     }
 
     [TestMethod]
-    public void Without_it_weights_are_those_of_Adam_to_the_bit() =>
-        CollectionAssert.AreEqual(Trained(parameters => optim.Adam(parameters, 1, 0.5, 0.9)), Trained(0));
+    public void Without_it_weights_are_those_of_Adam() => Assert.AreEqual(0, Trained(parameters => optim.Adam(parameters, 1, 0.5, 0.9))
+        .Zip(Trained(0), (one, other) => Math.Abs(one - other)).Max(), 1e-6);
 
     // Without a gradient Adam moves nothing.
     [TestMethod]
@@ -73,10 +73,10 @@ public sealed class WeightDecayTests
         return Weights(network);
     }
 
-    // With scales and biases, which decay as well.
+    // With scales and biases, which decay as well, but no bias whose gradient is a rounding error: Adam takes a whole step for that.
     private static nn.Module<Tensor, Tensor> Network()
     {
-        var network = nn.Sequential(nn.Linear(3, 5), nn.BatchNorm1d(5), nn.ReLU(), nn.Linear(5, 2));
+        var network = nn.Sequential(nn.Linear(3, 5, hasBias: false), nn.BatchNorm1d(5), nn.ReLU(), nn.Linear(5, 2));
         using var random = new Generator(1, CPU);
         using var _ = no_grad();
         foreach (TorchSharp.Modules.Parameter weight in network.parameters())

@@ -77,7 +77,7 @@ public sealed class PenalizedDiscriminatorTests
             using GanNetworks networks = Networks(normalization, 0, random, precision: precision);
             using var step = new TrainingStep(networks, _settings with { GradientPenalty = 10, R1Penalty = 10 });
             step.Run(Images(random), randn([Batch, 6], generator: random), new StepContext(0, 1, random));
-            return MathF.Sqrt(step.DiscriminatorOptimizer.Weights.Pieces.Sum(piece => piece.grad!.square().sum().item<float>()));
+            return step.DiscriminatorOptimizer.Weights.Gradients.norm().item<float>();
         }
     }
 
