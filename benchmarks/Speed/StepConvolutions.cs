@@ -112,9 +112,9 @@ internal sealed class StepConvolutions : IContender
         {
             using var scope = NewDisposeScope();
             _convolution = convolution;
-            _input = ChannelsLast.Of(randn(inputShape, device: convolution.Weight.device)).requires_grad_(true).DetachFromDisposeScope();
+            _input = ChannelsLast.Of(randn(inputShape, device: convolution.Weight.device)).to(convolution.Precision).requires_grad_(true).DetachFromDisposeScope();
             _output = convolution.call(_input).DetachFromDisposeScope();
-            _gradient = ChannelsLast.Of(randn(_output.shape, device: convolution.Weight.device)).DetachFromDisposeScope();
+            _gradient = ChannelsLast.Of(randn(_output.shape, device: convolution.Weight.device)).to(convolution.Precision).DetachFromDisposeScope();
 
             // Each weight meets each place of the smaller side.
             long places = Math.Min(inputShape[2] * inputShape[3], OutputShape[2] * OutputShape[3]);

@@ -11,12 +11,15 @@ internal abstract class Convolution : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "weight")]
     private Parameter _weight;
 
-    protected Convolution(string name, long[] weightShape) : base(name)
+    protected Convolution(string name, Resampling sampling, long[] weightShape) : base(name)
     {
-        using Tensor unset = empty(weightShape);
+        Sampling = sampling;
+        using Tensor unset = empty([.. weightShape, .. sampling.Kernel]);
         _weight = nn.Parameter(ChannelsLast.Of(unset));
         RegisterComponents();
     }
+
+    public Resampling Sampling { get; }
 
     public Parameter Weight => _weight;
 
@@ -26,48 +29,75 @@ internal abstract class Convolution : nn.Module<Tensor, Tensor>
     /// <summary>The standard deviation of the first weights.</summary>
     public double InitialDeviation { get; init; } = WeightInitialization.StandardDeviation;
 
+    /// <summary>Who computes the gradient of its weights in the next backward pass; null: autograd.</summary>
+    public WeightGradients? Gradients { get; set; }
+
     public override Tensor forward(Tensor input) => ConvolveInPrecision(input, Weight);
 
     /// <summary>What networks hand on at their end: float32 for bfloat16.</summary>
     public static Tensor Widen(Tensor features) => features.dtype == ScalarType.BFloat16 ? features.to(ScalarType.Float32) : features;
 
-    protected abstract Tensor Convolve(Tensor input, Tensor weight);
+    public abstract Tensor Convolve(Tensor input, Tensor weight);
+
+    /// <summary>The gradient of weights by that of the output, float32.</summary>
+    public abstract Tensor WeightGradient(Tensor gradient, Tensor input);
+
+    // Those of an image, and it is twice as large on this side: of either kind of convolution, the second size.
+    protected bool HasFewMaps(Tensor weight) => weight.shape[1] <= 3 && Sampling is { Height.Stride: 2, Width.Stride: 2 };
 
     protected Tensor ConvolveInPrecision(Tensor input, Tensor weight)
     {
-        if (Precision == ScalarType.Float32)
-            return Convolve(input, weight);
         using var scope = NewDisposeScope();
-        return Convolve(input.to(Precision), weight.to(Precision)).MoveToOuterDisposeScope();
+        Tensor output = Precision == ScalarType.Float32 ? Convolve(input, weight)
+            : Gradients != null && weight.requires_grad && is_grad_enabled() ? Gradients.Convolve(this, input.to(Precision), weight)
+            : Convolve(input.to(Precision), weight.to(Precision));
+        return output.MoveToOuterDisposeScope();
     }
 }
 
 /// <summary>From images to smaller ones.</summary>
 internal class DownConvolution(long inputMaps, long outputMaps, Resampling sampling)
-    : Convolution(nameof(DownConvolution), [outputMaps, inputMaps, .. sampling.Kernel])
+    : Convolution(nameof(DownConvolution), sampling, [outputMaps, inputMaps])
 {
-    protected override Tensor Convolve(Tensor input, Tensor weight) =>
-        nn.functional.conv2d(input, weight, strides: sampling.Stride, padding: sampling.Padding);
+    public override Tensor Convolve(Tensor input, Tensor weight) => Sampling.IsWhole ? ConvolutionForms.WholeDown(input, weight)
+        // Blocks are faster back to the images, and no faster forward.
+        : HasFewMaps(weight) && input.requires_grad ? ConvolutionForms.BlocksDown(input, weight, Sampling)
+        : nn.functional.conv2d(input, weight, strides: Sampling.Stride, padding: Sampling.Padding);
+
+    public override Tensor WeightGradient(Tensor gradient, Tensor input) => ConvolutionForms.WeightGradient(gradient, input, Sampling);
 }
 
 /// <summary>From images to larger ones.</summary>
 internal sealed class UpConvolution(long inputMaps, long outputMaps, Resampling sampling)
-    : Convolution(nameof(UpConvolution), [inputMaps, outputMaps, .. sampling.Kernel])
+    : Convolution(nameof(UpConvolution), sampling, [inputMaps, outputMaps])
 {
-    protected override Tensor Convolve(Tensor input, Tensor weight) => nn.functional.conv_transpose2d(
-        input, weight, strides: sampling.Stride, padding: sampling.Padding, output_padding: sampling.OutputPadding);
+    public override Tensor Convolve(Tensor input, Tensor weight) => Sampling.IsWhole ? ConvolutionForms.WholeUp(input, weight)
+        : HasFewMaps(weight) ? ConvolutionForms.BlocksUp(input, weight, Sampling)
+        : nn.functional.conv_transpose2d(
+            input, weight, strides: Sampling.Stride, padding: Sampling.Padding, output_padding: Sampling.OutputPadding);
+
+    public override Tensor WeightGradient(Tensor gradient, Tensor input) => ConvolutionForms.WeightGradient(input, gradient, Sampling);
 }
 
 /// <summary>From images to larger ones: pixels are repeated, and a convolution that keeps the size follows. Every pixel is made of as many
 /// products as any other, so there are no checkerboards (Odena, Dumoulin and Olah 2016).</summary>
 internal sealed class ResizeConvolution(long inputMaps, long outputMaps, (int Height, int Width) size, Resampling sampling)
-    : Convolution(nameof(ResizeConvolution), [outputMaps, inputMaps, .. sampling.Kernel])
+    : DownConvolution(inputMaps, outputMaps, sampling)
 {
-    protected override Tensor Convolve(Tensor input, Tensor weight)
+    public override Tensor Convolve(Tensor input, Tensor weight)
     {
-        using Tensor repeated = nn.functional.interpolate(input, [size.Height, size.Width], mode: InterpolationMode.Nearest);
-        return nn.functional.conv2d(repeated, weight, strides: sampling.Stride, padding: sampling.Padding);
+        using Tensor repeated = Repeat(input);
+        return base.Convolve(repeated, weight);
     }
+
+    public override Tensor WeightGradient(Tensor gradient, Tensor input)
+    {
+        using Tensor repeated = Repeat(input);
+        return base.WeightGradient(gradient, repeated);
+    }
+
+    private Tensor Repeat(Tensor input) =>
+        nn.functional.interpolate(input, [size.Height, size.Width], mode: InterpolationMode.Nearest);
 }
 
 /// <summary>What follows a hidden layer: its activation and, while training, dropout where there is any.</summary>
@@ -119,7 +149,8 @@ internal static class LayerModules
             LayerKind.BatchNorm2d => nn.BatchNorm2d(outputs),
             LayerKind.MinibatchDeviation => new MinibatchDeviation(),
             LayerKind.ReLU => new HiddenActivation(features => nn.functional.relu(features, inplace: true)),
-            LayerKind.LeakyReLU => new HiddenActivation(features => nn.functional.leaky_relu(features, Layer.Leak, inplace: true)),
+            // Not in place, where it may be the convolution's own output, whose gradient is asked for.
+            LayerKind.LeakyReLU => new HiddenActivation(features => nn.functional.leaky_relu(features, Layer.Leak)),
             LayerKind.Tanh => new ImageActivation(),
             _ => throw new NotSupportedException($"{layer.Kind} is no layer of these networks."),
         };

@@ -130,6 +130,9 @@ internal readonly record struct Resampling(AxisResampling Height, AxisResampling
     public long[] OutputPadding => [Height.OutputPadding, Width.OutputPadding];
 
     public long KernelArea => (long)Height.Kernel * Width.Kernel;
+
+    /// <summary>Whether it is between an image and a single pixel.</summary>
+    public bool IsWhole => this is { Height: { Stride: 1, Padding: 0 }, Width: { Stride: 1, Padding: 0 } };
 }
 
 /// <summary>One dimension's share of a <see cref="Resampling"/>.</summary>

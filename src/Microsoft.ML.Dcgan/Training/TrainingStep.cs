@@ -7,6 +7,8 @@ namespace Microsoft.ML.Dcgan.Training;
 internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options options) : IDisposable
 {
     private readonly Discriminator _discriminator = networks.Discriminator;
+    private readonly WeightGradients _generatorGradients = new(networks.Generator);
+    private readonly WeightGradients _discriminatorGradients = new(networks.Discriminator);
     private readonly IReadOnlyList<Penalty> _penalties = Penalties.Create(options);
     private readonly IReadOnlyList<Augmentation> _augmentationsOfReal = Augmentations.ForReal(options);
     private readonly IReadOnlyList<Augmentation> _augmentationsOfGenerated = Augmentations.ForGenerated(options);
@@ -29,6 +31,8 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
 
         // 1. The logits of real and of generated images.
         GanNetworks.SetTrainable(_discriminator, true);
+        _discriminatorGradients.Begin();
+        _generatorGradients.Begin();
         Tensor real = Augment(images, _augmentationsOfReal, context);
         Tensor realLogits = Logits(real);
         Tensor? realLabels = Loss.DrawLabels(realLogits, areReal: true, context);
@@ -44,10 +48,8 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
         DiscriminatorOptimizer.Weights.ZeroGrad();
         Tensor realLeaf = realLogits.detach().requires_grad_(), generatedLeaf = generatedLogits.detach().requires_grad_();
         Tensor loss = Loss.Discriminator(realLeaf, generatedLeaf, realLabels, generatedLabels);
-        // Back through one pass and then the other, so that gradients are summed in that order, whatever the loss makes of both.
         IList<Tensor> slopes = autograd.grad([loss], [realLeaf, generatedLeaf]);
-        realLogits.backward([slopes[0]]);
-        generatedLogits.backward([slopes[1]]);
+        _discriminatorGradients.Backward([realLogits, generatedLogits], slopes);
         foreach (Penalty penalty in _penalties)
             penalty(Logits, real, imitated, context)?.backward();
         DiscriminatorOptimizer.Step(LearningRateSchedule.At(context, options, options.DiscriminatorLearningRate));
@@ -61,7 +63,7 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
             realAfter = Loss.ComparesWithReal ? Logits(real) : null;
             logitsAfter = Logits(Augment(generated, _augmentationsOfGenerated, context));
             generatorLoss = Loss.Generator(logitsAfter, realAfter);
-            generatorLoss.backward();
+            _generatorGradients.Backward([generatorLoss], [ones_like(generatorLoss)]);
             GeneratorOptimizer.Step(LearningRateSchedule.At(context, options));
         }
 
@@ -75,6 +77,8 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
     {
         GanNetworks.SetTrainable(_discriminator, true);
         SetDropout(null);
+        _generatorGradients.Dispose();
+        _discriminatorGradients.Dispose();
         GeneratorOptimizer.Dispose();
         DiscriminatorOptimizer.Dispose();
     }
