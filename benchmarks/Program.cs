@@ -26,6 +26,7 @@ var root = new RootCommand("""
         FilesToEpoch.Run(options), Sides + " --folder"),
     Benchmark.Command("memory", "A training set larger than memory should be, against a few images.", options => LargeSet.Run(options),
         Turns + " --count --cache"),
+    Benchmark.Command("neighbours", "What is left of the speed beside another process: a busy loop, or the same work.", Neighbours.Run, Turns),
     Benchmark.Command("metrics", "Time and memory of the metrics of generated images.", MetricsCost.Run, "--samples --features --device"),
     Benchmark.Command("service", "The web service of the samples, asked by many clients at once, of which some are hostile.", ServiceLoad.Run,
         "--model --size --channels --maps --clients --seconds --hostile", _ => new() { Maps = 32, Model = "" }),

@@ -28,8 +28,7 @@ internal static class FilesToEpoch
         var ml = new MLContext(seed: 1);
         var clock = Stopwatch.StartNew();
         IDataView view = ml.Data.LoadFromEnumerable(files.Select(file => new FileRow { Path = file }).ToList());
-        using var model = ml.Transforms.LoadImages("Image", imageFolder: null, "Path")
-            .Append(ml.Transforms.ResizeImages("Image", options.Size, options.Size))
+        using var model = ml.Transforms.LoadDcganImages("Image", null, "Path", imageWidth: options.Size, imageHeight: options.Size)
             .Append(ml.Transforms.Dcgan(new DcganEstimator.Options
             {
                 OutputColumnName = "Generated",

@@ -64,20 +64,26 @@ public static class DcganCatalog
     /// <param name="imageFolder">The folder in which paths start that are not whole; null for the current one.</param>
     /// <param name="inputColumnName">The column of paths; null for that of the output's name.</param>
     /// <param name="background">The colour behind what is transparent: #RRGGBB. Default: white. A warning counts such pictures.</param>
+    /// <param name="imageWidth">Pictures are made to fill this width and height, and cut to them around the middle, as
+    /// <c>ResizeImages</c> does; of large JPEG and WebP files only as much is decoded as that takes. Null: they stay as large as they
+    /// are.</param>
+    /// <param name="imageHeight">With the width.</param>
     /// <returns>An estimator whose transformer, which needs no training, is saved and loaded with a chain. Reading a row whose file is
     /// missing, no picture, or not all of one throws an <see cref="InvalidOperationException"/> or <see cref="IOException"/> that names
     /// the file.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The background is no colour, or a column's name is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The background is no colour, a column's name is empty, or a side is below 1 or given
+    /// without the other.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static IEstimator<ITransformer> LoadDcganImages(this TransformsCatalog catalog, string outputColumnName,
-        string? imageFolder = null, string? inputColumnName = null, string background = "#FFFFFF")
+        string? imageFolder = null, string? inputColumnName = null, string background = "#FFFFFF", int? imageWidth = null,
+        int? imageHeight = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(background);
         if (!string.IsNullOrEmpty(imageFolder) && !Directory.Exists(imageFolder))
             throw new DirectoryNotFoundException($"imageFolder is '{imageFolder}', but there is no such folder.");
         var description = new ImageLoaderDescription(outputColumnName, inputColumnName ?? outputColumnName,
-            string.IsNullOrEmpty(imageFolder) ? null : Path.GetFullPath(imageFolder), background);
+            string.IsNullOrEmpty(imageFolder) ? null : Path.GetFullPath(imageFolder), background, imageWidth, imageHeight);
         return new DcganImageLoadingEstimator(new DcganImageLoader(EnvironmentBridge.Of(catalog), description));
     }
 

@@ -25,7 +25,7 @@ internal sealed class DcganImageLoadingEstimator(DcganImageLoader transformer) :
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         transformer.Check(inputSchema);
-        return inputSchema.With(transformer.Description.OutputColumnName, new ImageDataViewType());
+        return inputSchema.With(transformer.Description.OutputColumnName, transformer.Description.Type);
     }
 }
 
@@ -34,7 +34,17 @@ internal sealed class DcganImageLoadingEstimator(DcganImageLoader transformer) :
 /// <param name="InputColumnName">The column of paths that it reads.</param>
 /// <param name="ImageFolder">Where paths start that are not whole; null: in the current folder.</param>
 /// <param name="Background">The colour behind what is transparent, as #RRGGBB.</param>
-internal sealed record ImageLoaderDescription(string OutputColumnName, string InputColumnName, string? ImageFolder, string Background);
+/// <param name="ImageWidth">What pictures are made to fill, with the height; null: they stay as large as they are.</param>
+/// <param name="ImageHeight">With the width.</param>
+internal sealed record ImageLoaderDescription(string OutputColumnName, string InputColumnName, string? ImageFolder, string Background,
+    int? ImageWidth = null, int? ImageHeight = null)
+{
+    [JsonIgnore]
+    public SKSizeI? Size => ImageWidth is int width && ImageHeight is int height ? new(width, height) : null;
+
+    [JsonIgnore]
+    public ImageDataViewType Type => Size is { } size ? new(size.Height, size.Width) : new();
+}
 
 /// <summary>Maps a column of paths to the pictures of these files.</summary>
 internal sealed class DcganImageLoader : ITransformer, IModelLoader
@@ -60,7 +70,15 @@ internal sealed class DcganImageLoader : ITransformer, IModelLoader
                 $"Background is '{description.Background}', but a colour like #FFFFFF (white) is expected: two digits each, " +
                 "from 00 to FF, of red, green and blue.");
         }
-        _mapping = new RowMapping(this, description.OutputColumnName, new ImageDataViewType(), Source, Getter);
+        if ((description.ImageWidth, description.ImageHeight) is not ((null, null) or ( >= 1, >= 1)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(description.ImageWidth), $"imageWidth is {Text(description.ImageWidth)} and " +
+                $"imageHeight is {Text(description.ImageHeight)}, but both are expected, 1 or more, or neither, which leaves pictures as " +
+                "large as they are.");
+        }
+        _mapping = new RowMapping(this, description.OutputColumnName, description.Type, Source, Getter);
+
+        static string Text(int? side) => side?.ToString(CultureInfo.InvariantCulture) ?? "not given";
     }
 
     public static string LoaderSignature => "DcganImageLoader";
@@ -120,7 +138,8 @@ internal sealed class DcganImageLoader : ITransformer, IModelLoader
             getPath(ref path);
             if (path.IsEmpty)
                 throw PixelReader.NoImage();
-            image = ImageFile.Read(Path.Combine(Description.ImageFolder ?? "", path.ToString()), _background, out bool isTransparent);
+            image = ImageFile.Read(Path.Combine(Description.ImageFolder ?? "", path.ToString()), _background, Description.Size,
+                out bool isTransparent);
             Interlocked.Increment(ref _read);
             if (isTransparent)
                 Interlocked.Increment(ref _transparent);

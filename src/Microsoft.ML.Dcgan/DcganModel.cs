@@ -75,10 +75,8 @@ public abstract class DcganModel : ITransformer, IDisposable
     public void Dispose()
     {
         GC.SuppressFinalize(this);
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
-            return;
-        foreach ((_, torch.nn.Module network) in _networks)
-            network.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            DisposeNetworks();
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
@@ -96,6 +94,12 @@ public abstract class DcganModel : ITransformer, IDisposable
 
     internal static torch.Device ChooseDevice(DcganDevice wish, IHostEnvironment environment) => DeviceSelection.Choose(wish,
         EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));
+
+    private protected virtual void DisposeNetworks()
+    {
+        foreach ((_, torch.nn.Module network) in _networks)
+            network.Dispose();
+    }
 
     private protected void CheckUsable() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 }

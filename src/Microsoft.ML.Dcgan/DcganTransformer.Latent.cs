@@ -106,7 +106,7 @@ public sealed partial class DcganTransformer
         BatchedColumn noise = BatchedColumn.OfVectors(NoiseColumnName, inputs, search.BatchSize, NoiseSize,
             rows => projection.Find(rows.Pixels, rows.Labels));
         BatchedColumn error = BatchedColumn.OfNumbers(errorColumnName, inputs with { Noise = _noise }, Description.BatchSize,
-            rows => LatentProjection.Errors(Networks, rows.Pixels, rows.Noise, rows.Labels));
+            rows => LatentProjection.Errors(_generator.Value, rows.Pixels, rows.Noise, rows.Labels));
         return new BatchedView(error, new BatchedView(noise, images));
     }
 }

@@ -11,22 +11,26 @@ namespace Microsoft.ML.Dcgan;
 [TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["text/html"])]
 public sealed partial class DcganTransformer : DcganModel
 {
+    // When it is first used: the weights of a model that is loaded come after this.
+    private readonly Lazy<FoldedGenerator> _generator;
     private readonly NoiseColumn _noise;
     private readonly LabelColumn? _labels;
 
     /// <summary>Takes the networks over.</summary>
     internal DcganTransformer(GanNetworks networks, ModelDescription description)
-        : this(networks, description, new NoiseColumn(description.InputColumnName, networks.Shape.NoiseSize, description.NoiseSeed)
-        {
-            Distribution = networks.Shape.NoiseDistribution,
-        }, description.Labels?.Column(networks.Shape.Classes))
+        : this(networks, new(() => new FoldedGenerator(networks)), description,
+            new NoiseColumn(description.InputColumnName, networks.Shape.NoiseSize, description.NoiseSeed)
+            {
+                Distribution = networks.Shape.NoiseDistribution,
+            }, description.Labels?.Column(networks.Shape.Classes))
     {
     }
 
-    private DcganTransformer(GanNetworks networks, ModelDescription description, NoiseColumn noise, LabelColumn? labels)
-        : base(NetworkColumns.Generated(networks, noise, labels, description.OutputColumnName, description.BatchSize), description,
-            (ModelArchive.GeneratorName, networks.Generator), (ModelArchive.DiscriminatorName, networks.Discriminator)) =>
-        (Networks, _noise, _labels) = (networks, noise, labels);
+    private DcganTransformer(GanNetworks networks, Lazy<FoldedGenerator> generator, ModelDescription description, NoiseColumn noise,
+        LabelColumn? labels)
+        : base(NetworkColumns.Generated(networks.Shape, generator, noise, labels, description.OutputColumnName, description.BatchSize),
+            description, (ModelArchive.GeneratorName, networks.Generator), (ModelArchive.DiscriminatorName, networks.Discriminator)) =>
+        (Networks, _generator, _noise, _labels) = (networks, generator, noise, labels);
 
     /// <summary>The column of noise vectors that <see cref="DcganModel.Transform"/> reads where the data has it.</summary>
     public string NoiseColumnName => _noise.Name;
@@ -79,6 +83,13 @@ public sealed partial class DcganTransformer : DcganModel
         new(Copy(DcganModelKind.RealnessScorer, outputColumnName, inputColumnName, "\"Realness\"", out ModelDescription description),
             description);
 
+    private protected override void DisposeNetworks()
+    {
+        base.DisposeNetworks();
+        if (_generator.IsValueCreated)
+            _generator.Value.Dispose();
+    }
+
     private List<GeneratedImage> Generate(IReadOnlyList<float[]> noise, Func<int, long>? classOf)
     {
         CheckUsable();
@@ -87,7 +98,7 @@ public sealed partial class DcganTransformer : DcganModel
         {
             long[]? labels = classOf == null ? null : Enumerable.Range(images.Count, batch.Length).Select(classOf).ToArray();
             float[] vectors = [.. batch.SelectMany(vector => vector)];
-            byte[] pixels = LibTorchErrors.InOneSentence("Generating", () => NetworkColumns.Render(Networks, vectors, labels));
+            byte[] pixels = LibTorchErrors.InOneSentence("Generating", () => NetworkColumns.Render(_generator.Value, vectors, labels));
             images.AddRange(GeneratedImage.Split(pixels, ImageWidth, ImageHeight));
         }
         return images;

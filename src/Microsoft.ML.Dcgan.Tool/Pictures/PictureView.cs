@@ -22,11 +22,10 @@ internal static class PictureView
         string background, Action<int>? read = null)
     {
         IDataView files = ml.Data.LoadFromEnumerable(read == null ? pictures : Counted(pictures, read));
-        var load = ml.Transforms.LoadDcganImages(ColumnName, imageFolder: null, nameof(Picture.Path), background);
-        var resize = ml.Transforms.ResizeImages(ColumnName, width, height);
+        var load = ml.Transforms.LoadDcganImages(ColumnName, imageFolder: null, nameof(Picture.Path), background, width, height);
         return channels == 1
-            ? load.Append(ml.Transforms.ConvertToGrayscale(ColumnName)).Append(resize).Fit(files).Transform(files)
-            : load.Append(resize).Fit(files).Transform(files);
+            ? load.Append(ml.Transforms.ConvertToGrayscale(ColumnName)).Fit(files).Transform(files)
+            : load.Fit(files).Transform(files);
     }
 
     /// <summary>Those that can be read, in their order.</summary>

@@ -11,6 +11,9 @@ internal static class ImageFile
     private const int ShownBytes = 8;
     private const int OrientationTag = 0x112;
 
+    // A decoder that can make a picture smaller leaves twice what is wanted, for a filter to be fine with.
+    private const float Oversampling = 2;
+
     // 1 GiB in memory, and more than any camera's: some bytes can declare what takes all memory there is.
     private const long MostPixels = 1 << 28;
 
@@ -20,9 +23,10 @@ internal static class ImageFile
     /// <summary>Reads one. What it throws names the file, and says what is wrong with it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="background">What shows where the picture is transparent.</param>
-    /// <param name="isTransparent">Whether that is anywhere.</param>
+    /// <param name="size">What it is made to fill, and cut to around its middle; null: it stays as large as it is.</param>
+    /// <param name="isTransparent">Whether it is, anywhere.</param>
     /// <exception cref="InvalidOperationException">It is no picture, or not all of one.</exception>
-    public static MLImage Read(string path, SKColor background, out bool isTransparent)
+    public static MLImage Read(string path, SKColor background, SKSizeI? size, out bool isTransparent)
     {
         byte[] bytes = File.ReadAllBytes(path);
         if (bytes.Length == 0)
@@ -45,37 +49,54 @@ internal static class ImageFile
         SKImageInfo info = codec.Info.WithAlphaType(codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul);
         info.ColorType = SKColorType.Bgra8888;
         SKEncodedOrigin origin = codec.EncodedOrigin;
+        SKSizeI whole = info.Size;
         bool isWhole = codec.EncodedFormat switch
         {
             SKEncodedImageFormat.Png => IsWholePng(bytes, ref origin),
             SKEncodedImageFormat.Webp => bytes.Length - 8 >= BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)),
             _ => true,
         };
+        if (size != null && Oversampling * Placed(whole, origin, size).Scale is <= 0.5f and var share)
+            info = info.WithSize(codec.GetScaledDimensions(share));
         using var decoded = new SKBitmap();
         if (isWhole && !decoded.TryAllocPixels(info))
             throw new InvalidOperationException($"'{path}' is of {info.Width}x{info.Height} pixels, for which there is not enough memory.");
         if (!isWhole || codec.GetPixels(info, decoded.GetPixels()) != SKCodecResult.Success)
         {
             throw new InvalidOperationException($"'{path}' is cut short or damaged: its {bytes.Length} bytes are not all of a " +
-                $"{codec.EncodedFormat} picture of {info.Width}x{info.Height} pixels. Copy or save it anew.");
+                $"{codec.EncodedFormat} picture of {whole.Width}x{whole.Height} pixels. Copy or save it anew.");
         }
 
         isTransparent = info.AlphaType != SKAlphaType.Opaque && ImageFlaws.IsTransparent(decoded.GetPixelSpan());
-        if (!isTransparent && origin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default)
+        bool isUpright = origin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default;
+        if (!isTransparent && isUpright && (size is null || size == info.Size))
             return MLImage.CreateFromPixels(info.Width, info.Height, MLPixelFormat.Bgra32, decoded.GetPixelSpan());
-        using SKBitmap shown = Draw(decoded, origin, background);
+        using SKBitmap shown = Draw(decoded, origin, background, size);
         return MLImage.CreateFromPixels(shown.Width, shown.Height, MLPixelFormat.Bgra32, shown.GetPixelSpan());
     }
 
-    private static SKBitmap Draw(SKBitmap decoded, SKEncodedOrigin origin, SKColor background)
+    // Upright, how large a picture is, and how it is scaled and moved to fill a size; as ResizeImages has it.
+    private static (SKSizeI Upright, float Scale, SKPointI Corner) Placed(SKSizeI picture, SKEncodedOrigin origin, SKSizeI? size)
+    {
+        SKSizeI upright = origin >= SKEncodedOrigin.LeftTop ? new(picture.Height, picture.Width) : picture;
+        if (size is not { } wanted)
+            return (upright, 1, default);
+        float scale = Math.Max((float)wanted.Width / upright.Width, (float)wanted.Height / upright.Height);
+        return (upright, scale,
+            new((int)((wanted.Width - upright.Width * scale) / 2), (int)((wanted.Height - upright.Height * scale) / 2)));
+    }
+
+    private static SKBitmap Draw(SKBitmap decoded, SKEncodedOrigin origin, SKColor background, SKSizeI? size)
     {
         (int width, int height) = (decoded.Width, decoded.Height);
-        bool isOnItsSide = origin >= SKEncodedOrigin.LeftTop;
-        var shown = new SKBitmap(new SKImageInfo(isOnItsSide ? height : width, isOnItsSide ? width : height,
-            SKColorType.Bgra8888, SKAlphaType.Premul, decoded.ColorSpace));
+        (SKSizeI upright, float scale, SKPointI corner) = Placed(decoded.Info.Size, origin, size);
+        SKSizeI drawn = size ?? upright;
+        var shown = new SKBitmap(new SKImageInfo(drawn.Width, drawn.Height, SKColorType.Bgra8888, SKAlphaType.Premul, decoded.ColorSpace));
         using var canvas = new SKCanvas(shown);
         canvas.Clear(background);
-        canvas.SetMatrix(origin switch
+        canvas.Translate(corner);
+        canvas.Scale(scale);
+        SKMatrix turn = origin switch
         {
             SKEncodedOrigin.TopRight => new SKMatrix(-1, 0, width, 0, 1, 0, 0, 0, 1),
             SKEncodedOrigin.BottomRight => new SKMatrix(-1, 0, width, 0, -1, height, 0, 0, 1),
@@ -85,8 +106,10 @@ internal static class ImageFile
             SKEncodedOrigin.RightBottom => new SKMatrix(0, -1, height, -1, 0, width, 0, 0, 1),
             SKEncodedOrigin.LeftBottom => new SKMatrix(0, 1, 0, -1, 0, width, 0, 0, 1),
             _ => SKMatrix.Identity,
-        });
-        canvas.DrawBitmap(decoded, 0, 0);
+        };
+        canvas.Concat(ref turn);
+        using var paint = new SKPaint { FilterQuality = size == null ? SKFilterQuality.None : SKFilterQuality.High };
+        canvas.DrawBitmap(decoded, 0, 0, paint);
         return shown;
     }
 

@@ -6,9 +6,10 @@ namespace Microsoft.ML.Dcgan.Data;
 internal static class NetworkColumns
 {
     /// <summary>Images, generated from each row's noise and, where there are classes, label.</summary>
-    public static BatchedColumn Generated(GanNetworks networks, NoiseColumn noise, LabelColumn? labels, string name, int batchSize) =>
-        BatchedColumn.OfImages(name, new RowInputs(Noise: noise, Labels: labels), batchSize, networks.Shape.Height, networks.Shape.Width,
-            rows => Render(networks, rows.Noise, rows.Labels));
+    public static BatchedColumn Generated(NetworkShape shape, Lazy<FoldedGenerator> generator, NoiseColumn noise, LabelColumn? labels,
+        string name, int batchSize) =>
+        BatchedColumn.OfImages(name, new RowInputs(Noise: noise, Labels: labels), batchSize, shape.Height, shape.Width,
+            rows => Render(generator.Value, rows.Noise, rows.Labels));
 
     /// <summary>The discriminator's features of each row's image.</summary>
     public static BatchedColumn Features(Discriminator discriminator, string name, string imageColumnName, int batchSize) =>
@@ -22,28 +23,27 @@ internal static class NetworkColumns
 
     /// <summary>The pictures of noise vectors that follow one another and, where there are classes, the class of each, from 0; as
     /// <see cref="Pixels.ToBgra"/> has them.</summary>
-    public static byte[] Render(GanNetworks networks, float[] noise, long[]? labels)
+    public static byte[] Render(FoldedGenerator generator, float[] noise, long[]? labels)
     {
         using var scope = NewDisposeScope();
-        return Pixels.ToBgra(Generate(networks, noise, labels));
+        return Pixels.ToBgra(Generate(generator, noise, labels));
     }
 
-    /// <summary>The same as a tensor of bytes [n, height, width, channels], on the networks' device.</summary>
-    public static Tensor Generate(GanNetworks networks, float[] noise, long[]? labels)
+    /// <summary>The same as a tensor of bytes [n, height, width, channels], on the generator's device.</summary>
+    public static Tensor Generate(FoldedGenerator generator, float[] noise, long[]? labels)
     {
         using var scope = NewDisposeScope();
-        NetworkShape shape = networks.Shape;
-        Tensor vectors = tensor(noise, new long[] { noise.Length / shape.NoiseSize, shape.NoiseSize }).to(networks.Device);
-        Tensor? classes = labels == null ? null : tensor(labels).to(networks.Device);
-        return Generate(networks, shape.WithLabels(vectors, classes)).MoveToOuterDisposeScope();
+        NetworkShape shape = generator.Shape;
+        Tensor vectors = tensor(noise, new long[] { noise.Length / shape.NoiseSize, shape.NoiseSize }).to(generator.Device);
+        Tensor? classes = labels == null ? null : tensor(labels).to(generator.Device);
+        return Generate(generator, shape.WithLabels(vectors, classes)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same of what the generator takes: noise and, with classes, these behind it; on its device.</summary>
-    public static Tensor Generate(GanNetworks networks, Tensor input)
+    public static Tensor Generate(FoldedGenerator generator, Tensor input)
     {
         using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        return ImageBytes.Quantize(networks.Generator.call(input)).MoveToOuterDisposeScope();
+        return ImageBytes.Quantize(generator.Generate(input)).MoveToOuterDisposeScope();
     }
 
     private static RowInputs Images(Discriminator discriminator, string columnName) =>

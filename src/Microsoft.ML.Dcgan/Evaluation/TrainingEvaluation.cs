@@ -53,8 +53,9 @@ internal sealed class TrainingEvaluation : IDisposable
     /// <summary>A <see cref="GeneratorEvaluation"/>, not to be cancelled: a run that is cancelled keeps what it has.</summary>
     public double Distance(GanNetworks networks)
     {
+        using var generator = new FoldedGenerator(networks);
         using var generated = new FeatureMoments(_features.Size, _device);
-        _features.Read(_samples, (first, count) => Generate(networks, first, count), generated.Add, CancellationToken.None);
+        _features.Read(_samples, (first, count) => Generate(generator, first, count), generated.Add, CancellationToken.None);
         return FrechetDistance.Between(_real, generated);
     }
 
@@ -67,11 +68,11 @@ internal sealed class TrainingEvaluation : IDisposable
     private static FeatureExtractor OfTransformer(TransformerFeatures features) => new(features.Size, features.Compute);
 
     // As bytes, which are what a model's user gets. A sample's noise is that of the same row of SampleNoise.
-    private Tensor Generate(GanNetworks networks, int first, int count)
+    private Tensor Generate(FoldedGenerator generator, int first, int count)
     {
-        NetworkShape shape = networks.Shape;
+        NetworkShape shape = generator.Shape;
         float[][] noise = RowNoise.Draw(count, shape.NoiseSize, _seed, shape.NoiseDistribution, first);
         long[]? labels = _classes == null ? null : Enumerable.Range(first, count).Select(row => _classes[row % _classes.Length]).ToArray();
-        return NetworkColumns.Generate(networks, [.. noise.SelectMany(row => row)], labels);
+        return NetworkColumns.Generate(generator, [.. noise.SelectMany(row => row)], labels);
     }
 }

@@ -4,11 +4,9 @@ using Microsoft.ML.Dcgan.Networks;
 namespace Microsoft.ML.Dcgan.Interop;
 
 /// <summary>A trained generator as ONNX operators. Batch normalisation, by then a scale and a shift of each feature map, is folded into
-/// the convolution before it, in float64. (OpenCV 4.6 would fold it again whenever the number of rows changes.)</summary>
+/// the convolution before it. (OpenCV 4.6 would fold it again whenever the number of rows changes.)</summary>
 internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions options)
 {
-    // What nn.BatchNorm2d adds to a variance.
-    private const double Epsilon = 1e-5;
     private readonly OnnxGraph _graph = new("generator");
     private readonly NetworkShape _shape = networks.Shape;
     private readonly IReadOnlyList<Layer> _layers = Layers.Generator(networks.Shape);
@@ -47,10 +45,10 @@ internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions optio
 
     private string AddLayer(string input, Layer layer) => layer.Kind switch
     {
-        LayerKind.ConvTranspose2d => _graph.Node("ConvTranspose", layer.Name, [input, .. Weights(layer, outputAxis: 1)],
+        LayerKind.ConvTranspose2d => _graph.Node("ConvTranspose", layer.Name, [input, .. Weights(layer)],
             ("kernel_shape", layer.Sampling.Kernel), ("strides", layer.Sampling.Stride), ("pads", Pads(layer)),
             ("output_padding", layer.Sampling.OutputPadding)),
-        LayerKind.UpsampleConv2d => _graph.Node("Conv", layer.Name, [Doubled(input, layer), .. Weights(layer, outputAxis: 0)],
+        LayerKind.UpsampleConv2d => _graph.Node("Conv", layer.Name, [Doubled(input, layer), .. Weights(layer)],
             ("kernel_shape", layer.Sampling.Kernel), ("pads", Pads(layer))),
         LayerKind.BatchNorm2d => input,
         LayerKind.ReLU => _graph.Node("Relu", layer.Name, [input]),
@@ -97,21 +95,11 @@ internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions optio
     }
 
     // The names of a convolution's weight and, where batch normalisation follows, of the bias that is left of that.
-    private string[] Weights(Layer layer, int outputAxis)
+    private string[] Weights(Layer layer)
     {
         using var scope = NewDisposeScope();
-        string name = $"{layer.Name}.weight";
-        Tensor weight = _weights[name];
-        Layer next = _layers[layer.Index + 1];
-        if (next.Kind != LayerKind.BatchNorm2d)
-            return [_graph.Constant(name, weight)];
-
-        Tensor Statistic(string statistic) => _weights[$"{next.Name}.{statistic}"].to(ScalarType.Float64);
-        Tensor scale = Statistic("weight") / (Statistic("running_var") + Epsilon).sqrt();
-        Tensor shift = Statistic("bias") - Statistic("running_mean") * scale;
-        long[] alongOutputs = [1, 1, 1, 1];
-        alongOutputs[outputAxis] = -1;
-        Tensor folded = weight.to(ScalarType.Float64) * scale.view(alongOutputs);
-        return [_graph.Constant(name, folded.to(ScalarType.Float32)), _graph.Constant($"{layer.Name}.bias", shift.to(ScalarType.Float32))];
+        (Tensor weight, Tensor? bias) = FoldedGenerator.Fold(_layers, layer, _weights);
+        string name = _graph.Constant($"{layer.Name}.weight", weight);
+        return bias is null ? [name] : [name, _graph.Constant($"{layer.Name}.bias", bias)];
     }
 }

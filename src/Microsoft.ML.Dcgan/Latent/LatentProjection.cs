@@ -46,13 +46,13 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
 
     /// <summary>How pictures differ from what is generated of as many noise vectors, both as in <see cref="Find"/>: of each, the mean
     /// squared error of pixels in [0, 1].</summary>
-    public static float[] Errors(GanNetworks networks, byte[] pixels, float[] noise, long[]? labels)
+    public static float[] Errors(FoldedGenerator generator, byte[] pixels, float[] noise, long[]? labels)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        long count = noise.Length / networks.Shape.NoiseSize;
+        long count = noise.Length / generator.Shape.NoiseSize;
         Tensor given = tensor(pixels, [count, pixels.Length / count]).to(ScalarType.Float64);
-        Tensor generated = NetworkColumns.Generate(networks, noise, labels).cpu().view(count, -1).to(ScalarType.Float64);
+        Tensor generated = NetworkColumns.Generate(generator, noise, labels).cpu().view(count, -1).to(ScalarType.Float64);
         return ((given - generated) / 255.0).square().mean([1]).to(ScalarType.Float32).data<float>().ToArray();
     }
 

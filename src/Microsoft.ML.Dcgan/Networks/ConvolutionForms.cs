@@ -7,31 +7,32 @@ internal static class ConvolutionForms
     private const long MostBytes = 8 << 20;
 
     /// <summary>A kernel that covers the whole image, [n, maps, height, width] to [n, outputs, 1, 1], is a matrix product.</summary>
-    public static Tensor WholeDown(Tensor input, Tensor weight)
+    public static Tensor WholeDown(Tensor input, Tensor weight, Tensor? bias)
     {
         using var scope = NewDisposeScope();
-        Tensor output = input.permute(0, 2, 3, 1).flatten(1).mm(weight.permute(0, 2, 3, 1).flatten(1).t());
+        Tensor output = nn.functional.linear(input.permute(0, 2, 3, 1).flatten(1), weight.permute(0, 2, 3, 1).flatten(1), bias);
         return output.view(output.shape[0], output.shape[1], 1, 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>So it is from a single pixel, [n, maps, 1, 1], up.</summary>
-    public static Tensor WholeUp(Tensor input, Tensor weight)
+    public static Tensor WholeUp(Tensor input, Tensor weight, Tensor? bias)
     {
         using var scope = NewDisposeScope();
         long[] sizes = weight.shape;
-        Tensor output = input.flatten(1).mm(weight.permute(0, 2, 3, 1).flatten(1));
+        Tensor pixels = input.flatten(1), kernels = weight.permute(0, 2, 3, 1).flatten(1);
+        Tensor output = bias is null ? pixels.mm(kernels) : addmm(bias.repeat(sizes[2] * sizes[3]), pixels, kernels, beta: 1, alpha: 1);
         return output.view(output.shape[0], sizes[2], sizes[3], sizes[1]).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 
     /// <summary>With stride 2 and few maps on the larger side, a kernel of half the size on blocks of 2x2 pixels, each block's being its
     /// maps: vector instructions need many of them.</summary>
-    public static Tensor BlocksDown(Tensor input, Tensor weight, Resampling sampling)
+    public static Tensor BlocksDown(Tensor input, Tensor weight, Tensor? bias, Resampling sampling)
     {
         using var scope = NewDisposeScope();
         (long top, long bottom) = Borders(sampling.Height, input.shape[2]);
         (long left, long right) = Borders(sampling.Width, input.shape[3]);
         Tensor blocks = nn.functional.pixel_unshuffle(nn.functional.pad(input, [left, right, top, bottom]), 2);
-        return nn.functional.conv2d(blocks, Halved(weight)).MoveToOuterDisposeScope();
+        return nn.functional.conv2d(blocks, Halved(weight), bias).MoveToOuterDisposeScope();
 
         static (long, long) Borders(AxisResampling axis, long size)
         {
@@ -41,18 +42,18 @@ internal static class ConvolutionForms
     }
 
     /// <inheritdoc cref="BlocksDown"/>
-    public static Tensor BlocksUp(Tensor input, Tensor weight, Resampling sampling)
+    public static Tensor BlocksUp(Tensor input, Tensor weight, Tensor? bias, Resampling sampling)
     {
         using var scope = NewDisposeScope();
-        Tensor whole = nn.functional.pixel_shuffle(nn.functional.conv_transpose2d(input, Halved(weight)), 2);
+        Tensor whole = nn.functional.pixel_shuffle(nn.functional.conv_transpose2d(input, Halved(weight), bias?.repeat_interleave(4)), 2);
         return whole.narrow(2, sampling.Height.Padding, Size(sampling.Height, input.shape[2]))
             .narrow(3, sampling.Width.Padding, Size(sampling.Width, input.shape[3])).MoveToOuterDisposeScope();
 
         static long Size(AxisResampling axis, long places) => 2 * (places - 1) - 2 * axis.Padding + axis.Kernel + axis.OutputPadding;
     }
 
-    /// <summary>The gradient of weights [maps of the smaller image, maps of the larger, kernel], channels last, of bfloat16 as float32: each
-    /// place of the smaller image meets the window of the larger one that a kernel lays on it ("im2col": Chellapilla, Puri and Simard
+    /// <summary>The gradient of weights [maps of the smaller image, maps of the larger, kernel], channels last, of bfloat16 as float32:
+    /// each place of the smaller image meets the window of the larger one that a kernel lays on it ("im2col": Chellapilla, Puri and Simard
     /// 2006). Of a convolution down the smaller image is the output's gradient and the larger the input, of one up the other way
     /// round.</summary>
     public static Tensor WeightGradient(Tensor smaller, Tensor larger, Resampling sampling)

@@ -37,7 +37,10 @@ internal abstract class Convolution : nn.Module<Tensor, Tensor>
     /// <summary>What networks hand on at their end: float32 for bfloat16.</summary>
     public static Tensor Widen(Tensor features) => features.dtype == ScalarType.BFloat16 ? features.to(ScalarType.Float32) : features;
 
-    public abstract Tensor Convolve(Tensor input, Tensor weight);
+    /// <param name="input">[n, maps, height, width].</param>
+    /// <param name="weight">Its own, or others of their shape.</param>
+    /// <param name="bias">Of each output map, where it is to be added.</param>
+    public abstract Tensor Convolve(Tensor input, Tensor weight, Tensor? bias = null);
 
     /// <summary>The gradient of weights by that of the output, float32.</summary>
     public abstract Tensor WeightGradient(Tensor gradient, Tensor input);
@@ -59,10 +62,11 @@ internal abstract class Convolution : nn.Module<Tensor, Tensor>
 internal class DownConvolution(long inputMaps, long outputMaps, Resampling sampling)
     : Convolution(nameof(DownConvolution), sampling, [outputMaps, inputMaps])
 {
-    public override Tensor Convolve(Tensor input, Tensor weight) => Sampling.IsWhole ? ConvolutionForms.WholeDown(input, weight)
+    public override Tensor Convolve(Tensor input, Tensor weight, Tensor? bias = null) =>
+        Sampling.IsWhole ? ConvolutionForms.WholeDown(input, weight, bias)
         // Blocks are faster back to the images, and no faster forward.
-        : HasFewMaps(weight) && input.requires_grad ? ConvolutionForms.BlocksDown(input, weight, Sampling)
-        : nn.functional.conv2d(input, weight, strides: Sampling.Stride, padding: Sampling.Padding);
+        : HasFewMaps(weight) && input.requires_grad ? ConvolutionForms.BlocksDown(input, weight, bias, Sampling)
+        : nn.functional.conv2d(input, weight, bias, strides: Sampling.Stride, padding: Sampling.Padding);
 
     public override Tensor WeightGradient(Tensor gradient, Tensor input) => ConvolutionForms.WeightGradient(gradient, input, Sampling);
 }
@@ -71,10 +75,11 @@ internal class DownConvolution(long inputMaps, long outputMaps, Resampling sampl
 internal sealed class UpConvolution(long inputMaps, long outputMaps, Resampling sampling)
     : Convolution(nameof(UpConvolution), sampling, [inputMaps, outputMaps])
 {
-    public override Tensor Convolve(Tensor input, Tensor weight) => Sampling.IsWhole ? ConvolutionForms.WholeUp(input, weight)
-        : HasFewMaps(weight) ? ConvolutionForms.BlocksUp(input, weight, Sampling)
+    public override Tensor Convolve(Tensor input, Tensor weight, Tensor? bias = null) =>
+        Sampling.IsWhole ? ConvolutionForms.WholeUp(input, weight, bias)
+        : HasFewMaps(weight) ? ConvolutionForms.BlocksUp(input, weight, bias, Sampling)
         : nn.functional.conv_transpose2d(
-            input, weight, strides: Sampling.Stride, padding: Sampling.Padding, output_padding: Sampling.OutputPadding);
+            input, weight, bias, strides: Sampling.Stride, padding: Sampling.Padding, output_padding: Sampling.OutputPadding);
 
     public override Tensor WeightGradient(Tensor gradient, Tensor input) => ConvolutionForms.WeightGradient(input, gradient, Sampling);
 }
@@ -84,10 +89,10 @@ internal sealed class UpConvolution(long inputMaps, long outputMaps, Resampling 
 internal sealed class ResizeConvolution(long inputMaps, long outputMaps, (int Height, int Width) size, Resampling sampling)
     : DownConvolution(inputMaps, outputMaps, sampling)
 {
-    public override Tensor Convolve(Tensor input, Tensor weight)
+    public override Tensor Convolve(Tensor input, Tensor weight, Tensor? bias = null)
     {
         using Tensor repeated = Repeat(input);
-        return base.Convolve(repeated, weight);
+        return base.Convolve(repeated, weight, bias);
     }
 
     public override Tensor WeightGradient(Tensor gradient, Tensor input)
@@ -119,7 +124,9 @@ internal sealed class HiddenActivation(Func<Tensor, Tensor> activation) : nn.Mod
 /// <summary>What makes images of the last layer: a tanh, in float32, since bfloat16 has fewer levels than pixels.</summary>
 internal sealed class ImageActivation() : nn.Module<Tensor, Tensor>(nameof(ImageActivation))
 {
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => ToImages(input);
+
+    public static Tensor ToImages(Tensor input)
     {
         using var scope = NewDisposeScope();
         return Convolution.Widen(input).tanh().MoveToOuterDisposeScope();
@@ -161,7 +168,8 @@ internal static class LayerModules
 /// spared the reordering that convolutions do of any other.</summary>
 internal static class ChannelsLast
 {
-    /// <summary>A copy of [n, channels, height, width] in this layout. (TorchSharp has no memory formats: strides are all.)</summary>
+    /// <summary>[n, channels, height, width] in this layout, copied where it is in another. (TorchSharp has no memory formats:
+    /// strides are all.)</summary>
     public static Tensor Of(Tensor tensor)
     {
         using Tensor pixels = tensor.permute(0, 2, 3, 1);
@@ -169,7 +177,7 @@ internal static class ChannelsLast
         // Not permute: with a single channel the strides of the old layout serve as well, and libtorch would take it for that.
         long[] sizes = tensor.shape;
         long channels = sizes[1], row = channels * sizes[3], image = row * sizes[2];
-        return packed.as_strided(sizes, [image, 1, row, channels]);
+        return packed.as_strided(sizes, [image, 1, row, channels], packed.storage_offset());
     }
 }
 

@@ -25,3 +25,76 @@ internal sealed class Generator : nn.Module<Tensor, Tensor>
         return copy;
     }
 }
+
+/// <summary>A trained generator as it is used: each batch normalisation, which by then is a scale and a shift of each feature map, is part
+/// of the convolution before it, and weights are in the precision that they are used in. Weights that change later are not in
+/// it.</summary>
+internal sealed class FoldedGenerator : IDisposable
+{
+    // What nn.BatchNorm2d adds to a variance.
+    private const double Epsilon = 1e-5;
+
+    private readonly ScalarType _precision;
+    private readonly List<(Convolution Convolution, Tensor Weight, Tensor? Bias)> _layers = [];
+
+    public FoldedGenerator(GanNetworks networks)
+    {
+        using var scope = NewDisposeScope();
+        (Shape, Device, _precision) = (networks.Shape, networks.Device, networks.Precision);
+        IReadOnlyList<Layer> layers = Layers.Generator(Shape);
+        Dictionary<string, Tensor> tensors = networks.Generator.state_dict();
+        foreach ((Convolution convolution, Layer layer) in networks.Generator.modules().OfType<Convolution>()
+            .Zip(layers.Where(layer => layer.Kind is LayerKind.ConvTranspose2d or LayerKind.UpsampleConv2d)))
+        {
+            (Tensor weight, Tensor? bias) = Fold(layers, layer, tensors);
+            _layers.Add((convolution, ChannelsLast.Of(weight).to(_precision).DetachFromDisposeScope(),
+                bias?.to(_precision).DetachFromDisposeScope()));
+        }
+    }
+
+    public NetworkShape Shape { get; }
+
+    public Device Device { get; }
+
+    /// <summary>What <see cref="NetworkShape.WithLabels"/> gives, on its device, to images in [-1, 1].</summary>
+    public Tensor Generate(Tensor noise)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        Tensor features = noise.view(noise.shape[0], -1, 1, 1).to(_precision);
+        foreach ((Convolution convolution, Tensor weight, Tensor? bias) in _layers)
+        {
+            using Tensor input = features;
+            features = convolution.Convolve(input, weight, bias);
+            if (bias is not null)
+                features.relu_();
+        }
+        return ImageActivation.ToImages(features).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A convolution's weight and, where batch normalisation follows, the bias that is left of that; float32.</summary>
+    /// <param name="layers">The generator's.</param>
+    /// <param name="layer">The convolution.</param>
+    /// <param name="tensors">The generator's state dictionary.</param>
+    public static (Tensor Weight, Tensor? Bias) Fold(IReadOnlyList<Layer> layers, Layer layer, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        Tensor weight = tensors[$"{layer.Name}.weight"].detach();
+        Layer next = layers[layer.Index + 1];
+        if (next.Kind != LayerKind.BatchNorm2d)
+            return (weight, null);
+        Tensor Statistic(string statistic) => tensors[$"{next.Name}.{statistic}"].detach().to(ScalarType.Float64);
+        Tensor scale = Statistic("weight") / (Statistic("running_var") + Epsilon).sqrt();
+        Tensor shift = Statistic("bias") - Statistic("running_mean") * scale;
+        Tensor ofOutputs = layer.Kind == LayerKind.ConvTranspose2d ? scale.view(1, -1, 1, 1) : scale.view(-1, 1, 1, 1);
+        return ((weight.to(ScalarType.Float64) * ofOutputs).to(ScalarType.Float32), shift.to(ScalarType.Float32));
+    }
+
+    public void Dispose()
+    {
+        foreach ((_, Tensor weight, Tensor? bias) in _layers)
+        {
+            weight.Dispose();
+            bias?.Dispose();
+        }
+    }
+}

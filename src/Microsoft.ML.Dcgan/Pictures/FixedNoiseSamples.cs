@@ -30,10 +30,11 @@ internal sealed class FixedNoiseSamples : IDisposable
     public void Sample(GanNetworks networks, long images, long step, int epoch)
     {
         using var scope = NewDisposeScope();
+        using var generator = new FoldedGenerator(networks);
         var pictures = new List<GeneratedImage>();
         foreach (Tensor part in _noise.split(AtOnce))
         {
-            byte[] bgra = Pixels.ToBgra(NetworkColumns.Generate(networks, part));
+            byte[] bgra = Pixels.ToBgra(NetworkColumns.Generate(generator, part));
             pictures.AddRange(GeneratedImage.Split(bgra, networks.Shape.Width, networks.Shape.Height));
         }
         _show(new TrainingSamples(pictures, networks.Shape.Classes) { Images = images, Step = step, Epoch = epoch });

@@ -19,10 +19,10 @@ public sealed class ConvolutionFormsTests
     {
         using var scope = NewDisposeScope();
         Resampling sampling = new(AxisResampling.Halving(height, kernel), AxisResampling.Halving(width, kernel));
-        Tensor input = Random(4, 3, height, width), weight = Random(5, 3, sampling.Kernel);
-        Tensor expected = nn.functional.conv2d(input, weight, strides: sampling.Stride, padding: sampling.Padding);
+        Tensor input = Random(4, 3, height, width), weight = Random(5, 3, sampling.Kernel), bias = Random(5);
+        Tensor expected = nn.functional.conv2d(input, weight, bias, strides: sampling.Stride, padding: sampling.Padding);
 
-        AssertEqual(expected, ConvolutionForms.BlocksDown(input, weight, sampling));
+        AssertEqual(expected, ConvolutionForms.BlocksDown(input, weight, bias, sampling));
         Tensor gradient = Random(expected.shape);
         AssertEqual(autograd.grad([expected], [weight], [gradient])[0],
             ConvolutionForms.WeightGradient(gradient, input, sampling));
@@ -37,12 +37,12 @@ public sealed class ConvolutionFormsTests
     {
         using var scope = NewDisposeScope();
         Resampling sampling = new(AxisResampling.Halving(height, kernel), AxisResampling.Halving(width, kernel));
-        Tensor input = Random(4, 5, (height + 1) / 2, (width + 1) / 2), weight = Random(5, 3, sampling.Kernel);
-        Tensor expected = nn.functional.conv_transpose2d(input, weight, strides: sampling.Stride, padding: sampling.Padding,
+        Tensor input = Random(4, 5, (height + 1) / 2, (width + 1) / 2), weight = Random(5, 3, sampling.Kernel), bias = Random(3);
+        Tensor expected = nn.functional.conv_transpose2d(input, weight, bias, strides: sampling.Stride, padding: sampling.Padding,
             output_padding: sampling.OutputPadding);
         CollectionAssert.AreEqual(new long[] { 4, 3, height, width }, expected.shape);
 
-        AssertEqual(expected, ConvolutionForms.BlocksUp(input, weight, sampling));
+        AssertEqual(expected, ConvolutionForms.BlocksUp(input, weight, bias, sampling));
         Tensor gradient = Random(expected.shape);
         AssertEqual(autograd.grad([expected], [weight], [gradient])[0],
             ConvolutionForms.WeightGradient(input, gradient, sampling));
@@ -53,11 +53,11 @@ public sealed class ConvolutionFormsTests
     {
         using var scope = NewDisposeScope();
         Resampling sampling = new(AxisResampling.Whole(4), AxisResampling.Whole(3));
-        Tensor image = Random(6, 5, 4, 3), pixel = Random(6, 2, 1, 1), down = Random(2, 5, 4, 3), up = Random(2, 5, 4, 3);
+        Tensor image = Random(6, 5, 4, 3), pixel = Random(6, 2, 1, 1), down = Random(2, 5, 4, 3), up = Random(2, 5, 4, 3), two = Random(2), five = Random(5);
 
-        AssertEqual(nn.functional.conv2d(image, down), ConvolutionForms.WholeDown(image, down));
-        Tensor expected = nn.functional.conv_transpose2d(pixel, up);
-        AssertEqual(expected, ConvolutionForms.WholeUp(pixel, up));
+        AssertEqual(nn.functional.conv2d(image, down, two), ConvolutionForms.WholeDown(image, down, two));
+        Tensor expected = nn.functional.conv_transpose2d(pixel, up, five);
+        AssertEqual(expected, ConvolutionForms.WholeUp(pixel, up, five));
         AssertEqual(autograd.grad([expected], [up], [image])[0], ConvolutionForms.WeightGradient(pixel, image, sampling));
     }
 
