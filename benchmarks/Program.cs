@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.ML.Dcgan.Benchmarks;
 using Microsoft.ML.Dcgan.Benchmarks.Experiments;
 using Microsoft.ML.Dcgan.Benchmarks.Speed;
+using Microsoft.ML.Dcgan.Training;
 
 const string Sides = "--size --channels --batch --maps --threads --precision --python --scripts";
 const string Turns = Sides + " --rounds --steps --device";
@@ -82,6 +83,8 @@ var root = new RootCommand("""
         "--model --inverted --out"),
 };
 
+// As users have it: the library loads libtorch, and says how its threads wait.
+LibTorch.Require();
 ParseResult parsed = root.Parse(args.Length > 0 ? args : ["--help"]);
 try
 {

@@ -43,8 +43,8 @@ internal static class Program
 
         // Files become pictures of one size, these become pixels in [-1, 1], and from them the network learns to make such pictures.
         var record = new TrainingRecord(options.Output);
-        var pictures = ml.Transforms.LoadDcganImages("Image", imageFolder: null, "Path")
-            .Append(ml.Transforms.ResizeImages("Image", options.Size.Width, options.Size.Height));
+        var pictures = ml.Transforms.LoadDcganImages("Image", imageFolder: null, "Path",
+            imageWidth: options.Size.Width, imageHeight: options.Size.Height);
         var colours = options.IsGrey ? ImagePixelExtractingEstimator.ColorBits.Red : ImagePixelExtractingEstimator.ColorBits.Rgb;
         using DcganTransformer gan = new LongJob(output).Run("training", report => pictures
             .Append(ml.Transforms.ExtractPixels("Pixels", "Image", colours, offsetImage: 127.5f, scaleImage: 1 / 127.5f))

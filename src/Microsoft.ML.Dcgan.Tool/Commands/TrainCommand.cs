@@ -13,6 +13,10 @@ internal sealed class TrainCommand : IToolCommand
     // As many as a film of a training has frames.
     private const int MostSamplings = 100;
 
+    // A sample takes as long as training on some hundreds of images, for the batch statistics of its weights.
+    private const int FewSamplings = 10;
+    private const long LeastInterval = 2_000;
+
     // Of images, where it is not known how many there will be.
     private const long OpenInterval = 20_000;
 
@@ -83,7 +87,9 @@ internal sealed class TrainCommand : IToolCommand
         IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, output.Note, run.Count, run.LabelFromFolder, folder);
         if (!_training.IsGiven(arguments, nameof(options.SampleInterval)))
         {
-            options.SampleInterval = options.Epochs > 0 ? Math.Max(1, (long)options.Epochs * pictures.Count / MostSamplings) : OpenInterval;
+            long images = (long)options.Epochs * pictures.Count;
+            options.SampleInterval = images == 0 ? OpenInterval
+                : Math.Max(1, Math.Max(images / MostSamplings, Math.Min(images / FewSamplings, LeastInterval)));
             run = run with { Options = RunFile.TextOf(options) };
         }
         if (arguments.GetValue(_dryRun))

@@ -65,7 +65,7 @@ internal sealed class TrainingOption(OptionField option)
     // Where the tool's default is no value of the library's.
     private string? DefaultText => FieldName switch
     {
-        nameof(DcganEstimator.Options.SampleInterval) => "a hundredth of the training",
+        nameof(DcganEstimator.Options.SampleInterval) => "a hundredth of the training, of a short one up to a tenth",
         nameof(DcganEstimator.Options.CheckpointFolder) => "a folder in --out",
         _ => Text(TrainingOptions.Defaults()),
     };

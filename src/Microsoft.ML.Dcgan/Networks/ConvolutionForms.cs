@@ -63,16 +63,20 @@ internal static class ConvolutionForms
         long[] small = smaller.shape, large = larger.shape;
         long window = sampling.KernelArea * large[1], bytes = small[2] * small[3] * window * smaller.element_size();
         long together = Math.Clamp(MostBytes / bytes, 1, small[0]);
-        Tensor sum = zeros([small[1], window], smaller.dtype == ScalarType.BFloat16 ? ScalarType.Float32 : smaller.dtype, smaller.device);
+        Tensor? sum = null;
         for (long first = 0; first < small[0]; first += together)
         {
             using var part = NewDisposeScope();
             long count = Math.Min(together, small[0] - first);
             Tensor windows = Of(larger.narrow(0, first, count), (small[2], small[3]), sampling);
             Tensor places = smaller.narrow(0, first, count).permute(0, 2, 3, 1).reshape(-1, small[1]);
-            sum.add_(places.t().mm(windows));
+            Tensor products = places.t().mm(windows);
+            if (sum is null)
+                sum = Convolution.Widen(products).MoveToOuterDisposeScope();
+            else
+                sum.add_(products);
         }
-        return sum.view(small[1], sampling.Height.Kernel, sampling.Width.Kernel, large[1]).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        return sum!.view(small[1], sampling.Height.Kernel, sampling.Width.Kernel, large[1]).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 
     // [images * places, kernel * maps].
@@ -82,8 +86,9 @@ internal static class ConvolutionForms
         Tensor padded = nn.functional.pad(images.permute(0, 2, 3, 1), [0, 0, x.Padding, x.Padding, y.Padding, y.Padding]).contiguous();
         long[] size = padded.shape;
         long column = size[3], row = size[2] * column, image = size[1] * row;
-        return padded.as_strided([size[0], places.Height, places.Width, y.Kernel, x.Kernel, size[3]],
-            [image, y.Stride * row, x.Stride * column, row, column, 1]).reshape(size[0] * places.Height * places.Width, -1);
+        Tensor windows = padded.as_strided([size[0], places.Height, places.Width, y.Kernel, x.Kernel, size[3]],
+            [image, y.Stride * row, x.Stride * column, row, column, 1], padded.storage_offset());
+        return windows.reshape(size[0] * places.Height * places.Width, -1);
     }
 
     private static Tensor Halved(Tensor weight) => nn.functional.pixel_unshuffle(nn.functional.pad(weight,
