@@ -4,6 +4,9 @@ using Microsoft.ML.Dcgan.Benchmarks.Experiments;
 using Microsoft.ML.Dcgan.Benchmarks.Speed;
 using Microsoft.ML.Dcgan.Training;
 
+// As users have it: the library loads libtorch, and says how its threads wait. Before anything else asks for libtorch.
+LibTorch.Require();
+
 const string Sides = "--size --channels --batch --maps --threads --precision --python --scripts";
 const string Turns = Sides + " --rounds --steps --device";
 const string Kept = "SEED --seeds --images --batch --maps --threads --precision --out --python --scripts";
@@ -83,8 +86,6 @@ var root = new RootCommand("""
         "--model --inverted --out"),
 };
 
-// As users have it: the library loads libtorch, and says how its threads wait.
-LibTorch.Require();
 ParseResult parsed = root.Parse(args.Length > 0 ? args : ["--help"]);
 try
 {
