@@ -41,7 +41,7 @@ internal sealed class Comparison(IReadOnlyList<IContender> contenders, int round
         return medians;
     }
 
-    private static double Median(double[] values)
+    public static double Median(double[] values)
     {
         double[] sorted = values.Order().ToArray();
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

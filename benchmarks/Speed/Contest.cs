@@ -24,7 +24,7 @@ internal static class Contest
         return Generate(options);
     }
 
-    // What no step is faster than.
+    // What no step is faster than, as long as it leaves its convolutions to libtorch.
     private static IEnumerable<IContender> Bounds(BenchmarkOptions options)
     {
         var convolutions = new StepConvolutions(options);

@@ -40,7 +40,7 @@ internal static class Neighbours
                 for (int i = 0; i < neighbours.Length; i++)
                     speeds[i][round] = images / Beside(neighbours[i], () => work(library)).TotalSeconds;
             }
-            double[] medians = [.. speeds.Select(Median)];
+            double[] medians = [.. speeds.Select(Comparison.Median)];
             Report.Line($"  {name,-16} {medians[0]:0} images a second; beside a busy loop {medians[1]:0} ({medians[1] / medians[0]:P0}, {Spread(speeds[1])}), beside the same {medians[2]:0} ({medians[2] / medians[0]:P0}, {Spread(speeds[2])})");
         }
         return null;
@@ -69,8 +69,6 @@ internal static class Neighbours
             other.WaitForExit();
         }
     }
-
-    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 
     private static string Spread(double[] values) => $"{values.Min():0} to {values.Max():0}";
 }

@@ -14,8 +14,8 @@ internal sealed class TrainCommand : IToolCommand
     private const int MostSamplings = 100;
 
     // A sample takes as long as training on some hundreds of images, for the batch statistics of its weights.
-    private const int FewSamplings = 10;
-    private const long LeastInterval = 2_000;
+    private const int LeastSamplings = 10;
+    private const long UsualInterval = 2_000;
 
     // Of images, where it is not known how many there will be.
     private const long OpenInterval = 20_000;
@@ -89,7 +89,7 @@ internal sealed class TrainCommand : IToolCommand
         {
             long images = (long)options.Epochs * pictures.Count;
             options.SampleInterval = images == 0 ? OpenInterval
-                : Math.Max(1, Math.Max(images / MostSamplings, Math.Min(images / FewSamplings, LeastInterval)));
+                : Math.Max(1, Math.Clamp(UsualInterval, images / MostSamplings, images / LeastSamplings));
             run = run with { Options = RunFile.TextOf(options) };
         }
         if (arguments.GetValue(_dryRun))

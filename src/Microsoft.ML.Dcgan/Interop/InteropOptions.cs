@@ -26,7 +26,7 @@ public sealed class DcganImportOptions
     /// <summary>How the noise of its training was distributed. Default normal, as in PyTorch's example.</summary>
     public DcganNoise NoiseDistribution = DcganNoise.Normal;
 
-    /// <summary>What convolutions compute in. Default <see cref="DcganPrecision.Float32"/>, which gives PyTorch's pixels.</summary>
+    /// <summary>What networks compute in. Default <see cref="DcganPrecision.Float32"/>, which gives PyTorch's pixels.</summary>
     public DcganPrecision Precision = DcganPrecision.Float32;
 
     /// <summary>Where it runs. Default <see cref="DcganDevice.Auto"/>.</summary>

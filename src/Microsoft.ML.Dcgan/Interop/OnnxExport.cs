@@ -99,7 +99,7 @@ internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions optio
     {
         using var scope = NewDisposeScope();
         (Tensor weight, Tensor? bias) = FoldedGenerator.Fold(_layers, layer, _weights);
-        string name = _graph.Constant($"{layer.Name}.weight", weight);
-        return bias is null ? [name] : [name, _graph.Constant($"{layer.Name}.bias", bias)];
+        string name = _graph.Constant($"{layer.Name}.weight", weight.to(ScalarType.Float32));
+        return bias is null ? [name] : [name, _graph.Constant($"{layer.Name}.bias", bias.to(ScalarType.Float32))];
     }
 }

@@ -7,18 +7,16 @@ namespace Microsoft.ML.Dcgan.Latent;
 /// scale of the batch normalisation that follows it.</summary>
 internal static class PrincipalDirections
 {
-    private const double NormalizationEpsilon = 1e-5;
-
     /// <summary>The first <paramref name="count"/>, each of length 1, with its largest number positive.</summary>
     public static float[][] Compute(GanNetworks networks, int count)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        Dictionary<string, Tensor> tensors = networks.Generator.state_dict();
-        Tensor scale = Double("main.1.weight") / (Double("main.1.running_var") + NormalizationEpsilon).sqrt();
+        IReadOnlyList<Layer> layers = Layers.Generator(networks.Shape);
+        Tensor weight = FoldedGenerator.Fold(layers, layers[0], networks.Generator.state_dict()).Weight;
 
         // Behind the rows of the noise may be those of the classes.
-        Tensor layer = (Double("main.0.weight") * scale.view(1, -1, 1, 1)).narrow(0, 0, networks.Shape.NoiseSize).flatten(1);
+        Tensor layer = weight.cpu().narrow(0, 0, networks.Shape.NoiseSize).flatten(1);
         Tensor vectors = linalg.eigh(layer.matmul(layer.t())).Item2;
         return Enumerable.Range(1, count).Select(rank =>
         {
@@ -26,7 +24,5 @@ internal static class PrincipalDirections
             double sign = Math.Sign(direction.MaxBy(Math.Abs));
             return Array.ConvertAll(direction, number => (float)(sign * number));
         }).ToArray();
-
-        Tensor Double(string name) => tensors[name].detach().cpu().to(ScalarType.Float64);
     }
 }

@@ -30,7 +30,7 @@ internal abstract class Convolution : nn.Module<Tensor, Tensor>
     public double InitialDeviation { get; init; } = WeightInitialization.StandardDeviation;
 
     /// <summary>Who computes the gradient of its weights in the next backward pass; null: autograd.</summary>
-    public WeightGradients? Gradients { get; set; }
+    public WeightGradients? WeightGradients { get; set; }
 
     public override Tensor forward(Tensor input) => ConvolveInPrecision(input, Weight);
 
@@ -45,14 +45,15 @@ internal abstract class Convolution : nn.Module<Tensor, Tensor>
     /// <summary>The gradient of weights by that of the output, float32.</summary>
     public abstract Tensor WeightGradient(Tensor gradient, Tensor input);
 
-    // Those of an image, and it is twice as large on this side: of either kind of convolution, the second size.
+    // Of the two sides, one twice as large as the other, the larger one's are the second size, down and up.
     protected bool HasFewMaps(Tensor weight) => weight.shape[1] <= 3 && Sampling is { Height.Stride: 2, Width.Stride: 2 };
 
     protected Tensor ConvolveInPrecision(Tensor input, Tensor weight)
     {
         using var scope = NewDisposeScope();
         Tensor output = Precision == ScalarType.Float32 ? Convolve(input, weight)
-            : Gradients != null && weight.requires_grad && is_grad_enabled() ? Gradients.Convolve(this, input.to(Precision), weight)
+            : WeightGradients != null && weight.requires_grad && is_grad_enabled()
+                ? WeightGradients.Convolve(this, input.to(Precision), weight)
             : Convolve(input.to(Precision), weight.to(Precision));
         return output.MoveToOuterDisposeScope();
     }

@@ -47,8 +47,8 @@ internal sealed class FoldedGenerator : IDisposable
             .Zip(layers.Where(layer => layer.Kind is LayerKind.ConvTranspose2d or LayerKind.UpsampleConv2d)))
         {
             (Tensor weight, Tensor? bias) = Fold(layers, layer, tensors);
-            _layers.Add((convolution, ChannelsLast.Of(weight).to(_precision).DetachFromDisposeScope(),
-                bias?.to(_precision).DetachFromDisposeScope()));
+            _layers.Add((convolution, ChannelsLast.Of(weight.to(ScalarType.Float32)).to(_precision).DetachFromDisposeScope(),
+                bias?.to(ScalarType.Float32).to(_precision).DetachFromDisposeScope()));
         }
     }
 
@@ -72,7 +72,8 @@ internal sealed class FoldedGenerator : IDisposable
         return ImageActivation.ToImages(features).MoveToOuterDisposeScope();
     }
 
-    /// <summary>A convolution's weight and, where batch normalisation follows, the bias that is left of that; float32.</summary>
+    /// <summary>A convolution's weight and, where batch normalisation follows, the bias that is left of that, both in float64;
+    /// without, the weight as it is.</summary>
     /// <param name="layers">The generator's.</param>
     /// <param name="layer">The convolution.</param>
     /// <param name="tensors">The generator's state dictionary.</param>
@@ -86,7 +87,7 @@ internal sealed class FoldedGenerator : IDisposable
         Tensor scale = Statistic("weight") / (Statistic("running_var") + Epsilon).sqrt();
         Tensor shift = Statistic("bias") - Statistic("running_mean") * scale;
         Tensor ofOutputs = layer.Kind == LayerKind.ConvTranspose2d ? scale.view(1, -1, 1, 1) : scale.view(-1, 1, 1, 1);
-        return ((weight.to(ScalarType.Float64) * ofOutputs).to(ScalarType.Float32), shift.to(ScalarType.Float32));
+        return (weight.to(ScalarType.Float64) * ofOutputs, shift);
     }
 
     public void Dispose()

@@ -76,7 +76,7 @@ internal sealed class WeightGradients : IDisposable
     private void SetFor(WeightGradients? gradients)
     {
         foreach (Convolution convolution in _convolutions)
-            convolution.Gradients = gradients;
+            convolution.WeightGradients = gradients;
     }
 
     private sealed record Pass(Convolution Convolution, Tensor Input, Tensor Weight, Tensor Output) : IDisposable

@@ -126,9 +126,9 @@ public sealed partial class DcganEstimator
         [DisplayFormat(NullDisplayText = "for memory, if half of it will do"), JsonIgnore]
         public string? CacheFolder;
 
-        /// <summary>What convolutions compute in. Default <see cref="DcganPrecision.Auto"/>, by the hardware. A loaded model has the
+        /// <summary>What networks compute in. Default <see cref="DcganPrecision.Auto"/>, by the hardware. A loaded model has the
         /// same, or in float32 with a warning where bfloat16 has no hardware. Only Float32 gives the same pictures everywhere.</summary>
-        [Description("What convolutions compute in."), FreeOnResume]
+        [Description("What networks compute in."), FreeOnResume]
         public DcganPrecision Precision = DcganPrecision.Auto;
 
         /// <summary>What the networks minimise. Default <see cref="DcganLoss.Relativistic"/> (Jolicoeur-Martineau 2019); the paper:

@@ -27,7 +27,7 @@ public sealed partial record TrainingSummary
     /// <summary>The device trained on, in TorchSharp's words: "cpu" or "cuda:0".</summary>
     public required string Device { get; init; }
 
-    /// <summary>What convolutions computed in: Float32 or BFloat16.</summary>
+    /// <summary>What the networks computed in: Float32 or BFloat16.</summary>
     public required DcganPrecision Precision { get; init; }
 
     /// <summary>How long training took; reading the images is not part of it.</summary>

@@ -23,7 +23,7 @@ internal sealed record Checkpoint
 
     public required DcganEstimator.Options Options { get; init; }
 
-    /// <summary>What convolutions compute in; a training that goes on must not change it.</summary>
+    /// <summary>What networks compute in; a training that goes on must not change it.</summary>
     public required DcganPrecision Precision { get; init; }
 
     /// <summary>How many images it trains on.</summary>

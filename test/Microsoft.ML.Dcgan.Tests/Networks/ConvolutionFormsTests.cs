@@ -53,7 +53,8 @@ public sealed class ConvolutionFormsTests
     {
         using var scope = NewDisposeScope();
         Resampling sampling = new(AxisResampling.Whole(4), AxisResampling.Whole(3));
-        Tensor image = Random(6, 5, 4, 3), pixel = Random(6, 2, 1, 1), down = Random(2, 5, 4, 3), up = Random(2, 5, 4, 3), two = Random(2), five = Random(5);
+        Tensor image = Random(6, 5, 4, 3), pixel = Random(6, 2, 1, 1), down = Random(2, 5, 4, 3), up = Random(2, 5, 4, 3);
+        Tensor two = Random(2), five = Random(5);
 
         AssertEqual(nn.functional.conv2d(image, down, two), ConvolutionForms.WholeDown(image, down, two));
         Tensor expected = nn.functional.conv_transpose2d(pixel, up, five);

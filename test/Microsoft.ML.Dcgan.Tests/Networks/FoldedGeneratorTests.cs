@@ -1,10 +1,12 @@
 using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Tests.Networks;
 
+/// <summary>Without batch normalisation, which is in its convolutions.</summary>
 [TestClass]
 public sealed class FoldedGeneratorTests
 {
@@ -30,7 +32,7 @@ public sealed class FoldedGeneratorTests
         }
         networks.Generator.eval();
         // As it is after training: weights are in the middle of a larger buffer.
-        using var flat = new Microsoft.ML.Dcgan.Training.FlatParameters(networks.Generator);
+        using var flat = new FlatParameters(networks.Generator);
         Tensor noise = randn(7, 10, generator: random);
 
         using var folded = new FoldedGenerator(networks);
