@@ -89,7 +89,8 @@ public enum DcganDevice
     Cuda = 2,
 }
 
-/// <summary>What networks compute in. Weights, the statistics of batch normalisation, losses and the optimiser's state are 32-bit always.</summary>
+/// <summary>What networks compute in. Weights, statistics of batch normalisation, losses and the optimiser's state are 32-bit
+/// always.</summary>
 public enum DcganPrecision
 {
     /// <summary>BFloat16 where the hardware has it (AVX512_BF16, AMX_BF16; a GPU of compute capability 8.0 and up), else Float32.</summary>
