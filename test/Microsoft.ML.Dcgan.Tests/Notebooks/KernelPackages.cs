@@ -41,6 +41,9 @@ internal sealed class KernelPackages : IDisposable
             // An installed PyTorch's libtorch would be found first.
             ["LD_LIBRARY_PATH"] = Path.Combine(packages, Folder(Libtorch)) + Path.PathSeparator + Path.Combine(packages, torchSharp),
             ["OMP_WAIT_POLICY"] = "PASSIVE",
+            // What it says to newcomers it would say between its events.
+            ["DOTNET_INTERACTIVE_SKIP_FIRST_TIME_EXPERIENCE"] = "1",
+            ["DOTNET_INTERACTIVE_CLI_TELEMETRY_OPTOUT"] = "1",
         };
     }
 
