@@ -29,7 +29,7 @@ internal sealed class Evaluator(ImageGenerationOptions options, int seed, Device
         if (images == null)
             Read(columns.Real, extractor, real.Add, Progress(before: 0));
         else
-            extractor.Read((int)images.Count, (first, count) => images.Gather(arange(first, first + count)), real.Add,
+            extractor.Read((int)images.Count, (first, count) => images.Gather(Sequence(first + count).narrow(0, first, count)), real.Add,
                 options.CancellationToken, Progress(before: 0));
         real.Complete();
         Read(columns.Generated, extractor, generated.Add, Progress(before: columns.Real.Count), pictured, pairs);

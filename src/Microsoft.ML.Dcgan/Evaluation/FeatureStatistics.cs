@@ -23,13 +23,13 @@ internal sealed class FeatureMoments(long featureSize, Device device) : IDisposa
         _scatter.addmm_(deviations.T, deviations);
         long count = block.shape[0], total = Count + count;
         Tensor apart = (mean - Mean).unsqueeze(1);
-        _scatter.addmm_(apart * ((double)Count / total * count), apart.T);
-        Mean.add_(apart.squeeze(1), (double)count / total);
+        _scatter.addmm_(apart * Number((double)Count / total * count), apart.T);
+        Mean.add_(apart.squeeze(1), Number((double)count / total));
         Count = total;
     }
 
     /// <summary>The unbiased covariance [size, size] of at least two samples.</summary>
-    public Tensor Covariance() => _scatter / (double)(Count - 1);
+    public Tensor Covariance() => _scatter / Number((double)(Count - 1));
 
     public void Dispose()
     {
@@ -51,9 +51,9 @@ internal static class FrechetDistance
         using var _ = no_grad();
         Tensor realCovariance = real.Covariance();
         Tensor generatedCovariance = generated.Covariance().to(realCovariance.device);
-        Tensor means = (real.Mean - generated.Mean.to(realCovariance.device)).square().sum();
-        Tensor distance = means + realCovariance.trace() + generatedCovariance.trace()
-            - 2 * TraceOfRoot(realCovariance, generatedCovariance);
+        Tensor means = (real.Mean - generated.Mean.to(realCovariance.device)).Square().sum();
+        Tensor distance = means.Plus(realCovariance.trace()).Plus(generatedCovariance.trace())
+            - Number(2) * TraceOfRoot(realCovariance, generatedCovariance);
 
         // Never negative, but for rounding.
         return Math.Max(0, distance.item<double>());
@@ -65,14 +65,14 @@ internal static class FrechetDistance
     {
         (Tensor values, Tensor vectors) = linalg.eigh(a);
         double spread = values.max().item<double>();
-        long rank = values.gt(spread * a.shape[0] * RelativeRounding).sum().item<long>();
+        long rank = values.gt(Number(spread * a.shape[0] * RelativeRounding)).sum().item<long>();
         if (rank == 0)
             return zeros(1, ScalarType.Float64, a.device).sum();
 
         // Ascending, so those that count are the last.
         long start = values.shape[0] - rank;
         Tensor root = vectors.narrow(1, start, rank) * values.narrow(0, start, rank).sqrt();
-        return linalg.eigvalsh(root.T.matmul(b).matmul(root)).clamp_min(0).sqrt().sum();
+        return linalg.eigvalsh(root.T.matmul(b).matmul(root)).clamp_min(Number(0)).sqrt().sum();
     }
 }
 

@@ -34,8 +34,8 @@ internal static class KernelDistance
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return (WithoutDiagonal(Kernel(real, real)) + WithoutDiagonal(Kernel(generated, generated))
-            - 2 * Kernel(real, generated).mean()).item<double>();
+        return (WithoutDiagonal(Kernel(real, real)).Plus(WithoutDiagonal(Kernel(generated, generated)))
+            - Number(2) * Kernel(real, generated).mean()).item<double>();
     }
 
     /// <summary>Pairs of subsets, each without repetition. Where no set is larger than a subset there is but one.</summary>
@@ -53,11 +53,12 @@ internal static class KernelDistance
         return randperm(count, generator: random).narrow(0, 0, size).clone().DetachFromDisposeScope();
     }
 
-    private static Tensor Kernel(Tensor left, Tensor right) => left.matmul(right.T).div((double)left.shape[1]).add(1).pow(3);
+    private static Tensor Kernel(Tensor left, Tensor right) =>
+        left.matmul(right.T).div(Number((double)left.shape[1])).Plus(1).pow(Number(3));
 
     private static Tensor WithoutDiagonal(Tensor kernel)
     {
         double count = kernel.shape[0];
-        return (kernel.sum() - kernel.trace()) / (count * (count - 1));
+        return (kernel.sum() - kernel.trace()) / Number(count * (count - 1));
     }
 }

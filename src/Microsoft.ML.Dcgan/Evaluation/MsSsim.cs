@@ -44,8 +44,8 @@ internal static class MsSsim
                 right = nn.functional.avg_pool2d(right, 2);
             }
             // Pictures that are each other's negative have no similarity, rather than the power of a negative number.
-            Tensor similarity = OneScale(left, right, withLuminance: scale == scales - 1).clamp_min(0);
-            product = product * similarity.pow(_weights[scale] / total);
+            Tensor similarity = OneScale(left, right, withLuminance: scale == scales - 1).clamp_min(Number(0));
+            product = product * similarity.pow(Number(_weights[scale] / total));
         }
         return product.MoveToOuterDisposeScope();
     }
@@ -53,13 +53,13 @@ internal static class MsSsim
     private static Tensor OneScale(Tensor left, Tensor right, bool withLuminance)
     {
         Tensor leftMean = Blur(left), rightMean = Blur(right);
-        Tensor leftVariance = Blur(left.square()) - leftMean.square();
-        Tensor rightVariance = Blur(right.square()) - rightMean.square();
+        Tensor leftVariance = Blur(left.Square()) - leftMean.Square();
+        Tensor rightVariance = Blur(right.Square()) - rightMean.Square();
         Tensor covariance = Blur(left * right) - leftMean * rightMean;
-        Tensor similarity = (2 * covariance + ContrastFloor) / (leftVariance + rightVariance + ContrastFloor);
+        Tensor similarity = (Number(2) * covariance).Plus(ContrastFloor) / leftVariance.Plus(rightVariance).Plus(ContrastFloor);
         if (withLuminance)
-            similarity = similarity * (2 * leftMean * rightMean + LuminanceFloor)
-                / (leftMean.square() + rightMean.square() + LuminanceFloor);
+            similarity = similarity * (Number(2) * leftMean * rightMean).Plus(LuminanceFloor)
+                / leftMean.Square().Plus(rightMean.Square()).Plus(LuminanceFloor);
         return similarity.mean(new long[] { 1, 2, 3 });
     }
 
@@ -68,7 +68,7 @@ internal static class MsSsim
         (long n, long channels, long height, long width) = (images.shape[0], images.shape[1], images.shape[2], images.shape[3]);
         double[] weights = Enumerable.Range(0, Window)
             .Select(i => Math.Exp(-Math.Pow((i - Window / 2) / WindowDeviation, 2) / 2)).ToArray();
-        Tensor window = tensor(weights, device: images.device) / weights.Sum();
+        Tensor window = tensor(weights, device: images.device) / Number(weights.Sum());
         Tensor planes = images.reshape(n * channels, 1, height, width);
         Tensor blurred = nn.functional.conv2d(nn.functional.conv2d(planes, window.view(1, 1, Window, 1)), window.view(1, 1, 1, Window));
         return blurred.view(n, channels, height - Window + 1, width - Window + 1);
@@ -91,7 +91,7 @@ internal sealed class PicturePairs : IDisposable
         using var scope = NewDisposeScope();
         using var random = new torch.Generator(seed, CPU);
         Tensor left = randint(0, count, [pairs], generator: random);
-        Tensor right = (left + randint(1, count, [pairs], generator: random)).remainder(count);
+        Tensor right = left.Plus(randint(1, count, [pairs], generator: random)).remainder(Number(count));
         _pairs = left.data<long>().Zip(right.data<long>()).ToArray();
         _slots = _pairs.SelectMany(pair => new[] { pair.Left, pair.Right }).Distinct()
             .Select((row, slot) => (row, slot)).ToDictionary(entry => entry.row, entry => (long)entry.slot);
@@ -123,7 +123,7 @@ internal sealed class PicturePairs : IDisposable
         return sum / _pairs.Length;
 
         Tensor Take(IEnumerable<long> rows) => _pictures.index_select(0, tensor(rows.Select(row => _slots[row]).ToArray()))
-            .permute(0, 3, 1, 2).to(ScalarType.Float64, device) / 255.0;
+            .permute(0, 3, 1, 2).to(ScalarType.Float64, device) / Number(255.0);
     }
 
     public void Dispose() => _pictures.Dispose();

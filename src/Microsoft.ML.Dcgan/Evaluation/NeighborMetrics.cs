@@ -24,7 +24,8 @@ internal sealed record NeighborMetrics(double Precision, double Recall, double D
         Tensor coverageRadii = withinReal.select(1, coverageNeighbors - 1);
 
         Tensor nearestReal = withinReal.select(1, 0), nearestGenerated = withinGenerated.select(1, 0);
-        Tensor toGenerated = full_like(nearestReal, float.PositiveInfinity), toReal = full_like(nearestGenerated, float.PositiveInfinity);
+        Tensor toGenerated = full_like(nearestReal, Number(float.PositiveInfinity)),
+            toReal = full_like(nearestGenerated, Number(float.PositiveInfinity));
         Tensor isRecalled = zeros_like(nearestReal, ScalarType.Bool), isPrecise = zeros_like(nearestGenerated, ScalarType.Bool);
         Tensor isCovered = zeros_like(nearestReal, ScalarType.Bool), inside = zeros([1], ScalarType.Int64, device);
         SquaredDistances.Visit(generated, real, device, (squares, row, column) =>
@@ -32,7 +33,7 @@ internal sealed record NeighborMetrics(double Precision, double Recall, double D
             Part(isPrecise, 0).logical_or_(squares.le(Part(realRadii, 1)).any(1));
             Part(isRecalled, 1).logical_or_(squares.le(Part(generatedRadii, 0)).any(0));
             Tensor isInside = squares.lt(Part(coverageRadii, 1));
-            inside.add_(isInside.sum());
+            inside.Plus_(isInside.sum());
             Part(isCovered, 1).logical_or_(isInside.any(0));
             Part(toReal, 0).copy_(minimum(Part(toReal, 0), squares.amin(new long[] { 1 })));
             Part(toGenerated, 1).copy_(minimum(Part(toGenerated, 1), squares.amin(new long[] { 0 })));
@@ -57,10 +58,10 @@ internal sealed class NearestNeighbors(Tensor queries, int count, Device device)
 
     /// <summary>[n, count] squared distances, ascending; infinite where there were fewer points.</summary>
     public Tensor Squares { get; } =
-        full([queries.shape[0], count], float.PositiveInfinity, ScalarType.Float32, device).DetachFromDisposeScope();
+        full([queries.shape[0], count], Number(float.PositiveInfinity), ScalarType.Float32, device).DetachFromDisposeScope();
 
     /// <summary>[n, count] numbers of the points, in the order in which they came.</summary>
-    public Tensor Indices { get; } = full([queries.shape[0], count], -1, ScalarType.Int64, device).DetachFromDisposeScope();
+    public Tensor Indices { get; } = full([queries.shape[0], count], Number(-1), ScalarType.Int64, device).DetachFromDisposeScope();
 
     /// <summary>The squared distances [n, count] of each point to its nearest others, ascending.</summary>
     public static Tensor AmongThemselves(Tensor points, int count, Device device)
@@ -76,11 +77,11 @@ internal sealed class NearestNeighbors(Tensor queries, int count, Device device)
         SquaredDistances.Visit(queries, points, device, (squares, row, column) =>
         {
             if (ReferenceEquals(points, queries))
-                squares.diagonal(row - column).fill_(float.PositiveInfinity);
+                squares.diagonal(row - column).fill_(Number(float.PositiveInfinity));
             (Tensor nearest, Tensor indices) = squares.topk((int)Math.Min(count, squares.shape[1]), 1, largest: false);
             Tensor knownSquares = Squares.narrow(0, row, squares.shape[0]), knownIndices = Indices.narrow(0, row, squares.shape[0]);
             (Tensor merged, Tensor order) = cat([knownSquares, nearest], 1).topk(count, 1, largest: false);
-            knownIndices.copy_(cat([knownIndices, indices + (_points + column)], 1).gather(1, order));
+            knownIndices.copy_(cat([knownIndices, indices.Plus(_points + column)], 1).gather(1, order));
             knownSquares.copy_(merged);
         });
         _points += points.shape[0];
@@ -127,7 +128,7 @@ internal static class SquaredDistances
             {
                 using var blockScope = NewDisposeScope();
                 (Tensor right, Tensor rightSquares) = Prepare(columns, column, blockColumns, centre);
-                Tensor squares = leftSquares.unsqueeze(1) + rightSquares.unsqueeze(0);
+                Tensor squares = leftSquares.unsqueeze(1).Plus(rightSquares.unsqueeze(0));
                 squares.addmm_(left, right.T, beta: 1, alpha: -2);
                 Tensor single = squares.to(ScalarType.Float32);
                 single.relu_();
@@ -140,6 +141,6 @@ internal static class SquaredDistances
     {
         Tensor block = features.narrow(0, start, Math.Min(length, features.shape[0] - start));
         Tensor points = block.to(ScalarType.Float64, centre.device) - centre;
-        return (points, points.square().sum(1) * (1 - Rounding));
+        return (points, points.Square().sum(1) * Number(1 - Rounding));
     }
 }

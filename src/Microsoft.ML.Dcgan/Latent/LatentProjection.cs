@@ -30,7 +30,7 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
         using Parameter noise = nn.Parameter(stack(starts.Select(start => tensor(start))).to(networks.Device).repeat(count, 1));
         using Adam adam = optim.Adam([noise], options.LearningRate);
         Tensor best = noise.detach().clone();
-        Tensor least = full([count * options.Restarts], double.PositiveInfinity, device: networks.Device);
+        Tensor least = full([count * options.Restarts], Number(double.PositiveInfinity), device: networks.Device);
         for (int step = 0; step <= options.Steps; step++)
         {
             options.CancellationToken.ThrowIfCancellationRequested();
@@ -40,7 +40,7 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
             if (step < options.Steps)
                 Move(adam, noise, losses, (double)step / options.Steps, random);
         }
-        Tensor winners = least.view(count, -1).argmin(1) + arange(count, device: networks.Device) * options.Restarts;
+        Tensor winners = least.view(count, -1).argmin(1).Plus(Sequence(count, networks.Device) * Number(options.Restarts));
         return best.index_select(0, winners).cpu().data<float>().ToArray();
     }
 
@@ -53,14 +53,14 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
         long count = noise.Length / generator.Shape.NoiseSize;
         Tensor given = tensor(pixels, [count, pixels.Length / count]).to(ScalarType.Float64);
         Tensor generated = NetworkColumns.Generate(generator, noise, labels).cpu().view(count, -1).to(ScalarType.Float64);
-        return ((given - generated) / 255.0).square().mean([1]).to(ScalarType.Float32).data<float>().ToArray();
+        return ((given - generated) / Number(255.0)).Square().mean([1]).to(ScalarType.Float32).data<float>().ToArray();
     }
 
     // Of each vector: the mean squared error of pixels in [0, 1], and the negative logarithm of normal noise's density.
     private Tensor Losses(Tensor generated, Tensor pictures, Tensor noise)
     {
-        Tensor errors = (generated.reshape(pictures.shape[0], options.Restarts, -1) - pictures).square().mean([2]).view(-1) / 4;
-        return IsUniform || options.PriorWeight == 0 ? errors : errors + noise.square().mean([1]) * options.PriorWeight;
+        Tensor errors = (generated.reshape(pictures.shape[0], options.Restarts, -1) - pictures).Square().mean([2]).view(-1) / Number(4);
+        return IsUniform || options.PriorWeight == 0 ? errors : errors.Plus(noise.Square().mean([1]) * Number(options.PriorWeight));
     }
 
     private void Move(Adam adam, Parameter noise, Tensor losses, double progress, torch.Generator random)
@@ -75,8 +75,8 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
 
         // Whatever vector it belongs to, a number of the same restart and place is drawn alike.
         using var _ = no_grad();
-        Tensor drawn = (rand([options.Restarts, _shape.NoiseSize], generator: random) * 2 - 1).to(networks.Device);
-        noise.copy_(where(noise.abs() >= 1, drawn.repeat(noise.shape[0] / options.Restarts, 1), noise));
+        Tensor drawn = (rand([options.Restarts, _shape.NoiseSize], generator: random) * Number(2) - Number(1)).to(networks.Device);
+        noise.copy_(where(noise.abs() >= Number(1), drawn.repeat(noise.shape[0] / options.Restarts, 1), noise));
     }
 
     private static void Keep(Tensor losses, Tensor noise, Tensor least, Tensor best)

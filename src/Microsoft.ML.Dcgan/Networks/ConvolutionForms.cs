@@ -74,7 +74,7 @@ internal static class ConvolutionForms
             if (sum is null)
                 sum = Convolution.Widen(products).MoveToOuterDisposeScope();
             else
-                sum.add_(products);
+                sum.Plus_(products);
         }
         return sum!.view(small[1], sampling.Height.Kernel, sampling.Width.Kernel, large[1]).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }

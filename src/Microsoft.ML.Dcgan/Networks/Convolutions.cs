@@ -137,9 +137,6 @@ internal sealed class ImageActivation() : nn.Module<Tensor, Tensor>(nameof(Image
 /// <summary>Builds what <see cref="Layers"/> lists.</summary>
 internal static class LayerModules
 {
-    // A number that TorchSharp converts for a call may be collected, and freed, before libtorch has read it: this one stays.
-    private static readonly Scalar _leak = Layer.Leak;
-
     /// <summary>The layers one after the other, as PyTorch's Sequential names them.</summary>
     public static nn.Module<Tensor, Tensor>[] Create(IEnumerable<Layer> layers) => [.. layers.Select(Create)];
 
@@ -161,7 +158,7 @@ internal static class LayerModules
             LayerKind.MinibatchDeviation => new MinibatchDeviation(),
             LayerKind.ReLU => new HiddenActivation(features => nn.functional.relu(features, inplace: true)),
             // Not in place, where it may be the convolution's own output, whose gradient is asked for.
-            LayerKind.LeakyReLU => new HiddenActivation(features => features.leaky_relu(_leak)),
+            LayerKind.LeakyReLU => new HiddenActivation(features => features.leaky_relu(Number(Layer.Leak))),
             LayerKind.Tanh => new ImageActivation(),
             _ => throw new NotSupportedException($"{layer.Kind} is no layer of these networks."),
         };
@@ -188,20 +185,21 @@ internal static class ChannelsLast
 /// <summary>From images as they are kept, bytes [n, height, width, channels], to images as networks take them, and back.</summary>
 internal static class ImageBytes
 {
-    // They stay, as a layer's do.
-    private static readonly Scalar _half = 127.5f, _one = 1f, _middle = 128;
+    private const double HalfRange = 127.5, Middle = 128;
 
     /// <summary>Numbers in [-1, 1] on a device, [n, channels, height, width] channels last: a view, so nothing is moved.</summary>
     public static Tensor Normalize(Tensor bytes, Device device)
     {
         using var scope = NewDisposeScope();
-        return bytes.to(device).to(ScalarType.Float32).div_(_half).sub_(_one).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        Tensor images = bytes.to(device).to(ScalarType.Float32).div_(Number(HalfRange)).sub_(Number(1));
+        return images.permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 
     /// <summary>The nearest bytes to numbers in [-1, 1], [n, channels, height, width], which it overwrites; on their device.</summary>
     public static Tensor Quantize(Tensor images)
     {
         using var scope = NewDisposeScope();
-        return images.mul_(_half).add_(_middle).to(ScalarType.Byte).permute(0, 2, 3, 1).contiguous().MoveToOuterDisposeScope();
+        Tensor bytes = images.mul_(Number(HalfRange)).add_(Number(Middle), Number(1)).to(ScalarType.Byte);
+        return bytes.permute(0, 2, 3, 1).contiguous().MoveToOuterDisposeScope();
     }
 }

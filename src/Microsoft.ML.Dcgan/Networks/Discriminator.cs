@@ -37,7 +37,7 @@ internal sealed class Discriminator : nn.Module<Tensor, Tensor>
             return outputs.view(-1).MoveToOuterDisposeScope();
         Tensor projections = outputs.narrow(1, 1, Shape.Classes);
         Tensor own = labels is null ? projections.amax([1], keepdim: true) : projections.gather(1, labels.unsqueeze(1));
-        return (outputs.narrow(1, 0, 1) + own).view(-1).MoveToOuterDisposeScope();
+        return outputs.narrow(1, 0, 1).Plus(own).view(-1).MoveToOuterDisposeScope();
     }
 
     /// <summary>What every layer but the last makes of images, after its LeakyReLU: each feature map's largest values in a grid of 4x4, or
@@ -105,7 +105,7 @@ internal sealed class MinibatchDeviation : nn.Module<Tensor, Tensor>
         {
             Tensor features = Convolution.Widen(input);
             Tensor fromMean = features - features.mean([0], keepdim: true);
-            deviation = (fromMean.square().mean([0]) + Epsilon).sqrt().mean();
+            deviation = fromMean.Square().mean([0]).Plus(Epsilon).sqrt().mean();
             using var _ = no_grad();
             _running.lerp_(deviation.detach(), Momentum);
         }

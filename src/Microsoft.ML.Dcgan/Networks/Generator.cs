@@ -84,7 +84,7 @@ internal sealed class FoldedGenerator : IDisposable
         if (next.Kind != LayerKind.BatchNorm2d)
             return (weight, null);
         Tensor Statistic(string statistic) => tensors[$"{next.Name}.{statistic}"].detach().to(ScalarType.Float64);
-        Tensor scale = Statistic("weight") / (Statistic("running_var") + Epsilon).sqrt();
+        Tensor scale = Statistic("weight") / Statistic("running_var").Plus(Epsilon).sqrt();
         Tensor shift = Statistic("bias") - Statistic("running_mean") * scale;
         Tensor ofOutputs = layer.Kind == LayerKind.ConvTranspose2d ? scale.view(1, -1, 1, 1) : scale.view(-1, 1, 1, 1);
         return (weight.to(ScalarType.Float64) * ofOutputs, shift);

@@ -20,8 +20,8 @@ internal sealed class SpectralConvolution : DownConvolution
     public SpectralConvolution(long inputMaps, long outputMaps, Resampling sampling) : base(inputMaps, outputMaps, sampling)
     {
         long inputs = inputMaps * sampling.KernelArea;
-        _left = full(outputMaps, 1 / Math.Sqrt(outputMaps));
-        _right = full(inputs, 1 / Math.Sqrt(inputs));
+        _left = full(outputMaps, Number(1 / Math.Sqrt(outputMaps)));
+        _right = full(inputs, Number(1 / Math.Sqrt(inputs)));
         register_buffer("weight_u", _left);
         register_buffer("weight_v", _right);
     }

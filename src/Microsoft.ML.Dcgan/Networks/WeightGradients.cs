@@ -40,7 +40,7 @@ internal sealed class WeightGradients : IDisposable
         using (no_grad())
         {
             foreach ((Parameter other, Tensor gradient) in _others.Zip(found.Skip(_passes.Count)))
-                other.grad!.add_(gradient);
+                other.grad!.Plus_(gradient);
         }
         foreach ((Pass pass, Tensor gradient) in _passes.Zip(found))
         {

@@ -22,7 +22,7 @@ internal sealed class FixedNoiseSamples : IDisposable
         using var random = new SeededRandom(options.Seed!.Value);
         _show = options.Samples!;
         Tensor noise = shape.DrawNoise(options.SampleCount, random.At(RandomPurpose.Samples));
-        Tensor? turns = shape.Classes > 0 ? arange(options.SampleCount, ScalarType.Int64).remainder(shape.Classes) : null;
+        Tensor? turns = shape.Classes > 0 ? Sequence(options.SampleCount).remainder(Number(shape.Classes)) : null;
         _noise = shape.WithLabels(noise, turns).to(device).DetachFromDisposeScope();
     }
 

@@ -26,7 +26,7 @@ internal static class Augmentations
 
     /// <summary>Left and right change places in every second image, at random.</summary>
     public static Tensor Mirror(Tensor images, StepContext context) =>
-        where(Draw(images, context).lt(0.5), images.flip(3), images);
+        where(Draw(images, context).lt(Number(0.5)), images.flip(3), images);
 
     /// <summary>Shifts by up to an eighth of either side, every number of pixels as likely, with grey (0) beyond the border (Zhao et al.
     /// 2020, section 4, and their code).</summary>
@@ -35,20 +35,24 @@ internal static class Augmentations
         long[] sizes = images.shape;
         (long count, long channels, long height, long width) = (sizes[0], sizes[1], sizes[2], sizes[3]);
         Tensor rows = Sources(height).view(-1, height, 1), columns = Sources(width).view(-1, 1, width);
-        Tensor isInside = rows.ge(0) & rows.lt(height) & columns.ge(0) & columns.lt(width);
+        Tensor isInside = IsWithin(rows, height) & IsWithin(columns, width);
 
         // A pixel's channels stay together: one index a pixel, and the layout stays channels last.
-        Tensor places = rows.clamp(0, height - 1) * width + columns.clamp(0, width - 1);
+        Tensor places = (Within(rows, height) * Number(width)).Plus(Within(columns, width));
         Tensor pixels = images.permute(0, 2, 3, 1).reshape(count, height * width, channels);
         Tensor shifted = pixels.gather(1, places.view(count, -1, 1).expand(-1, -1, channels)) * isInside.view(count, -1, 1);
         return shifted.view(count, height, width, channels).permute(0, 3, 1, 2);
+
+        static Tensor IsWithin(Tensor places, long size) => places.ge(Number(0)) & places.lt(Number(size));
+
+        static Tensor Within(Tensor places, long size) => places.clamp(Number(0), Number(size - 1));
 
         // [n, size]: where each image's pixels come from, along one dimension.
         Tensor Sources(long size)
         {
             long most = (long)(size * MostShift + 0.5);
             Tensor shift = randint(-most, most + 1, [count, 1], generator: context.Random).to(images.device);
-            return arange(size, device: images.device) - shift;
+            return Sequence(size, images.device) - shift;
         }
     }
 
@@ -64,9 +68,9 @@ internal static class Augmentations
         Tensor IsCut(long size)
         {
             long side = (long)(size * CutShare + 0.5);
-            Tensor first = randint(0, size + 1 - side % 2, [count, 1], generator: context.Random).to(images.device) - side / 2;
-            Tensor place = arange(size, device: images.device);
-            return place.ge(first) & place.lt(first + side);
+            Tensor first = randint(0, size + 1 - side % 2, [count, 1], generator: context.Random).to(images.device) - Number(side / 2);
+            Tensor place = Sequence(size, images.device);
+            return place.ge(first) & place.lt(first.Plus(side));
         }
     }
 
@@ -74,8 +78,9 @@ internal static class Augmentations
     /// 1.5; each of them evenly at random (Zhao et al. 2020, section 4, and their code). Grey images have no saturation.</summary>
     public static Tensor ChangeColor(Tensor images, StepContext context)
     {
-        Tensor brightness = Draw(images, context) - 0.5, saturation = Draw(images, context) * 2, contrast = Draw(images, context) + 0.5;
-        Tensor changed = images + brightness;
+        Tensor brightness = Draw(images, context) - Number(0.5), saturation = Draw(images, context) * Number(2),
+            contrast = Draw(images, context).Plus(0.5);
+        Tensor changed = images.Plus(brightness);
         changed = changed.mean([1], keepdim: true).lerp(changed, saturation);
         return changed.mean([1, 2, 3], keepdim: true).lerp(changed, contrast);
     }
@@ -93,7 +98,7 @@ internal static class Augmentations
         // Drawn pixel by pixel, as the images lie in memory.
         long[] sizes = images.shape;
         Tensor noise = randn([sizes[0], sizes[2], sizes[3], sizes[1]], generator: context.Random).permute(0, 3, 1, 2);
-        return images + noise.to(images.device) * now;
+        return images.Plus(noise.to(images.device) * Number(now));
     };
 
     // Changes each image with a probability, by itself.
@@ -101,7 +106,7 @@ internal static class Augmentations
     {
         0 => images,
         1 => augmentation(images, context),
-        double share => where(Draw(images, context).lt(share), augmentation(images, context), images),
+        double share => where(Draw(images, context).lt(Number(share)), augmentation(images, context), images),
     };
 
     // A number in [0, 1) for each image.
@@ -138,7 +143,7 @@ internal sealed class AdaptiveAugmentation(TrainingState state, DcganEstimator.O
     {
         if (_bounds is not { } bounds)
             return;
-        state.MeasuredSinceAdjustment.add_(measures);
+        state.MeasuredSinceAdjustment.Plus_(measures);
         if (state.Done % Interval != 0)
             return;
         double certainty = bounds.Certainty(StepStatistics.Mean(state.MeasuredSinceAdjustment).DiscriminatorLoss);

@@ -26,8 +26,8 @@ internal static class Dropout
         using var scope = NewDisposeScope();
         long[] sizes = features.shape;
         Tensor levels = Draw(features.numel(), random).view(sizes[0], sizes[2], sizes[3], sizes[1]).permute(0, 3, 1, 2);
-        Tensor kept = levels.to(features.device).ge(short.MinValue + Dropped(rate)).to(features.dtype);
-        return features.mul(kept.mul_((double)Levels / (Levels - Dropped(rate)))).MoveToOuterDisposeScope();
+        Tensor kept = levels.to(features.device).ge(Number(short.MinValue + Dropped(rate))).to(features.dtype);
+        return features.mul(kept.mul_(Number((double)Levels / (Levels - Dropped(rate))))).MoveToOuterDisposeScope();
     }
 
     private static int Dropped(double rate) => (int)Math.Min(Math.Round(rate * Levels), Levels - 1);

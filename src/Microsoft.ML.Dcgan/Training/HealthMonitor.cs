@@ -153,6 +153,6 @@ internal sealed class ImageDiversity : IDisposable
     private static double Spread(Tensor images)
     {
         long count = images.shape[0];
-        return count < 2 ? 0 : (images - images.mean([0], keepdim: true)).square().mean().item<float>() * 2 * count / (count - 1);
+        return count < 2 ? 0 : (images - images.mean([0], keepdim: true)).Square().mean().item<float>() * 2 * count / (count - 1);
     }
 }

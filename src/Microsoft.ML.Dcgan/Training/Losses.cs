@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using F = TorchSharp.torch.nn.functional;
 
 namespace Microsoft.ML.Dcgan.Training;
 
@@ -15,19 +14,20 @@ internal abstract class AdversarialLoss(bool hasLabels = false, bool needsBounde
         {
             // -log D(x), -log(1 - D(G(z))) and -log D(G(z)) (Goodfellow et al. 2014, section 3), on logits: with D(x) = sigmoid(logit),
             // -log D(x) = softplus(-logit) and -log(1 - D(x)) = softplus(logit), which stay finite where the logarithms do not.
-            DcganLoss.NonSaturating => new PointwiseLoss(options, logits => F.softplus(-logits), logits => F.softplus(logits),
-                logits => F.softplus(-logits), PointwiseLoss.Entropy, hasLabels: true),
+            DcganLoss.NonSaturating => new PointwiseLoss(options, logits => (-logits).Softplus(), logits => logits.Softplus(),
+                logits => (-logits).Softplus(), PointwiseLoss.Entropy, hasLabels: true),
 
             // The game itself (Goodfellow et al. 2014, equation 1): the generator lowers log(1 - D(G(z))), which the discriminator raises.
-            DcganLoss.Minimax => new PointwiseLoss(options, logits => F.softplus(-logits), logits => F.softplus(logits),
-                logits => -F.softplus(logits), PointwiseLoss.Entropy, hasLabels: true),
+            DcganLoss.Minimax => new PointwiseLoss(options, logits => (-logits).Softplus(), logits => logits.Softplus(),
+                logits => -logits.Softplus(), PointwiseLoss.Entropy, hasLabels: true),
 
             // (D(x) - 1)^2 / 2, D(G(z))^2 / 2 and (D(G(z)) - 1)^2 / 2 (Mao et al. 2017, equation 9).
-            DcganLoss.LeastSquares => new PointwiseLoss(options, logits => (logits - 1).square() / 2, logits => logits.square() / 2,
-                logits => (logits - 1).square() / 2, share => share * (1 - share) / 2, hasLabels: true),
+            DcganLoss.LeastSquares => new PointwiseLoss(options, logits => (logits - Number(1)).Square() / Number(2),
+                logits => logits.Square() / Number(2), logits => (logits - Number(1)).Square() / Number(2),
+                share => share * (1 - share) / 2, hasLabels: true),
 
             // max(0, 1 - D(x)), max(0, 1 + D(G(z))) and -D(G(z)) (Lim and Ye 2017; Miyato et al. 2018, equations 16 and 17).
-            DcganLoss.Hinge => new PointwiseLoss(options, logits => F.relu(1 - logits), logits => F.relu(1 + logits),
+            DcganLoss.Hinge => new PointwiseLoss(options, logits => (-logits).Plus(1).relu(), logits => logits.Plus(1).relu(),
                 logits => -logits, share => 2 * Math.Min(share, 1 - share)),
 
             // -D(x), D(G(z)) and -D(G(z)): the Wasserstein distance for the best discriminator whose slope is at most 1 (Arjovsky et
@@ -112,8 +112,8 @@ internal sealed class PointwiseLoss(DcganEstimator.Options options, Func<Tensor,
     public static double Entropy(double share) => -Logarithmic(share) - Logarithmic(1 - share);
 
     public override Tensor Discriminator(Tensor real, Tensor generated, Tensor? realLabels = null, Tensor? generatedLabels = null) =>
-        (realLabels is null ? onReal(real) : Labelled(real, realLabels)).mean() +
-        (generatedLabels is null ? onGenerated(generated) : Labelled(generated, generatedLabels)).mean();
+        (realLabels is null ? onReal(real) : Labelled(real, realLabels)).mean().Plus(
+            (generatedLabels is null ? onGenerated(generated) : Labelled(generated, generatedLabels)).mean());
 
     public override Tensor Generator(Tensor generated, Tensor? real) => ofGenerator(generated).mean();
 
@@ -122,15 +122,15 @@ internal sealed class PointwiseLoss(DcganEstimator.Options options, Func<Tensor,
         if (options is { RealLabel: 1, LabelNoise: 0 })
             return null;
         (double label, double wrongLabel) = areReal ? (options.RealLabel, 0.0) : (0.0, options.RealLabel);
-        Tensor isWrong = rand(logits.shape, generator: context.Random).lt(options.LabelNoise).to(logits.device);
-        return isWrong.to(logits.dtype) * (wrongLabel - label) + label;
+        Tensor isWrong = rand(logits.shape, generator: context.Random).lt(Number(options.LabelNoise)).to(logits.device);
+        return (isWrong.to(logits.dtype) * Number(wrongLabel - label)).Plus(label);
     }
 
     // By the labels as they are on average.
     public override LossBounds? Bounds => least == null ? null : new(2 * least(options.RealLabel / 2),
         least(options.RealLabel * (1 - options.LabelNoise)) + least(options.RealLabel * options.LabelNoise));
 
-    private Tensor Labelled(Tensor logits, Tensor labels) => labels * onReal(logits) + (1 - labels) * onGenerated(logits);
+    private Tensor Labelled(Tensor logits, Tensor labels) => (labels * onReal(logits)).Plus((-labels).Plus(1) * onGenerated(logits));
 
     private static double Logarithmic(double share) => share > 0 ? share * Math.Log(share) : 0;
 }
@@ -145,10 +145,10 @@ internal sealed class RelativisticLoss : AdversarialLoss
 
     /// <summary>-log D(x, G(z)).</summary>
     public override Tensor Discriminator(Tensor real, Tensor generated, Tensor? realLabels = null, Tensor? generatedLabels = null) =>
-        F.softplus(generated - real).mean();
+        (generated - real).Softplus().mean();
 
     /// <summary>-log D(G(z), x).</summary>
-    public override Tensor Generator(Tensor generated, Tensor? real) => F.softplus(real! - generated).mean();
+    public override Tensor Generator(Tensor generated, Tensor? real) => (real! - generated).Softplus().mean();
 
     public override Tensor Score(Tensor logits, Tensor? others) => (logits - others!).sigmoid();
 }

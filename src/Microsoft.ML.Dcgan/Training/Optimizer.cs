@@ -29,7 +29,7 @@ internal sealed class NetworkOptimizer : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        FusedAdam.Step(Weights.All, Weights.Gradients, _means, _squares, _steps.add_(1).to(ScalarType.Float32),
+        FusedAdam.Step(Weights.All, Weights.Gradients, _means, _squares, _steps.add_(Number(1), Number(1)).to(ScalarType.Float32),
             learningRate, _options.Beta1, _options.Beta2, _options.WeightDecay);
     }
 
@@ -60,10 +60,8 @@ internal static class FusedAdam
     public static void Step(Tensor weights, Tensor gradients, Tensor means, Tensor squares, Tensor step,
         double rate, double beta1, double beta2, double decay)
     {
-        // Kept alive until it returns, which TorchSharp does not see to.
-        using Scalar rateScalar = rate, beta1Scalar = beta1, beta2Scalar = beta2, decayScalar = decay;
         _script.Value.invoke("adam", new[] { weights }, new[] { gradients }, new[] { means }, new[] { squares }, new[] { step },
-            rateScalar, beta1Scalar, beta2Scalar, decayScalar);
+            Number(rate), Number(beta1), Number(beta2), Number(decay));
     }
 }
 

@@ -26,7 +26,7 @@ internal static class Penalties
     // section 3.1).
     private static Penalty Slope(double weight, int interval, Func<Tensor, Tensor, Tensor> choose) =>
         (discriminator, real, generated, context) => context.Step % interval == 0
-            ? InputGradient(discriminator, choose(real, generated)).square().sum(1).mean() * (weight / 2 * interval)
+            ? InputGradient(discriminator, choose(real, generated)).Square().sum(1).mean() * Number(weight / 2 * interval)
             : null;
 
     // Weight times the mean of (gradient's norm - 1)^2, at a random point between each real image and a generated one (Gulrajani et
@@ -34,8 +34,8 @@ internal static class Penalties
     private static Penalty Gradient(double weight) => (discriminator, real, generated, context) =>
     {
         Tensor share = rand([real.shape[0], 1, 1, 1], generator: context.Random).to(real.device);
-        Tensor between = generated + share * (real - generated);
-        return (InputGradient(discriminator, between).norm(dim: 1) - 1).square().mean() * weight;
+        Tensor between = generated.Plus(share * (real - generated));
+        return (InputGradient(discriminator, between).norm(dim: 1) - Number(1)).Square().mean() * Number(weight);
     };
 
     // Each image's gradient of its logit, [n, pixels], differentiable in the discriminator's weights. Where batch normalisation makes

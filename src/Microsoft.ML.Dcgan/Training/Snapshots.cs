@@ -52,7 +52,7 @@ internal sealed class ExponentialMovingAverage(FlatParameters weights, DcganEsti
             ? Math.Min(options.AverageHalfLife, images * options.AverageRampUp)
             : options.AverageHalfLife;
         double kept = Math.Pow(0.5, since / Math.Max(halfLife, 1e-8));
-        ForEach((live, average) => average.mul_(kept).add_(live, alpha: 1 - kept));
+        ForEach((live, average) => average.mul_(Number(kept)).add_(live, alpha: Number(1 - kept)));
     }
 
     /// <summary>The network becomes its average, and the average what the network was; a second time, all is as before.</summary>

@@ -24,7 +24,7 @@ internal readonly record struct StepStatistics(
         Tensor? generatorLoss, Tensor? scoresAfter)
     {
         Tensor one = ones_like(loss), zero = zeros_like(loss);
-        Tensor sure = bounds is { } scale ? loss.lt(scale.Loss(TooSure)).to(loss.dtype) : zero;
+        Tensor sure = bounds is { } scale ? loss.lt(Number(scale.Loss(TooSure))).to(loss.dtype) : zero;
         Tensor generatorSteps = generatorLoss is null ? zero : one;
         return stack([loss, realScores.mean(), generatedScores.mean(), generatorLoss ?? zero, scoresAfter?.mean() ?? zero, sure, one,
             generatorSteps]);

@@ -67,8 +67,8 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Another minibatch was trained on; these are its step's, still on the device.</summary>
     public void Advance(Tensor measures)
     {
-        Measured.add_(measures);
-        MeasuredSinceReading.add_(measures);
+        Measured.Plus_(measures);
+        MeasuredSinceReading.Plus_(measures);
         Resumable.Done++;
     }
 
