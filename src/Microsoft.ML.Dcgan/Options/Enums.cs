@@ -93,7 +93,8 @@ public enum DcganDevice
 /// always.</summary>
 public enum DcganPrecision
 {
-    /// <summary>BFloat16 where the hardware has it (AVX512_BF16, AMX_BF16; a GPU of compute capability 8.0 and up), else Float32.</summary>
+    /// <summary>BFloat16 where the hardware has it and gains by it (AMX_BF16; AVX512_BF16 of AMD; a GPU of compute capability 8.0 and
+    /// up), else Float32.</summary>
     Auto = 0,
     /// <summary>32-bit floating point.</summary>
     Float32 = 1,
