@@ -126,8 +126,9 @@ internal sealed class ModelLoader : IModelLoader
         LibTorchErrors.InOneSentence<ITransformer>("Loading a model", () =>
         {
             read = ModelArchive.Checked(read);
-            torch.Device device = DcganModel.ChooseDevice(DcganDevice.Auto, environment);
+            LibTorch.BeginLoading();
             ModelDescription description = ModelArchive.LoadDescription(read);
+            torch.Device device = DcganModel.ChooseDevice(DcganDevice.Auto, environment);
             NetworkShape shape = description.Network;
             return description.Kind switch
             {

@@ -25,11 +25,19 @@ internal static class ModelPath
     /// <exception cref="FormatException">It is damaged, or no model.</exception>
     public static DcganTransformer LoadGenerator(MLContext ml, string path)
     {
-        // Tells more, and sooner, than ML.NET does of a file that is no model.
-        DcganModelKind kind = Inspect(path)[^1].Kind;
-        ITransformer model = ml.Model.Load(path, out _);
+        ITransformer model;
+        try
+        {
+            model = ml.Model.Load(path, out _);
+        }
+        catch (Exception)
+        {
+            // Tells more than ML.NET does of a file that is no model.
+            Inspect(path);
+            throw;
+        }
         return model as DcganTransformer ?? (model as IEnumerable<ITransformer>)?.OfType<DcganTransformer>().LastOrDefault()
-            ?? throw new UsageException($"'{path}' is a {kind}, which generates no pictures");
+            ?? throw new UsageException($"'{path}' is a {Inspect(path)[^1].Kind}, which generates no pictures");
     }
 
     /// <summary>What is in it, without its weights.</summary>

@@ -23,6 +23,9 @@ internal static class LibTorch
             throw new DllNotFoundException(failure);
     }
 
+    /// <summary>Has another thread load it, while this one does something else that takes as long.</summary>
+    public static void BeginLoading() => Task.Run(() => _failure.Value);
+
     private static string? Load()
     {
         string[] loaded = Loaded();
