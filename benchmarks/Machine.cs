@@ -23,6 +23,9 @@ internal static class Machine
     /// <summary>The most that was resident at any time, by Linux's account.</summary>
     public static long PeakMemory(string process = "self") => Memory("VmHWM:", process);
 
+    /// <summary>From here on the peak is counted anew.</summary>
+    public static void ForgetPeakMemory() => File.WriteAllText("/proc/self/clear_refs", "5");
+
     /// <summary>What is resident now.</summary>
     public static long ResidentMemory(string process = "self") => Memory("VmRSS:", process);
 

@@ -30,6 +30,8 @@ var root = new RootCommand("""
         FilesToEpoch.Run(options), Sides + " --folder"),
     Benchmark.Command("memory", "A training set larger than memory should be, against a few images.", options => LargeSet.Run(options),
         Turns + " --count --cache"),
+    Benchmark.Command("costs", "How time and memory grow with size, feature maps, minibatch and threads: tables, and curves in --out.", CostCurves.Run,
+        "--size --channels --batch --maps --threads --precision --rounds --out", _ => new() { Rounds = 3, Output = "out/costs" }),
     Benchmark.Command("neighbours", "What is left of the speed beside another process: a busy loop, or the same work.", Neighbours.Run, Turns),
     Benchmark.Command("metrics", "Time and memory of the metrics of generated images.", MetricsCost.Run, "--samples --features --device"),
     Benchmark.Command("service", "The web service of the samples, asked by many clients at once, of which some are hostile.", ServiceLoad.Run,

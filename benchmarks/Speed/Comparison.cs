@@ -12,6 +12,24 @@ internal sealed class Comparison(IReadOnlyList<IContender> contenders, int round
     /// <returns>How many times as fast as each other contender the first is, medians, in their order.</returns>
     public IReadOnlyList<double> Run(string task, int images, Func<IContender, TimeSpan> measure)
     {
+        double[][] seconds = Seconds(measure);
+        Report.Line($"{task}; {rounds} rounds");
+        var medians = new List<double>();
+        for (int i = 0; i < contenders.Count; i++)
+        {
+            double[] ratios = seconds[i].Zip(seconds[0], (theirs, ours) => theirs / ours).ToArray();
+            string compared = i == 0 ? "" : FormattableString.Invariant(
+                $"; ours is {Median(ratios):0.00} times as fast, {ratios.Min():0.00} to {ratios.Max():0.00}");
+            Report.Line($"  {contenders[i].Name,-24} {images / Median(seconds[i]),7:0.0} images a second, {images / seconds[i].Max():0.0} to {images / seconds[i].Min():0.0}{compared}");
+            if (i > 0)
+                medians.Add(Median(ratios));
+        }
+        return medians;
+    }
+
+    /// <returns>Each contender's seconds, a round after the other.</returns>
+    public double[][] Seconds(Func<IContender, TimeSpan> measure)
+    {
         // The first time allocates, and picks kernels.
         foreach (IContender contender in contenders)
             measure(contender);
@@ -26,19 +44,7 @@ internal sealed class Comparison(IReadOnlyList<IContender> contenders, int round
             foreach (int i in order)
                 seconds[i][round] = measure(contenders[i]).TotalSeconds;
         }
-
-        Report.Line($"{task}; {rounds} rounds");
-        var medians = new List<double>();
-        for (int i = 0; i < contenders.Count; i++)
-        {
-            double[] ratios = seconds[i].Zip(seconds[0], (theirs, ours) => theirs / ours).ToArray();
-            string compared = i == 0 ? "" : FormattableString.Invariant(
-                $"; ours is {Median(ratios):0.00} times as fast, {ratios.Min():0.00} to {ratios.Max():0.00}");
-            Report.Line($"  {contenders[i].Name,-24} {images / Median(seconds[i]),7:0.0} images a second, {images / seconds[i].Max():0.0} to {images / seconds[i].Min():0.0}{compared}");
-            if (i > 0)
-                medians.Add(Median(ratios));
-        }
-        return medians;
+        return seconds;
     }
 
     public static double Median(double[] values)

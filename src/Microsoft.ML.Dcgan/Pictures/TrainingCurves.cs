@@ -19,6 +19,8 @@ public sealed class TrainingCurves
         .dcgan .mark line{stroke:var(--alarm);stroke-dasharray:4 3}.dcgan .mark path{fill:var(--alarm)}
         """;
 
+    private const string Label = "Curves of a training";
+
     private readonly string[] _charts;
 
     /// <param name="history">At least one report: <see cref="TrainingSummary.History"/> or <see cref="TrainingRecord.Progress"/>.</param>
@@ -59,20 +61,21 @@ public sealed class TrainingCurves
     }
 
     /// <summary>An SVG picture, one chart below the other.</summary>
-    public string ToSvg() => Picture(_charts);
+    public string ToSvg() => Picture(_charts, Label);
 
     /// <summary>Writes the SVG picture. An older file of that name stays whole until the new one is complete.</summary>
     public void Save(string path) => AtomicFile.Write(path, Encoding.UTF8.GetBytes(ToSvg()));
 
     /// <summary>An SVG picture a chart, in the same order, for a page that lays them out.</summary>
-    public IReadOnlyList<string> ToSvgs() => [.. _charts.Select(chart => Picture([chart]))];
+    public IReadOnlyList<string> ToSvgs() => [.. _charts.Select(chart => Picture([chart], Label))];
 
-    private static string Picture(string[] charts)
+    /// <summary>Charts one below the other as a picture of its own.</summary>
+    internal static string Picture(string[] charts, string label)
     {
         int height = charts.Length * SvgChart.Height;
         IEnumerable<string> groups = charts.Select((chart, i) => $"""<g transform="translate(0 {i * SvgChart.Height})">{chart}</g>""");
         return $"""<svg class="dcgan" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SvgChart.Width} {height}" """
-            + $"""width="{SvgChart.Width}" height="{height}" role="img" aria-label="Curves of a training">"""
+            + $"""width="{SvgChart.Width}" height="{height}" role="img" aria-label="{label}">"""
             + $"""<style>{Style}</style><rect class="paper" width="{SvgChart.Width}" height="{height}"/>{string.Concat(groups)}</svg>""";
     }
 
