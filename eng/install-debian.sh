@@ -3,8 +3,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 packages=(
-    chromium                                    # looks at reports and pages
-    python3-torch python3-opencv python3-onnx   # read what is exported, and write what is imported
+    chromium        # looks at reports and pages
+    python3-torch   # reads what is exported, and writes what is imported
 )
 
 # The kernel of the notebooks, for the user who calls this.

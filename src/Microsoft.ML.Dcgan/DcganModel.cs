@@ -1,5 +1,6 @@
 using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Interop;
 using Microsoft.ML.Dcgan.Storage;
 using Microsoft.ML.Dcgan.Training;
 using Microsoft.ML.Runtime;
@@ -94,6 +95,15 @@ public abstract class DcganModel : ITransformer, IDisposable
 
     internal static torch.Device ChooseDevice(DcganDevice wish, IHostEnvironment environment) => DeviceSelection.Choose(wish,
         EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));
+
+    private protected void ExportOnnx(string path, DcganOnnxOptions? options, string input, string output,
+        Func<DcganOnnxOptions, OnnxGraph> graph)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        DcganOnnxOptions named = (options ?? new DcganOnnxOptions()).Named(input, output);
+        CheckUsable();
+        LibTorchErrors.InOneSentence("Exporting the network", () => AtomicFile.Write(path, graph(named).WriteTo));
+    }
 
     private protected virtual void DisposeNetworks()
     {

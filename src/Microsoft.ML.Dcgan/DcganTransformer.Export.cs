@@ -22,24 +22,17 @@ public sealed partial class DcganTransformer
         ExportWeights(generatorPath, discriminatorPath,
             (stream, tensors) => Safetensors.Write(stream, tensors, new Dictionary<string, string> { ["format"] = "pt" }));
 
-    /// <summary>Writes the generator as an ONNX model (operator set 17), for ONNX Runtime, ML.NET's <c>ApplyOnnxModel</c>, OpenCV and
-    /// others. Input "noise", float32 [batch, <see cref="NoiseSize"/>]; output "image", float32 [batch, channels, height, width] in
-    /// [-1, 1]; with classes an input "label", int64 [batch], from 0. An older file stays until the new one is complete.</summary>
+    /// <summary>Writes the generator as an ONNX model (operator set 17), for ONNX Runtime, ML.NET's <c>ApplyOnnxModel</c> and others. Input
+    /// "noise", float32 [batch, <see cref="NoiseSize"/>]; output "image", float32 [batch, channels, height, width] in [-1, 1]; with classes
+    /// an input "label", int64 [batch], from 0. An older file stays until the new one is complete.</summary>
     /// <param name="path">The file, such as "faces.onnx".</param>
     /// <param name="options">Other inputs and outputs; null for these.</param>
     /// <exception cref="ArgumentOutOfRangeException">Two names are the same, or one is empty.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="NotSupportedException">The generator takes more than 2 GB.</exception>
+    /// <exception cref="NotSupportedException">The network takes more than 2 GB.</exception>
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
-    public void ExportOnnx(string path, DcganOnnxOptions? options = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        options ??= new DcganOnnxOptions();
-        options.Check();
-        CheckUsable();
-        LibTorchErrors.InOneSentence("Exporting the generator",
-            () => AtomicFile.Write(path, OnnxGenerator.Graph(Networks, Classes, options).WriteTo));
-    }
+    public void ExportOnnx(string path, DcganOnnxOptions? options = null) =>
+        ExportOnnx(path, options, "noise", "image", options => OnnxGenerator.Images(Networks, Classes, options));
 
     private void ExportWeights(string generatorPath, string? discriminatorPath, Action<Stream, IReadOnlyDictionary<string, Tensor>> write)
     {

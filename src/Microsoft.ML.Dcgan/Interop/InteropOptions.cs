@@ -42,33 +42,34 @@ public sealed class DcganImportOptions
 /// <summary>What the inputs and outputs of an exported ONNX model are to be.</summary>
 public sealed class DcganOnnxOptions
 {
-    /// <summary>Whether the output is uint8 [batch, height, width, channels], 0 to 255, as pictures are stored, and not float32 [batch,
-    /// channels, height, width] in [-1, 1]. Default false.</summary>
+    /// <summary>Whether images, a generator's output and a discriminator's input, are uint8 [batch, height, width, channels], 0 to 255, as
+    /// pictures are stored, and not float32 [batch, channels, height, width] in [-1, 1]. Default false.</summary>
     public bool BytePixels;
 
-    /// <summary>Of a model with classes. False: its second input is int64 [batch], a class's number from 0 (its key - 1). True: float32
+    /// <summary>Of a generator with classes. False: its second input is int64 [batch], a class's number from 0 (its key - 1). True: float32
     /// [batch, classes], 1 at the class's number and 0 elsewhere, for runtimes that take numbers of one type only. Default false.</summary>
     public bool OneHotLabels;
 
-    /// <summary>The name of the input float32 [batch, noise size]. Default "noise".</summary>
-    [DataType("a name")]
-    public string NoiseName = "noise";
+    /// <summary>The name of the input of noise or images. Default null: "noise", of a discriminator "image".</summary>
+    [DataType("a name"), DisplayFormat(NullDisplayText = "\"noise\" or \"image\"")]
+    public string? InputName;
 
-    /// <summary>The name of the input of classes. Default "label".</summary>
+    /// <summary>The name of a generator's input of classes. Default "label".</summary>
     [DataType("a name")]
     public string LabelName = "label";
 
-    /// <summary>The name of the output. Default "image".</summary>
-    [DataType("a name")]
-    public string OutputName = "image";
+    /// <summary>The name of the output. Default null: "image", of a discriminator "features" or "realness".</summary>
+    [DataType("a name"), DisplayFormat(NullDisplayText = "\"image\", \"features\" or \"realness\"")]
+    public string? OutputName;
 
-    internal void Check()
+    /// <summary>The same, checked, with these names where there are none.</summary>
+    internal DcganOnnxOptions Named(string input, string output)
     {
         OptionsSchema<DcganOnnxOptions>.Validate(this);
-        if (NoiseName == LabelName || NoiseName == OutputName || LabelName == OutputName)
-        {
-            throw new ArgumentOutOfRangeException(nameof(OutputName),
-                $"NoiseName is '{NoiseName}', LabelName '{LabelName}' and OutputName '{OutputName}', but they must differ.");
-        }
+        var named = (DcganOnnxOptions)MemberwiseClone();
+        (named.InputName, named.OutputName) = (InputName ?? input, OutputName ?? output);
+        return new HashSet<string> { named.InputName, LabelName, named.OutputName }.Count == 3 ? named
+            : throw new ArgumentOutOfRangeException(nameof(OutputName), $"InputName is '{named.InputName}', LabelName '{LabelName}' and "
+                + $"OutputName '{named.OutputName}', but they must differ.");
     }
 }

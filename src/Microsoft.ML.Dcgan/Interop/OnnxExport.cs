@@ -3,103 +3,199 @@ using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Interop;
 
-/// <summary>A trained generator as ONNX operators. Batch normalisation, by then a scale and a shift of each feature map, is folded into
-/// the convolution before it. (OpenCV 4.6 would fold it again whenever the number of rows changes.)</summary>
-internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions options)
+/// <summary>A trained network as ONNX operators. What is a scale or a shift by then is part of the convolution beside it: normalisation,
+/// and the minibatch's deviation.</summary>
+internal abstract class OnnxNetwork(
+    string name, NetworkShape shape, IReadOnlyList<Layer> layers, nn.Module network, DcganOnnxOptions options)
 {
-    private readonly OnnxGraph _graph = new("generator");
-    private readonly NetworkShape _shape = networks.Shape;
-    private readonly IReadOnlyList<Layer> _layers = Layers.Generator(networks.Shape);
-    private readonly Dictionary<string, Tensor> _weights = networks.Generator.state_dict();
+    protected OnnxGraph Graph { get; } = new(name);
 
-    public static OnnxGraph Graph(GanNetworks networks, IReadOnlyList<string> classes, DcganOnnxOptions options)
+    protected NetworkShape Shape => shape;
+
+    protected IReadOnlyList<Layer> NetworkLayers => layers;
+
+    protected DcganOnnxOptions Options => options;
+
+    protected Dictionary<string, Tensor> Tensors { get; } = network.state_dict();
+
+    protected string AddLayer(string input, Layer layer) => layer.Kind switch
+    {
+        LayerKind.ConvTranspose2d => AddConvolution("ConvTranspose", input, layer, ("output_padding", layer.Sampling.OutputPadding)),
+        LayerKind.UpsampleConv2d => AddConvolution("Conv", AddDoubling(input, layer), layer),
+        LayerKind.Conv2d => AddConvolution("Conv", input, layer),
+        LayerKind.BatchNorm2d or LayerKind.MinibatchDeviation => input,
+        LayerKind.ReLU => Graph.Node("Relu", layer.Name, [input]),
+        LayerKind.LeakyReLU => Graph.Node("LeakyRelu", layer.Name, [input], ("alpha", (float)Layer.Leak)),
+        LayerKind.Tanh => Graph.Node("Tanh", options.BytePixels ? layer.Name : options.OutputName!, [input]),
+        _ => throw new NotSupportedException($"{layer.Kind} is no layer of these networks."),
+    };
+
+    /// <summary>A convolution's weight and, where something else is part of it, bias.</summary>
+    protected virtual (Tensor Weight, Tensor? Bias) Weights(Layer layer) => FoldedWeights.Of(layers, layer, Tensors);
+
+    private string AddConvolution(string operation, string input, Layer layer, params ReadOnlySpan<(string, object)> others)
+    {
+        (Tensor weight, Tensor? bias) = Weights(layer);
+        string[] inputs = [input, Graph.Constant($"{layer.Name}.weight", weight.to(ScalarType.Float32))];
+        if (bias is not null)
+            inputs = [.. inputs, Graph.Constant($"{layer.Name}.bias", bias.to(ScalarType.Float32))];
+        Resampling sampling = layer.Sampling;
+        return Graph.Node(operation, layer.Name, inputs, [("kernel_shape", sampling.Kernel), ("strides", sampling.Stride),
+            ("pads", (long[])[.. sampling.Padding, .. sampling.Padding]), .. others]);
+    }
+
+    // To an odd size, repeating pixels gives twice the smaller one but for the last row or column. (A scale that is no whole
+    // number would be rounded, and sizes instead of scales would have to name the batch's.)
+    private string AddDoubling(string input, Layer layer)
+    {
+        string scales = Graph.Constant($"{layer.Name}.scales", tensor(new[] { 1f, 1f, 2f, 2f }));
+        string doubled = Graph.Node("Resize", $"{layer.Name}.doubled", [input, "", scales],
+            ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
+        (_, int height, int width) = layer.Output;
+        if (height % 2 == 0 && width % 2 == 0)
+            return doubled;
+        return Graph.Node("Slice", $"{layer.Name}.cut",
+        [
+            doubled,
+            Graph.Constant($"{layer.Name}.starts", tensor(new[] { 0L, 0L })),
+            Graph.Constant($"{layer.Name}.ends", tensor(new[] { (long)height, width })),
+            Graph.Constant($"{layer.Name}.axes", tensor(new[] { 2L, 3L })),
+        ]);
+    }
+}
+
+/// <summary>Noise and, where there are any, classes to images.</summary>
+internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions options)
+    : OnnxNetwork("generator", networks.Shape, Layers.Generator(networks.Shape), networks.Generator, options)
+{
+    public static OnnxGraph Images(GanNetworks networks, IReadOnlyList<string> classes, DcganOnnxOptions options)
     {
         using var scope = NewDisposeScope();
         var generator = new OnnxGenerator(networks, options);
-        generator.AddOutput(generator._layers.Aggregate(generator.AddInput(), generator.AddLayer));
-        generator._graph.Metadata["noise"] = networks.Shape.NoiseDistribution == DcganNoise.Uniform
+        generator.AddOutput(generator.NetworkLayers.Aggregate(generator.AddInput(), generator.AddLayer));
+        generator.Graph.Metadata["noise"] = networks.Shape.NoiseDistribution == DcganNoise.Uniform
             ? "uniform in [-1, 1)" : "normal, mean 0, deviation 1";
         if (classes.Count > 0)
-            generator._graph.Metadata["classes"] = JsonSerializer.Serialize(classes);
-        return generator._graph;
+            generator.Graph.Metadata["classes"] = JsonSerializer.Serialize(classes);
+        return generator.Graph;
     }
 
     // [batch, noise and classes, 1, 1]
     private string AddInput()
     {
-        string input = _graph.Input(options.NoiseName, OnnxType.Single, _shape.NoiseSize);
-        if (_shape.Classes > 0)
-            input = _graph.Node("Concat", "noise_and_class", [input, OneHot()], ("axis", 1L));
-        string shape = _graph.Constant("first.shape", tensor(new[] { 0L, _layers[0].Input.Maps, 1, 1 }));
-        return _graph.Node("Reshape", "first", [input, shape]);
+        string input = Graph.Input(Options.InputName!, OnnxType.Single, Shape.NoiseSize);
+        if (Shape.Classes > 0)
+            input = Graph.Node("Concat", "/noise_and_class", [input, AddOneHot()], ("axis", 1L));
+        string shape = Graph.Constant("/first.shape", tensor(new[] { 0L, NetworkLayers[0].Input.Maps, 1, 1 }));
+        return Graph.Node("Reshape", "/first", [input, shape]);
     }
 
-    private string OneHot() => options.OneHotLabels
-        ? _graph.Input(options.LabelName, OnnxType.Single, _shape.Classes)
-        : _graph.Node("OneHot", "one_hot",
+    private string AddOneHot() => Options.OneHotLabels
+        ? Graph.Input(Options.LabelName, OnnxType.Single, Shape.Classes)
+        : Graph.Node("OneHot", "/one_hot",
         [
-            _graph.Input(options.LabelName, OnnxType.Int64),
-            _graph.Constant("one_hot.depth", tensor((long)_shape.Classes)),
-            _graph.Constant("one_hot.values", tensor(new[] { 0f, 1f })),
+            Graph.Input(Options.LabelName, OnnxType.Int64),
+            Graph.Constant("/one_hot.depth", tensor((long)Shape.Classes)),
+            Graph.Constant("/one_hot.values", tensor(new[] { 0f, 1f })),
         ]);
-
-    private string AddLayer(string input, Layer layer) => layer.Kind switch
-    {
-        LayerKind.ConvTranspose2d => _graph.Node("ConvTranspose", layer.Name, [input, .. Weights(layer)],
-            ("kernel_shape", layer.Sampling.Kernel), ("strides", layer.Sampling.Stride), ("pads", Pads(layer)),
-            ("output_padding", layer.Sampling.OutputPadding)),
-        LayerKind.UpsampleConv2d => _graph.Node("Conv", layer.Name, [Doubled(input, layer), .. Weights(layer)],
-            ("kernel_shape", layer.Sampling.Kernel), ("pads", Pads(layer))),
-        LayerKind.BatchNorm2d => input,
-        LayerKind.ReLU => _graph.Node("Relu", layer.Name, [input]),
-        LayerKind.Tanh => _graph.Node("Tanh", options.BytePixels ? "pixels" : options.OutputName, [input]),
-        _ => throw new NotSupportedException($"{layer.Kind} is no layer of generators."),
-    };
 
     private void AddOutput(string pixels)
     {
-        if (!options.BytePixels)
+        string output = Options.OutputName!;
+        if (!Options.BytePixels)
         {
-            _graph.Output(options.OutputName, OnnxType.Single, _shape.Channels, _shape.Height, _shape.Width);
+            Graph.Output(output, OnnxType.Single, Shape.Channels, Shape.Height, Shape.Width);
             return;
         }
 
-        string scaled = _graph.Node("Mul", "scaled", [pixels, _graph.Constant("half", tensor(127.5f))]);
+        string scaled = Graph.Node("Mul", "/scaled", [pixels, Graph.Constant("/half", tensor(127.5f))]);
         // The nearest byte of half a level more, as the transformer rounds.
-        string shifted = _graph.Node("Add", "shifted", [scaled, _graph.Constant("middle", tensor(128f))]);
-        string whole = _graph.Node("Floor", "whole", [shifted]);
-        string interleaved = _graph.Node("Transpose", "interleaved", [whole], ("perm", new long[] { 0, 2, 3, 1 }));
-        _graph.Node("Cast", options.OutputName, [interleaved], ("to", (long)OnnxType.Byte));
-        _graph.Output(options.OutputName, OnnxType.Byte, _shape.Height, _shape.Width, _shape.Channels);
+        string shifted = Graph.Node("Add", "/shifted", [scaled, Graph.Constant("/middle", tensor(128f))]);
+        string whole = Graph.Node("Floor", "/whole", [shifted]);
+        string interleaved = Graph.Node("Transpose", "/interleaved", [whole], ("perm", new long[] { 0, 2, 3, 1 }));
+        Graph.Node("Cast", output, [interleaved], ("to", (long)OnnxType.Byte));
+        Graph.Output(output, OnnxType.Byte, Shape.Height, Shape.Width, Shape.Channels);
     }
+}
 
-    private static long[] Pads(Layer layer) => [.. layer.Sampling.Padding, .. layer.Sampling.Padding];
-
-    // To an odd size, repeating pixels gives twice the smaller one but for the last row or column. (A scale that is no whole
-    // number would be rounded, and sizes instead of scales would have to name the batch's.)
-    private string Doubled(string input, Layer layer)
-    {
-        string scales = _graph.Constant($"{layer.Name}.scales", tensor(new[] { 1f, 1f, 2f, 2f }));
-        string doubled = _graph.Node("Resize", $"{layer.Name}.doubled", [input, "", scales],
-            ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
-        (_, int height, int width) = layer.Output;
-        if (height % 2 == 0 && width % 2 == 0)
-            return doubled;
-        return _graph.Node("Slice", $"{layer.Name}.cut",
-        [
-            doubled,
-            _graph.Constant($"{layer.Name}.starts", tensor(new[] { 0L, 0L })),
-            _graph.Constant($"{layer.Name}.ends", tensor(new[] { (long)height, width })),
-            _graph.Constant($"{layer.Name}.axes", tensor(new[] { 2L, 3L })),
-        ]);
-    }
-
-    // The names of a convolution's weight and, where batch normalisation follows, of the bias that is left of that.
-    private string[] Weights(Layer layer)
+/// <summary>Images to what the discriminator sees in them, or how real it holds them to be.</summary>
+internal sealed class OnnxDiscriminator(string name, Discriminator discriminator, DcganOnnxOptions options)
+    : OnnxNetwork(name, discriminator.Shape, Layers.Discriminator(discriminator.Shape), discriminator, options)
+{
+    /// <summary><see cref="Discriminator.Features"/>.</summary>
+    public static OnnxGraph Features(Discriminator discriminator, DcganOnnxOptions options)
     {
         using var scope = NewDisposeScope();
-        (Tensor weight, Tensor? bias) = FoldedGenerator.Fold(_layers, layer, _weights);
-        string name = _graph.Constant($"{layer.Name}.weight", weight.to(ScalarType.Float32));
-        return bias is null ? [name] : [name, _graph.Constant($"{layer.Name}.bias", bias.to(ScalarType.Float32))];
+        var network = new OnnxDiscriminator("featurizer", discriminator, options);
+        string hidden = network.AddInput();
+        var features = new List<string>();
+        foreach (Layer layer in network.NetworkLayers.SkipLast(1))
+        {
+            hidden = network.AddLayer(hidden, layer);
+            if (layer.Kind != LayerKind.LeakyReLU)
+                continue;
+            string pooled = network.AddPooling(network.AddPooling(hidden, 2, layer.Output.Height), 3, layer.Output.Width);
+            features.Add(network.Graph.Node("Flatten", $"{layer.Name}.features", [pooled]));
+        }
+        network.Graph.Node("Concat", options.OutputName!, [.. features], ("axis", 1L));
+        network.Graph.Output(options.OutputName!, OnnxType.Single, discriminator.Shape.Features);
+        return network.Graph;
+    }
+
+    /// <summary>The sigmoid of <see cref="Discriminator.Logits"/> of images without labels.</summary>
+    public static OnnxGraph Realness(Discriminator discriminator, DcganOnnxOptions options)
+    {
+        using var scope = NewDisposeScope();
+        var network = new OnnxDiscriminator("realness", discriminator, options);
+        string logits = network.NetworkLayers.Aggregate(network.AddInput(), network.AddLayer);
+        string best = network.Graph.Node("ReduceMax", "/logit", [logits], ("axes", new long[] { 1, 2, 3 }), ("keepdims", 0L));
+        network.Graph.Node("Sigmoid", options.OutputName!, [best]);
+        network.Graph.Output(options.OutputName!, OnnxType.Single);
+        return network.Graph;
+    }
+
+    // The last convolution has the logit of each class, where there are any, in place of what is added to them all; and what is
+    // the same at every place, the deviation, is no input any more.
+    protected override (Tensor Weight, Tensor? Bias) Weights(Layer layer)
+    {
+        (Tensor weight, Tensor? bias) = base.Weights(layer);
+        if (layer != NetworkLayers[^1])
+            return (weight, bias);
+        if (Shape.Classes > 0)
+            weight = weight.narrow(0, 1, Shape.Classes).Plus(weight.narrow(0, 0, 1));
+        if (!Shape.MinibatchDeviation)
+            return (weight, null);
+        Tensor deviation = Tensors[$"{NetworkLayers[^2].Name}.{MinibatchDeviation.RunningName}"];
+        return (weight.narrow(1, 0, weight.shape[1] - 1), weight.select(1, -1).sum([1, 2]) * deviation);
+    }
+
+    // [batch, channels, height, width] in [-1, 1]
+    private string AddInput()
+    {
+        if (!Options.BytePixels)
+            return Graph.Input(Options.InputName!, OnnxType.Single, Shape.Channels, Shape.Height, Shape.Width);
+        string bytes = Graph.Input(Options.InputName!, OnnxType.Byte, Shape.Height, Shape.Width, Shape.Channels);
+        string numbers = Graph.Node("Cast", "/numbers", [bytes], ("to", (long)OnnxType.Single));
+        string planes = Graph.Node("Transpose", "/planes", [numbers], ("perm", new long[] { 0, 3, 1, 2 }));
+        string scaled = Graph.Node("Div", "/scaled", [planes, Graph.Constant("/half", tensor(127.5f))]);
+        return Graph.Node("Sub", "/pixels", [scaled, Graph.Constant("/one", tensor(1f))]);
+    }
+
+    // As adaptive_max_pool2d: of n windows the i-th reaches from side * i / n to side * (i + 1) / n, rounded outwards. Shorter ones
+    // have their last place twice.
+    private string AddPooling(string input, int axis, int side)
+    {
+        int count = (int)NetworkShape.PooledSide(side);
+        if (count == side)
+            return input;
+        (int Start, int End)[] windows =
+            [.. Enumerable.Range(0, count).Select(i => (side * i / count, (side * (i + 1) + count - 1) / count))];
+        int longest = windows.Max(window => window.End - window.Start);
+        long[] places = [.. from window in windows
+                            from place in Enumerable.Range(window.Start, longest)
+                            select (long)Math.Min(place, window.End - 1)];
+        string indices = Graph.Constant($"{input}.places", tensor(places, [count, longest]));
+        string gathered = Graph.Node("Gather", $"{input}.windows", [input, indices], ("axis", (long)axis));
+        return Graph.Node("ReduceMax", $"{input}.pooled", [gathered], ("axes", new[] { axis + 1L }), ("keepdims", 0L));
     }
 }

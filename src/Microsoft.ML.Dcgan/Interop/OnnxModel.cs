@@ -31,7 +31,8 @@ internal sealed class OnnxGraph(string name)
         return value;
     }
 
-    /// <summary>An operator that makes one value, of its name. Attributes are integers, lists of them, or texts; "" is no input.</summary>
+    /// <summary>An operator that makes one value, of its name. Attributes are integers, lists of them, floats or texts; "" is no
+    /// input.</summary>
     public string Node(string operation, string output, string[] inputs, params (string Name, object Value)[] attributes)
     {
         _graph.Add(1, inputs.Aggregate(new ProtoMessage(), (node, input) => node.Add(1, input))
@@ -63,6 +64,7 @@ internal sealed class OnnxGraph(string name)
         ProtoMessage message = new ProtoMessage().Add(1, attribute);
         return value switch
         {
+            float number => message.Add(2, number).Add(20, 1),
             long number => message.Add(3, number).Add(20, 2),
             string text => message.Add(4, text).Add(20, 3),
             long[] numbers => message.Add(8, numbers).Add(20, 7),
@@ -78,6 +80,7 @@ internal enum OnnxType { Single = 1, Byte = 2, Int64 = 7 }
 internal sealed class ProtoMessage
 {
     private const int LengthDelimited = 2;
+    private const int FourBytes = 5;
     private readonly List<byte[]> _parts = [];
 
     public ProtoMessage Add(int number, params ReadOnlySpan<long> values)
@@ -91,6 +94,13 @@ internal sealed class ProtoMessage
     {
         foreach (ProtoMessage value in values)
             Add(number, value._parts);
+        return this;
+    }
+
+    public ProtoMessage Add(int number, float value)
+    {
+        AddIntegers(number << 3 | FourBytes);
+        _parts.Add(BitConverter.GetBytes(value));
         return this;
     }
 
@@ -114,12 +124,12 @@ internal sealed class ProtoMessage
     }
 
     // Protocol buffers' varints are .NET's 7-bit encoding.
-    private void AddIntegers(long first, long second)
+    private void AddIntegers(params ReadOnlySpan<long> values)
     {
         using var bytes = new MemoryStream();
         using var output = new BinaryWriter(bytes);
-        output.Write7BitEncodedInt64(first);
-        output.Write7BitEncodedInt64(second);
+        foreach (long value in values)
+            output.Write7BitEncodedInt64(value);
         _parts.Add(bytes.ToArray());
     }
 }

@@ -13,7 +13,7 @@ internal static class PrincipalDirections
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         IReadOnlyList<Layer> layers = Layers.Generator(networks.Shape);
-        Tensor weight = FoldedGenerator.Fold(layers, layers[0], networks.Generator.state_dict()).Weight;
+        Tensor weight = FoldedWeights.Of(layers, layers[0], networks.Generator.state_dict()).Weight;
 
         // Behind the rows of the noise may be those of the classes.
         Tensor layer = weight.cpu().narrow(0, 0, networks.Shape.NoiseSize).flatten(1);

@@ -165,6 +165,34 @@ internal static class LayerModules
     }
 }
 
+/// <summary>Trained convolutions as they are used: what normalises them is by then a scale and a shift of each feature map, and part of
+/// them.</summary>
+internal static class FoldedWeights
+{
+    // What nn.BatchNorm2d adds to a variance.
+    private const double Epsilon = 1e-5;
+
+    /// <summary>A convolution's weight and, where batch normalisation follows, the bias that is left of that, both in float64; without
+    /// normalisation the weight as it is. Layers and state dictionary are the network's.</summary>
+    public static (Tensor Weight, Tensor? Bias) Of(IReadOnlyList<Layer> layers, Layer layer, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        Tensor weight = tensors[$"{layer.Name}.weight"].detach();
+        if (layer.IsSpectral)
+        {
+            weight = weight.to(ScalarType.Float64);
+            return (weight / weight.flatten(1).mv(Double(layer, "weight_v")).dot(Double(layer, "weight_u")), null);
+        }
+        if (layers.ElementAtOrDefault(layer.Index + 1) is not { Kind: LayerKind.BatchNorm2d } next)
+            return (weight, null);
+        Tensor scale = Double(next, "weight") / Double(next, "running_var").Plus(Epsilon).sqrt();
+        Tensor shift = Double(next, "bias") - Double(next, "running_mean") * scale;
+        Tensor ofOutputs = layer.Kind == LayerKind.ConvTranspose2d ? scale.view(1, -1, 1, 1) : scale.view(-1, 1, 1, 1);
+        return (weight.to(ScalarType.Float64) * ofOutputs, shift);
+
+        Tensor Double(Layer of, string name) => tensors[$"{of.Name}.{name}"].detach().to(ScalarType.Float64);
+    }
+}
+
 /// <summary>The memory layout in which a pixel's channels lie together. libtorch picks its kernels by strides, and those of this layout are
 /// spared the reordering that convolutions do of any other.</summary>
 internal static class ChannelsLast

@@ -31,9 +31,6 @@ internal sealed class Generator : nn.Module<Tensor, Tensor>
 /// it.</summary>
 internal sealed class FoldedGenerator : IDisposable
 {
-    // What nn.BatchNorm2d adds to a variance.
-    private const double Epsilon = 1e-5;
-
     private readonly ScalarType _precision;
     private readonly List<(Convolution Convolution, Tensor Weight, Tensor? Bias)> _layers = [];
 
@@ -46,7 +43,7 @@ internal sealed class FoldedGenerator : IDisposable
         foreach ((Convolution convolution, Layer layer) in networks.Generator.modules().OfType<Convolution>()
             .Zip(layers.Where(layer => layer.Kind is LayerKind.ConvTranspose2d or LayerKind.UpsampleConv2d)))
         {
-            (Tensor weight, Tensor? bias) = Fold(layers, layer, tensors);
+            (Tensor weight, Tensor? bias) = FoldedWeights.Of(layers, layer, tensors);
             _layers.Add((convolution, ChannelsLast.Of(weight.to(ScalarType.Float32)).to(_precision).DetachFromDisposeScope(),
                 bias?.to(ScalarType.Float32).to(_precision).DetachFromDisposeScope()));
         }
@@ -70,24 +67,6 @@ internal sealed class FoldedGenerator : IDisposable
                 features.relu_();
         }
         return ImageActivation.ToImages(features).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>A convolution's weight and, where batch normalisation follows, the bias that is left of that, both in float64;
-    /// without, the weight as it is.</summary>
-    /// <param name="layers">The generator's.</param>
-    /// <param name="layer">The convolution.</param>
-    /// <param name="tensors">The generator's state dictionary.</param>
-    public static (Tensor Weight, Tensor? Bias) Fold(IReadOnlyList<Layer> layers, Layer layer, IReadOnlyDictionary<string, Tensor> tensors)
-    {
-        Tensor weight = tensors[$"{layer.Name}.weight"].detach();
-        Layer next = layers[layer.Index + 1];
-        if (next.Kind != LayerKind.BatchNorm2d)
-            return (weight, null);
-        Tensor Statistic(string statistic) => tensors[$"{next.Name}.{statistic}"].detach().to(ScalarType.Float64);
-        Tensor scale = Statistic("weight") / Statistic("running_var").Plus(Epsilon).sqrt();
-        Tensor shift = Statistic("bias") - Statistic("running_mean") * scale;
-        Tensor ofOutputs = layer.Kind == LayerKind.ConvTranspose2d ? scale.view(1, -1, 1, 1) : scale.view(-1, 1, 1, 1);
-        return (weight.to(ScalarType.Float64) * ofOutputs, shift);
     }
 
     public void Dispose()

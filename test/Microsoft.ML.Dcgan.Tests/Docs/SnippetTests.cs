@@ -16,7 +16,7 @@ public partial class SnippetTests
     private const string Internals = "internals";
 
     /// <summary>What the SDK's projects import without being asked.</summary>
-    private static readonly string[] _implicitUsings = ["System", "System.Collections.Generic", "System.IO", "System.Linq",
+    internal static readonly string[] ImplicitUsings = ["System", "System.Collections.Generic", "System.IO", "System.Linq",
         "System.Net.Http", "System.Threading", "System.Threading.Tasks"];
 
     /// <summary>What the pages take for granted.</summary>
@@ -40,7 +40,7 @@ public partial class SnippetTests
     private static readonly string[] _assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
         .Where(File.Exists).ToArray();
 
-    private static readonly MetadataReference[] _references = _assemblies.Select(path => MetadataReference.CreateFromFile(path)).ToArray();
+    internal static readonly MetadataReference[] References = _assemblies.Select(path => MetadataReference.CreateFromFile(path)).ToArray();
 
     public static IEnumerable<object[]> Pages =>
         MarkdownPage.All.Where(page => page.Blocks.Any(IsOurs)).Select(page => new object[] { page.Name });
@@ -51,12 +51,11 @@ public partial class SnippetTests
     {
         MarkdownPage page = MarkdownPage.At(name);
         Script<object> script = CSharpScript.Create(Preamble,
-            ScriptOptions.Default.WithReferences(_references).WithImports(_implicitUsings).WithLanguageVersion(LanguageVersion.Latest));
+            ScriptOptions.Default.WithReferences(References).WithImports(ImplicitUsings).WithLanguageVersion(LanguageVersion.Latest));
         var errors = new List<string>();
         foreach (MarkdownPage.Block block in page.Blocks.Where(IsOurs))
         {
-            // Scripts know no using declarations.
-            Script<object> next = script.ContinueWith(UsingDeclaration().Replace(block.Code, "$1"));
+            Script<object> next = script.ContinueWith(AsScript(block));
             string[] found = Errors(next.GetCompilation(), page, block);
             errors.AddRange(found);
             if (found.Length == 0)
@@ -69,7 +68,7 @@ public partial class SnippetTests
     [TestMethod]
     public void Every_whole_program_compiles_by_itself()
     {
-        SyntaxTree implicitUsings = CSharpSyntaxTree.ParseText(string.Concat(_implicitUsings.Select(name => $"global using {name};")));
+        SyntaxTree implicitUsings = CSharpSyntaxTree.ParseText(string.Concat(ImplicitUsings.Select(name => $"global using {name};")));
         var errors = new List<string>();
         int programs = 0;
         foreach (MarkdownPage page in MarkdownPage.All)
@@ -79,7 +78,7 @@ public partial class SnippetTests
             {
                 programs++;
                 errors.AddRange(Errors(CSharpCompilation.Create("Program", [implicitUsings, CSharpSyntaxTree.ParseText(block.Code)],
-                    _references,
+                    References,
                     new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable)),
                         page, block));
             }
@@ -97,6 +96,9 @@ public partial class SnippetTests
 
         Assert.IsEmpty(others, string.Join('\n', others));
     }
+
+    // Scripts know no using declarations.
+    internal static string AsScript(MarkdownPage.Block block) => UsingDeclaration().Replace(block.Code, "$1");
 
     // A fence of "csharp ASSEMBLY" is for where that assembly is.
     private static bool IsOurs(MarkdownPage.Block block) => block.Language == CSharp

@@ -19,16 +19,19 @@ internal static class RandomModels
         networks.Initialize(random);
         foreach (nn.Module network in new nn.Module[] { networks.Generator, networks.Discriminator })
         {
+            bool isNormalized = network == networks.Generator || shape.DiscriminatorNormalization != DcganNormalization.None;
             foreach ((string name, Tensor tensor) in network.state_dict())
             {
                 if (name.EndsWith("running_var"))
                     tensor.copy_(rand(tensor.shape, generator: random) + 0.5);
                 else if (tensor.dtype == ScalarType.Int64)
                     tensor.fill_(7);
+                else if (tensor.dim() == 0)
+                    tensor.fill_(0.7); // a minibatch's deviation
                 else if (tensor.dim() == 1 && !name.Contains("weight_"))
                     tensor.add_(randn(tensor.shape, generator: random) * 0.3);
                 else if (tensor.dim() == 4)
-                    tensor.mul_(8);
+                    tensor.mul_(isNormalized ? 8 : 1);
             }
         }
         networks.Generator.eval();

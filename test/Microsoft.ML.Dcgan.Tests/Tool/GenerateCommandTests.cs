@@ -170,10 +170,21 @@ public sealed class GenerateCommandTests
         Assert.AreEqual(0x08, File.ReadAllBytes(_folder["g.onnx"])[0]);
         CollectionAssert.AreEqual("PK"u8.ToArray(), File.ReadAllBytes(_folder["g.pth"])[..2]);
 
+        foreach ((string network, string output) in new[] { ("generator", "image Byte [batch, 16, 12, 3]"),
+            ("featurizer", "features Single [batch, 160]"), ("scorer", "realness Single [batch]") })
+        {
+            ToolRun.Done("export", model, "--out", _folder["network.onnx"], "--network", network, "--byte-pixels");
+            using var exported = new OnnxModel(_folder["network.onnx"]);
+            Assert.AreEqual(network == "generator" ? "noise Single [batch, 6]" : "image Byte [batch, 16, 12, 3]", exported.Inputs);
+            Assert.AreEqual(output, exported.Outputs);
+        }
+
         ToolRun.Fails(2, ["export", model, "--out", "x.h5"], "--out 'x.h5' does not end in a format's name");
         ToolRun.Fails(2, ["export", model, "--format", "h5", "--out", "x"], "'h5'", "'safetensors'");
         ToolRun.Fails(2, ["export", model, "--format", "onnx", "--out", "x", "--discriminator", "y"],
-            "--discriminator is for pth and safetensors");
+            "--discriminator is for pth and safetensors", "--network featurizer or scorer");
+        ToolRun.Fails(2, ["export", model, "--out", "x.pth", "--network", "featurizer"], "--network is for onnx");
+        ToolRun.Fails(2, ["export", model, "--out", "x.onnx", "--network", "critic"], "'critic'", "'scorer'");
         ToolRun.Fails(2, ["export", model, "--format", "pth", "--out", "x", "--byte-pixels"], "--byte-pixels is for onnx");
     }
 
