@@ -7,11 +7,12 @@ packages=(
     python3-torch python3-opencv python3-onnx   # read what is exported, and write what is imported
 )
 
-command -v npm >/dev/null || packages+=(npm)    # fetches what samples/BrowserPage runs
+command -v npm >/dev/null || packages+=(npm)   # fetches what samples/BrowserPage runs
 
 # It comes while all else is installed.
 fetch_node_modules() {
-    (cd samples/BrowserPage && npm ci --no-audit --no-fund --loglevel=error) ||
+    cd samples/BrowserPage
+    [[ node_modules/.package-lock.json -nt package-lock.json ]] || npm ci --no-audit --no-fund --loglevel=error ||
         echo "install-debian.sh: npm fetched nothing; the tests of samples/BrowserPage are skipped" >&2
 }
 fetching=
