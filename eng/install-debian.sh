@@ -7,6 +7,20 @@ packages=(
     python3-torch   # reads what is exported, and writes what is imported
 )
 
+command -v npm >/dev/null || packages+=(npm)   # fetches what samples/BrowserPage runs
+
+# It comes while all else is installed.
+fetch_node_modules() {
+    cd samples/BrowserPage
+    [[ node_modules/.package-lock.json -nt package-lock.json ]] || npm ci --no-audit --no-fund --loglevel=error ||
+        echo "install-debian.sh: npm fetched nothing; the tests of samples/BrowserPage are skipped" >&2
+}
+fetching=
+if command -v npm >/dev/null; then
+    fetch_node_modules &
+    fetching=$!
+fi
+
 # The kernel of the notebooks, for the user who calls this.
 dotnet tool restore
 
@@ -14,7 +28,10 @@ missing=()
 for package in "${packages[@]}"; do
     [[ $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) == "install ok installed" ]] || missing+=("$package")
 done
-((${#missing[@]})) || exit 0
+if ((${#missing[@]} == 0)); then
+    wait $fetching
+    exit 0
+fi
 
 if ((EUID != 0)); then
     echo "install-debian.sh: these are for root to install: sudo apt-get install --no-install-recommends ${missing[*]}" >&2
@@ -32,3 +49,8 @@ for package in "${missing[@]}"; do
     fi
 done
 ((${#served[@]} == 0)) || apt-get "${options[@]}" install -y --no-install-recommends "${served[@]}"
+if [[ -n $fetching ]]; then
+    wait "$fetching"
+elif command -v npm >/dev/null; then
+    fetch_node_modules
+fi

@@ -20,14 +20,12 @@ internal static class PictureService
     /// <param name="builder">Made by <see cref="CreateBuilder"/>.</param>
     /// <param name="options">Read from its configuration.</param>
     /// <param name="gan">The model, which the service disposes.</param>
-    /// <param name="generator">What generates, where tests have something else do so.</param>
-    public static WebApplication Build(WebApplicationBuilder builder, ServiceOptions options, DcganTransformer gan,
-        Func<DcganTransformer, PictureGenerator>? generator = null)
+    public static WebApplication Build(WebApplicationBuilder builder, ServiceOptions options, DcganTransformer gan)
     {
         IServiceCollection services = builder.Services;
         // The container disposes what it makes, the model last of all.
         services.AddSingleton(_ => gan);
-        services.AddSingleton(container => (generator ?? Generator)(container.GetRequiredService<DcganTransformer>()));
+        services.AddSingleton(container => Generator(container.GetRequiredService<DcganTransformer>()));
         services.AddSingleton(options);
         services.AddSingleton<Directions>();
         services.AddSingleton<ClientLimits>();
@@ -54,6 +52,6 @@ internal static class PictureService
         return service;
     }
 
-    private static PictureGenerator Generator(DcganTransformer gan) => (noise, labels) =>
+    public static PictureGenerator Generator(DcganTransformer gan) => (noise, labels) =>
         gan.Classes.Count == 0 ? gan.Generate(noise) : gan.Generate(noise, labels!);
 }

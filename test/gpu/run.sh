@@ -13,7 +13,7 @@ if [[ ${1:-} == bundle ]]; then
     [[ $# == 2 ]] || { echo "run.sh: bundle takes the folder to write to" >&2; exit 2; }
     mkdir -p "$2"
     # The tests as a program of their own: on the other machine there is no dotnet test.
-    dotnet publish "$root/test/$tests" -c Release -r linux-x64 --self-contained -o "$2/tests" -p:EnableMSTestRunner=true -p:UseAppHost=true -p:DcganOldLibstdcxx=true
+    dotnet publish "$root/test/$tests" -c Release -r linux-x64 --self-contained -o "$2/tests" -p:EnableMSTestRunner=true -p:UseAppHost=true -p:DcganOldLibstdcxx=true -p:PlaywrightPlatform=none
     dotnet publish "$root/benchmarks" -c Release -r linux-x64 --self-contained -o "$2/bench" -p:DcganOldLibstdcxx=true
     cp "$here/run.sh" "$2/"
     cp -r "$root/benchmarks/python" "$2/"

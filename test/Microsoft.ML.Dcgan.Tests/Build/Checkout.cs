@@ -12,7 +12,7 @@ internal static class Checkout
     public static IEnumerable<string> Sources(string folder, string pattern) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
             .Where(file => !Path.GetRelativePath(Root, file).Split(Path.DirectorySeparatorChar)
-                .Any(part => part is "bin" or "obj" or "out"));
+                .Any(part => part is "bin" or "obj" or "out" or "node_modules"));
 
     /// <summary>The configuration that these tests were built in, so that what they build with it is built already.</summary>
     public static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;

@@ -6,8 +6,7 @@ using TorchSharp;
 namespace Microsoft.ML.Dcgan.Tests;
 
 /// <summary>What some tests need and not every machine has. Where it is missing they say so, and count as skipped.</summary>
-[TestClass]
-public static class Needs
+internal static class Needs
 {
     private const string PythonProgram = "/usr/bin/python3";
 
@@ -38,6 +37,10 @@ public static class Needs
     /// <summary>The kernel of .NET notebooks, on Linux, as <c>dotnet tool restore</c> brings it.</summary>
     public static void NotebookKernel() => Installed(_kernel.Value, "the tool dotnet-interactive of .config/dotnet-tools.json, on Linux");
 
+    /// <summary>What <c>npm ci</c> brings into a folder of the checkout.</summary>
+    public static void NodeModules(string folder) => Installed(Directory.Exists(Path.Combine(Checkout.Root, folder, "node_modules")),
+        $"{folder}/node_modules, which npm ci brings");
+
     /// <summary>A GPU that TorchSharp finds.</summary>
     public static void Cuda() => That(torch.cuda.is_available(),
         "an NVIDIA GPU, and TorchSharp's CUDA package (-p:TorchRuntime=cuda-linux or cuda-windows)");
@@ -51,7 +54,6 @@ public static class Needs
         Assert.Inconclusive($"Needs {what}.");
     }
 
-    [AssemblyCleanup]
     public static void SayWhatWasMissed(TestContext context)
     {
         foreach (string what in _missed.Keys.Order(StringComparer.Ordinal))

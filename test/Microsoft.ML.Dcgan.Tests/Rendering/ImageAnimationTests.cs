@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Pictures;
-using Microsoft.ML.Dcgan.Tests.Browser;
+using Microsoft.Playwright;
 
 namespace Microsoft.ML.Dcgan.Tests.Rendering;
 
@@ -50,7 +50,7 @@ public sealed class ImageAnimationTests
     [TestMethod]
     public async Task Chromium_sees_every_pixel_of_every_frame()
     {
-        await using HeadlessBrowser browser = await Reader();
+        await using ChromiumPage browser = await Reader();
         foreach ((string name, MLImage[] images, int delay, int? lastDelay, int plays) in _animations)
         {
             ImageAnimation animation = Pictures.Animation(images, delay, lastDelay, plays);
@@ -76,7 +76,7 @@ public sealed class ImageAnimationTests
         MLImage[] images = Enumerable.Range(0, 3).Select(i => Image(64, 64, (x, y) => ((byte)(4 * x), (byte)(4 * y), (byte)(80 * i))))
             .ToArray();
         ImageAnimation animation = Pictures.Animation(images);
-        await using HeadlessBrowser browser = await Reader();
+        await using ChromiumPage browser = await Reader();
 
         Read png = await Decode(browser, "image/png", animation.ToPng()), gif = await Decode(browser, "image/gif", animation.ToGif());
         for (int i = 0; i < images.Length; i++)
@@ -179,24 +179,18 @@ public sealed class ImageAnimationTests
         Assert.Throws<ArgumentNullException>(() => new ImageAnimation((IEnumerable<GeneratedImage>)null!));
     }
 
-    private static async Task<HeadlessBrowser> Reader()
+    private static async Task<ChromiumPage> Reader()
     {
-        string page = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".html");
-        File.WriteAllText(page, Decoder);
-        try
-        {
-            HeadlessBrowser browser = await HeadlessBrowser.Start();
-            await browser.OpenFile(page);
-            return browser;
-        }
-        finally
-        {
-            File.Delete(page);
-        }
+        // Images are decoded for pages of this machine, or of https, alone.
+        const string Address = "http://localhost/";
+        ChromiumPage browser = await Chromium.Open();
+        await browser.Page.RouteAsync(Address, route => route.FulfillAsync(new() { ContentType = "text/html", Body = Decoder }));
+        await browser.Page.GotoAsync(Address);
+        return browser;
     }
 
-    private static Task<Read> Decode(HeadlessBrowser browser, string type, byte[] file) =>
-        browser.Evaluate<Read>($"read('{type}', '{Convert.ToBase64String(file)}')");
+    private static Task<Read> Decode(ChromiumPage browser, string type, byte[] file) =>
+        browser.Page.EvaluateAsync<Read>("([type, base64]) => read(type, base64)", new[] { type, Convert.ToBase64String(file) });
 
     private static uint Crc(ReadOnlySpan<byte> bytes)
     {
@@ -233,7 +227,21 @@ public sealed class ImageAnimationTests
 
     private static byte[] Rgb(Frame frame) => Convert.FromBase64String(frame.Pixels).Chunk(4).SelectMany(pixel => pixel[..3]).ToArray();
 
-    private sealed record Read(int Plays, Frame[] Frames);
+    private sealed record Read
+    {
+        public int Plays { get; set; }
 
-    private sealed record Frame(int Width, int Height, double Milliseconds, string Pixels);
+        public Frame[] Frames { get; set; } = [];
+    }
+
+    private sealed record Frame
+    {
+        public int Width { get; set; }
+
+        public int Height { get; set; }
+
+        public double Milliseconds { get; set; }
+
+        public string Pixels { get; set; } = "";
+    }
 }

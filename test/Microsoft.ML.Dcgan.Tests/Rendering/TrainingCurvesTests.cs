@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Microsoft.ML.Dcgan.Pictures;
-using Microsoft.ML.Dcgan.Tests.Browser;
 
 namespace Microsoft.ML.Dcgan.Tests.Rendering;
 
@@ -110,21 +109,20 @@ public sealed class TrainingCurvesTests
                 Message = ""
             };
             new TrainingCurves(history, [alarm]).Save(path);
-            await using HeadlessBrowser browser = await HeadlessBrowser.Start();
             foreach (bool dark in new[] { false, true })
             {
-                await browser.SetViewport(480, 4 * SvgChart.Height, dark: dark);
+                await using ChromiumPage browser = await Chromium.Open(480, 4 * SvgChart.Height, dark: dark);
                 await browser.OpenFile(path);
                 Assert.AreEqual(dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)",
-                    await browser.Evaluate<string>("getComputedStyle(document.querySelector('.paper')).fill"));
+                    await browser.Page.EvaluateAsync<string>("getComputedStyle(document.querySelector('.paper')).fill"));
 
                 // No text runs out of the picture or over another.
-                Assert.AreEqual("", await browser.Evaluate<string>("""
+                Assert.AreEqual("", await browser.Page.EvaluateAsync<string>("""
                     [...document.querySelectorAll('text')].map(t => [t, t.getBoundingClientRect()]).filter(([t, a], i, all) => a.left < 0 || a.right > 480 ||
                         all.some(([u, b], j) => j > i && a.left < b.right && b.left < a.right && a.top + 2 < b.bottom && b.top + 2 < a.bottom)).map(([t]) => t.textContent).join()
                     """));
-                Assert.AreEqual(0, browser.Errors.Count, string.Join("; ", browser.Errors));
-                await TrainingReportTests.Keep(browser, $"curves{(dark ? "-dark" : "")}.png");
+                Assert.IsEmpty(browser.Errors, string.Join("; ", browser.Errors));
+                await browser.Keep($"curves{(dark ? "-dark" : "")}.png");
             }
         }
         finally

@@ -1,13 +1,13 @@
 using System.Text.RegularExpressions;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Pictures;
-using Microsoft.ML.Dcgan.Tests.Browser;
 using Microsoft.ML.Dcgan.Tool.Pictures;
 using Microsoft.ML.Dcgan.Tool.Report;
+using Microsoft.Playwright;
 
 namespace Microsoft.ML.Dcgan.Tests.Rendering;
 
-/// <summary>The report as a person sees it, in Chromium. With the environment variable KEEP_SCREENSHOTS, a folder, what it looks like is kept there.</summary>
+/// <summary>The report as a person sees it, in Chromium.</summary>
 [TestClass]
 public sealed class TrainingReportTests
 {
@@ -56,58 +56,59 @@ public sealed class TrainingReportTests
     [DataRow(390, 844, true, true)]
     public async Task It_fits_a_desk_and_a_telephone_and_needs_nothing_from_elsewhere(int width, int height, bool mobile, bool dark)
     {
-        await using HeadlessBrowser browser = await HeadlessBrowser.Start();
-        await browser.SetViewport(width, height, mobile, dark);
+        await using ChromiumPage browser = await Chromium.Open(width, height, mobile, dark);
+        IPage page = browser.Page;
         await browser.OpenFile(_page);
 
-        Assert.AreEqual(width, await browser.Evaluate<int>("innerWidth"));
-        Assert.AreEqual("", await browser.Evaluate<string>(
+        Assert.AreEqual(width, await page.EvaluateAsync<int>("innerWidth"));
+        Assert.AreEqual("", await page.EvaluateAsync<string>(
             "[...document.querySelectorAll('body *')].filter(e => !e.closest('.scroll, pre, svg') && e.getBoundingClientRect().right > innerWidth + .5).map(e => e.outerHTML.slice(0, 80)).join()"));
-        Assert.IsTrue(await browser.Evaluate<bool>("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways");
-        Assert.AreEqual(Hostile, await browser.Evaluate<string>("document.title"));
-        Assert.AreEqual(0, browser.Errors.Count, string.Join("; ", browser.Errors));
+        Assert.IsTrue(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways");
+        Assert.AreEqual(Hostile, await page.EvaluateAsync<string>("document.title"));
+        Assert.IsEmpty(browser.Errors, string.Join("; ", browser.Errors));
         CollectionAssert.AreEqual(Array.Empty<string>(), browser.Requests.Skip(1).Where(address => !address.StartsWith("data:")).ToArray());
-        Assert.IsTrue(await browser.Evaluate<bool>(
+        Assert.IsTrue(await page.EvaluateAsync<bool>(
             "[...document.images].filter(i => !i.hidden).every(i => i.complete && i.naturalWidth > 8)"), "a picture is not shown");
         foreach (string heading in new[] { "What it makes", "How they came to be", "Curves", "Health", "Compared with real pictures",
             "Nearest real pictures", "Options", "Machine", "Use it" })
-            Assert.IsTrue(await browser.Evaluate<bool>($"[...document.querySelectorAll('h2')].some(h => h.textContent === '{heading}')"),
+            Assert.IsTrue(await page.EvaluateAsync<bool>($"[...document.querySelectorAll('h2')].some(h => h.textContent === '{heading}')"),
                 heading);
 
-        using MLImage seen = MLImage.CreateFromStream(new MemoryStream(await browser.Screenshot()));
+        using MLImage seen = MLImage.CreateFromStream(new MemoryStream(await page.ScreenshotAsync()));
         int[] colors = seen.GetBGRPixels.Chunk(3).Select(pixel => pixel[0] << 16 | pixel[1] << 8 | pixel[2]).ToArray();
         Assert.IsTrue(colors.Distinct().Count() > 100, "the page is blank");
         Assert.AreEqual(dark ? 0x17110D : 0xFFFFFF, colors[0], "the paper's colour");
-        await Keep(browser, $"report-{width}{(dark ? "-dark" : "")}.png");
+        await browser.Keep($"report-{width}{(dark ? "-dark" : "")}.png");
     }
 
     [TestMethod]
     public async Task The_slider_and_the_button_show_other_looks()
     {
-        await using HeadlessBrowser browser = await HeadlessBrowser.Start();
-        await browser.SetViewport(390, 844, mobile: true);
+        await using ChromiumPage browser = await Chromium.Open(390, 844, phone: true);
+        IPage page = browser.Page;
         await browser.OpenFile(_page);
         const string Shown = "[...document.querySelectorAll('#frames img')].filter(i => i.getBoundingClientRect().height > 0).map(i => i.src).join('|')";
 
-        string last = await browser.Evaluate<string>(Shown);
-        Assert.AreEqual("after 120 images", await browser.Evaluate<string>("seen.textContent"));
-        await browser.Evaluate<bool>("document.getElementById('frames').scrollIntoView(), true");
-        byte[] before = await browser.Screenshot();
-        await browser.Evaluate<bool>("look.value = 0, look.dispatchEvent(new Event('input')), true");
-        string first = await browser.Evaluate<string>(Shown);
-        Assert.AreEqual("after 0 images", await browser.Evaluate<string>("seen.textContent"));
+        string last = await page.EvaluateAsync<string>(Shown);
+        Assert.AreEqual("after 120 images", await page.EvaluateAsync<string>("seen.textContent"));
+        await page.EvaluateAsync<bool>("document.getElementById('frames').scrollIntoView(), true");
+        byte[] before = await page.ScreenshotAsync();
+        await page.EvaluateAsync<bool>("look.value = 0, look.dispatchEvent(new Event('input')), true");
+        string first = await page.EvaluateAsync<string>(Shown);
+        Assert.AreEqual("after 0 images", await page.EvaluateAsync<string>("seen.textContent"));
         Assert.AreNotEqual(last, first);
-        CollectionAssert.AreNotEqual(before, await browser.Screenshot());
+        CollectionAssert.AreNotEqual(before, await page.ScreenshotAsync());
 
         // What is shown is what was kept.
         var record = new TrainingRecord(Path.Combine(_folder.FullName, "run"));
         Assert.AreEqual($"data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(record.Frames[0].Path))}", first);
         Assert.AreEqual($"data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(record.Frames[^1].Path))}", last);
 
-        await browser.Evaluate<bool>("play.click(), true");
-        await browser.Until($"{Shown} !== `{first}` && play.textContent === 'Stop'");
-        await browser.Until("play.textContent === 'Play'");
-        Assert.AreEqual(last, await browser.Evaluate<string>(Shown));
+        await page.EvaluateAsync<bool>("play.click(), true");
+        await Assertions.Expect(page.Locator("#play")).ToHaveTextAsync("Stop");
+        await Assertions.Expect(page.Locator("#frames img:visible")).Not.ToHaveAttributeAsync("src", first);
+        await Assertions.Expect(page.Locator("#play")).ToHaveTextAsync("Play", new() { Timeout = 30_000 });
+        Assert.AreEqual(last, await page.EvaluateAsync<string>(Shown));
     }
 
     [TestMethod]
@@ -180,11 +181,4 @@ public sealed class TrainingReportTests
 
     private static Picture[] Files(int count, int height, int width) =>
         [.. Pictures.Files(Path.Combine(_folder.FullName, $"real-{height}"), count, height, width).Select(path => new Picture(path, ""))];
-
-    internal static async Task Keep(HeadlessBrowser browser, string name)
-    {
-        if (Environment.GetEnvironmentVariable("KEEP_SCREENSHOTS") is { Length: > 0 } folder)
-            await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(folder).FullName, name),
-                await browser.Screenshot(wholePage: true));
-    }
 }

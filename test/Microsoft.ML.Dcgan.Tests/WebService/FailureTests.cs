@@ -15,7 +15,7 @@ public sealed class FailureTests
     [TestMethod]
     public async Task A_failure_is_logged_once_and_tells_the_client_nothing_of_the_inside()
     {
-        await using HostedService service = await HostedService.Start();
+        await using HostedService service = HostedService.Start();
         service.Fault = _ => new OutOfMemoryException(Secret);
         Task<HttpResponseMessage>[] waiting = await Behind(service, "image?seed=1", "image?seed=2", "grid?count=4");
         foreach (Task<HttpResponseMessage> one in waiting)
@@ -44,7 +44,7 @@ public sealed class FailureTests
     {
         using DcganTransformer gan = Pictures.SmallModel(new MLContext(seed: 1));
         float bad = gan.DrawNoise(1, seed: 2)[0][0];
-        await using HostedService service = await HostedService.Start();
+        await using HostedService service = HostedService.Start();
         service.Fault = noise => noise.Any(vector => vector[0] == bad) ? new ArgumentException("bad noise") : null;
         Task<HttpResponseMessage>[] waiting = await Behind(service, "image?seed=1", "image?seed=2", "image?seed=3");
 
@@ -60,7 +60,7 @@ public sealed class FailureTests
     [TestMethod]
     public async Task What_fails_together_and_not_alone_is_served()
     {
-        await using HostedService service = await HostedService.Start();
+        await using HostedService service = HostedService.Start();
         service.Fault = noise => noise.Count > 2 ? new OutOfMemoryException() : null;
         foreach (Task<HttpResponseMessage> one in await Behind(service, "image?seed=1", "image?seed=2", "image?seed=3"))
             Assert.AreEqual(HttpStatusCode.OK, (await one).StatusCode);
@@ -72,7 +72,7 @@ public sealed class FailureTests
     [TestMethod]
     public async Task A_client_that_goes_away_is_neither_refused_nor_failed()
     {
-        await using HostedService service = await HostedService.Start();
+        await using HostedService service = HostedService.Start();
         Task<HttpResponseMessage> first = await service.Occupy("image");
         using var cancellation = new CancellationTokenSource();
         Task leaving = service.Services.GetRequiredService<GenerationQueue>().Generate([[1f], [2f]], null, cancellation.Token);

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,33 +11,31 @@ using Microsoft.ML.Dcgan.Samples.WebService;
 
 namespace Microsoft.ML.Dcgan.Tests.WebService;
 
-/// <summary>The web service of the samples in this process, with a generator that waits for the test.</summary>
-internal sealed class HostedService : IAsyncDisposable, ILoggerProvider
+/// <summary>The web service of the samples in this process, on a port of its own, with a generator that waits for the test.</summary>
+internal sealed class HostedService : WebApplicationFactory<ServiceOptions>, ILoggerProvider
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
-    private readonly WebApplication _service;
+    private static readonly Lazy<byte[]> _smallModel = new(() =>
+    {
+        using DcganTransformer gan = Pictures.SmallModel(new MLContext(seed: 1));
+        return ModelFile.Saved(gan, gan.SampleNoise(1));
+    });
+
+    private readonly string[] _arguments;
     private readonly ManualResetEventSlim _open = new(initialState: true);
     private readonly SemaphoreSlim _entered = new(0);
+    private HttpClient? _client;
 
     private HostedService(string[] arguments)
     {
-        WebApplicationBuilder builder = PictureService.CreateBuilder([.. arguments, "--urls", "http://127.0.0.1:0"]);
-        builder.Logging.ClearProviders().AddProvider(this);
-        DcganTransformer gan = Pictures.SmallModel(new MLContext(seed: 1));
-        _service = PictureService.Build(builder, ServiceOptions.From(builder.Configuration), gan, _ => (noise, labels) =>
-        {
-            _entered.Release();
-            _open.Wait();
-            Batches.Enqueue(noise.Count);
-            return Fault?.Invoke(noise) is { } fault ? throw fault : gan.Generate(noise);
-        });
+        _arguments = arguments;
+        UseKestrel(port: 0);
     }
 
-    public Uri Address => new(_service.Urls.First());
+    public Uri Address => ClientOptions.BaseAddress;
 
-    public HttpClient Client { get; private set; } = null!;
-
-    public IServiceProvider Services => _service.Services;
+    public HttpClient Client => _client ??=
+        new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Address, Timeout = _patience };
 
     /// <summary>How many pictures it generated at a time.</summary>
     public ConcurrentQueue<int> Batches { get; } = [];
@@ -49,12 +49,25 @@ internal sealed class HostedService : IAsyncDisposable, ILoggerProvider
     /// <summary>Whether what is logged fails to be logged, too.</summary>
     public bool IsLogBroken { get; set; }
 
-    public static async Task<HostedService> Start(params string[] arguments)
+    /// <param name="arguments">As on its command line, without --model.</param>
+    public static HostedService Start(params string[] arguments) => Start(_smallModel.Value, arguments);
+
+    /// <param name="model">A saved model, in place of a small one without classes.</param>
+    /// <param name="arguments">As on its command line, without --model.</param>
+    public static HostedService Start(byte[] model, params string[] arguments)
     {
-        var service = new HostedService(arguments);
-        await service._service.StartAsync();
-        service.Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = service.Address, Timeout = _patience };
-        return service;
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, model);
+            var service = new HostedService([.. arguments, "--model", path]);
+            service.StartServer();
+            return service;
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     /// <summary>From now on nothing is generated.</summary>
@@ -88,24 +101,44 @@ internal sealed class HostedService : IAsyncDisposable, ILoggerProvider
         return (answer.StatusCode, (string)problem["title"]!, (string?)problem["detail"] ?? "");
     }
 
-    public Task Stop() => _service.StopAsync();
+    /// <summary>Ends it as a signal does: the program then disposes what it made.</summary>
+    public async Task Stop()
+    {
+        var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration _ = lifetime.ApplicationStopped.Register(stopped.SetResult);
+        lifetime.StopApplication();
+        await stopped.Task.WaitAsync(_patience);
+    }
 
-    /// <summary>As its process does before it ends.</summary>
-    public Task Dispose() => _service.DisposeAsync().AsTask();
-
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         Open();
-        Client?.Dispose();
-        await Dispose();
+        _client?.Dispose();
+        await base.DisposeAsync();
         _open.Dispose();
         _entered.Dispose();
     }
 
     ILogger ILoggerProvider.CreateLogger(string categoryName) => new Logger(this);
 
-    void IDisposable.Dispose()
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseEnvironment(Environments.Production);
+        for (int i = 0; i < _arguments.Length; i += 2)
+            builder.UseSetting(ServiceOptions.Switches.TryGetValue(_arguments[i], out string? name) ? name : _arguments[i][2..], _arguments[i + 1]);
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(this));
+        builder.ConfigureTestServices(services => services.AddSingleton<PictureGenerator>(container =>
+        {
+            PictureGenerator generate = PictureService.Generator(container.GetRequiredService<DcganTransformer>());
+            return (noise, labels) =>
+            {
+                _entered.Release();
+                _open.Wait();
+                Batches.Enqueue(noise.Count);
+                return Fault?.Invoke(noise) is { } fault ? throw fault : generate(noise, labels);
+            };
+        }));
     }
 
     private sealed class Logger(HostedService service) : ILogger

@@ -11,7 +11,7 @@ public sealed class HostileRequestTests
     private static HostedService _service = null!;
 
     [ClassInitialize]
-    public static async Task Start(TestContext _) => _service = await HostedService.Start("--queue", "200",
+    public static void Start(TestContext _) => _service = HostedService.Start("--queue", "200",
         "--Kestrel:Limits:RequestHeadersTimeout", "00:00:00.5", "--Kestrel:Limits:KeepAliveTimeout", "00:00:00.5");
 
     [ClassCleanup]

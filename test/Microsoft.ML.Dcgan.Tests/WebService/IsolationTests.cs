@@ -14,7 +14,7 @@ public sealed class IsolationTests
     [TestMethod]
     public async Task Each_of_many_clients_gets_the_picture_that_it_gets_alone()
     {
-        await using HostedService service = await HostedService.Start("--batch", "7");
+        await using HostedService service = HostedService.Start("--batch", "7");
         byte[][] alone = new byte[Clients][];
         for (int seed = 0; seed < Clients; seed++)
             alone[seed] = await Picture(service, seed);

@@ -12,7 +12,7 @@ public sealed class MetricsTests
     [TestMethod]
     public async Task Minibatches_pictures_and_what_waits_are_measured()
     {
-        await using HostedService service = await HostedService.Start();
+        await using HostedService service = HostedService.Start();
         using var metrics = new Listener(service);
         Task<HttpResponseMessage> first = await service.Occupy("grid?count=3");
         Task<HttpResponseMessage>[] behind = [service.Client.GetAsync("image?seed=1"), service.Client.GetAsync("image?seed=2")];
@@ -37,7 +37,7 @@ public sealed class MetricsTests
     [TestMethod]
     public async Task A_failure_is_told_by_its_type_and_is_no_picture()
     {
-        await using HostedService service = await HostedService.Start();
+        await using HostedService service = HostedService.Start();
         using var metrics = new Listener(service);
         service.Fault = _ => new OutOfMemoryException();
         (await service.Client.GetAsync("image")).Dispose();
@@ -50,7 +50,7 @@ public sealed class MetricsTests
     [TestMethod]
     public async Task What_is_refused_is_counted_by_reason()
     {
-        await using HostedService service = await HostedService.Start("--queue", "6", "--client", "4", "--timeout", "0.2");
+        await using HostedService service = HostedService.Start("--queue", "6", "--client", "4", "--timeout", "0.2");
         using var metrics = new Listener(service);
         (await service.Client.GetAsync("image?seed=cat")).Dispose();
         Task<HttpResponseMessage> late = await service.Occupy("grid?count=4");

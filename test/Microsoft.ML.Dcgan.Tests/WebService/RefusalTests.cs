@@ -9,7 +9,7 @@ public sealed class RefusalTests
     [TestMethod]
     public async Task A_full_queue_says_when_to_come_back()
     {
-        await using HostedService service = await HostedService.Start("--queue", "5", "--client", "5");
+        await using HostedService service = HostedService.Start("--queue", "5", "--client", "5");
         Task<HttpResponseMessage> first = await service.Occupy("grid?count=3");
         using HttpResponseMessage full = await From("127.0.0.2", service, "grid?count=3");
         Assert.AreEqual((HttpStatusCode.ServiceUnavailable, "Busy",
@@ -27,7 +27,7 @@ public sealed class RefusalTests
     [TestMethod]
     public async Task What_would_never_be_taken_is_a_wrong_parameter()
     {
-        await using HostedService service = await HostedService.Start("--queue", "3");
+        await using HostedService service = HostedService.Start("--queue", "3");
         using HttpResponseMessage answer = await service.Client.GetAsync("grid?count=4");
         Assert.AreEqual((HttpStatusCode.BadRequest, "The parameter 'count' is wrong.",
             "count is '4', but must be a whole number from 1 to 3."), await HostedService.Problem(answer));
@@ -37,7 +37,7 @@ public sealed class RefusalTests
     [TestMethod]
     public async Task One_client_leaves_room_for_others()
     {
-        await using HostedService service = await HostedService.Start("--queue", "8", "--client", "4");
+        await using HostedService service = HostedService.Start("--queue", "8", "--client", "4");
         Task<HttpResponseMessage> large = await service.Occupy("grid?count=4");
         using HttpResponseMessage more = await service.Client.GetAsync("image");
         Assert.AreEqual((HttpStatusCode.TooManyRequests, "Too many at once",
@@ -54,7 +54,7 @@ public sealed class RefusalTests
     [TestMethod]
     public async Task Who_waits_too_long_is_told_so()
     {
-        await using HostedService service = await HostedService.Start("--timeout", "0.2");
+        await using HostedService service = HostedService.Start("--timeout", "0.2");
         Task<HttpResponseMessage> generating = await service.Occupy("grid?count=3");
         Task<HttpResponseMessage> waiting = service.Client.GetAsync("image");
         foreach (Task<HttpResponseMessage> answer in new[] { generating, waiting })

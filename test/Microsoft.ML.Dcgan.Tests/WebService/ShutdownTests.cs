@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.ML.Dcgan.Samples.WebService;
@@ -13,7 +14,7 @@ public sealed class ShutdownTests
     [TestMethod]
     public async Task It_is_not_ready_while_the_queue_is_full()
     {
-        await using HostedService service = await HostedService.Start("--queue", "3");
+        await using HostedService service = HostedService.Start("--queue", "3");
         await Expect(service, HttpStatusCode.OK, HttpStatusCode.OK);
         Task<HttpResponseMessage> all = await service.Occupy("grid?count=3");
         await Expect(service, HttpStatusCode.OK, Unready);
@@ -29,7 +30,7 @@ public sealed class ShutdownTests
     [TestMethod]
     public async Task Once_the_thread_that_generates_is_dead_it_is_neither_live_nor_ready()
     {
-        await using HostedService service = await HostedService.Start();
+        await using HostedService service = HostedService.Start();
         Task<HttpResponseMessage> first = await service.Occupy("image?seed=1");
         Task<HttpResponseMessage> second = service.Client.GetAsync("image?seed=2");
         await service.Waits(2);
@@ -48,7 +49,7 @@ public sealed class ShutdownTests
     [TestMethod]
     public async Task When_it_stops_it_is_first_not_ready_then_serves_who_waits()
     {
-        await using HostedService service = await HostedService.Start("--client", "512");
+        await using HostedService service = HostedService.Start("--client", "512");
         Task<HttpResponseMessage> first = await service.Occupy("image?seed=1");
         Task<HttpResponseMessage> second = service.Client.GetAsync("image?seed=2");
         await service.Waits(2);
@@ -69,7 +70,7 @@ public sealed class ShutdownTests
     [TestMethod]
     public async Task Who_cannot_be_served_in_time_is_refused_and_the_model_goes_last()
     {
-        await using HostedService service = await HostedService.Start("--shutdown", "0.1");
+        await using HostedService service = HostedService.Start("--shutdown", "0.1");
         var gan = service.Services.GetRequiredService<DcganTransformer>();
         Task<HttpResponseMessage> generating = await service.Occupy("image?seed=1");
         Task<HttpResponseMessage> waiting = service.Client.GetAsync("image?seed=2");
@@ -78,14 +79,30 @@ public sealed class ShutdownTests
         foreach (Task<HttpResponseMessage> one in new[] { generating, waiting })
             Assert.AreEqual((HttpStatusCode.ServiceUnavailable, "Ending"), Of(await HostedService.Problem(await one)));
 
-        // The thread still generates.
-        Task disposing = service.Dispose();
+        // The program ends, but its thread still generates.
         Assert.AreEqual(1, gan.Generate(1).Count);
         service.Open();
-        await disposing;
-        Assert.ThrowsExactly<ObjectDisposedException>(() => gan.Generate(1));
+        await service.DisposeAsync();
+        var clock = Stopwatch.StartNew();
+        while (!IsDisposed(gan))
+        {
+            Assert.IsLessThan(30, clock.Elapsed.TotalSeconds, "the model is never disposed");
+            await Task.Delay(5);
+        }
         CollectionAssert.AreEqual(new[] { 1 }, service.Batches, "what was refused is not generated");
         Assert.IsEmpty(service.Log);
+    }
+
+    private static bool IsDisposed(DcganTransformer gan)
+    {
+        try
+        {
+            return gan.Generate(1).Count == 0;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
     }
 
     private static (HttpStatusCode, string) Of((HttpStatusCode Status, string Title, string Detail) problem) =>
