@@ -40,7 +40,8 @@ public partial class SnippetTests
     private static readonly string[] _assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
         .Where(File.Exists).ToArray();
 
-    private static readonly MetadataReference[] _references = _assemblies.Select(path => MetadataReference.CreateFromFile(path)).ToArray();
+    /// <summary>All that these tests are built with.</summary>
+    public static readonly MetadataReference[] References = [.. _assemblies.Select(path => MetadataReference.CreateFromFile(path))];
 
     public static IEnumerable<object[]> Pages =>
         MarkdownPage.All.Where(page => page.Blocks.Any(IsOurs)).Select(page => new object[] { page.Name });
@@ -51,7 +52,7 @@ public partial class SnippetTests
     {
         MarkdownPage page = MarkdownPage.At(name);
         Script<object> script = CSharpScript.Create(Preamble,
-            ScriptOptions.Default.WithReferences(_references).WithImports(_implicitUsings).WithLanguageVersion(LanguageVersion.Latest));
+            ScriptOptions.Default.WithReferences(References).WithImports(_implicitUsings).WithLanguageVersion(LanguageVersion.Latest));
         var errors = new List<string>();
         foreach (MarkdownPage.Block block in page.Blocks.Where(IsOurs))
         {
@@ -79,7 +80,7 @@ public partial class SnippetTests
             {
                 programs++;
                 errors.AddRange(Errors(CSharpCompilation.Create("Program", [implicitUsings, CSharpSyntaxTree.ParseText(block.Code)],
-                    _references,
+                    References,
                     new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable)),
                         page, block));
             }
@@ -103,7 +104,7 @@ public partial class SnippetTests
         || (Needed(block.Language) is string needed && _assemblies.Any(path => Path.GetFileNameWithoutExtension(path) == needed));
 
     private static string? Needed(string language) => language.Split(' ') is [CSharp, var needed]
-        && (needed == Internals || needed.StartsWith("Microsoft.ML.", StringComparison.Ordinal))
+        && (needed == Internals || needed.StartsWith("Microsoft.", StringComparison.Ordinal))
         ? needed
         : null;
 
