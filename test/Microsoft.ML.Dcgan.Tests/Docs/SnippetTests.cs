@@ -40,7 +40,8 @@ public partial class SnippetTests
     private static readonly string[] _assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
         .Where(File.Exists).ToArray();
 
-    internal static readonly MetadataReference[] References = _assemblies.Select(path => MetadataReference.CreateFromFile(path)).ToArray();
+    /// <summary>All that these tests are built with.</summary>
+    public static readonly MetadataReference[] References = [.. _assemblies.Select(path => MetadataReference.CreateFromFile(path))];
 
     public static IEnumerable<object[]> Pages =>
         MarkdownPage.All.Where(page => page.Blocks.Any(IsOurs)).Select(page => new object[] { page.Name });
@@ -105,7 +106,7 @@ public partial class SnippetTests
         || (Needed(block.Language) is string needed && _assemblies.Any(path => Path.GetFileNameWithoutExtension(path) == needed));
 
     private static string? Needed(string language) => language.Split(' ') is [CSharp, var needed]
-        && (needed == Internals || needed.StartsWith("Microsoft.ML.", StringComparison.Ordinal))
+        && (needed == Internals || needed.StartsWith("Microsoft.", StringComparison.Ordinal))
         ? needed
         : null;
 
