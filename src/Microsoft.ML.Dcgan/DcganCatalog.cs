@@ -62,7 +62,8 @@ public static class DcganCatalog
     /// <param name="catalog">The transforms' catalog.</param>
     /// <param name="outputColumnName">The column of images that is added, each as large as its file has it.</param>
     /// <param name="imageFolder">The folder in which paths start that are not whole; null for the current one.</param>
-    /// <param name="inputColumnName">The column of paths; null for that of the output's name.</param>
+    /// <param name="inputColumnName">The column of paths, or of vectors of Byte, each all that is in a file (from a database, an
+    /// archive, an upload); null for that of the output's name.</param>
     /// <param name="background">The colour behind what is transparent: #RRGGBB. Default: white. A warning counts such pictures.</param>
     /// <param name="imageWidth">Pictures are made to fill this width and height, and cut to them around the middle, as
     /// <c>ResizeImages</c> does; of large JPEG and WebP files only as much is decoded as that takes. Null: they stay as large as they

@@ -31,7 +31,7 @@ internal sealed class DcganImageLoadingEstimator(DcganImageLoader transformer) :
 
 /// <summary>What a <see cref="DcganImageLoader"/> was asked for.</summary>
 /// <param name="OutputColumnName">The column of images that it adds.</param>
-/// <param name="InputColumnName">The column of paths that it reads.</param>
+/// <param name="InputColumnName">The column of paths, or of what is in the files, that it reads.</param>
 /// <param name="ImageFolder">Where paths start that are not whole; null: in the current folder.</param>
 /// <param name="Background">The colour behind what is transparent, as #RRGGBB.</param>
 /// <param name="ImageWidth">What pictures are made to fill, with the height; null: they stay as large as they are.</param>
@@ -46,9 +46,10 @@ internal sealed record ImageLoaderDescription(string OutputColumnName, string In
     public ImageDataViewType Type => Size is { } size ? new(size.Height, size.Width) : new();
 }
 
-/// <summary>Maps a column of paths to the pictures of these files.</summary>
+/// <summary>Maps a column of paths, or of the files' bytes, to the pictures of these files.</summary>
 internal sealed class DcganImageLoader : ITransformer, IModelLoader
 {
+    private const string Expected = "Text, a picture file's path, or a vector of Byte, all that is in one";
     private const string StreamName = "images.json";
     private readonly IHostEnvironment _environment;
     private readonly SKColor _background;
@@ -109,8 +110,8 @@ internal sealed class DcganImageLoader : ITransformer, IModelLoader
         SchemaShape.Column column = schema.FirstOrDefault(candidate => candidate.Name == name);
         if (column.Name == null)
             throw ColumnErrors.Missing(name, ColumnErrors.Names(schema));
-        if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.ItemType is not TextDataViewType)
-            throw ColumnErrors.Mismatch(name, "Text, a picture file's path", $"{column.Kind} of {column.ItemType}");
+        if (column.Kind == SchemaShape.Column.VectorKind.Scalar ? column.ItemType is not TextDataViewType : !IsByte(column.ItemType))
+            throw ColumnErrors.Mismatch(name, Expected, $"{column.Kind} of {column.ItemType}");
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ModelArchive.Save<DcganImageLoader>(ctx, [(StreamName, stream =>
@@ -120,14 +121,16 @@ internal sealed class DcganImageLoader : ITransformer, IModelLoader
     {
         DataViewSchema.Column column = schema.GetColumnOrNull(Description.InputColumnName)
             ?? throw ColumnErrors.Missing(Description.InputColumnName, ColumnErrors.Names(schema));
-        return column.Type is TextDataViewType ? column
-            : throw ColumnErrors.Mismatch(column.Name, "Text, a picture file's path", $"{column.Type}");
+        return column.Type is TextDataViewType || (column.Type is VectorDataViewType vector && IsByte(vector.ItemType)) ? column
+            : throw ColumnErrors.Mismatch(column.Name, Expected, $"{column.Type}");
     }
+
+    private static bool IsByte(DataViewType type) => type.Equals(NumberDataViewType.Byte);
 
     private (Delegate, Action) Getter(DataViewRow row, DataViewSchema.Column source)
     {
-        ValueGetter<ReadOnlyMemory<char>> getPath = row.GetGetter<ReadOnlyMemory<char>>(source);
-        ReadOnlyMemory<char> path = default;
+        Func<(string Name, byte[] Bytes)> read = source.Type is TextDataViewType
+            ? Files(row.GetGetter<ReadOnlyMemory<char>>(source)) : Contents(row.GetGetter<VBuffer<byte>>(source));
         lock (_gate)
             _open++;
         // As LoadImages: what is handed in was handed out before, and is disposed.
@@ -135,16 +138,36 @@ internal sealed class DcganImageLoader : ITransformer, IModelLoader
         {
             image?.Dispose();
             image = null!;
-            getPath(ref path);
-            if (path.IsEmpty)
-                throw PixelReader.NoImage();
-            image = ImageFile.Read(Path.Combine(Description.ImageFolder ?? "", path.ToString()), _background, Description.Size,
-                out bool isTransparent);
+            (string name, byte[] bytes) = read();
+            image = ImageFile.Read(name, bytes, _background, Description.Size, out bool isTransparent);
             Interlocked.Increment(ref _read);
             if (isTransparent)
                 Interlocked.Increment(ref _transparent);
         };
         return (getter, Ended);
+    }
+
+    private Func<(string, byte[])> Files(ValueGetter<ReadOnlyMemory<char>> getPath)
+    {
+        ReadOnlyMemory<char> path = default;
+        return () =>
+        {
+            getPath(ref path);
+            string file = !path.IsEmpty ? Path.Combine(Description.ImageFolder ?? "", path.ToString()) : throw PixelReader.NoImage();
+            return ($"'{file}'", File.ReadAllBytes(file));
+        };
+    }
+
+    private static Func<(string, byte[])> Contents(ValueGetter<VBuffer<byte>> getBytes)
+    {
+        VBuffer<byte> buffer = default;
+        return () =>
+        {
+            getBytes(ref buffer);
+            var bytes = new byte[buffer.Length];
+            buffer.CopyTo(bytes);
+            return ("the picture", bytes);
+        };
     }
 
     // When the last of a view's cursors ends. The view may be read again: what was said is not repeated.

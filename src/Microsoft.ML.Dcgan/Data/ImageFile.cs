@@ -20,28 +20,28 @@ internal static class ImageFile
     private static readonly (string Format, byte[] Bytes)[] _beginnings =
         [("PNG", [0x89, .. "PNG"u8]), ("JPEG", [0xFF, 0xD8, 0xFF]), ("GIF", [.. "GIF8"u8]), ("BMP", [.. "BM"u8]), ("WebP", [.. "RIFF"u8])];
 
-    /// <summary>Reads one. What it throws names the file, and says what is wrong with it.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads one. What it throws names it, and says what is wrong with it.</summary>
+    /// <param name="name">What it is called: its path, in quotes, or anything to begin a message with.</param>
+    /// <param name="bytes">The whole file.</param>
     /// <param name="background">What shows where the picture is transparent.</param>
     /// <param name="size">What it is made to fill, and cut to around its middle; null: it stays as large as it is.</param>
     /// <param name="isTransparent">Whether it is, anywhere.</param>
     /// <exception cref="InvalidOperationException">It is no picture, or not all of one.</exception>
-    public static MLImage Read(string path, SKColor background, SKSizeI? size, out bool isTransparent)
+    public static MLImage Read(string name, byte[] bytes, SKColor background, SKSizeI? size, out bool isTransparent)
     {
-        byte[] bytes = File.ReadAllBytes(path);
         if (bytes.Length == 0)
-            throw new InvalidOperationException($"'{path}' is empty (0 bytes).");
+            throw new InvalidOperationException($"{name} is empty (0 bytes).");
         using SKData data = SKData.CreateCopy(bytes);
         using SKCodec? codec = SKCodec.Create(data);
         // The decoder takes what begins with two zeros for a WBMP.
         if (codec?.EncodedFormat is not (SKEncodedImageFormat.Png or SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Gif
             or SKEncodedImageFormat.Bmp or SKEncodedImageFormat.Webp))
         {
-            throw NoPicture(path, bytes);
+            throw NoPicture(name, bytes);
         }
         if ((long)codec.Info.Width * codec.Info.Height > MostPixels)
         {
-            throw new InvalidOperationException($"'{path}' is of {codec.Info.Width}x{codec.Info.Height} pixels, but at most " +
+            throw new InvalidOperationException($"{name} is of {codec.Info.Width}x{codec.Info.Height} pixels, but at most " +
                 $"{MostPixels} are read: make it smaller, or leave it out.");
         }
 
@@ -60,10 +60,10 @@ internal static class ImageFile
             info = info.WithSize(codec.GetScaledDimensions(share));
         using var decoded = new SKBitmap();
         if (isWhole && !decoded.TryAllocPixels(info))
-            throw new InvalidOperationException($"'{path}' is of {info.Width}x{info.Height} pixels, for which there is not enough memory.");
+            throw new InvalidOperationException($"{name} is of {info.Width}x{info.Height} pixels, for which there is not enough memory.");
         if (!isWhole || codec.GetPixels(info, decoded.GetPixels()) != SKCodecResult.Success)
         {
-            throw new InvalidOperationException($"'{path}' is cut short or damaged: its {bytes.Length} bytes are not all of a " +
+            throw new InvalidOperationException($"{name} is cut short or damaged: its {bytes.Length} bytes are not all of a " +
                 $"{codec.EncodedFormat} picture of {whole.Width}x{whole.Height} pixels. Copy or save it anew.");
         }
 
@@ -156,10 +156,10 @@ internal static class ImageFile
             isLittle ? BinaryPrimitives.ReadUInt16LittleEndian(at) : BinaryPrimitives.ReadUInt16BigEndian(at);
     }
 
-    private static InvalidOperationException NoPicture(string path, byte[] bytes) => new(
+    private static InvalidOperationException NoPicture(string name, byte[] bytes) => new(
         _beginnings.FirstOrDefault(one => bytes.AsSpan().StartsWith(one.Bytes)).Format is { } format
-            ? $"'{path}' is cut short or damaged: its {bytes.Length} bytes begin as a {format} picture's do. Copy or save it anew."
-            : $"'{path}' is no picture that can be read: its {bytes.Length} bytes begin with " +
+            ? $"{name} is cut short or damaged: its {bytes.Length} bytes begin as a {format} picture's do. Copy or save it anew."
+            : $"{name} is no picture that can be read: its {bytes.Length} bytes begin with " +
                 $"{BitConverter.ToString(bytes, 0, Math.Min(ShownBytes, bytes.Length)).Replace('-', ' ')}. " +
                 "PNG, JPEG, GIF, BMP and WebP can be.");
 }

@@ -105,7 +105,7 @@ public partial class SnippetTests
         || (Needed(block.Language) is string needed && _assemblies.Any(path => Path.GetFileNameWithoutExtension(path) == needed));
 
     private static string? Needed(string language) => language.Split(' ') is [CSharp, var needed]
-        && (needed == Internals || needed.StartsWith("Microsoft.ML.", StringComparison.Ordinal))
+        && (needed == Internals || needed.StartsWith("Microsoft.", StringComparison.Ordinal))
         ? needed
         : null;
 

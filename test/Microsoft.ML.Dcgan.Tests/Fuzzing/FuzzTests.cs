@@ -146,7 +146,7 @@ public sealed class FuzzTests
             .Where(bytes => bytes.AsSpan(1).StartsWith("PNG"u8) == isPng)],
         path =>
         {
-            using MLImage image = ImageFile.Read(path, SKColors.White, size: null, out _);
+            using MLImage image = ImageFile.Read(path, File.ReadAllBytes(path), SKColors.White, size: null, out _);
             return read(image);
         })
     {
