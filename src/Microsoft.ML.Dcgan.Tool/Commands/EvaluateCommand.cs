@@ -40,8 +40,9 @@ internal sealed class EvaluateCommand : IToolCommand
     private readonly Option<string> _features = new("--features")
     {
         DefaultValueFactory = _ => Random,
-        Description = "What is compared: random features, pixels, or what the discriminator of another model zip sees.",
-        HelpName = "random|pixels|MODEL",
+        Description = "What is compared: random features, pixels, what ResNet18 sees, which learnt from photographs, or what the " +
+            "discriminator of another model zip does.",
+        HelpName = "random|pixels|resnet18|MODEL",
     };
 
     private readonly Option<string?> _background = Background.Option();
@@ -80,17 +81,17 @@ internal sealed class EvaluateCommand : IToolCommand
         MLContext ml = output.Context(seed);
         using DcganTransformer gan = ModelPath.LoadGenerator(ml, model);
         string compared = arguments.GetRequiredValue(_features);
-        using DcganFeaturizer? features = compared is Random or Pixels ? null : Featurizer(ml, compared);
-        if (features != null && (features.ImageWidth, features.ImageHeight) != (gan.ImageWidth, gan.ImageHeight))
+        IDataView real = PictureView.Of(ml, pictures, gan.ImageWidth, gan.ImageHeight, gan.Channels, background);
+        ITransformer? features = compared switch
         {
-            throw new UsageException($"--features '{compared}' is of {features.ImageWidth}x{features.ImageHeight} pixels, " +
-                $"but the model makes pictures of {gan.ImageWidth}x{gan.ImageHeight}");
-        }
+            Random or Pixels => null,
+            ResNet18.FeaturesName => ResNet18.Of(ml, real, PictureView.ColumnName),
+            _ => Featurizer(ml, compared, gan),
+        };
+        using var _ = features as IDisposable;
 
         ImageGenerationMetrics metrics = new LongJob(output).Run("evaluating", report =>
-        {
-            IDataView real = PictureView.Of(ml, pictures, gan.ImageWidth, gan.ImageHeight, gan.Channels, background);
-            return ml.ImageGeneration().Evaluate(real, gan.Transform(gan.SampleNoise(pictures.Count, seed)), new ImageGenerationOptions
+            ml.ImageGeneration().Evaluate(real, gan.Transform(gan.SampleNoise(pictures.Count, seed)), new ImageGenerationOptions
             {
                 RealColumnName = PictureView.ColumnName,
                 GeneratedColumnName = gan.OutputColumnName,
@@ -99,8 +100,7 @@ internal sealed class EvaluateCommand : IToolCommand
                 KernelSubsetSize = Math.Clamp(pictures.Count / 4, 2, new ImageGenerationOptions().KernelSubsetSize),
                 Progress = read => report(new JobProgress(read <= 0.5 ? "reading pictures" : read < 1 ? "generating" : "comparing", read)),
                 CancellationToken = cancellation,
-            });
-        });
+            }));
         Write(metrics, output);
         if (arguments.GetValue(_report) is { } page)
         {
@@ -111,10 +111,13 @@ internal sealed class EvaluateCommand : IToolCommand
     }
 
     // Other models of this library are taken for what their discriminator sees.
-    private static DcganFeaturizer Featurizer(MLContext ml, string path)
+    private static DcganFeaturizer Featurizer(MLContext ml, string path, DcganTransformer gan)
     {
         using DcganTransformer other = ModelPath.LoadGenerator(ml, path);
-        return other.Featurizer(inputColumnName: PictureView.ColumnName);
+        return (other.ImageWidth, other.ImageHeight) == (gan.ImageWidth, gan.ImageHeight)
+            ? other.Featurizer(inputColumnName: PictureView.ColumnName)
+            : throw new UsageException($"--features '{path}' is of {other.ImageWidth}x{other.ImageHeight} pixels, " +
+                $"but the model makes pictures of {gan.ImageWidth}x{gan.ImageHeight}");
     }
 
     /// <summary>What was measured, and what it is at best.</summary>
