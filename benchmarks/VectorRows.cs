@@ -15,6 +15,14 @@ internal static class VectorRows
         schema[Column].ColumnType = new VectorDataViewType(NumberDataViewType.Single, dimensions);
         return ml.Data.LoadFromEnumerable(rows.Select(values => new VectorRow { Values = values }), schema);
     }
+
+    /// <summary>The same, with classes from 0 as column <see cref="ClassifiedRow.Label"/>.</summary>
+    public static IDataView View(MLContext ml, IEnumerable<float[]> rows, byte[] classes, params int[] dimensions)
+    {
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(ClassifiedRow));
+        schema[Column].ColumnType = new VectorDataViewType(NumberDataViewType.Single, dimensions);
+        return ml.Data.LoadFromEnumerable(rows.Zip(classes, (values, label) => new ClassifiedRow { Values = values, Label = label }), schema);
+    }
 }
 
 internal sealed class VectorRow

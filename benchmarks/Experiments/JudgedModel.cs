@@ -85,13 +85,7 @@ internal static class JudgedModel
     public static IDataView View(Tensor pictures) => VectorRows.View(_ml, Rows(pictures), Dimensions(pictures));
 
     /// <summary>The same, with classes from 0 as column <see cref="ClassifiedRow.Label"/>.</summary>
-    public static IDataView View(Tensor pictures, byte[] classes)
-    {
-        SchemaDefinition schema = SchemaDefinition.Create(typeof(ClassifiedRow));
-        schema[Pixels].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Dimensions(pictures));
-        return _ml.Data.LoadFromEnumerable(Rows(pictures)
-            .Zip(classes, (values, label) => new ClassifiedRow { Values = values, Label = label }), schema);
-    }
+    public static IDataView View(Tensor pictures, byte[] classes) => VectorRows.View(_ml, Rows(pictures), classes, Dimensions(pictures));
 
     private static int[] Dimensions(Tensor pictures) => pictures.shape.Skip(1).Select(side => (int)side).ToArray();
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Networks;
 using static TorchSharp.torch;
@@ -6,13 +7,16 @@ namespace Microsoft.ML.Dcgan.Benchmarks.Experiments;
 
 /// <summary>
 /// What the realness scorer tells apart from Fashion-MNIST's test pictures, which training did not see: the area under the
-/// ROC curve, the chance that a test picture scores above one of another kind. 0.5 says nothing, below that it errs.
+/// ROC curve, the chance that a test picture scores above one of another kind. 0.5 says nothing, below that it errs. Beside it
+/// ML.NET's RandomizedPca, which learns from the same training pictures, of their pixels and of the discriminator's features.
 /// </summary>
 internal static class RealnessQuality
 {
     private const int Count = 2000;
     private const int Chunk = 100;
     private const int Side = FashionMnist.Side;
+    private static readonly int[] _ranks = [20, 100]; // ML.NET's default, and more
+    private static readonly MLContext _ml = new(seed: 1);
 
     /// <returns>The mean area of digits over the seeds.</returns>
     public static double Run(BenchmarkOptions options)
@@ -24,20 +28,25 @@ internal static class RealnessQuality
             using var scope = NewDisposeScope();
             using DcganTransformer gan = JudgedModel.Trained(options, seed);
             using DcganRealnessScorer scorer = gan.RealnessScorer(inputColumnName: JudgedModel.Pixels);
+            using DcganFeaturizer featurizer = gan.Featurizer(inputColumnName: JudgedModel.Pixels);
             using Discriminator inTraining = Discriminator.CopyOf(gan.Networks);
             inTraining.train();
 
             Tensor test = FashionMnist.Pictures(FashionMnist.Test);
+            Func<Tensor, IDataView>[] reads = [pictures => JudgedModel.View(pictures), pictures => Rows(featurizer, pictures)];
+            Func<Tensor, float[]>[] detectors = [.. reads.SelectMany(_ => _ranks, (read, rank) => Detector(options, read, rank))];
+            float[][] normalOfDetectors = [.. detectors.Select(scores => scores(test))];
             float[] normal = Scores(scorer, test), normalInTraining = ScoresInTraining(inTraining, test);
             TrainingProgress last = gan.Summary.History[^1];
             Report.Line($"seed {seed}: D(x) {last.RealScore:0.000} and D(G(z)) {last.GeneratedScoreBefore:0.000} at the end of training");
-            Report.Line($"{"",-34} {"realness",8}  {"AUC",5}   with each minibatch's own statistics: realness, AUC");
+            Report.Line($"{"",-34} {"realness",8}  {"AUC",5}   with each minibatch's own statistics: realness, AUC   RandomizedPca: {string.Join(", ", from what in new[] { "pixels", "features" } from rank in _ranks select $"{what} {rank}")}");
             Report.Line($"{"test pictures",-34} {normal.Average(),8:0.000}  {"",5}   {normalInTraining.Average():0.000}");
             foreach ((string name, Tensor pictures) in Others(options, gan, test))
             {
                 float[] scores = Scores(scorer, pictures), scoresInTraining = ScoresInTraining(inTraining, pictures);
                 double area = Area(normal, scores);
-                Report.Line($"{name,-34} {scores.Average(),8:0.000}  {area:0.000}   {scoresInTraining.Average():0.000}, {Area(normalInTraining, scoresInTraining):0.000}");
+                IEnumerable<string> areas = detectors.Zip(normalOfDetectors, (detector, all) => Format(Area(all, detector(pictures))));
+                Report.Line($"{name,-34} {scores.Average(),8:0.000}  {area:0.000}   {scoresInTraining.Average():0.000}, {Area(normalInTraining, scoresInTraining):0.000}   {string.Join(", ", areas)}");
                 if (name.StartsWith("digits"))
                     digits.Add(area);
             }
@@ -87,6 +96,19 @@ internal static class RealnessQuality
         int count = PythonScript.Run(options, "digits.py", file).Single().GetProperty("pictures").GetInt32();
         return tensor(File.ReadAllBytes(file), [count, 1, Side, Side]);
     }
+
+    // From pictures to how normal each is.
+    private static Func<Tensor, float[]> Detector(BenchmarkOptions options, Func<Tensor, IDataView> read, int rank)
+    {
+        using Tensor pictures = FashionMnist.Pictures(FashionMnist.Training, options.Pictures);
+        ITransformer detector = _ml.AnomalyDetection.Trainers.RandomizedPca(VectorRows.Column, rank: rank, seed: 1).Fit(read(pictures));
+        return others => [.. detector.Transform(read(others)).GetColumn<float>("Score").Select(score => -score)];
+    }
+
+    private static IDataView Rows(DcganFeaturizer featurizer, Tensor pictures) => VectorRows.View(_ml,
+        [.. featurizer.Transform(JudgedModel.View(pictures)).GetColumn<float[]>(featurizer.OutputColumnName)], featurizer.FeatureSize);
+
+    private static string Format(double area) => area.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static float[] Scores(DcganRealnessScorer scorer, Tensor pictures) =>
         scorer.Transform(JudgedModel.View(pictures)).GetColumn<float>(scorer.OutputColumnName).ToArray();
