@@ -50,8 +50,8 @@ internal sealed class ResNet18 : AssemblyLoadContext
         (string Package, string Version, string File)[] missing = [.. _needed.Where(needed => !File.Exists(PathIn(folder, needed)))];
         if (missing.Length > 0)
         {
-            throw new UsageException($"--features {FeaturesName} needs packages that are not in '{folder}'. This gets them, of 520 MB in all: " +
-                $"dotnet package download {string.Join(' ', missing.Select(needed => $"{needed.Package}@{needed.Version}"))} " +
+            throw new UsageException($"--features {FeaturesName} needs packages that are not in '{folder}'. This gets them, " +
+                $"212 MB to download: dotnet package download {string.Join(' ', missing.Select(needed => $"{needed.Package}@{needed.Version}"))} " +
                 $"--output \"{folder}\"");
         }
         string networks = Path.Combine(Path.GetDirectoryName(PathIn(folder, _needed[0]))!, "..", "..", "tools", "DnnImageModels");

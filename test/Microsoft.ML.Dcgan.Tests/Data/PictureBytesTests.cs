@@ -14,8 +14,8 @@ public sealed class PictureBytesTests
         Assert.IsGreaterThan(10, files.Length);
         IDataView paths = _ml.Data.LoadFromEnumerable(files.Select(file => new FileRow { Path = file }).ToList());
 
-        CollectionAssert.AreEqual(
-            Pictures.AsTrainedOn(_ml.Transforms.LoadDcganImages("Image", null, "Path", "#2060A0", 24, 20).Fit(paths).Transform(paths), "Image"),
+        ITransformer ofPaths = _ml.Transforms.LoadDcganImages("Image", null, "Path", "#2060A0", 24, 20).Fit(paths);
+        CollectionAssert.AreEqual(Pictures.AsTrainedOn(ofPaths.Transform(paths), "Image"),
             Pictures.AsTrainedOn(Load("#2060A0", [.. files.Select(File.ReadAllBytes)]), "Image"));
     }
 
@@ -44,7 +44,8 @@ public sealed class PictureBytesTests
     [TestMethod]
     public void A_chain_that_reads_bytes_is_saved_and_loaded()
     {
-        IDataView rows = Rows(File.ReadAllBytes(Path.Combine(_shown, "orientation6.jpg")), File.ReadAllBytes(Path.Combine(_shown, "rgba.png")));
+        IDataView rows = Rows(File.ReadAllBytes(Path.Combine(_shown, "orientation6.jpg")),
+            File.ReadAllBytes(Path.Combine(_shown, "rgba.png")));
         ITransformer load = _ml.Transforms.LoadDcganImages("Image", null, "Bytes", "#FFFFFF", 24, 20).Fit(rows);
 
         CollectionAssert.AreEqual(Pictures.AsTrainedOn(load.Transform(rows), "Image"),
@@ -61,7 +62,8 @@ public sealed class PictureBytesTests
             "'Pixels': expected Text, a picture file's path, or a vector of Byte, all that is in one, got Vector<Single, 3, 8, 8>");
         // A chain looks before it fits.
         StringAssert.Contains(Assert.Throws<ArgumentOutOfRangeException>(() =>
-            _ml.Transforms.CopyColumns("Copy", "Number").Append(load).Fit(pixels)).Message, "a vector of Byte, all that is in one, got Vector of");
+            _ml.Transforms.CopyColumns("Copy", "Number").Append(load).Fit(pixels)).Message,
+            "a vector of Byte, all that is in one, got Vector of");
     }
 
     private IDataView Load(string background, params byte[]?[] pictures)

@@ -54,7 +54,8 @@ public sealed class TrainerTests
                 (after.MicroAccuracy, after.MacroAccuracy, after.LogLoss), name);
 
             string[] answers = [.. loaded.Transform(test).GetColumn<string>("Named")];
-            Assert.AreEqual(after.MicroAccuracy, answers.Zip(files[Trained..]).Average(row => row.First == row.Second.Kind ? 1.0 : 0), 1e-9);
+            Assert.AreEqual(after.MicroAccuracy,
+                answers.Zip(files[Trained..]).Average(row => row.First == row.Second.Kind ? 1.0 : 0), 1e-9);
             Assert.IsGreaterThan(0.75, after.MicroAccuracy, name);
             using var engine = other.Model.CreatePredictionEngine<StripesFile, NamedStripes>(loaded,
                 new PredictionEngineOptions { OwnsTransformer = false });

@@ -54,8 +54,9 @@ public sealed class ResNet18Tests
         string model = _folder.Model(), pictures = _folder.Pictures(4);
         Environment.SetEnvironmentVariable(Variable, _folder["none"]);
         ToolRun.Fails(2, ["evaluate", model, "--images", pictures, "--features", "resnet18"],
-            $"--features resnet18 needs packages that are not in '{_folder["none"]}'", "dotnet package download " +
-            string.Join(' ', ResNet18.Packages.Select(package => $"{package.Package}@{package.Version}")) + $" --output \"{_folder["none"]}\"");
+            $"--features resnet18 needs packages that are not in '{_folder["none"]}'",
+            $"dotnet package download {string.Join(' ', ResNet18.Packages.Select(package => $"{package.Package}@{package.Version}"))} " +
+            $"--output \"{_folder["none"]}\"");
     }
 
     [TestMethod]
