@@ -25,7 +25,7 @@ public sealed class ToolPackageTests
                 ZipArchiveEntry settings = package.Entries.Single(entry => entry.Name == "DotnetToolSettings.xml");
                 using Stream text = settings.Open();
                 Assert.AreEqual("dcgan", XDocument.Load(text).Descendants("Command").Single().Attribute("Name")!.Value);
-                Assert.IsNotNull(package.GetEntry("command-line.md"));
+                Assert.IsNotNull(package.GetEntry("PACKAGE.md"));
             }
 
             Checkout.Dotnet(scratch.FullName, "tool", "install", Id, "--tool-path", tools, "--add-source", packages, "--version", Version);
