@@ -34,7 +34,8 @@ internal sealed class TrainCommand : IToolCommand
 
     private readonly Option<string?> _out = new("--out")
     {
-        Description = "Where results go: model.zip, samples.png and more, and checkpoints while it trains (default DIR-model, a new folder).",
+        Description = "Where results go: model.zip, samples.png and more, and checkpoints while it trains "
+            + "(default DIR-model, a new folder).",
         HelpName = "DIR",
     };
 
@@ -106,7 +107,8 @@ internal sealed class TrainCommand : IToolCommand
         string? named = arguments.GetValue(_folder), option = arguments.GetValue(_images);
         if (named != null && option != null)
             throw new UsageException($"the folder of pictures is named twice, '{named}' and --images '{option}': once is enough");
-        string images = named ?? option ?? throw new UsageException($"name the folder of pictures, as in '{CommandLineTool.Name} train photos'");
+        string images = named ?? option
+            ?? throw new UsageException($"name the folder of pictures, as in '{CommandLineTool.Name} train photos'");
         string folder = arguments.GetValue(_out) ?? RunFolder.NewFor(images);
         RunFile run = Asked(arguments, images, out DcganEstimator.Options options);
         if (folder.Length == 0)

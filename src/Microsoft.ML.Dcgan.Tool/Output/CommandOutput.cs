@@ -87,5 +87,6 @@ internal static class Count
 internal static class Shell
 {
     /// <summary>A path as one word of a command line.</summary>
-    public static string Quoted(string path) => path.All(letter => char.IsLetterOrDigit(letter) || "/\\.:_-+~".Contains(letter)) ? path : $"\"{path}\"";
+    public static string Quoted(string path) =>
+        path.All(letter => char.IsLetterOrDigit(letter) || "/\\.:_-+~".Contains(letter)) ? path : $"\"{path}\"";
 }

@@ -69,7 +69,8 @@ internal sealed class HelpPage(IReadOnlyDictionary<Command, IToolCommand> comman
     {
         string names = string.Join(", ", option.Aliases.Where(alias => alias[0] == '-').Append(option.Name));
         string more = option.Required ? " (required)"
-            : option.HasDefaultValue && option.ValueType != typeof(bool) && option.GetDefaultValue() is { } standard ? $" (default {standard})"
+            : option.HasDefaultValue && option.ValueType != typeof(bool) && option.GetDefaultValue() is { } standard
+                ? $" (default {standard})"
             : "";
         return (option.HelpName is { } value ? $"{names} <{value}>" : names, option.Description + more);
     }

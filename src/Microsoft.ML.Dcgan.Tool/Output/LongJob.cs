@@ -72,7 +72,8 @@ internal sealed class LongJob(CommandOutput output)
     internal static IRenderable Frame(IAnsiConsole console, IRenderable bar, JobProgress now)
     {
         var lines = new List<IRenderable> { bar };
-        lines.AddRange(new[] { now.Details, now.Curves }.Where(text => text.Length > 0).Select(text => new Text(text, new Style(Color.Grey))));
+        lines.AddRange(new[] { now.Details, now.Curves }.Where(text => text.Length > 0)
+            .Select(text => new Text(text, new Style(Color.Grey))));
         if (now.Pictures is { Count: > 0 } && console.Profile.Capabilities is { Unicode: true, ColorSystem: >= ColorSystem.EightBit })
             lines.Add(new TerminalPictures(now.Pictures, Math.Clamp(console.Profile.Height - OtherRows, LeastRows, MostRows)));
         return new Rows(lines);

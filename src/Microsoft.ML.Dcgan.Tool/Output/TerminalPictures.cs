@@ -53,5 +53,6 @@ internal sealed class TerminalPictures(IReadOnlyList<GeneratedImage> pictures, i
         return new Color((byte)(red / count), (byte)(green / count), (byte)(blue / count));
     }
 
-    private static (int First, int End) Span(int index, int of, int size) => (index * size / of, Math.Max((index + 1) * size / of, (index * size / of) + 1));
+    private static (int First, int End) Span(int index, int of, int size) =>
+        (index * size / of, Math.Max((index + 1) * size / of, (index * size / of) + 1));
 }

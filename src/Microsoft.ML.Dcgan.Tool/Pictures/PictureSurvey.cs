@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace Microsoft.ML.Dcgan.Tool.Pictures;
 
-/// <summary>What the pictures of a training usually are, by some of them, spread over all: a size to train at, and whether in colour.</summary>
+/// <summary>What pictures usually are, by some of them, spread over all: a size to train at, and whether in colour.</summary>
 /// <param name="Width">In pixels.</param>
 /// <param name="Height">In pixels.</param>
 /// <param name="Channels">1 where all are grey.</param>
@@ -39,8 +39,8 @@ internal sealed record PictureSurvey(int Width, int Height, int Channels)
         (int Width, int Height)[] byShape = [.. sizes.OrderBy(size => (double)size.Width / size.Height)];
         (int Width, int Height) middle = byShape[byShape.Length / 2];
         double shape = (double)middle.Width / middle.Height;
-        (int Width, int Height)[] alike =
-            [.. sizes.Where(size => Math.Abs(size.Width - (size.Height * shape)) <= Math.Max(1, size.Width * 0.01)).OrderBy(size => size.Height)];
+        (int Width, int Height)[] alike = [.. sizes.OrderBy(size => size.Height)
+            .Where(size => Math.Abs(size.Width - (size.Height * shape)) <= Math.Max(1, size.Width * 0.01))];
         if (alike.Length < sizes.Count * LikeShaped)
         {
             int[] sides = [.. sizes.Select(size => Math.Min(size.Width, size.Height)).Order()];
