@@ -26,7 +26,7 @@ public sealed class BrowserPageTests
         Export("color", new(48, 64, 3, 20, 4, 4, 4) { NoiseDistribution = DcganNoise.Uniform });
         Export("bytes", new(15, 12, 3, 6, 4, 4, 4), new() { BytePixels = true });
         Export("classes", new(16, 16, 3, 6, 4, 4, 4) { Classes = 3 });
-        Export("one-hot", new(16, 16, 1, 6, 4, 4, 4) { Classes = 3 }, new() { OneHotLabels = true, NoiseName = "z", LabelName = "kind" });
+        Export("one-hot", new(16, 16, 1, 6, 4, 4, 4) { Classes = 3 }, new() { OneHotLabels = true, InputName = "z", LabelName = "kind" });
         File.WriteAllText(Path.Combine(_models.FullName, "junk.onnx"), "junk");
 
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
