@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Microsoft.ML.Dcgan.Tool.Commands;
@@ -20,18 +21,21 @@ internal sealed class CommandLineTool
         ["export"] = () => new ExportCommand(),
         ["evaluate"] = () => new EvaluateCommand(),
         ["inspect"] = () => new InspectCommand(),
+        ["completion"] = () => new CompletionCommand(),
     };
+
+    private static readonly string[] _examples =
+    [
+        "dcgan train photos                                   trains on a folder of pictures, until it gets no better",
+        "dcgan generate photos-model/model.zip --out new      makes pictures",
+        "dcgan train --help                                   what else can be asked for",
+    ];
 
     private readonly TextWriter _output;
     private readonly TextWriter _errors;
     private readonly CancellationToken _cancellation;
-    private readonly RootCommand _root = new("""
-        Trains image generators (DCGAN) on folders of pictures, and generates with them. To begin:
-
-          dcgan train --images photos --out run --dry-run    what a training would do
-          dcgan train --images photos --out run              trains; run/report.html tells how it went
-          dcgan generate run/model.zip --out pictures        makes pictures
-        """)
+    private readonly Dictionary<System.CommandLine.Command, IToolCommand> _made = [];
+    private readonly RootCommand _root = new("Trains image generators (DCGAN) on folders of pictures, and generates with them.")
     {
         HelpName = Name,
     };
@@ -51,6 +55,7 @@ internal sealed class CommandLineTool
     public CommandLineTool(TextWriter output, TextWriter errors, CancellationToken cancellation)
     {
         (_output, _errors, _cancellation) = (output, errors, cancellation);
+        _root.Options.OfType<HelpOption>().Single().Action = new HelpPage(_made, _examples);
         _root.Options.Add(_json);
         _root.Options.Add(_verbose);
     }
@@ -104,6 +109,7 @@ internal sealed class CommandLineTool
             IToolCommand command = make();
             command.Command.SetAction(parsed =>
                 command.Run(parsed, new CommandOutput(_output, _errors, parsed.GetValue(_json)), _cancellation));
+            _made[command.Command] = command;
             _root.Subcommands.Add(command.Command);
         }
     }

@@ -67,6 +67,12 @@ internal sealed class EvaluateCommand : IToolCommand
 
     public Command Command { get; }
 
+    public IReadOnlyList<string> Examples { get; } =
+    [
+        "dcgan evaluate run/model.zip --images held-out               how near its pictures are to others",
+        "dcgan evaluate run/model.zip --images photos --report page.html",
+    ];
+
     public int Run(ParseResult arguments, CommandOutput output, CancellationToken cancellation)
     {
         int? count = arguments.GetValue(_count);

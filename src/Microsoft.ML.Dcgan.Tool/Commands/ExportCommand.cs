@@ -74,6 +74,12 @@ internal sealed class ExportCommand : IToolCommand
 
     public Command Command { get; }
 
+    public IReadOnlyList<string> Examples { get; } =
+    [
+        "dcgan export run/model.zip --out generator.onnx",
+        "dcgan export run/model.zip --out generator.pth --discriminator discriminator.pth",
+    ];
+
     public int Run(ParseResult arguments, CommandOutput output, CancellationToken cancellation)
     {
         string path = arguments.GetRequiredValue(_out);

@@ -45,6 +45,13 @@ internal sealed class GenerateCommand : IToolCommand
 
     public Command Command { get; }
 
+    public IReadOnlyList<string> Examples { get; } =
+    [
+        "dcgan generate run/model.zip --out pictures               64 files",
+        "dcgan generate run/model.zip --out grid.png --grid        one picture of 64",
+        "dcgan generate run/model.zip --out one.png --count 1 --seed 7",
+    ];
+
     public int Run(ParseResult arguments, CommandOutput output, CancellationToken cancellation)
     {
         int count = arguments.GetValue(_count), seed = arguments.GetValue(_seed);

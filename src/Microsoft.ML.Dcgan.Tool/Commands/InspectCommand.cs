@@ -16,6 +16,12 @@ internal sealed class InspectCommand : IToolCommand
 
     public Command Command { get; }
 
+    public IReadOnlyList<string> Examples { get; } =
+    [
+        "dcgan inspect run/model.zip",
+        "dcgan inspect run/model.zip --json",
+    ];
+
     public int Run(ParseResult arguments, CommandOutput output, CancellationToken cancellation)
     {
         string path = arguments.GetRequiredValue(_model);

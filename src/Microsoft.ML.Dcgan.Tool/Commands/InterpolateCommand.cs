@@ -59,6 +59,12 @@ internal sealed class InterpolateCommand : IToolCommand
 
     public Command Command { get; }
 
+    public IReadOnlyList<string> Examples { get; } =
+    [
+        "dcgan interpolate run/model.zip --out loop.gif    an animation",
+        "dcgan interpolate run/model.zip --out row.png     in a row",
+    ];
+
     public int Run(ParseResult arguments, CommandOutput output, CancellationToken cancellation)
     {
         string path = arguments.GetRequiredValue(_out);

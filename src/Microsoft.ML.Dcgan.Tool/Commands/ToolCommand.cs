@@ -11,6 +11,12 @@ internal interface IToolCommand
     /// <summary>Its name, arguments and options.</summary>
     Command Command { get; }
 
+    /// <summary>Command lines to begin with, each with what it does.</summary>
+    IReadOnlyList<string> Examples { get; }
+
+    /// <summary>Its options as help has them.</summary>
+    IEnumerable<OptionGroup> Groups => Command.Options.Count > 0 ? [new OptionGroup("Options", Command.Options)] : [];
+
     /// <summary>Does it; returns the exit code.</summary>
     int Run(ParseResult arguments, CommandOutput output, CancellationToken cancellation);
 }

@@ -18,25 +18,30 @@ internal sealed class TrainCommand : IToolCommand
     private const long UsualInterval = 2_000;
 
     // Of images, where it is not known how many there will be.
-    private const long OpenInterval = 20_000;
+    private const long OpenInterval = 10_000;
 
-    private readonly Option<string> _images = new("--images")
+    private readonly Argument<string?> _folder = new("DIR")
     {
         Description = "The folder of pictures, those below included (png, jpg, gif, bmp, webp).",
-        HelpName = "DIR",
-        Required = true,
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string> _out = new("--out")
+    private readonly Option<string?> _images = new("--images")
     {
-        Description = "Where results go: model.zip, samples.png and more, and checkpoints while it trains.",
+        Description = "The same as an option.",
         HelpName = "DIR",
-        Required = true,
+    };
+
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Where results go: model.zip, samples.png and more, and checkpoints while it trains "
+            + "(default DIR-model, a new folder).",
+        HelpName = "DIR",
     };
 
     private readonly Option<string?> _size = new("--size")
     {
-        Description = "Size of the pictures in pixels, each side from 8 to 4096 (default 64).",
+        Description = "Size of the pictures in pixels, each side from 8 to 4096 (default: what most have, up to 64).",
         HelpName = "N|WxH",
     };
 
@@ -44,7 +49,7 @@ internal sealed class TrainCommand : IToolCommand
 
     private readonly Option<bool> _labels = new("--label-from-folder")
     {
-        Description = "Learn to make pictures of a class: each picture's is the name of its folder, right below --images.",
+        Description = "Learn to make pictures of a class: each picture's is the name of its folder, right below DIR.",
     };
 
     private readonly Option<string?> _background = Background.Option();
@@ -65,7 +70,7 @@ internal sealed class TrainCommand : IToolCommand
     {
         Command = new Command("train", "Trains a model on a folder of pictures.")
         {
-            _images, _out, _size, _count, _labels, _background, _overwrite, _dryRun,
+            _folder, _images, _out, _size, _count, _labels, _background, _overwrite, _dryRun,
         };
         foreach (Option option in _training.All)
             Command.Options.Add(option);
@@ -73,10 +78,39 @@ internal sealed class TrainCommand : IToolCommand
 
     public Command Command { get; }
 
+    public IReadOnlyList<string> Examples { get; } =
+    [
+        "dcgan train photos                                        all by itself, until it gets no better",
+        "dcgan train photos --dry-run                              what that would do",
+        "dcgan train photos --out run --size 32x48 --epochs 50     size and length as you like",
+        "dcgan train photos --label-from-folder                    photos/cats and photos/dogs are classes",
+    ];
+
+    public IEnumerable<OptionGroup> Groups
+    {
+        get
+        {
+            Option[] usual =
+            [
+                _out, _size, .. _training.Named(nameof(DcganEstimator.Options.Channels), nameof(DcganEstimator.Options.Epochs)), _labels,
+                .. _training.Named(nameof(DcganEstimator.Options.Mirror), nameof(DcganEstimator.Options.Seed),
+                    nameof(DcganEstimator.Options.BadImages)),
+                _count, _background, _overwrite, _dryRun, _images,
+            ];
+            return _training.Groups.Select(group => group with { Options = group.Options.Except(usual) })
+                .Where(group => group.Options.Any()).Prepend(new OptionGroup("Most used", usual));
+        }
+    }
+
     public int Run(ParseResult arguments, CommandOutput output, CancellationToken cancellation)
     {
-        string folder = arguments.GetRequiredValue(_out);
-        RunFile run = Asked(arguments, out DcganEstimator.Options options);
+        string? named = arguments.GetValue(_folder), option = arguments.GetValue(_images);
+        if (named != null && option != null)
+            throw new UsageException($"the folder of pictures is named twice, '{named}' and --images '{option}': once is enough");
+        string images = named ?? option
+            ?? throw new UsageException($"name the folder of pictures, as in '{CommandLineTool.Name} train photos'");
+        string folder = arguments.GetValue(_out) ?? RunFolder.NewFor(images);
+        RunFile run = Asked(arguments, images, out DcganEstimator.Options options);
         if (folder.Length == 0)
             throw new UsageException("--out takes a folder, not ''");
         if (Path.TrimEndingDirectorySeparator(run.Images) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))
@@ -85,13 +119,14 @@ internal sealed class TrainCommand : IToolCommand
                 $"--images and --out are both '{folder}', but results are no training pictures: name another folder for them");
         }
         IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, output.Note, run.Count, run.LabelFromFolder, folder);
+        run = WithWhatPicturesAre(run, options, pictures, arguments, output);
         if (!_training.IsGiven(arguments, nameof(options.SampleInterval)))
         {
-            long images = (long)options.Epochs * pictures.Count;
-            options.SampleInterval = images == 0 ? OpenInterval
-                : Math.Max(1, Math.Clamp(UsualInterval, images / MostSamplings, images / LeastSamplings));
-            run = run with { Options = RunFile.TextOf(options) };
+            long total = (long)options.Epochs * pictures.Count;
+            options.SampleInterval = total == 0 ? OpenInterval
+                : Math.Max(1, Math.Clamp(UsualInterval, total / MostSamplings, total / LeastSamplings));
         }
+        run = run with { Options = RunFile.TextOf(options) };
         if (arguments.GetValue(_dryRun))
         {
             DryRun.Print(run, pictures, output);
@@ -106,7 +141,28 @@ internal sealed class TrainCommand : IToolCommand
         return new TrainingRun(run, folder, pictures, resume: false, output).Execute(cancellation);
     }
 
-    private RunFile Asked(ParseResult arguments, out DcganEstimator.Options options)
+    // Size and channels that were not asked for; a hint at classes that were not, either.
+    private RunFile WithWhatPicturesAre(RunFile run, DcganEstimator.Options options, IReadOnlyList<Picture> pictures,
+        ParseResult arguments, CommandOutput output)
+    {
+        bool sized = arguments.GetValue(_size) != null, colored = _training.IsGiven(arguments, nameof(options.Channels));
+        if (!run.LabelFromFolder && PictureFolder.PossibleClasses(run.Images, pictures) is { Count: > 0 } classes)
+        {
+            output.Note($"the pictures lie in {classes.Count} folders ({string.Join(", ", classes.Take(3))}{(classes.Count > 3 ? ", ..." : "")}): "
+                + $"if these are classes, {_labels.Name} makes a model that can be asked for each");
+        }
+        if (sized && colored)
+            return run;
+        PictureSurvey survey = PictureSurvey.Of(pictures, run.Background);
+        if (!colored)
+            options.Channels = survey.Channels;
+        if (sized)
+            return run;
+        (options.ImageWidth, options.ImageHeight) = (survey.Width, survey.Height);
+        return run with { Width = survey.Width, Height = survey.Height };
+    }
+
+    private RunFile Asked(ParseResult arguments, string images, out DcganEstimator.Options options)
     {
         bool labels = arguments.GetValue(_labels);
         int? count = arguments.GetValue(_count);
@@ -124,7 +180,7 @@ internal sealed class TrainCommand : IToolCommand
         Validate(options);
         return new RunFile
         {
-            Images = arguments.GetRequiredValue(_images) is { Length: > 0 } images ? Path.GetFullPath(images) : "",
+            Images = images.Length > 0 ? Path.GetFullPath(images) : "",
             Count = count,
             Width = width,
             Height = height,
@@ -163,6 +219,11 @@ internal sealed class ResumeCommand : IToolCommand
         Command = new Command("resume", "Goes on with an interrupted training, as if it had never stopped.") { _folder, _images };
 
     public Command Command { get; }
+
+    public IReadOnlyList<string> Examples { get; } =
+    [
+        "dcgan resume run",
+    ];
 
     public int Run(ParseResult arguments, CommandOutput output, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.ML.Dcgan.Tool.Output;
 
 namespace Microsoft.ML.Dcgan.Tool.Options;
 
@@ -24,6 +25,14 @@ internal sealed class TrainingOptions
 
     public IEnumerable<Option> All => _options.Select(option => option.Option);
 
+    /// <summary>Those of some of the library's names, in their order.</summary>
+    public IEnumerable<Option> Named(params string[] fieldNames) =>
+        fieldNames.Select(name => _options.Single(option => option.Field.FieldName == name).Option);
+
+    /// <summary>All, as the library groups them.</summary>
+    public IEnumerable<OptionGroup> Groups => _options.GroupBy(option => option.Field.Group)
+        .Select(group => new OptionGroup(group.Key, group.Select(option => option.Option)));
+
     /// <param name="arguments">The command line.</param>
     /// <param name="fieldName">The library's name of an option.</param>
     public bool IsGiven(ParseResult arguments, string fieldName) =>
@@ -39,8 +48,10 @@ internal sealed class TrainingOptions
         }
     }
 
-    /// <summary>The library's defaults, the tool's name where the library asks for one, and reports often enough to watch.</summary>
-    public static DcganEstimator.Options Defaults() => new() { OutputColumnName = "Generated", Channels = 3, ProgressInterval = 10 };
+    /// <summary>The library's defaults, the tool's name where the library asks for one, an open end, and reports
+    /// often enough to watch.</summary>
+    public static DcganEstimator.Options Defaults() =>
+        new() { OutputColumnName = "Generated", Channels = 3, Epochs = 0, ProgressInterval = 10 };
 }
 
 /// <summary>An option of the library as one of the command line: LearningRate is <c>--learning-rate</c>.</summary>
@@ -51,6 +62,9 @@ internal sealed class TrainingOption(OptionField option)
 
     /// <summary>What the library calls it.</summary>
     public string FieldName => option.Name;
+
+    /// <summary>What it belongs to.</summary>
+    public string Group => option.Group;
 
     /// <summary>What stands for a value in help texts.</summary>
     public string ValueName => option.Kind.IsEnum ? string.Join(option.IsFlagSet ? "," : "|", ValueNames)
@@ -65,6 +79,7 @@ internal sealed class TrainingOption(OptionField option)
     // Where the tool's default is no value of the library's.
     private string? DefaultText => FieldName switch
     {
+        nameof(DcganEstimator.Options.Channels) => "1 where all pictures are grey, else 3",
         nameof(DcganEstimator.Options.SampleInterval) => "a hundredth of the training, of a short one up to a tenth",
         nameof(DcganEstimator.Options.CheckpointFolder) => "a folder in --out",
         _ => Text(TrainingOptions.Defaults()),
@@ -92,12 +107,14 @@ internal sealed class TrainingOption(OptionField option)
             .. option.IsNumber && option.Expected.Length > 0 ? [option.Expected] : Array.Empty<string>(),
             .. DefaultText is { Length: > 0 } standard ? [$"default {standard}"] : Array.Empty<string>(),
         ];
-        return new Option<string?>(Name)
+        var made = new Option<string?>(Name)
         {
             Description = more.Length > 0 ? $"{option.Help} ({string.Join("; ", more)})" : option.Help,
             HelpName = ValueName,
             Arity = IsFlag ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
         };
+        made.CompletionSources.Add(option.Kind.IsEnum ? [.. ValueNames] : IsFlag ? ["true", "false"] : []);
+        return made;
     }
 
     private object Parse(string text)

@@ -83,3 +83,10 @@ internal static class Count
     public static string Of(int number, string one, string? many = null) =>
         string.Create(CultureInfo.InvariantCulture, $"{number:N0} {(number == 1 ? one : many ?? one + "s")}");
 }
+
+internal static class Shell
+{
+    /// <summary>A path as one word of a command line.</summary>
+    public static string Quoted(string path) =>
+        path.All(letter => char.IsLetterOrDigit(letter) || "/\\.:_-+~".Contains(letter)) ? path : $"\"{path}\"";
+}

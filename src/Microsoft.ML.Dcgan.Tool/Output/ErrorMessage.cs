@@ -27,11 +27,12 @@ internal static class ErrorMessage
     }
 
     /// <summary>Pictures by their files, and options under the names that they have here: "LearningRate" is "--learning-rate", and
-    /// "BadImages = DcganBadImages.Skip" is "--bad-images skip". A name of one word may be an English word, unless what it is is said
-    /// first of all.</summary>
+    /// "BadImages = DcganBadImages.Skip" is "--bad-images skip". A name of one word may be an English word, unless it is said
+    /// first of all, or after "where", what it is.</summary>
     public static string InTheToolsWords(string message)
     {
-        string named = Regex.Replace(WithFileNames(message), @"\b[A-Z]\w+\b",
+        string text = WithFileNames(message);
+        string named = Regex.Replace(text, @"\b[A-Z]\w+\b",
             match => IsName(match) && OptionsSchema<DcganEstimator.Options>.Fields.Any(field => field.IsText && field.Name == match.Value)
                 ? TrainingOption.NameOf(match.Value)
                 : match.Value);
@@ -44,7 +45,8 @@ internal static class ErrorMessage
         return Regex.Replace(named, @"(?<=--[a-z-]+) = (?:Dcgan\w+\.)?(\w+)", match => " " + match.Groups[1].Value.ToLowerInvariant());
 
         bool IsName(Match match) => match.Value.Skip(1).Any(char.IsUpper)
-            || (match.Index == 0 && message.AsSpan(match.Length).StartsWith(" is ", StringComparison.Ordinal));
+            || ((match.Index == 0 || text.AsSpan(0, match.Index).EndsWith(" where ", StringComparison.Ordinal))
+                && text.AsSpan(match.Index + match.Length).StartsWith(" is ", StringComparison.Ordinal));
     }
 
     // Pictures of files in place of rows with columns.

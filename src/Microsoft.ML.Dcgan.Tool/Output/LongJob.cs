@@ -10,48 +10,73 @@ namespace Microsoft.ML.Dcgan.Tool.Output;
 /// <param name="Fraction">How much of it is done, 0 to 1; null where that is not known.</param>
 /// <param name="Figures">What it measured, if anything.</param>
 /// <param name="Left">How long it will take from here on, where that is known.</param>
-internal sealed record JobProgress(string What, double? Fraction, string Figures = "", TimeSpan? Left = null)
+/// <param name="Curves">How its figures went, a line.</param>
+/// <param name="Pictures">What it made last.</param>
+internal sealed record JobProgress(string What, double? Fraction, string Figures = "", TimeSpan? Left = null, string Curves = "",
+    IReadOnlyList<GeneratedImage>? Pictures = null)
 {
     public string Details => Left is { } left ? $"{Figures}, {Duration.Text(left)} left" : Figures;
 }
 
-/// <summary>Shows how far a job is: a live bar on a terminal, a line now and then where output goes elsewhere.</summary>
+/// <summary>Shows how far a job is: live on a terminal, by a line now and then where output goes elsewhere.</summary>
 internal sealed class LongJob(CommandOutput output)
 {
     private static readonly TimeSpan _betweenLines = TimeSpan.FromSeconds(5);
 
-    public T Run<T>(string what, Func<Action<JobProgress>, T> job) =>
-        ReferenceEquals(output.Errors, Console.Error) && !Console.IsErrorRedirected ? RunLive(what, job) : RunPlain(job);
+    // What is written costs the terminal's program time, too.
+    private static readonly TimeSpan _betweenFrames = TimeSpan.FromMilliseconds(400);
 
-    private T RunLive<T>(string what, Func<Action<JobProgress>, T> job)
+    // Of the terminal: the bar, the figures, the curves, and some of what was there before.
+    private const int OtherRows = 9;
+    private const int LeastRows = 6;
+    private const int MostRows = 16;
+
+    public T Run<T>(string what, Func<Action<JobProgress>, T> job)
     {
+        if (!ReferenceEquals(output.Errors, Console.Error) || Console.IsErrorRedirected)
+            return RunPlain(job);
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        string details = "";
+        return console.Profile.Capabilities.Ansi ? RunLive(console, what, job) : RunPlain(job);
+    }
+
+    private T RunLive<T>(IAnsiConsole console, string what, Func<Action<JobProgress>, T> job)
+    {
+        var now = new JobProgress(what, 0);
+        Progress live = console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = BarWidth(console) },
+            new ShareColumn(), new ElapsedTimeColumn());
+        live.RefreshRate = _betweenFrames;
         try
         {
-            return console.Progress()
-                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = BarWidth(console) }, new PercentageColumn(),
-                    new ElapsedTimeColumn())
-                .UseRenderHook((bar, _) => details.Length > 0 ? new Rows(bar, new Text(details, new Style(Color.Grey))) : bar)
-                .Start(context =>
+            return live.UseRenderHook((bar, _) => Frame(console, bar, now)).Start(context =>
+            {
+                output.AboveBar = text => console.WriteLine(text);
+                ProgressTask task = context.AddTask(Markup.Escape(what), maxValue: 1);
+                T result = job(progress =>
                 {
-                    output.AboveBar = text => console.WriteLine(text);
-                    ProgressTask task = context.AddTask(Markup.Escape(what), maxValue: 1);
-                    T result = job(progress =>
-                    {
-                        task.Description = Markup.Escape(progress.What);
-                        task.IsIndeterminate = progress.Fraction == null;
-                        task.Value = progress.Fraction ?? 0;
-                        details = progress.Details;
-                    });
-                    task.StopTask();
-                    return result;
+                    task.Description = Markup.Escape(progress.What);
+                    task.IsIndeterminate = progress.Fraction == null;
+                    task.Value = progress.Fraction ?? 0;
+                    now = progress;
                 });
+                task.StopTask();
+                return result;
+            });
         }
         finally
         {
             output.AboveBar = null;
         }
+    }
+
+    /// <summary>The bar with what is known below it.</summary>
+    internal static IRenderable Frame(IAnsiConsole console, IRenderable bar, JobProgress now)
+    {
+        var lines = new List<IRenderable> { bar };
+        lines.AddRange(new[] { now.Details, now.Curves }.Where(text => text.Length > 0)
+            .Select(text => new Text(text, new Style(Color.Grey))));
+        if (now.Pictures is { Count: > 0 } && console.Profile.Capabilities is { Unicode: true, ColorSystem: >= ColorSystem.EightBit })
+            lines.Add(new TerminalPictures(now.Pictures, Math.Clamp(console.Profile.Height - OtherRows, LeastRows, MostRows)));
+        return new Rows(lines);
     }
 
     // What is left of the line beside the other columns.
@@ -75,4 +100,11 @@ internal sealed class LongJob(CommandOutput output)
             output.Note($"{progress.What}{share}{details}");
         });
     }
+}
+
+/// <summary>How much is done, where that is known.</summary>
+internal sealed class ShareColumn : ProgressColumn
+{
+    public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+        new Text(task.IsIndeterminate ? "" : string.Create(CultureInfo.InvariantCulture, $"{task.Percentage,3:0}%"));
 }

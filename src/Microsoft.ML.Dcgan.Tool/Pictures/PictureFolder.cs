@@ -61,6 +61,17 @@ internal sealed class PictureFolder
         return count < pictures.Length ? Some(pictures, count.Value) : pictures;
     }
 
+    /// <summary>The folders right below one that all of its pictures lie in, where they may be classes; otherwise none.</summary>
+    public static IReadOnlyList<string> PossibleClasses(string folder, IReadOnlyList<Picture> pictures)
+    {
+        string root = Path.GetFullPath(folder);
+        string[][] parts = [.. pictures.Select(picture => Path.GetRelativePath(root, picture.Path).Split(Path.DirectorySeparatorChar))];
+        if (parts.Any(part => part.Length == 1))
+            return [];
+        (string Name, int Count)[] below = [.. parts.CountBy(part => part[0]).Select(known => (known.Key, known.Value))];
+        return below.Length > 1 && below.All(one => one.Count > 1) ? [.. below.Select(one => one.Name).Order(StringComparer.Ordinal)] : [];
+    }
+
     // Each class keeps one at least.
     private static Picture[] Some(Picture[] pictures, int count)
     {

@@ -67,8 +67,9 @@ internal static class PictureView
         return images;
     }
 
-    // Each row's picture, or why there is none. It is good until the next row: loaders and resizers dispose those that they hand on.
-    private static IEnumerable<(MLImage? Image, Exception? Failure)> Images(IDataView view)
+    /// <summary>Each row's picture, or why there is none. It is good until the next row: loaders and resizers dispose those that they
+    /// hand on.</summary>
+    public static IEnumerable<(MLImage? Image, Exception? Failure)> Images(IDataView view)
     {
         DataViewSchema.Column column = view.Schema[ColumnName];
         using DataViewRowCursor cursor = view.GetRowCursor([column]);

@@ -33,6 +33,14 @@ internal sealed class RunFolder(string path)
         }
     }
 
+    /// <summary>A new folder here, named after the pictures, for results of a training that names none.</summary>
+    public static string NewFor(string images)
+    {
+        string pictures = images.Length > 0 ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(images))) : "";
+        string name = $"{pictures}-model".TrimStart('-');
+        return Enumerable.Range(1, int.MaxValue).Select(number => number == 1 ? name : $"{name}-{number}").First(free => !Path.Exists(free));
+    }
+
     /// <summary>Makes the folder ready for a new training.</summary>
     /// <param name="checkpoints">Where its checkpoints will go.</param>
     /// <param name="overwrite">Whether a training that is there may be replaced.</param>

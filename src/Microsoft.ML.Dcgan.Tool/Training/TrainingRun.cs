@@ -54,7 +54,7 @@ internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Pict
         }
     }
 
-    private string GoOn => $"'{CommandLineTool.Name} resume {folder}' goes on from there";
+    private string GoOn => $"'{CommandLineTool.Name} resume {Shell.Quoted(folder)}' goes on from there";
 
     private DcganTransformer Train(MLContext ml, Action<JobProgress> report, CancellationToken cancellation)
     {
@@ -73,6 +73,7 @@ internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Pict
         _options.Progress = progress => report(figures.Of(progress));
         if (_options.SampleInterval > 0)
         {
+            _options.Samples = figures.Show;
             _record = new TrainingRecord(folder);
             _record.Attach(_options);
         }
@@ -121,6 +122,17 @@ internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Pict
         RunFolder.DeleteCheckpoints(_options.CheckpointFolder!);
     }
 
+    private void SayWhatNext()
+    {
+        string model = Shell.Quoted(_results.Model), below = Path.GetRelativePath(Environment.CurrentDirectory, run.Images);
+        string images = Shell.Quoted(below.StartsWith("..", StringComparison.Ordinal) ? run.Images : below);
+        output.Line();
+        output.Line("What next:");
+        output.Line($"  more pictures      {CommandLineTool.Name} generate {model} --out pictures");
+        output.Line($"  how good they are  {CommandLineTool.Name} evaluate {model} --images {images} --report evaluation.html");
+        output.Line($"  a film of them     {CommandLineTool.Name} interpolate {model} --out loop.gif");
+    }
+
     private void WriteResult(TrainingSummary summary)
     {
         output.Line($"trained for {Duration.Text(summary.Duration)}{(summary.Cancelled ? ", until interrupted" : "")}");
@@ -137,6 +149,7 @@ internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Pict
         output.Line($"{_results.Model}   the model");
         if (summary.Cancelled)
             output.Note(GoOn);
+        SayWhatNext();
         foreach (string failure in _record?.Failures ?? [])
             output.Note(failure);
         output.Result(new
@@ -160,19 +173,29 @@ internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Pict
     }
 }
 
-/// <summary>A training's figures in a line.</summary>
+/// <summary>A training's figures in a line, how they went, and what it makes.</summary>
 internal sealed class TrainingFigures
 {
+    private const int CurveWidth = 24;
+    private readonly LossHistory _discriminator = new(), _generator = new();
+
     // It is measured now and then only.
     private double? _distance;
+    private IReadOnlyList<GeneratedImage>? _pictures;
+
+    public void Show(TrainingSamples samples) => _pictures = samples.Pictures;
 
     public JobProgress Of(TrainingProgress progress)
     {
         _distance = progress.FrechetDistance ?? _distance;
+        _discriminator.Add(progress.DiscriminatorLoss);
+        _generator.Add(progress.GeneratorLoss);
         string epochs = progress.Epochs > 0 ? $"/{progress.Epochs}" : "";
         string figures = $"epoch {progress.Epoch}{epochs}, {Text(progress)}"
             + (_distance is double distance ? FormattableString.Invariant($", Fréchet distance {distance:0.00}") : "");
-        return new JobProgress("training", progress.Steps > 0 ? (double)progress.Step / progress.Steps : null, figures, progress.TimeLeft);
+        string curves = $"loss D {_discriminator.Sparkline(CurveWidth)}   G {_generator.Sparkline(CurveWidth)}";
+        return new JobProgress("training", progress.Steps > 0 ? (double)progress.Step / progress.Steps : null, figures, progress.TimeLeft,
+            curves, _pictures);
     }
 
     public static string Text(TrainingProgress progress) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
 namespace Microsoft.ML.Dcgan.Tests.Build;
@@ -23,6 +24,11 @@ internal static class Checkout
     public static void Pack(string project, string version, string folder, params string[] properties) => Dotnet(Root,
         ["pack", Path.Combine("src", project), "-c", Configuration, "--no-restore", "-nologo", "-o", folder,
             $"-p:PackageVersion={version}", .. properties]);
+
+    /// <summary>The folders that a restored project's packages are in.</summary>
+    public static IEnumerable<string> PackageFolders(string project) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(project, "obj", "project.assets.json")))!["packageFolders"]!.AsObject()
+            .Select(folder => folder.Key);
 
     /// <summary>Runs dotnet, which has to succeed, and returns what it printed, errors after output.</summary>
     public static string Dotnet(string directory, params string[] arguments) =>

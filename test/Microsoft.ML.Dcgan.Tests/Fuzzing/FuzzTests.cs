@@ -113,8 +113,8 @@ public sealed class FuzzTests
     public void Command_lines()
     {
         string pictures = _folder.Pictures(4), model = _folder.Model();
-        string[] words = [.. new[] { "train", "resume", "generate", "interpolate", "export", "evaluate", "inspect", "--images", "--out", "--size",
-            "--count", "--seed", "--dry-run", "--json", "--label", "--grid", "--bad-images", "--background", "--features", "--epochs",
+        string[] words = [.. new[] { "train", "resume", "generate", "interpolate", "export", "evaluate", "inspect", "completion", "bash", "--images",
+            "--out", "--size", "--count", "--seed", "--dry-run", "--json", "--label", "--grid", "--bad-images", "--background", "--features", "--epochs",
             "--learning-rate", "--channels", "--batch-size", "--device", "--loss", "--augmentation", "--verbose", "--help", "--", "-", "" },
             pictures, model, _folder["none"], "0", "-1", "1", "8", "0,5", "1e400", "NaN", "8x8", "99999999999", "cpu", "cuda", "stop", "skip",
             "hinge", "white", "FFFFFF", "@file", "\0", "é\u202e", "'", "--size=8", "--epochs=", "[stop]"];

@@ -35,7 +35,7 @@ public sealed class OptionTests
         string help = ToolRun.Done("train", "--help").Output;
 
         foreach (TrainingOption field in TrainingOptions.Fields)
-            StringAssert.Contains(help, $"  {field.Name} <{field.ValueName}>");
+            Assert.HasCount(2, help.Split($"  {field.Name} <{field.ValueName}>"), field.Name);
         StringAssert.Contains(help, FormattableString.Invariant(
             $"Adam's learning rate. (above 0 and at most 1; default {new DcganEstimator.Options().LearningRate})"));
         StringAssert.Contains(help, "--loss <non-saturating|minimax|least-squares|hinge|wasserstein|relativistic>");
@@ -138,7 +138,7 @@ public sealed class OptionTests
         string[] train = ["train", "--images", pictures, "--out", output];
 
         ToolRun.Fails(2, ["trian"], "'trian' is not known here; perhaps 'train' is meant", "'dcgan --help' tells more");
-        ToolRun.Fails(2, ["train", "--out", output], "'--images' is required");
+        ToolRun.Fails(2, ["train", "--out", output], "name the folder of pictures, as in 'dcgan train photos'");
         ToolRun.Fails(2, [.. train, "--epoch", "3"], "'--epoch' is not known here; perhaps '--epochs' is meant", "'dcgan train --help'");
         ToolRun.Fails(2, [.. train, "--epochs", "1", "--epochs", "2"], "'--epochs' expects a single argument");
         ToolRun.Fails(2, [.. train, "--learning-rate", "5"], "--learning-rate is 5, but it must be above 0 and at most 1");
@@ -154,7 +154,10 @@ public sealed class OptionTests
             "there are no pictures (.png, .jpg, .jpeg, .jpe, .jfif, .bmp, .dib, .gif, .webp)");
         ToolRun.Fails(2, ["train", "--images", "", "--out", output], "--images takes a folder of pictures, not ''");
         ToolRun.Fails(2, ["train", "--images", pictures, "--out", ""], "--out takes a folder, not ''");
-        ToolRun.Fails(2, ["train", pictures, "--out", output], $"perhaps '--images {pictures}' is meant");
+        ToolRun.Fails(2, ["train", "", "--out", output], "a folder of pictures, not ''");
+        ToolRun.Fails(2, ["train", pictures, "--images", output], $"named twice, '{pictures}' and --images '{output}'");
+        ToolRun.Fails(2, [.. train, "--instance-noise", "1"], "--instance-noise is 1, but it must be 0 where --epochs is 0");
+        ToolRun.Fails(2, ["completion", "fish"], "scripts are for bash, zsh, pwsh, not for 'fish'");
         ToolRun.Fails(2, [.. train, "--count", "abc"], "--count takes a whole number, not 'abc'");
         ToolRun.Fails(2, [.. train, "--channels", "4"], "--channels is 4, but it must be 1 or 3 (grey, or red, green and blue). (");
         ToolRun.Fails(2, [.. train, "--background", "white"], "--background takes a colour such as FFFFFF (white) or 000000 (black), not 'white'");

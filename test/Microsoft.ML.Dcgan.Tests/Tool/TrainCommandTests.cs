@@ -15,8 +15,8 @@ public sealed class TrainCommandTests
     [TestMethod]
     public void A_dry_run_shows_both_networks_and_writes_nothing()
     {
-        string[] train = ["train", "--images", _folder.Pictures(), "--out", _folder["out"], "--dry-run", "--batch-size", "4", "--epochs",
-            "2", "--label-from-folder"];
+        string[] train = ["train", "--images", _folder.Pictures(), "--out", _folder["out"], "--dry-run", "--size", "64", "--batch-size", "4",
+            "--epochs", "2", "--label-from-folder"];
         string text = ToolRun.Done([.. train[..^1]]).Output;
         StringAssert.Contains(text, "12 pictures of 64x64x3, 6 minibatches of 4, 2 epochs");
         StringAssert.Contains(text, "3,576,704");

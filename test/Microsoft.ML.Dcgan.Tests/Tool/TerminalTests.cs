@@ -1,0 +1,112 @@
+using System.Text.RegularExpressions;
+using Microsoft.ML.Dcgan.Tests.Build;
+using Microsoft.ML.Dcgan.Tool.Output;
+using Spectre.Console;
+
+namespace Microsoft.ML.Dcgan.Tests.Tool;
+
+/// <summary>What a person at a terminal sees.</summary>
+[TestClass]
+public sealed class TerminalTests
+{
+    [TestMethod]
+    public void A_sparkline_is_low_and_high_where_the_values_are()
+    {
+        var history = new LossHistory();
+        Assert.AreEqual("", history.Sparkline(8));
+        foreach (double value in new[] { 0, 1, 2, 3, 4, 5, 6, double.NaN, 7 })
+            history.Add(value);
+        Assert.AreEqual("▁▂▃▄▅▆▇█", history.Sparkline(8));
+        Assert.AreEqual("▁▃▆█", history.Sparkline(4));
+
+        var longer = new LossHistory();
+        for (int i = 0; i < 100_000; i++)
+            longer.Add(i < 50_000 ? 5 : 1);
+        Assert.AreEqual("████▁▁▁▁", longer.Sparkline(8));
+    }
+
+    [TestMethod]
+    public void Pictures_are_drawn_two_pixels_to_a_character()
+    {
+        GeneratedImage[] pictures = Generated(3);
+        string drawn = Drawn(pictures, ColorSystemSupport.TrueColor, width: 30);
+
+        // Two of 12 characters and one between them are in 30 columns; 16 pixels are 8 rows.
+        string[] rows = [.. drawn.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(row => row.Contains('▀'))];
+        Assert.HasCount(8, rows);
+        byte[] pixels = pictures[0].Pixels.ToArray();
+        foreach ((string row, int i) in rows.Select((row, i) => (row, i)))
+        {
+            Assert.HasCount(24, row.Where(letter => letter == '▀'));
+            (int upper, int lower) = (2 * i * 12 * 4, ((2 * i) + 1) * 12 * 4);
+            string expected = $"38;2;{pixels[upper + 2]};{pixels[upper + 1]};{pixels[upper]};48;2;{pixels[lower + 2]};{pixels[lower + 1]};{pixels[lower]}m";
+            StringAssert.StartsWith(row, "\u001b[" + expected);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(ColorSystemSupport.NoColors)]
+    [DataRow(ColorSystemSupport.Standard)]
+    public void Without_enough_colours_there_are_figures_and_no_pictures(ColorSystemSupport colors)
+    {
+        string drawn = Drawn(Generated(1), colors, width: 60);
+        Assert.DoesNotContain("▀", drawn);
+        StringAssert.Contains(Regex.Replace(drawn, "\u001b\\[[0-9;]*m", ""), "loss D 0.5, 0:07 left");
+        StringAssert.Contains(drawn, "▁█");
+    }
+
+    /// <summary>A real bash asks the tool, as its script says.</summary>
+    [TestMethod]
+    [DataRow("dcgan gen", "generate")]
+    [DataRow("dcgan train --los", "--loss")]
+    [DataRow("dcgan train photos --loss h", "hinge")]
+    [DataRow("dcgan train photos --mirror ", "false true")]
+    [DataRow("dcgan completion z", "zsh")]
+    [DataRow("dcgan train ", "", DisplayName = "files, as bash has them by default")]
+    public void Bash_completes(string line, string expected)
+    {
+        Needs.That(OperatingSystem.IsLinux() && File.Exists("/bin/bash"), "bash, on Linux");
+        using var folder = new ToolFolder();
+        Directory.CreateDirectory(folder["bin"]);
+        File.WriteAllText(folder["bin/dcgan"],
+            $"#!/bin/sh\nexec \"{Checkout.DotnetPath}\" \"{Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Dcgan.Tool.dll")}\" \"$@\"\n");
+        File.WriteAllText(folder["script"], ToolRun.Done("completion", "bash").Output);
+
+        string said = Checkout.Run("/bin/bash", folder["."], "--norc", "-c", """
+            chmod +x bin/dcgan
+            PATH=$PWD/bin:$PATH
+            source ./script
+            COMP_LINE=$1 COMP_POINT=${#1} COMP_WORDS=($1)
+            [[ $1 == *' ' ]] && COMP_WORDS+=('')
+            complete -p dcgan | grep -q -- '-o default' || exit 1
+            _dcgan dcgan "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"
+            echo "${COMPREPLY[@]}"
+            """, "bash", line);
+
+        Assert.AreEqual(expected, said.Trim());
+    }
+
+    private static GeneratedImage[] Generated(int count)
+    {
+        using DcganTransformer gan = Pictures.SmallModel(new MLContext(seed: 1));
+        GeneratedImage[] pictures = [.. gan.Generate(count)];
+        Assert.AreEqual((12, 16), (pictures[0].Width, pictures[0].Height));
+        return pictures;
+    }
+
+    private static string Drawn(GeneratedImage[] pictures, ColorSystemSupport colors, int width)
+    {
+        using var text = new StringWriter();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = colors,
+            Out = new AnsiConsoleOutput(text),
+            EnvironmentVariables = [],
+        });
+        (console.Profile.Width, console.Profile.Height, console.Profile.Capabilities.Unicode) = (width, 20, true);
+        console.Write(LongJob.Frame(console, new Text("bar"),
+            new JobProgress("training", 0.5, "loss D 0.5", TimeSpan.FromSeconds(7), "D ▁█", pictures)));
+        return text.ToString();
+    }
+}
