@@ -1,6 +1,6 @@
+using System.Text;
 using Microsoft.ML.Dcgan.Pictures;
 using Microsoft.ML.Dcgan.Storage;
-using System.Text;
 
 namespace Microsoft.ML.Dcgan.Benchmarks.Speed;
 
