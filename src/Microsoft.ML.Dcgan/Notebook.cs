@@ -21,6 +21,9 @@ public sealed partial class ImageGrid;
 public sealed partial class ImageAnimation;
 
 [TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["text/html"])]
+public sealed partial class TrainingCurves;
+
+[TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["text/html"])]
 public sealed partial record TrainingSummary;
 
 [TypeFormatterSource(typeof(NotebookPictures), PreferredMimeTypes = ["text/html"])]
@@ -48,6 +51,7 @@ internal sealed class NotebookPictures
         GeneratedImage image => Image("png", image.ToPng(), image, image.Width, image.Height),
         ImageGrid grid => Image("png", grid.ToPng(), grid, grid.Width, grid.Height),
         ImageAnimation animation => Image("gif", animation.ToGif(), animation, animation.Width, animation.Height),
+        TrainingCurves curves => curves.ToSvg(),
         TrainingSummary summary => Html(summary),
         ImageGenerationMetrics metrics => Html(metrics),
         DcganTransformer gan => Html(gan),

@@ -5,7 +5,7 @@ namespace Microsoft.ML.Dcgan;
 
 /// <summary>How a training went, over the images trained on, as an SVG picture: losses, D(x) and D(G(z)), and, where they were measured,
 /// diversity and Fréchet distance. What went wrong is marked. It suits a light page and a dark one.</summary>
-public sealed class TrainingCurves
+public sealed partial class TrainingCurves
 {
     private const string Style = """
         .dcgan{--paper:#fff;--ink:#1f2328;--faint:#656d76;--rule:#d8dee4;--a:#0969da;--b:#c4432b;--c:#1a7f37;--alarm:#9a6700}

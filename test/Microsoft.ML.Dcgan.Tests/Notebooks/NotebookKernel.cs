@@ -34,6 +34,9 @@ internal sealed class NotebookKernel : IDisposable
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>How often something was shown in the place of what had been.</summary>
+    public int Updates { get; private set; }
+
     /// <summary>Runs a cell; returns what it printed, and what it showed, by MIME type.</summary>
     /// <exception cref="InvalidOperationException">It does not compile, or throws.</exception>
     public async Task<(string Printed, IReadOnlyList<IReadOnlyDictionary<string, string>> Shown)> Run(string code)
@@ -62,6 +65,9 @@ internal sealed class NotebookKernel : IDisposable
                     break;
                 case "DisplayedValueProduced" or "ReturnValueProduced":
                     shown.Add(Values(what));
+                    break;
+                case "DisplayedValueUpdated":
+                    Updates++;
                     break;
                 case "CommandSucceeded" when isOurs:
                     return (printed.ToString(), shown);

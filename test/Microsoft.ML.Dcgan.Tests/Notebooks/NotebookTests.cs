@@ -81,6 +81,10 @@ public class NotebookTests
             ("new ImageGrid(gan.Generate(4))", "image/png", ""),
             ("new ImageAnimation(gan.Generate(4))", "image/gif", ""),
             ("gan.Generate(1)[0]", "image/png", ""),
+            ("gan.Generate(3)", "image/png", ""),
+            ("gan.Transform(gan.SampleNoise(3)).GetColumn<MLImage>(\"Generated\")", "image/png", ""),
+            ("gan.Generate(1)[0].ToMLImage()", "image/png", ""),
+            ("new TrainingCurves(gan.Summary)", "text/html", "<svg"),
             ("gan", "text/html", "src=\"data:image/png;base64,"),
             ("gan.Summary", "text/html", "Trained on 6 images"),
             ("ml.ImageGeneration().Evaluate(rows, rows, new ImageGenerationOptions { RealColumnName = \"Pixels\", GeneratedColumnName = \"Pixels\" })", "text/html", "<table"),
@@ -92,6 +96,32 @@ public class NotebookTests
             if (contents.Length == 0)
                 AssertIsPicture(shown[type]);
         }
+    }
+
+    [TestMethod]
+    public async Task A_training_shows_itself_in_its_cell()
+    {
+        Needs.NotebookKernel();
+        using var kernel = new NotebookKernel(_packages.Value, Checkout.Root, Patience);
+        await kernel.Run(KernelPackages.Named(
+            new Notebook(Checkout.Sources("samples/notebooks", "first-model.ipynb").Single()).Code.First().Source));
+        await kernel.Run("""
+            using Microsoft.ML;
+            using Microsoft.ML.Data;
+            using Microsoft.ML.Dcgan;
+            public class Row { [VectorType(3, 8, 8)] public float[] Pixels { get; set; } = []; }
+            var rows = new MLContext().Data.LoadFromEnumerable(Enumerable.Range(0, 6).Select(i => new Row { Pixels = Enumerable.Range(0, 192).Select(j => MathF.Sin(i + j)).ToArray() }));
+            var options = new DcganEstimator.Options { OutputColumnName = "Generated", ImageColumnName = "Pixels", Epochs = 4, BatchSize = 3, GeneratorFeatureMaps = 4, DiscriminatorFeatureMaps = 4, ProgressInterval = 1, SampleInterval = 6 };
+            options.ShowLive();
+            """);
+        IReadOnlyList<IReadOnlyDictionary<string, string>> shown =
+            (await kernel.Run("var gan = new MLContext(seed: 1).Transforms.Dcgan(options).Fit(rows);")).Shown;
+
+        // One of each is shown, and replaced as it goes on.
+        Assert.HasCount(2, shown);
+        AssertIsPicture(shown.Single(values => values.ContainsKey("image/png"))["image/png"]);
+        StringAssert.Contains(shown.Single(values => values.ContainsKey("text/html"))["text/html"], "<svg");
+        Assert.IsGreaterThan(5, kernel.Updates);
     }
 
     [TestMethod]
