@@ -24,7 +24,7 @@ export class Generator {
     constructor(ort, session, metadata, name) {
         const [noise, label] = session.inputMetadata, [image] = session.outputMetadata;
         if (noise?.type !== "float32" || noise.shape.length !== 2 || image?.shape?.length !== 4)
-            throw new Error(`${name} is not a generator: it should take noise, [batch, size], and give pictures. Was it exported with --discriminator?`);
+            throw new Error(`${name} is not a generator: it should take noise, [batch, size], and give pictures. Was it exported with --network featurizer or scorer?`);
         this.#ort = ort;
         this.#session = session;
         this.noiseSize = noise.shape[1];

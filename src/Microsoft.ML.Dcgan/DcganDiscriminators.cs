@@ -16,13 +16,13 @@ public sealed class DcganFeaturizer : DcganModel
     internal DcganFeaturizer(Discriminator discriminator, ModelDescription description)
         : base(NetworkColumns.Features(discriminator, description.OutputColumnName, description.InputColumnName, description.BatchSize),
             description, (ModelArchive.DiscriminatorName, discriminator)) =>
-        (_discriminator, FeatureSize) = (discriminator, discriminator.Shape.Features);
+        _discriminator = discriminator;
 
     /// <summary>The column that it reads: images of the size trained on, or vectors of their pixels in [-1, 1], planes first.</summary>
     public string InputColumnName => Description.InputColumnName;
 
     /// <summary>Numbers in a feature vector: 16 for each feature map that is pooled to 4x4 (64x64, 64 feature maps: 15,360).</summary>
-    public int FeatureSize { get; }
+    public int FeatureSize => _discriminator.Shape.Features;
 
     /// <summary>Writes it as an ONNX model (operator set 17) that computes in float32, for ONNX Runtime, ML.NET's <c>ApplyOnnxModel</c> and
     /// others. Input "image", float32 [batch, channels, height, width] in [-1, 1]; output "features", float32 [batch,

@@ -78,7 +78,7 @@ internal static class PrecisionChoice
     public static bool HasBFloat16(Device device) => device.type == DeviceType.CUDA ? GpuHasBFloat16(device.index) : _processorHasBFloat16;
 
     /// <summary>Whether those instructions do more in a second than float32's: on a GPU, with Intel's AMX and on AMD's processors; not
-    /// with Intel's AVX512_BF16 alone, whose products of matrices are half as fast as in float32.</summary>
+    /// with Intel's AVX512_BF16 alone, with which convolutions are slower than in float32.</summary>
     public static bool IsBFloat16Faster(Device device) =>
         HasBFloat16(device) && (device.type == DeviceType.CUDA || _processorHasAmx || X86Base.CpuId(0, 0).Ebx == AuthenticAmd);
 

@@ -64,16 +64,8 @@ public class NotebookTests
     public async Task The_kernel_shows_what_the_library_makes()
     {
         Needs.NotebookKernel();
-        using var kernel = new NotebookKernel(_packages.Value, Checkout.Root, Patience);
-        await kernel.Run(KernelPackages.Named(
-            new Notebook(Checkout.Sources("samples/notebooks", "first-model.ipynb").Single()).Code.First().Source));
+        using NotebookKernel kernel = await KernelWithRows();
         await kernel.Run("""
-            using Microsoft.ML;
-            using Microsoft.ML.Data;
-            using Microsoft.ML.Dcgan;
-            var ml = new MLContext(seed: 1);
-            public class Row { [VectorType(3, 8, 8)] public float[] Pixels { get; set; } = []; }
-            var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 6).Select(i => new Row { Pixels = Enumerable.Range(0, 192).Select(j => MathF.Sin(i + j)).ToArray() }));
             var gan = ml.Transforms.Dcgan("Generated", imageColumnName: "Pixels", epochs: 1, batchSize: 3, featureMaps: 4).Fit(rows);
             """);
         foreach ((string value, string type, string contents) in new[]
@@ -102,20 +94,13 @@ public class NotebookTests
     public async Task A_training_shows_itself_in_its_cell()
     {
         Needs.NotebookKernel();
-        using var kernel = new NotebookKernel(_packages.Value, Checkout.Root, Patience);
-        await kernel.Run(KernelPackages.Named(
-            new Notebook(Checkout.Sources("samples/notebooks", "first-model.ipynb").Single()).Code.First().Source));
+        using NotebookKernel kernel = await KernelWithRows();
         await kernel.Run("""
-            using Microsoft.ML;
-            using Microsoft.ML.Data;
-            using Microsoft.ML.Dcgan;
-            public class Row { [VectorType(3, 8, 8)] public float[] Pixels { get; set; } = []; }
-            var rows = new MLContext().Data.LoadFromEnumerable(Enumerable.Range(0, 6).Select(i => new Row { Pixels = Enumerable.Range(0, 192).Select(j => MathF.Sin(i + j)).ToArray() }));
             var options = new DcganEstimator.Options { OutputColumnName = "Generated", ImageColumnName = "Pixels", Epochs = 4, BatchSize = 3, GeneratorFeatureMaps = 4, DiscriminatorFeatureMaps = 4, ProgressInterval = 1, SampleInterval = 6 };
             options.ShowLive();
             """);
         IReadOnlyList<IReadOnlyDictionary<string, string>> shown =
-            (await kernel.Run("var gan = new MLContext(seed: 1).Transforms.Dcgan(options).Fit(rows);")).Shown;
+            (await kernel.Run("var gan = ml.Transforms.Dcgan(options).Fit(rows);")).Shown;
 
         // One of each is shown, and replaced as it goes on.
         Assert.HasCount(2, shown);
@@ -151,6 +136,23 @@ public class NotebookTests
             foreach (string picture in pictures)
                 AssertIsPicture(picture);
         }
+    }
+
+    // A kernel that has this library, a context "ml" and six pictures of 8x8x3, "rows".
+    private static async Task<NotebookKernel> KernelWithRows()
+    {
+        var kernel = new NotebookKernel(_packages.Value, Checkout.Root, Patience);
+        await kernel.Run(KernelPackages.Named(
+            new Notebook(Checkout.Sources("samples/notebooks", "first-model.ipynb").Single()).Code.First().Source));
+        await kernel.Run("""
+            using Microsoft.ML;
+            using Microsoft.ML.Data;
+            using Microsoft.ML.Dcgan;
+            var ml = new MLContext(seed: 1);
+            public class Row { [VectorType(3, 8, 8)] public float[] Pixels { get; set; } = []; }
+            var rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 6).Select(i => new Row { Pixels = Enumerable.Range(0, 192).Select(j => MathF.Sin(i + j)).ToArray() }));
+            """);
+        return kernel;
     }
 
     /// <summary>Runs all cells and returns the MIME types of what they showed. Without other settings, stores it.</summary>
