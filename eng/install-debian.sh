@@ -4,6 +4,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 packages=(
     chromium        # looks at reports and pages
+    mpich           # starts programs as several that train together
+    openmpi-bin     # another one that does
     python3-torch   # reads what is exported, and writes what is imported
 )
 

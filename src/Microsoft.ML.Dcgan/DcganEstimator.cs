@@ -1,8 +1,6 @@
 using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Dcgan.Data;
-using Microsoft.ML.Dcgan.Evaluation;
 using Microsoft.ML.Dcgan.Networks;
-using Microsoft.ML.Dcgan.Pictures;
 using Microsoft.ML.Dcgan.Training;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
@@ -60,57 +58,6 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
                 "The layers depend on the images' size: set the options ImageHeight, ImageWidth and Channels.");
         }
         return DcganLayer.ListOf(NetworkShape.Create(_options, (height, width, channels), classes));
-    }
-
-    private DcganTransformer Train(IDataView input, DcganTransformer? initialModel)
-    {
-        using var log = new TrainingLog(_environment, _options.Progress);
-        torch.Device device = DcganModel.ChooseDevice(_options.Device, _environment);
-        (DataViewSchema.Column column, ImageFormat format) = _images.Resolve(input);
-        LabelColumn? labels = _options.LabelColumnName is { } name ? LabelColumn.OfTraining(input.Schema, name) : null;
-        var shape = NetworkShape.Create(_options, (format.Height, format.Width, format.Channels), labels?.Classes.Count ?? 0);
-        initialModel?.RequireSame(shape, labels);
-
-        // What the options leave open is as it was where training goes on.
-        using CheckpointFolder? checkpoints = _options.CheckpointFolder != null ? new CheckpointFolder(_options, log.Warn) : null;
-        Checkpoint? last = checkpoints?.Last?.Checkpoint;
-        Options options = _options with
-        {
-            Seed = _options.Seed ?? last?.Options.Seed ?? EnvironmentBridge.Seed(_environment) ?? Random.Shared.Next(),
-        };
-        torch.ScalarType precision = PrecisionChoice.Choose(
-            _options.Precision == DcganPrecision.Auto && last != null ? last.Precision : _options.Precision, device);
-
-        var flaws = new ImageFlaws(column.Name);
-        using Dataset images = ImageReader.Load(input, column, format, labels, device, options, flaws, out SkippedRows skipped);
-        options = options.WithEnd(images.Count);
-        log.Read(images, skipped, flaws, labels);
-        log.Start(images, format, device, precision, shape);
-        if (last != null)
-            log.Resume(last.Resumable.Done, checkpoints!.Last!.Value.Path);
-        return Ownership.HandOver(new GanNetworks(shape, device, precision), networks =>
-        {
-            if (initialModel != null)
-                networks.CopyFrom(initialModel.Networks);
-            using TrainingEvaluation? evaluation = options.EvaluationInterval > 0
-                ? new TrainingEvaluation(images, options, device)
-                : null;
-            using FixedNoiseSamples? samples = options is { SampleInterval: > 0, Samples: not null }
-                ? new FixedNoiseSamples(shape, options, device)
-                : null;
-            TrainingSummary summary = new TrainingLoop(networks, images, options)
-            {
-                Report = log.Report,
-                Alarm = log.Alarm,
-                Evaluation = evaluation == null ? null : evaluation.Distance,
-                Sampling = samples == null ? null : samples.Sample,
-                Checkpoints = checkpoints,
-                Continues = initialModel != null,
-            }.Run(options.CancellationToken);
-            log.End(summary, options.EvaluationPatience);
-            return new DcganTransformer(networks,
-                ModelDescription.OfGenerator(shape, options, LabelDescription.Of(labels), summary with { SkippedImages = skipped.Count }));
-        });
     }
 
     /// <summary>The input's columns and the column of generated images.</summary>

@@ -93,8 +93,8 @@ public abstract class DcganModel : ITransformer, IDisposable
             throw new ArgumentOutOfRangeException(parameter, $"{parameter} is empty, but a column name is expected, such as {example}.");
     }
 
-    internal static torch.Device ChooseDevice(DcganDevice wish, IHostEnvironment environment) => DeviceSelection.Choose(wish,
-        EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment));
+    internal static torch.Device ChooseDevice(DcganDevice wish, IHostEnvironment environment, int replica = 0) => DeviceSelection.Choose(
+        wish, EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment), replica);
 
     private protected void ExportOnnx(string path, DcganOnnxOptions? options, string input, string output,
         Func<DcganOnnxOptions, OnnxGraph> graph)

@@ -12,12 +12,14 @@ public sealed partial class DcganTransformer
     /// <summary>The vectors of <see cref="SampleNoise"/>, to compute with: see <see cref="LatentVectors"/>.</summary>
     /// <param name="count">How many, 0 or more.</param>
     /// <param name="seed">The same seed gives the same vectors, on any machine; vector i does not depend on the count.</param>
+    /// <param name="first">Of which vector on, 0 or more: those before it are not drawn.</param>
     /// <returns>Vectors of <see cref="NoiseSize"/> numbers, which are the caller's.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
-    public IReadOnlyList<float[]> DrawNoise(int count, int seed = 0)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> or <paramref name="first"/> is negative.</exception>
+    public IReadOnlyList<float[]> DrawNoise(int count, int seed = 0, int first = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return RowNoise.Draw(count, NoiseSize, seed, NoiseDistribution);
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        return RowNoise.Draw(count, NoiseSize, seed, NoiseDistribution, first);
     }
 
     /// <summary>A view of noise vectors, a row each, for <see cref="DcganModel.Transform"/>.</summary>

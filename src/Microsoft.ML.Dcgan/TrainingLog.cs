@@ -1,4 +1,5 @@
 using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Distributed;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
 using Microsoft.ML.Runtime;
@@ -13,14 +14,14 @@ internal sealed class TrainingLog(IHostEnvironment environment, Action<TrainingP
 
     public void Warn(string warning) => Warn("{0}", warning);
 
-    public void Read(Dataset images, SkippedRows skipped, ImageFlaws flaws, LabelColumn? labels)
+    public void Read(Dataset images, ReadingNotes notes, LabelColumn? labels)
     {
-        foreach (string warning in flaws.Warnings)
+        foreach (string warning in notes.Warnings)
             Warn(warning);
-        foreach (string description in skipped.Descriptions)
+        foreach (string description in notes.Skipped)
             _log.Warning(MessageSensitivity.UserData, "Skipped {0}", description);
-        if (skipped.Count > 0)
-            Warn("{0} of {1} rows were skipped: their images cannot be read.", skipped.Count, skipped.Count + images.Count);
+        if (notes.SkippedCount > 0)
+            Warn("{0} of {1} rows were skipped: their images cannot be read.", notes.SkippedCount, notes.SkippedCount + images.Count);
         if (labels == null)
             return;
         var counts = new long[labels.Classes.Count];
@@ -86,4 +87,20 @@ internal sealed class TrainingLog(IHostEnvironment environment, Action<TrainingP
     private void Info(string format, params object?[] values) => _log.Info(MessageSensitivity.None, format, values);
 
     private void Warn(string format, params object?[] values) => _log.Warning(MessageSensitivity.None, format, values);
+}
+
+/// <summary>What is worth saying of the images that were read, by all ranks: of pictures that would look otherwise, of the first few rows
+/// that were skipped, and how many were.</summary>
+internal sealed record ReadingNotes(IReadOnlyList<string> Warnings, IReadOnlyList<string> Skipped, long SkippedCount)
+{
+    public static ReadingNotes Of(ImageFlaws flaws, SkippedRows skipped, Communicator ranks) =>
+        new(OfAll(flaws.Warnings, ranks), OfAll(skipped.Descriptions, ranks), ranks.Gather($"{skipped.Count}").Sum(long.Parse));
+
+    private static IReadOnlyList<string> OfAll(IEnumerable<string> own, Communicator ranks)
+    {
+        const char between = '\0';
+        string whose = ranks.IsAlone ? "" : $"rank {ranks.Rank}: ";
+        return [.. ranks.Gather(string.Join(between, own.Select(note => whose + note)))
+            .SelectMany(notes => notes.Split(between, StringSplitOptions.RemoveEmptyEntries))];
+    }
 }

@@ -71,20 +71,27 @@ internal sealed class GenerateCommand : IToolCommand
         string? label = arguments.GetValue(_label);
         if (label != null && gan.Classes.Count == 0)
             throw new UsageException($"--label is '{label}', but the model knows no classes: it was trained without them");
-        string[] files;
+        // Of several processes each makes a part of the files; one file is made by the first.
+        (int first, int own) = isFile ? (0, Ranks.IsRoot ? count : 0) : Ranks.PartOf(count);
         try
         {
-            files = new LongJob(output).Run("generating", report =>
+            new LongJob(output).Run("generating", report =>
             {
-                IReadOnlyList<string>? classes = GeneratedPictures.Classes(gan, count, label);
-                var pictures = new GeneratedPictures(gan, gan.DrawNoise(count, seed), classes, report, cancellation);
-                return isFile ? pictures.SaveAs(path) : pictures.SaveIn(path);
+                var pictures = new GeneratedPictures(gan, (from, some) => gan.DrawNoise(some, seed, from), label, first, own,
+                    report, cancellation);
+                if (!isFile)
+                    pictures.SaveIn(path);
+                else if (own > 0)
+                    pictures.SaveAs(path);
+                return own;
             });
         }
         catch (ArgumentOutOfRangeException wrong) when (wrong.ParamName == "label")
         {
             throw new UsageException(ErrorMessage.Of(wrong).TrimEnd('.'));
         }
+        DcganMpi.Wait();
+        string[] files = isFile ? [path] : [.. Enumerable.Range(0, count).Select(number => GeneratedPictures.FileOf(path, number))];
         output.Line(isFile ? path
             : count == 1 ? $"{path}: 1 picture, {Path.GetFileName(files[0])}"
             : $"{path}: {count} pictures, {Path.GetFileName(files[0])} to {Path.GetFileName(files[^1])}");

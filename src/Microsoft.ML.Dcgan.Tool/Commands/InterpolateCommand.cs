@@ -87,7 +87,8 @@ internal sealed class InterpolateCommand : IToolCommand
         string? label = ClassOf(gan, arguments.GetValue(_label));
         float[][] way = LatentPaths.Interpolate(gan.DrawNoise(stops, seed), count, closed: loops, gan.NoiseDistribution);
         IReadOnlyList<GeneratedImage> images = new LongJob(output).Run("generating",
-            report => new GeneratedPictures(gan, way, GeneratedPictures.Classes(gan, count, label), report, cancellation).All().ToArray());
+            report => new GeneratedPictures(gan, (from, some) => way[from..(from + some)], label, 0, way.Length, report, cancellation)
+                .All().ToArray());
         Save(images, path, loops, delay);
         output.Line($"{path}: {count} pictures past {stops} noise vectors");
         output.Result(new { File = Path.GetFullPath(path), Count = count, Stops = stops, Seed = seed, Label = label });

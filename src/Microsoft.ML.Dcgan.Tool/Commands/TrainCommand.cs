@@ -135,9 +135,12 @@ internal sealed class TrainCommand : IToolCommand
 
         DryRun.RequireMemory(options, pictures.Count);
         var results = new RunFolder(folder);
-        using FolderLock busy = results.Lock();
-        results.Prepare(options.CheckpointFolder ?? results.Checkpoints, arguments.GetValue(_overwrite));
-        run.Write(folder);
+        using FolderLock? busy = Ranks.IsRoot ? results.Lock() : null;
+        if (Ranks.IsRoot)
+        {
+            results.Prepare(options.CheckpointFolder ?? results.Checkpoints, arguments.GetValue(_overwrite));
+            run.Write(folder);
+        }
         return new TrainingRun(run, folder, pictures, resume: false, output).Execute(cancellation);
     }
 
@@ -237,11 +240,12 @@ internal sealed class ResumeCommand : IToolCommand
         if (run.Finished && File.Exists(results.Model))
             throw new UsageException($"the training in '{folder}' is finished: {results.Model} is its model");
         string checkpoints = run.ToOptions().CheckpointFolder ?? results.Checkpoints;
-        using FolderLock busy = results.Lock();
+        using FolderLock? busy = Ranks.IsRoot ? results.Lock() : null;
         output.Note(RunFolder.LastCheckpoint(checkpoints) is { } step ? $"going on after minibatch {step}"
             : $"'{checkpoints}' has no checkpoint to go on from: the training starts anew");
         IReadOnlyList<Picture> pictures = PictureFolder.Find(run.Images, output.Note, run.Count, run.LabelFromFolder, folder);
-        run.Write(folder);
+        if (Ranks.IsRoot)
+            run.Write(folder);
         return new TrainingRun(run, folder, pictures, resume: true, output).Execute(cancellation);
     }
 }

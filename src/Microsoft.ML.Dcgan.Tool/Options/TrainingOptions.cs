@@ -7,12 +7,13 @@ namespace Microsoft.ML.Dcgan.Tool.Options;
 /// <summary>The library's options on the command line.</summary>
 internal sealed class TrainingOptions
 {
-    // What the tool decides: the columns of its pipeline, --size, and the command resume.
+    // What the tool decides: the columns of its pipeline, --size, the command resume, and a launcher of MPI.
     private static readonly string[] _decided =
     [
         nameof(DcganEstimator.Options.ImageColumnName), nameof(DcganEstimator.Options.OutputColumnName),
         nameof(DcganEstimator.Options.NoiseColumnName), nameof(DcganEstimator.Options.LabelColumnName),
         nameof(DcganEstimator.Options.ImageHeight), nameof(DcganEstimator.Options.ImageWidth), nameof(DcganEstimator.Options.Resume),
+        nameof(DcganEstimator.Options.Distribution),
     ];
 
     private readonly (TrainingOption Field, Option<string?> Option)[] _options = Fields.Select(field => (field, field.ToOption()))

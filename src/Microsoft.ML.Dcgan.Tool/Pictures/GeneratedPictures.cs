@@ -3,33 +3,35 @@ using Microsoft.ML.Dcgan.Tool.Output;
 
 namespace Microsoft.ML.Dcgan.Tool.Pictures;
 
-/// <summary>What a generator makes of noise vectors, as files. However many there are, few are in memory at a time.</summary>
-internal sealed class GeneratedPictures(DcganTransformer gan, IReadOnlyList<float[]> noise, IReadOnlyList<string>? labels,
-    Action<JobProgress> report, CancellationToken cancellation)
+/// <summary>What a generator makes of noise vectors, so many from a number on, as files. However many there are, few are in memory at a
+/// time.</summary>
+/// <param name="gan">The generator.</param>
+/// <param name="noise">From a number on, so many vectors.</param>
+/// <param name="label">The class of all, or null.</param>
+/// <param name="first">The first vector's number.</param>
+/// <param name="count">How many there are.</param>
+/// <param name="report">How far it is.</param>
+/// <param name="cancellation">Ends it.</param>
+internal sealed class GeneratedPictures(DcganTransformer gan, Func<int, int, IReadOnlyList<float[]>> noise, string? label, int first,
+    int count, Action<JobProgress> report, CancellationToken cancellation)
 {
     private const int AtOnce = 64;
 
-    /// <summary>The class of each picture: one for all, or each in turn where none is asked for; null where there are none.</summary>
-    public static IReadOnlyList<string>? Classes(DcganTransformer gan, int count, string? label) =>
-        label != null ? [.. Enumerable.Repeat(label, count)]
-        : gan.Classes.Count > 0 ? [.. Enumerable.Range(0, count).Select(i => gan.Classes[i % gan.Classes.Count])]
-        : null;
+    /// <summary>The file of a picture in a folder.</summary>
+    public static string FileOf(string folder, int number) =>
+        Path.Combine(folder, number.ToString("00000", CultureInfo.InvariantCulture) + ".png");
 
     /// <summary>A file for each, in a folder that is made where it is missing.</summary>
-    public string[] SaveIn(string folder)
+    public void SaveIn(string folder)
     {
         Directory.CreateDirectory(folder);
-        var files = new List<string>();
+        int number = first;
         foreach (GeneratedImage image in All())
-        {
-            files.Add(Path.Combine(folder, files.Count.ToString("00000", CultureInfo.InvariantCulture) + ".png"));
-            image.Save(files[^1]);
-        }
-        return [.. files];
+            image.Save(FileOf(folder, number++));
     }
 
     /// <summary>One file with the picture, or with all of them side by side.</summary>
-    public string[] SaveAs(string file)
+    public void SaveAs(string file)
     {
         if (Path.GetDirectoryName(file) is { Length: > 0 } folder)
             Directory.CreateDirectory(folder);
@@ -38,21 +40,25 @@ internal sealed class GeneratedPictures(DcganTransformer gan, IReadOnlyList<floa
             new ImageGrid(images).Save(file);
         else
             images[0].Save(file);
-        return [file];
     }
 
     /// <summary>Generates them as they are asked for.</summary>
     public IEnumerable<GeneratedImage> All()
     {
-        int done = 0;
-        foreach (float[][] some in noise.Chunk(AtOnce))
+        for (int done = 0; done < count;)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (GeneratedImage image in gan.Generate(some, labels?.Skip(done).Take(some.Length).ToArray()))
+            int some = Math.Min(AtOnce, count - done), from = first + done;
+            foreach (GeneratedImage image in gan.Generate(noise(from, some), Classes(from, some)))
             {
                 yield return image;
-                report(new JobProgress("generating", (double)++done / noise.Count));
+                report(new JobProgress("generating", (double)++done / count));
             }
         }
     }
+
+    // Of each picture: one for all, or each in turn where none is asked for; null where there are none.
+    private string[]? Classes(int from, int some) => label != null ? [.. Enumerable.Repeat(label, some)]
+        : gan.Classes.Count > 0 ? [.. Enumerable.Range(from, some).Select(i => gan.Classes[i % gan.Classes.Count])]
+        : null;
 }

@@ -37,8 +37,11 @@ internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Pict
         try
         {
             using DcganTransformer gan = new LongJob(output).Run("reading pictures", report => Train(ml, report, cancellation));
-            Save(ml, gan);
-            WriteResult(gan.Summary);
+            if (Ranks.IsRoot)
+            {
+                Save(ml, gan);
+                WriteResult(gan.Summary);
+            }
             return gan.Summary.Cancelled ? ExitCode.Interrupted : ExitCode.Done;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -70,8 +73,9 @@ internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Pict
         _options.CheckpointFolder ??= _results.Checkpoints;
         _options.Resume = resume;
         _options.CancellationToken = cancellation;
+        _options.Distribution = DcganMpi.IsLaunched ? DcganDistribution.Mpi : DcganDistribution.None;
         _options.Progress = progress => report(figures.Of(progress));
-        if (_options.SampleInterval > 0)
+        if (_options.SampleInterval > 0 && Ranks.IsRoot)
         {
             _options.Samples = figures.Show;
             _record = new TrainingRecord(folder);

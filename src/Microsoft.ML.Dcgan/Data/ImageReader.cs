@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Microsoft.ML.Dcgan.Distributed;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
 
@@ -20,29 +21,38 @@ internal static class ImageReader
         return count;
     }
 
-    /// <summary>Reads a training set, whose minibatches are wanted on a device. The options say where to keep the images, and what to do
-    /// with bad ones.</summary>
+    /// <summary>Reads a training set, or this rank's part of it, whose minibatches are wanted on a device. The options say where to keep
+    /// the images, and what to do with bad ones.</summary>
     /// <exception cref="InvalidOperationException">There are no images, or one cannot be read and is not to be skipped.</exception>
     public static Dataset Load(IDataView input, DataViewSchema.Column column, ImageFormat format, LabelColumn? labels,
-        Device device, DcganEstimator.Options options, ImageFlaws flaws, out SkippedRows skipped)
+        Device device, DcganEstimator.Options options, ImageFlaws flaws, out SkippedRows skipped, Communicator? ranks = null)
     {
         long count = Count(input);
         if (count == 0)
             throw new SkippedRows(input, column.Name, options.BadImages).NoImages();
+        IDataView part = input;
+        if (ranks is { IsAlone: false })
+        {
+            (long first, count) = ranks.ShareOf(count);
+            DataOperationsCatalog rows = new MLContext().Data;
+            part = rows.TakeRows(first > 0 ? rows.SkipRows(input, first) : input, count);
+        }
         Dataset created = Dataset.Create(count, (format.Channels, format.Height, format.Width), device, options.CacheFolder);
         (Dataset read, skipped) = Ownership.HandOver(created, images =>
-            (images, Read(input, column, format, images, options.CancellationToken, labels, options.BadImages, flaws)));
+            (images, Read(input, column, format, images, options.CancellationToken, labels, options.BadImages, flaws, part)));
         return read;
     }
 
-    /// <summary>Fills and completes <paramref name="images"/>, with the labels of a column where there is one.</summary>
+    /// <summary>Fills and completes <paramref name="images"/>, with the labels of a column where there is one; from a part of the rows,
+    /// where there is one.</summary>
     /// <returns>The rows that were skipped, where there is such an option and it allows that.</returns>
     public static SkippedRows Read(IDataView input, DataViewSchema.Column column, ImageFormat format, Dataset images,
-        CancellationToken cancellation, LabelColumn? labels = null, DcganBadImages? badImages = null, ImageFlaws? flaws = null)
+        CancellationToken cancellation, LabelColumn? labels = null, DcganBadImages? badImages = null, ImageFlaws? flaws = null,
+        IDataView? part = null)
     {
         var bad = new SkippedRows(input, column.Name, badImages);
         DataViewSchema.Column[] columns = labels == null ? [column] : [column, labels.Find(input.Schema)];
-        DataViewRowCursor[] cursors = input.GetRowCursorSet(columns, Environment.ProcessorCount);
+        DataViewRowCursor[] cursors = (part ?? input).GetRowCursorSet(columns, Environment.ProcessorCount);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<List<Chunk>>[] readers = Array.ConvertAll(cursors, cursor => Task.Factory.StartNew(
             () => ReadAll(input, cursor, column, format, images, labels, bad, flaws, stop),

@@ -154,7 +154,7 @@ internal static class LayerModules
                     ? WeightInitialization.Preserving(inputs * layer.Sampling.KernelArea, Layer.Leak)
                     : WeightInitialization.StandardDeviation,
             },
-            LayerKind.BatchNorm2d => nn.BatchNorm2d(outputs),
+            LayerKind.BatchNorm2d => new BatchNormalization(outputs),
             LayerKind.MinibatchDeviation => new MinibatchDeviation(),
             LayerKind.ReLU => new HiddenActivation(features => nn.functional.relu(features, inplace: true)),
             // Not in place, where it may be the convolution's own output, whose gradient is asked for.
@@ -169,9 +169,6 @@ internal static class LayerModules
 /// them.</summary>
 internal static class FoldedWeights
 {
-    // What nn.BatchNorm2d adds to a variance.
-    private const double Epsilon = 1e-5;
-
     /// <summary>A convolution's weight and, where batch normalisation follows, the bias that is left of that, both in float64; without
     /// normalisation the weight as it is. Layers and state dictionary are the network's.</summary>
     public static (Tensor Weight, Tensor? Bias) Of(IReadOnlyList<Layer> layers, Layer layer, IReadOnlyDictionary<string, Tensor> tensors)
@@ -184,7 +181,7 @@ internal static class FoldedWeights
         }
         if (layers.ElementAtOrDefault(layer.Index + 1) is not { Kind: LayerKind.BatchNorm2d } next)
             return (weight, null);
-        Tensor scale = Double(next, "weight") / Double(next, "running_var").Plus(Epsilon).sqrt();
+        Tensor scale = Double(next, "weight") / Double(next, "running_var").Plus(BatchNormalization.Epsilon).sqrt();
         Tensor shift = Double(next, "bias") - Double(next, "running_mean") * scale;
         Tensor ofOutputs = layer.Kind == LayerKind.ConvTranspose2d ? scale.view(1, -1, 1, 1) : scale.view(-1, 1, 1, 1);
         return (weight.to(ScalarType.Float64) * ofOutputs, shift);

@@ -97,15 +97,19 @@ internal sealed class MinibatchDeviation : nn.Module<Tensor, Tensor>
         register_buffer(RunningName, _running);
     }
 
+    /// <inheritdoc cref="BatchNormalization.Synchronization"/>
+    public Synchronization? Synchronization { get; set; }
+
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
         Tensor deviation = _running;
         if (training)
         {
+            Func<Tensor, Tensor> ofAll = Synchronization?.Average ?? (mean => mean);
             Tensor features = Convolution.Widen(input);
-            Tensor fromMean = features - features.mean([0], keepdim: true);
-            deviation = fromMean.Square().mean([0]).Plus(Epsilon).sqrt().mean();
+            Tensor fromMean = features - ofAll(features.mean([0], keepdim: true));
+            deviation = ofAll(fromMean.Square().mean([0])).Plus(Epsilon).sqrt().mean();
             using var _ = no_grad();
             _running.lerp_(deviation.detach(), Momentum);
         }

@@ -82,9 +82,9 @@ internal static class WeightInitialization
                     Draw(convolution.Weight, 0, convolution.InitialDeviation, random);
                     (convolution as SpectralConvolution)?.Start(random);
                     break;
-                case BatchNorm2d normalization:
-                    Draw(normalization.weight, 1, StandardDeviation, random);
-                    normalization.bias!.zero_();
+                case BatchNormalization normalization:
+                    Draw(normalization.Weight, 1, StandardDeviation, random);
+                    normalization.Bias.zero_();
                     break;
             }
         }

@@ -86,6 +86,39 @@ public sealed partial class DcganEstimator
         [Description("Go on from the last checkpoint, if there is one."), FreeOnResume]
         public bool Resume;
 
+        /// <summary>Where replicas of the networks train together on a share of every minibatch each. Default
+        /// <see cref="DcganDistribution.None"/>: <see cref="Replicas"/> in this process.</summary>
+        [Category("Several at once"), Description("Whether the processes that an MPI launcher started train together.")]
+        [JsonIgnore, FreeOnResume]
+        public DcganDistribution Distribution = DcganDistribution.None;
+
+        /// <summary>How many replicas train together in this process, from 1 to 1,024: on a GPU each, or on a part of the processors.
+        /// Default 1. More than <see cref="BatchSize"/> are too many. With another number the weights are others, by rounding and, unless
+        /// <see cref="SynchronizeBatchStatistics"/>, by batch statistics.</summary>
+        [Description("Replicas of the networks that train together in this process."), Range(1, 1024), JsonIgnore, FreeOnResume]
+        public int Replicas = 1;
+
+        /// <summary>Whether batch normalisation and <see cref="MinibatchDeviation"/> of several replicas take statistics of the whole
+        /// minibatch, and not each of its share. Default false. It takes messages in every layer.</summary>
+        [Description("Take batch statistics over all replicas.")]
+        public bool SynchronizeBatchStatistics;
+
+        /// <summary>Whether gradients, or weights with <see cref="LocalSteps"/>, travel between replicas in bfloat16: half as many bytes.
+        /// Default false. They are summed in float32.</summary>
+        [Description("Send gradients between replicas in bfloat16.")]
+        public bool CompressGradients;
+
+        /// <summary>Steps that each replica takes by itself before all take the mean of their weights, from 1 to 1,000 (local SGD: Stich
+        /// 2019). Default 1: all step by the mean of their gradients. Reports, evaluations, checkpoints wait for such a mean.</summary>
+        [Description("Steps that a replica takes before weights are averaged."), Range(1, 1000), DataType("steps")]
+        public int LocalSteps = 1;
+
+        /// <summary>How long a process waits for the others before it ends all, above 0 minutes. Default 30. Others wait while the first
+        /// evaluates, or saves.</summary>
+        [Description("Minutes to wait for another process before all are ended.")]
+        [Range(0, Infinity, MinimumIsExclusive = true), DataType("minutes"), JsonIgnore, FreeOnResume]
+        public double CommunicationTimeout = 30;
+
         /// <summary>What to do with training pictures that cannot be read. Default <see cref="DcganBadImages.Stop"/>.</summary>
         [Description("What to do with images that cannot be read."), FreeOnResume]
         public DcganBadImages BadImages = DcganBadImages.Stop;

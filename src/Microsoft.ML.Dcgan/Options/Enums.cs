@@ -102,6 +102,17 @@ public enum DcganPrecision
     BFloat16 = 2,
 }
 
+/// <summary>Where replicas of the networks train together.</summary>
+public enum DcganDistribution
+{
+    /// <summary>In this process alone.</summary>
+    None,
+    /// <summary>In the processes that an MPI launcher (mpirun, mpiexec, srun) started, one in each; all run the same program. The first,
+    /// <see cref="DcganMpi.Rank"/> 0, reports, evaluates and writes checkpoints. Open MPI, MPICH and its kin, or MPI 5's standard
+    /// ABI.</summary>
+    Mpi,
+}
+
 /// <summary>What to do when training goes wrong.</summary>
 public enum DcganHealthPolicy
 {

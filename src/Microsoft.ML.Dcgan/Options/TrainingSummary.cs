@@ -27,6 +27,9 @@ public sealed partial record TrainingSummary
     /// <summary>The device trained on, in TorchSharp's words: "cpu" or "cuda:0".</summary>
     public required string Device { get; init; }
 
+    /// <summary>How many replicas of the networks trained together; 1 in a model that was saved before there were any.</summary>
+    public int Replicas { get; init; } = 1;
+
     /// <summary>What the networks computed in: Float32 or BFloat16.</summary>
     public required DcganPrecision Precision { get; init; }
 

@@ -51,7 +51,7 @@ internal static class Augmentations
         Tensor Sources(long size)
         {
             long most = (long)(size * MostShift + 0.5);
-            Tensor shift = randint(-most, most + 1, [count, 1], generator: context.Random).to(images.device);
+            Tensor shift = context.Draw(count, all => randint(-most, most + 1, [all, 1], generator: context.Random)).to(images.device);
             return Sequence(size, images.device) - shift;
         }
     }
@@ -68,7 +68,8 @@ internal static class Augmentations
         Tensor IsCut(long size)
         {
             long side = (long)(size * CutShare + 0.5);
-            Tensor first = randint(0, size + 1 - side % 2, [count, 1], generator: context.Random).to(images.device) - Number(side / 2);
+            Tensor first = context.Draw(count, all => randint(0, size + 1 - side % 2, [all, 1], generator: context.Random))
+                .to(images.device) - Number(side / 2);
             Tensor place = Sequence(size, images.device);
             return place.ge(first) & place.lt(first.Plus(side));
         }
@@ -97,7 +98,8 @@ internal static class Augmentations
 
         // Drawn pixel by pixel, as the images lie in memory.
         long[] sizes = images.shape;
-        Tensor noise = randn([sizes[0], sizes[2], sizes[3], sizes[1]], generator: context.Random).permute(0, 3, 1, 2);
+        Tensor noise = context.Draw(sizes[0], all => randn([all, sizes[2], sizes[3], sizes[1]], generator: context.Random))
+            .permute(0, 3, 1, 2);
         return images.Plus(noise.to(images.device) * Number(now));
     };
 
@@ -111,7 +113,7 @@ internal static class Augmentations
 
     // A number in [0, 1) for each image.
     private static Tensor Draw(Tensor images, StepContext context) =>
-        rand([images.shape[0], 1, 1, 1], generator: context.Random).to(images.device);
+        context.Draw(images.shape[0], all => rand([all, 1, 1, 1], generator: context.Random)).to(images.device);
 }
 
 /// <summary>How large a share of the images is augmented: the more, the more the discriminator overfits, so that few images are, and many

@@ -1,5 +1,4 @@
 using Microsoft.ML.Dcgan.Networks;
-using TorchSharp.Modules;
 
 namespace Microsoft.ML.Dcgan.Training;
 
@@ -17,14 +16,12 @@ internal static class BatchStatistics
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        BatchNorm2d[] normalizations = [.. networks.Generator.modules().OfType<BatchNorm2d>()];
-        double?[] momenta = [.. normalizations.Select(normalization => normalization.momentum)];
-        // In evaluation mode but for these: nothing is dropped out. Without a momentum, all minibatches count alike.
+        BatchNormalization[] normalizations = [.. networks.Generator.modules().OfType<BatchNormalization>()];
+        // In evaluation mode but for these: nothing is dropped out.
         networks.Generator.eval();
-        foreach (BatchNorm2d normalization in normalizations)
+        foreach (BatchNormalization normalization in normalizations)
         {
-            normalization.reset_running_stats();
-            normalization.momentum = null;
+            normalization.Restart();
             normalization.train();
         }
         Tensor? all = images.Labels is { } labels ? tensor(labels.ToArray()) : null;
@@ -33,11 +30,14 @@ internal static class BatchStatistics
             using var minibatch = NewDisposeScope();
             Tensor noise = networks.Shape.DrawNoise(BatchSize, random);
             Tensor? chosen = all?.index_select(0, randint(0, images.Count, [BatchSize], ScalarType.Int64, generator: random));
+            // All minibatches count alike, and what was there before them nothing.
+            foreach (BatchNormalization normalization in normalizations)
+                normalization.Momentum = 1.0 / (i + 1);
             networks.Generator.call(networks.Shape.WithLabels(noise, chosen).to(networks.Device));
         }
-        foreach ((BatchNorm2d normalization, double? momentum) in normalizations.Zip(momenta))
+        foreach (BatchNormalization normalization in normalizations)
         {
-            normalization.momentum = momentum;
+            normalization.Momentum = BatchNormalization.UsualMomentum;
             normalization.eval();
         }
     }

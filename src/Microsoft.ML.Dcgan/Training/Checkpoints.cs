@@ -187,15 +187,15 @@ internal sealed class CheckpointFolder : IDisposable
 
     /// <summary>Goes on from the last checkpoint, if there is one; those to come are of this training.</summary>
     /// <exception cref="InvalidOperationException">The last checkpoint is of other networks, options or images.</exception>
-    public void Begin(TrainingState state, GanNetworks networks, DcganEstimator.Options options, Dataset images)
+    public void Begin(TrainingState state, GanNetworks networks, DcganEstimator.Options options, long images, string fingerprint)
     {
         _training = new Checkpoint
         {
             Network = networks.Shape,
             Options = options,
             Precision = PrecisionChoice.Name(networks.Precision),
-            Images = images.Count,
-            Fingerprint = images.Fingerprint(),
+            Images = images,
+            Fingerprint = fingerprint,
             Resumable = state.Resumable,
         };
         if (Last is (string path, Checkpoint checkpoint))

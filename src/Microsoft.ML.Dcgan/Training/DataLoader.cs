@@ -4,15 +4,16 @@ namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>Endless shuffled minibatches of <paramref name="size"/> images, the first of them after <paramref name="start"/> images. Those
 /// that come from a disk are read while the one before trains.</summary>
-internal sealed class DataLoader(Dataset images, long size, int seed, Device device, long start = 0) : IDisposable
+internal sealed class DataLoader(Dataset images, long size, int seed, Device device, long start = 0, MinibatchShare share = default)
+    : IDisposable
 {
     private readonly InfiniteSampler _order = new(images.Count, seed, images.IsResident ? device : CPU, start);
     private readonly Tensor? _labels =
         images.Labels is { } labels ? tensor(labels.ToArray(), device: images.IsResident ? device : CPU).DetachFromDisposeScope() : null;
     private Task<(Tensor Bytes, Tensor? Labels)>? _ahead;
 
-    /// <summary>The next minibatch, on the device: images [n, channels, height, width] in [-1, 1] and, where they have some, their labels,
-    /// Int64 [n], from 0.</summary>
+    /// <summary>The next minibatch, or the share of it that is wanted, on the device: images [n, channels, height, width] in [-1, 1] and,
+    /// where they have some, their labels, Int64 [n], from 0.</summary>
     public (Tensor Images, Tensor? Labels) Next()
     {
         (Tensor bytes, Tensor? labels) = images.IsResident ? Gather() : (_ahead ?? Task.Run(Gather)).GetAwaiter().GetResult();
@@ -38,7 +39,8 @@ internal sealed class DataLoader(Dataset images, long size, int seed, Device dev
     private (Tensor Bytes, Tensor? Labels) Gather()
     {
         using Tensor indices = _order.Next(size);
-        return (images.Gather(indices), _labels?.index_select(0, indices));
+        using Tensor own = share.Of(indices);
+        return (images.Gather(indices, share), _labels?.index_select(0, own));
     }
 }
 

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>The training set as bytes, each image [height, width, channels]. Any number of threads fill its slots in any order; then
-/// <see cref="Complete"/> says which slot holds which image, and from then on it is only read.</summary>
+/// <see cref="Complete(long[], long[])"/> says which slot holds which image, and from then on it is only read.</summary>
 /// <param name="capacity">How many images there will be.</param>
 /// <param name="shape">Channels, height and width of each.</param>
 internal abstract class Dataset(long capacity, (int Channels, int Height, int Width) shape) : IDisposable
@@ -52,13 +52,19 @@ internal abstract class Dataset(long capacity, (int Channels, int Height, int Wi
     /// <param name="labels">The class of each, in the same order.</param>
     public void Complete(long[] slots, long[]? labels = null)
     {
-        Count = slots.Length;
-        Labels = labels;
+        Complete(slots.Length, labels);
         Arrange(slots);
     }
 
     /// <summary>The bytes [n, height, width, channels] of the images of these indices.</summary>
     public abstract Tensor Gather(Tensor indices);
+
+    /// <summary>The same of a share of the indices of a minibatch.</summary>
+    public virtual Tensor Gather(Tensor indices, MinibatchShare share)
+    {
+        using Tensor own = share.Of(indices);
+        return Gather(own);
+    }
 
     /// <summary>What this set in this order is known by: a hash of the number of images, of some of them and of all labels.</summary>
     public string Fingerprint()
@@ -75,6 +81,8 @@ internal abstract class Dataset(long capacity, (int Channels, int Height, int Wi
     }
 
     public abstract void Dispose();
+
+    protected void Complete(long count, long[]? labels) => (Count, Labels) = (count, labels);
 
     protected abstract void Write(long slot, ReadOnlySpan<byte> pixels);
 

@@ -11,23 +11,24 @@ internal static class DeviceSelection
     /// <param name="wish">The option.</param>
     /// <param name="gpuDeviceId">MLContext.GpuDeviceId: which GPU, and that one is wanted.</param>
     /// <param name="fallbackToCpu">MLContext.FallbackToCpu: whether the CPU will do where that GPU is missing.</param>
+    /// <param name="replica">Which of several on this machine: they have a GPU each, in turn, where none is named.</param>
     /// <exception cref="DllNotFoundException">The native libraries of TorchSharp cannot be loaded.</exception>
-    public static Device Choose(DcganDevice wish, int? gpuDeviceId, bool fallbackToCpu)
+    public static Device Choose(DcganDevice wish, int? gpuDeviceId, bool fallbackToCpu, int replica = 0)
     {
         // Every use of networks begins with this question.
         LibTorch.Require();
-        return Available(wish, gpuDeviceId, fallbackToCpu);
+        return Available(wish, gpuDeviceId, fallbackToCpu, replica);
     }
 
     // By itself, since TorchSharp's static fields load libtorch, and may be initialised when a method that reads them is entered.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Device Available(DcganDevice wish, int? gpuDeviceId, bool fallbackToCpu)
+    private static Device Available(DcganDevice wish, int? gpuDeviceId, bool fallbackToCpu, int replica)
     {
         if (wish == DcganDevice.Cpu)
             return CPU;
 
-        int index = gpuDeviceId ?? 0;
         int found = cuda.is_available() ? cuda.device_count() : 0;
+        int index = gpuDeviceId ?? replica % Math.Max(1, found);
         if (index >= 0 && index < found)
             return new Device(DeviceType.CUDA, index);
 

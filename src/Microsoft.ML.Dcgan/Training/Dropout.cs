@@ -14,18 +14,20 @@ internal static class Dropout
     /// <param name="network">Whose features.</param>
     /// <param name="rate">The share, 0 (nothing is done) to less than 1.</param>
     /// <param name="random">On the CPU: what is dropped depends on it alone, whatever the device.</param>
-    public static void Set(nn.Module network, double rate, torch.Generator? random)
+    /// <param name="share">Which of a minibatch's images pass through the network.</param>
+    public static void Set(nn.Module network, double rate, torch.Generator? random, MinibatchShare share = default)
     {
         foreach (HiddenActivation activation in network.modules().OfType<HiddenActivation>())
-            activation.Dropout = random != null && Dropped(rate) > 0 ? features => Apply(features, rate, random) : null;
+            activation.Dropout = random != null && Dropped(rate) > 0 ? features => Apply(features, rate, random, share) : null;
     }
 
     /// <summary>Features [n, maps, height, width], some of them dropped.</summary>
-    public static Tensor Apply(Tensor features, double rate, torch.Generator random)
+    public static Tensor Apply(Tensor features, double rate, torch.Generator random, MinibatchShare share = default)
     {
         using var scope = NewDisposeScope();
         long[] sizes = features.shape;
-        Tensor levels = Draw(features.numel(), random).view(sizes[0], sizes[2], sizes[3], sizes[1]).permute(0, 3, 1, 2);
+        Tensor levels = share.Draw(sizes[0], all => Draw(all * sizes[1] * sizes[2] * sizes[3], random)
+            .view(all, sizes[2], sizes[3], sizes[1])).permute(0, 3, 1, 2);
         Tensor kept = levels.to(features.device).ge(Number(short.MinValue + Dropped(rate))).to(features.dtype);
         return features.mul(kept.mul_(Number((double)Levels / (Levels - Dropped(rate))))).MoveToOuterDisposeScope();
     }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Dcgan.Distributed;
 using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Training;
@@ -5,12 +6,15 @@ namespace Microsoft.ML.Dcgan.Training;
 /// <summary>Checks a training in progress: at intervals, and whenever its losses are no longer numbers, it checks for symptoms of what can
 /// go wrong, raises an alarm where they last, and decides what becomes of the training.</summary>
 internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, Dataset images, DcganEstimator.Options options,
-    SeededRandom random, Action<TrainingEvent>? alarmed) : IDisposable
+    SeededRandom random, Action<TrainingEvent>? alarmed, Communicator? ranks = null) : IDisposable
 {
     /// <summary>What learning rates are multiplied by when training goes back.</summary>
     public const double SlowDown = 0.25;
 
     private const int MostRollBacks = 8;
+
+    // They all see the same, and do the same.
+    private readonly Communicator _ranks = ranks ?? Communicator.Alone;
 
     private readonly IReadOnlyList<HealthCheck> _checks = HealthCheck.Create(state.Step.Loss, options);
 
@@ -36,7 +40,9 @@ internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, D
     public double? Check()
     {
         HealthState before = state.Resumable.Health;
-        double? diversity = _diversity is { OfReal: >= HealthCheck.LeastSpread } ? _diversity.Measure(networks.Generator) : null;
+        double? diversity = _diversity is { OfReal: >= HealthCheck.LeastSpread }
+            ? _ranks.FromRoot(() => _diversity.Measure(networks.Generator))
+            : null;
         StepStatistics mean = StepStatistics.Mean(state.MeasuredSinceReading);
         var reading = new HealthReading(state.Done, state.Images, mean, WeightsAreFinite(), diversity, before.GreatestDiversity);
         state.MeasuredSinceReading.zero_();
@@ -85,8 +91,8 @@ internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, D
                 HasStopped = true;
                 break;
             case DcganHealthPolicy.RollBack when health.RollBacks == MostRollBacks:
-                throw new InvalidOperationException($"{symptom} Going back {MostRollBacks} times, " +
-                    $"with learning rates at last {health.RateScale:G2} of what they were, did not help.");
+                throw Communicator.OfAll(new InvalidOperationException($"{symptom} Going back {MostRollBacks} times, " +
+                    $"with learning rates at last {health.RateScale:G2} of what they were, did not help."));
             case DcganHealthPolicy.RollBack when state.Healthy != null:
                 // To the first weights, where training was never healthy. The count of minibatches goes on.
                 state.Healthy.Restore();
@@ -95,7 +101,7 @@ internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, D
             case DcganHealthPolicy.Warn when canGoOn:
                 break;
             default:
-                throw new InvalidOperationException(symptom);
+                throw Communicator.OfAll(new InvalidOperationException(symptom));
         }
         return action;
     }

@@ -147,6 +147,20 @@ internal static class OpenMp
             set_num_threads(Environment.ProcessorCount);
     }
 
+    /// <summary>As many as are left to each of so many that run on the same processors, and at least one. What is returned brings back
+    /// those that there were.</summary>
+    public static IDisposable? Share(int sharing) =>
+        sharing == 1 || Environment.GetEnvironmentVariable("OMP_NUM_THREADS") != null ? null : new FewerThreads(sharing);
+
+    private sealed class FewerThreads : IDisposable
+    {
+        private readonly int _before = get_num_threads();
+
+        public FewerThreads(int sharing) => set_num_threads(Math.Max(1, _before / sharing));
+
+        public void Dispose() => set_num_threads(_before);
+    }
+
     [DllImport("libc", CharSet = CharSet.Ansi)]
     private static extern int setenv(string name, string value, int overwrite);
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Dcgan.Distributed;
 using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Training;
@@ -67,7 +68,7 @@ internal sealed class ExponentialMovingAverage(FlatParameters weights, DcganEsti
 /// <summary>Evaluates a generator at intervals while it trains, keeps a copy of the best one, and says when it has long not become better.
 /// GANs do not improve steadily, nor do their losses say how good their images are.</summary>
 internal sealed class BestSnapshot(
-    TrainingState state, GanNetworks networks, GeneratorEvaluation evaluation, DcganEstimator.Options options)
+    TrainingState state, GanNetworks networks, GeneratorEvaluation evaluation, DcganEstimator.Options options, Communicator ranks)
     : TensorSnapshot(networks.Generator.state_dict().Select(entry => (entry.Key, entry.Value)))
 {
     private BestState Standing => state.Resumable.Best;
@@ -80,7 +81,7 @@ internal sealed class BestSnapshot(
     /// <summary>Measures the generator as it is now, in evaluation mode, and keeps it if it is the best.</summary>
     public double Evaluate()
     {
-        double distance = evaluation(networks);
+        double distance = ranks.FromRoot(() => evaluation(networks));
         bool isBest = Standing.Distance is not double best || distance < best;
         if (isBest)
             Keep();

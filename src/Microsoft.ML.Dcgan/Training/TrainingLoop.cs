@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.Dcgan.Distributed;
 using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Training;
@@ -17,6 +18,9 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     private TimeSpan _reportedAt;
     private HealthMonitor? _health;
     private SeededRandom? _random;
+
+    /// <summary>The replicas that train together, this one among them.</summary>
+    public Communicator Ranks { get; init; } = Communicator.Alone;
 
     public Action<TrainingProgress>? Report { get; init; }
 
@@ -47,7 +51,8 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     /// throws <see cref="OperationCanceledException"/>.</summary>
     public TrainingSummary Run(CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
+        if (Ranks.Any(cancellation.IsCancellationRequested))
+            throw Communicator.OfAll(new OperationCanceledException(cancellation));
         using var scope = NewDisposeScope();
         using MallocTuning? memory = networks.Device.type == DeviceType.CPU ? new MallocTuning() : null;
 
@@ -59,11 +64,14 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         networks.Discriminator.train();
 
         // 2. From the start, or from where a checkpoint was written.
-        using var state = new TrainingState(networks, options, Batch, Evaluation);
-        Checkpoints?.Begin(state, networks, options, images);
+        var replicas = new ReplicaExchange(Ranks, options, Batch);
+        using var state = new TrainingState(networks, options, Batch, Evaluation, replicas);
+        string fingerprint = options.CheckpointFolder != null ? images.Fingerprint() : "";
+        Ranks.Together(() => Checkpoints?.Begin(state, networks, options, images.Count, fingerprint));
+        replicas.Begin(state);
         _reportedAt = Elapsed(state);
-        using var minibatches = new DataLoader(images, Batch, options.Seed!.Value, networks.Device, state.Images);
-        using var health = _health = new HealthMonitor(networks, state, images, options, random, Alarm);
+        using var minibatches = new DataLoader(images, Batch, options.Seed!.Value, networks.Device, state.Images, replicas.Share);
+        using var health = _health = new HealthMonitor(networks, state, images, options, random, Alarm, Ranks);
         var augmentation = new AdaptiveAugmentation(state, options, Batch);
         if (state.Done == 0)
         {
@@ -74,9 +82,10 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         _clock.Start();
 
         bool HasEnded() => state.Done >= StepsOf(state) || health.HasStopped || (!IsOpen && state.Best is { HasStalled: true });
-        while (!HasEnded() && !cancellation.IsCancellationRequested)
+        bool settled = true;
+        while (!HasEnded() && !(settled && Ranks.Any(cancellation.IsCancellationRequested)))
         {
-            // 3. One minibatch of real images, and as many noise vectors.
+            // 3. One minibatch of real images, or its share of it, and as many noise vectors.
             using (NewDisposeScope())
             {
                 (Tensor real, Tensor? labels) = minibatches.Next();
@@ -84,8 +93,9 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
                 {
                     RateScale = state.Resumable.Health.RateScale,
                     AugmentationShare = state.Resumable.AugmentationShare,
+                    Share = replicas.Share,
                 };
-                Tensor noise = networks.Shape.DrawNoise(Batch, context.Random).to(networks.Device);
+                Tensor noise = replicas.Share.Of(networks.Shape.DrawNoise(Batch, context.Random)).to(networks.Device);
                 Tensor measures = state.Step.Run(real, noise, context, labels);
                 state.Advance(measures);
                 augmentation.Adjust(measures);
@@ -94,9 +104,12 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
 
             // 4. At intervals, and at the end, wait for the device and say how it goes, how good it has become, or how healthy it is.
             bool last = state.Done == StepsOf(state);
+            settled = replicas.Settle(state, last);
+            if (!settled)
+                continue;
             bool evaluated = state.Best is { } best && (last || best.IsDue);
             bool healthDue = health.IsDue || (last && options.HealthInterval > 0);
-            if (evaluated || healthDue || last || state.Done % options.ProgressInterval == 0)
+            if (evaluated || healthDue || last || Passed(state.Done, options.ProgressInterval, replicas.Interval))
                 ReportProgress(state, evaluated, healthDue);
             if (evaluated && state.Resumable.Best.Step == state.Done)
                 WriteCheckpoint(state, best: true);
@@ -107,7 +120,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
             }
 
             // 5. And show what it makes of the same noise.
-            if (last || IsSampleDue(state.Images))
+            if (last || (options.SampleInterval > 0 && Passed(state.Images, options.SampleInterval, Batch * replicas.Interval)))
                 Sample(state);
 
             // 6. A checkpoint.
@@ -127,6 +140,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
             MakeFinal(state);
         networks.Generator.eval();
         networks.Discriminator.eval();
+        Ranks.Broadcast([.. networks.Generator.state_dict().Values, .. networks.Discriminator.state_dict().Values]);
         return Summary(state, cancelled);
     }
 
@@ -168,8 +182,8 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         Report?.Invoke(progress);
     }
 
-    // At multiples of the interval, so that a run that goes on samples when an uninterrupted one does.
-    private bool IsSampleDue(long done) => options.SampleInterval is > 0 and long interval && done / interval > (done - Batch) / interval;
+    // Whether there was a multiple of the interval on the way here. So a run that goes on samples when an uninterrupted one does.
+    private static bool Passed(long done, long interval, long way) => done / interval > (done - way) / interval;
 
     private void Sample(TrainingState state)
     {
@@ -216,6 +230,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         PlannedSteps = StepsOf(state) ?? 0,
         Seed = options.Seed!.Value,
         Device = networks.Device.ToString(),
+        Replicas = Ranks.Size,
         Precision = PrecisionChoice.Name(networks.Precision),
         Duration = Elapsed(state),
         Cancelled = cancelled,

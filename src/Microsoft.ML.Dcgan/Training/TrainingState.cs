@@ -1,3 +1,4 @@
+using Microsoft.ML.Dcgan.Distributed;
 using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Training;
@@ -8,12 +9,18 @@ internal sealed class TrainingState : IDisposable
 {
     private readonly long _batch;
 
-    public TrainingState(GanNetworks networks, DcganEstimator.Options options, long batch, GeneratorEvaluation? evaluation = null)
+    /// <param name="networks">Both.</param>
+    /// <param name="options">What to do with them.</param>
+    /// <param name="batch">Images in a minibatch.</param>
+    /// <param name="evaluation">Where the best generator is to be kept.</param>
+    /// <param name="replicas">Where there are several.</param>
+    public TrainingState(GanNetworks networks, DcganEstimator.Options options, long batch, GeneratorEvaluation? evaluation = null,
+        ReplicaExchange? replicas = null)
     {
         _batch = batch;
-        Step = new TrainingStep(networks, options);
+        Step = new TrainingStep(networks, options, replicas);
         Average = options.AverageHalfLife > 0 ? new ExponentialMovingAverage(Step.GeneratorOptimizer.Weights, options) : null;
-        Best = evaluation != null ? new BestSnapshot(this, networks, evaluation, options) : null;
+        Best = evaluation != null ? new BestSnapshot(this, networks, evaluation, options, replicas?.Ranks ?? Communicator.Alone) : null;
         Measured = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
         MeasuredSinceReading = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
         MeasuredSinceAdjustment = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
@@ -58,7 +65,8 @@ internal sealed class TrainingState : IDisposable
         ("measured", Measured), ("measuredSinceReading", MeasuredSinceReading), ("measuredSinceAdjustment", MeasuredSinceAdjustment),
     ];
 
-    private IEnumerable<(string Name, Tensor Tensor)> Learned =>
+    /// <summary>Of these, what training changes.</summary>
+    public IEnumerable<(string Name, Tensor Tensor)> Learned =>
     [
         .. Named("generator", Step.GeneratorOptimizer.State), .. Named("discriminator", Step.DiscriminatorOptimizer.State),
         .. Named("average", Average?.State),

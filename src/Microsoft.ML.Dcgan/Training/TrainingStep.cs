@@ -4,7 +4,7 @@ namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>One minibatch of adversarial training (Goodfellow et al. 2014, algorithm 1), and the optimisers that carry over to the
 /// next.</summary>
-internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options options) : IDisposable
+internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options options, ReplicaExchange? replicas = null) : IDisposable
 {
     private readonly Discriminator _discriminator = networks.Discriminator;
     private readonly WeightGradients _generatorGradients = new(networks.Generator);
@@ -12,6 +12,8 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
     private readonly IReadOnlyList<Penalty> _penalties = Penalties.Create(options);
     private readonly IReadOnlyList<Augmentation> _augmentationsOfReal = Augmentations.ForReal(options);
     private readonly IReadOnlyList<Augmentation> _augmentationsOfGenerated = Augmentations.ForGenerated(options);
+
+    private readonly Synchronization? _synchronization = replicas?.Synchronization;
 
     public AdversarialLoss Loss { get; } = AdversarialLoss.Create(options);
 
@@ -26,7 +28,7 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
     {
         using var scope = NewDisposeScope();
         bool isGeneratorsTurn = (context.Step + 1) % options.DiscriminatorSteps == 0;
-        SetDropout(context.Random);
+        Begin(context);
         Tensor Logits(Tensor shown) => _discriminator.Logits(shown, labels);
 
         // 1. The logits of real and of generated images.
@@ -48,10 +50,14 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
         DiscriminatorOptimizer.Weights.ZeroGrad();
         Tensor realLeaf = realLogits.detach().requires_grad_(), generatedLeaf = generatedLogits.detach().requires_grad_();
         Tensor loss = Loss.Discriminator(realLeaf, generatedLeaf, realLabels, generatedLabels);
-        IList<Tensor> slopes = autograd.grad([loss], [realLeaf, generatedLeaf]);
+        IList<Tensor> slopes = autograd.grad([Weigh(loss)], [realLeaf, generatedLeaf]);
         _discriminatorGradients.Backward([realLogits, generatedLogits], slopes);
         foreach (Penalty penalty in _penalties)
-            penalty(Logits, real, imitated, context)?.backward();
+        {
+            if (penalty(Logits, real, imitated, context) is { } addition)
+                Weigh(addition).backward();
+        }
+        replicas?.SumGradients(DiscriminatorOptimizer.Weights);
         DiscriminatorOptimizer.Step(LearningRateSchedule.At(context, options, options.DiscriminatorLearningRate));
 
         // 3. The generator learns to deceive the discriminator as it is now, whose own weights need no gradients.
@@ -63,33 +69,51 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
             realAfter = Loss.ComparesWithReal ? Logits(real) : null;
             logitsAfter = Logits(Augment(generated, _augmentationsOfGenerated, context));
             generatorLoss = Loss.Generator(logitsAfter, realAfter);
-            _generatorGradients.Backward([generatorLoss], [ones_like(generatorLoss)]);
+            _generatorGradients.Backward([Weigh(generatorLoss)], [ones_like(generatorLoss)]);
+            replicas?.SumGradients(GeneratorOptimizer.Weights);
             GeneratorOptimizer.Step(LearningRateSchedule.At(context, options));
         }
 
         // 4. What happened, measured where it happened.
         using var _ = no_grad();
-        return StepStatistics.Measure(Loss.Bounds, loss, Loss.Score(realLogits, generatedLogits), Loss.Score(generatedLogits, realLogits),
-            generatorLoss, logitsAfter is null ? null : Loss.Score(logitsAfter, realAfter)).MoveToOuterDisposeScope();
+        Tensor measures = StepStatistics.Measure(Loss.Bounds, loss, Loss.Score(realLogits, generatedLogits),
+            Loss.Score(generatedLogits, realLogits), generatorLoss, logitsAfter is null ? null : Loss.Score(logitsAfter, realAfter));
+        Synchronize(null);
+        return (replicas?.AverageMeasures(measures) ?? measures).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
     {
         GanNetworks.SetTrainable(_discriminator, true);
-        SetDropout(null);
+        Synchronize(null);
+        SetDropout(null, default);
         _generatorGradients.Dispose();
         _discriminatorGradients.Dispose();
         GeneratorOptimizer.Dispose();
         DiscriminatorOptimizer.Dispose();
     }
 
+    private Tensor Weigh(Tensor loss) => replicas?.Weigh(loss) ?? loss;
+
     private static Tensor Augment(Tensor images, IReadOnlyList<Augmentation> augmentations, StepContext context) =>
         augmentations.Aggregate(images, (shown, augmentation) => augmentation(shown, context));
 
-    private void SetDropout(torch.Generator? random)
+    private void Begin(StepContext context)
     {
-        Dropout.Set(networks.Generator, options.GeneratorDropout, random);
-        Dropout.Set(networks.Discriminator, options.DiscriminatorDropout, random);
+        SetDropout(context.Random, context.Share);
+        Synchronize(_synchronization);
+    }
+
+    private void SetDropout(torch.Generator? random, MinibatchShare share)
+    {
+        Dropout.Set(networks.Generator, options.GeneratorDropout, random, share);
+        Dropout.Set(networks.Discriminator, options.DiscriminatorDropout, random, share);
+    }
+
+    private void Synchronize(Synchronization? synchronization)
+    {
+        Synchronization.Set(networks.Generator, synchronization);
+        Synchronization.Set(networks.Discriminator, synchronization);
     }
 }
 
@@ -104,6 +128,12 @@ internal readonly record struct StepContext(long Step, long? Steps, torch.Genera
 
     /// <summary>Of the images, how many are augmented, 0 to 1.</summary>
     public double AugmentationShare { get; init; } = 1;
+
+    /// <summary>Which of the minibatch's images it has; by default all.</summary>
+    public MinibatchShare Share { get; init; }
+
+    /// <inheritdoc cref="MinibatchShare.Draw"/>
+    public Tensor Draw(long count, Func<long, Tensor> draw) => Share.Draw(count, draw);
 
     /// <summary>How much of the training is behind, 0 to 1.</summary>
     public double Progress => (double?)Step / Steps ?? 0;

@@ -15,7 +15,7 @@ public sealed class ArchitectureTests
 
     // Each may use those before it.
     private static readonly string[] _folders =
-        ["Options", "Networks", "Storage", "Training", "Data", "Evaluation", "Latent", "Pictures", "Interop", Root];
+        ["Options", "Networks", "Storage", "Distributed", "Training", "Data", "Evaluation", "Latent", "Pictures", "Interop", Root];
 
     private static readonly string[] _implicitUsings =
         ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks"];

@@ -4,8 +4,8 @@ namespace Microsoft.ML.Dcgan.Tests.Build;
 [TestClass]
 public sealed class SizeTests
 {
-    private const int MostFiles = 110;
-    private const int MostLines = 12_600;
+    private const int MostFiles = 120;
+    private const int MostLines = 13_900;
     private const int LongestFile = 300;
     private const int LongestLine = 140;
     private const int ShortFile = 40;

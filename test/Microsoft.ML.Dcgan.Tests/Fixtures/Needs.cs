@@ -17,13 +17,17 @@ internal static class Needs
         OperatingSystem.IsLinux() && Runs(Checkout.DotnetPath, "tool", "run", "dotnet-interactive", "--", "--version"));
 
     /// <summary>The path of a Chromium.</summary>
-    public static string Chromium()
-    {
-        string? program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .SelectMany(folder => _browsers.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
-        Installed(program != null, "Chromium on the PATH");
-        return program!;
-    }
+    public static string Chromium() => Program("Chromium", _browsers);
+
+    /// <summary>A launcher of MPI, as Debian has them side by side, with the arguments for so many processes on few processors.</summary>
+    /// <param name="kind">"openmpi" or "mpich".</param>
+    /// <param name="processes">How many.</param>
+    public static string[] Mpi(string kind, int processes) =>
+    [
+        // As root it asks to be told twice; elsewhere it does not look.
+        "env", "OMPI_ALLOW_RUN_AS_ROOT=1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1", "OMPI_MCA_rmaps_base_oversubscribe=1",
+        Program(kind, [$"mpirun.{kind}"]), "-np", $"{processes}",
+    ];
 
     /// <summary>The path of a Python that has these modules.</summary>
     public static string Python(params string[] modules)
@@ -58,6 +62,14 @@ internal static class Needs
     {
         foreach (string what in _missed.Keys.Order(StringComparer.Ordinal))
             context.DisplayMessage(MessageLevel.Warning, $"Skipped tests need {what}.");
+    }
+
+    private static string Program(string what, string[] names)
+    {
+        string? program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .SelectMany(folder => names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        Installed(program != null, $"{what} on the PATH");
+        return program!;
     }
 
     private static void Installed(bool found, string what) =>

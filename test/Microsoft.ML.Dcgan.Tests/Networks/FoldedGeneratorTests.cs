@@ -1,7 +1,6 @@
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Tests.Networks;
@@ -23,11 +22,11 @@ public sealed class FoldedGeneratorTests
         networks.Initialize(random);
         using (no_grad())
         {
-            foreach (BatchNorm2d normalization in networks.Generator.modules().OfType<BatchNorm2d>())
+            foreach (BatchNormalization normalization in networks.Generator.modules().OfType<BatchNormalization>())
             {
-                normalization.running_mean!.copy_(randn(normalization.running_mean.shape, generator: random) * 0.1);
-                normalization.running_var!.copy_(rand(normalization.running_var.shape, generator: random) + 0.01);
-                normalization.bias!.copy_(randn(normalization.bias.shape, generator: random));
+                normalization.RunningMean.copy_(randn(normalization.RunningMean.shape, generator: random) * 0.1);
+                normalization.RunningVariance.copy_(rand(normalization.RunningVariance.shape, generator: random) + 0.01);
+                normalization.Bias.copy_(randn(normalization.Bias.shape, generator: random));
             }
         }
         networks.Generator.eval();

@@ -1,7 +1,6 @@
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Tests.Networks;
@@ -42,7 +41,7 @@ public sealed class NetworkOptionsTests
         Assert.AreEqual(networks.Generator.parameters().Sum(weight => weight.numel()), shape.GeneratorParameters);
         Assert.AreEqual(networks.Discriminator.parameters().Sum(weight => weight.numel()), shape.DiscriminatorParameters);
         Assert.AreEqual(normalization == DcganNormalization.Batch && shape.Halvings > 1,
-            networks.Discriminator.modules().OfType<BatchNorm2d>().Any());
+            networks.Discriminator.modules().OfType<BatchNormalization>().Any());
 
         static long Count(nn.Module network) => network.state_dict().Values.Sum(tensor => tensor.numel());
     }

@@ -11,6 +11,7 @@ public sealed class OptionsFileTests
     private static readonly string[] _elsewhere =
     [
         "Device", "CacheFolder", "Progress", "Samples", "CancellationToken", "EvaluationFeatures", "ImageColumnName", "LabelColumnName",
+        "Distribution", "Replicas", "CommunicationTimeout",
     ];
 
     public static IEnumerable<object[]> Rows =>
@@ -73,6 +74,9 @@ public sealed class OptionsFileTests
         ["SampleInterval", 8L, "options.sampleInterval"],
         ["SampleCount", 5, "options.sampleCount"],
         ["Resume", true, "options.resume"],
+        ["SynchronizeBatchStatistics", true, "options.synchronizeBatchStatistics"],
+        ["CompressGradients", true, "options.compressGradients"],
+        ["LocalSteps", 3, "options.localSteps"],
     ];
 
     [TestMethod]

@@ -13,7 +13,7 @@ public sealed class OptionTests
     private static readonly string[] _elsewhere =
     [
         "Progress", "Samples", "EvaluationFeatures", "CancellationToken", "ImageColumnName", "ImageHeight", "ImageWidth", "Resume",
-        "OutputColumnName", "NoiseColumnName", "LabelColumnName",
+        "OutputColumnName", "NoiseColumnName", "LabelColumnName", "Distribution",
     ];
 
     public static IEnumerable<object[]> Fields => TrainingOptions.Fields.Select(option => new object[] { option.FieldName });

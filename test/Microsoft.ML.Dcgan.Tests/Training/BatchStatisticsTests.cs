@@ -1,6 +1,5 @@
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.Dcgan.Tests.Training;
@@ -17,18 +16,18 @@ public sealed class BatchStatisticsTests
         using var networks = new GanNetworks(new NetworkShape(16, 16, 1, 20, 4, 4, KernelSize: 4), CPU);
         using Dataset images = Pictures.TrainingSet(2, 16, 16, 1);
         networks.Initialize(random);
-        BatchNorm2d first = networks.Generator.modules().OfType<BatchNorm2d>().First();
+        BatchNormalization first = networks.Generator.modules().OfType<BatchNormalization>().First();
         using (no_grad())
-            first.running_mean!.fill_(7);
+            first.RunningMean.fill_(7);
 
         BatchStatistics.Estimate(networks, images, random);
 
         Tensor weights = networks.Generator.state_dict()["main.0.weight"].detach();
         Tensor variance = weights.square().sum([0L]).mean([1, 2]);
-        Assert.IsLessThan(0.1, (first.running_var! / variance - 1).abs().max().item<float>());
-        Assert.IsLessThan(0.1, (first.running_mean!.square() / variance).max().item<float>());
+        Assert.IsLessThan(0.1, (first.RunningVariance / variance - 1).abs().max().item<float>());
+        Assert.IsLessThan(0.1, (first.RunningMean.square() / variance).max().item<float>());
         Assert.IsFalse(first.training);
-        Assert.AreEqual(0.1, first.momentum);
+        Assert.AreEqual(0.1, first.Momentum);
     }
 
     [TestMethod]

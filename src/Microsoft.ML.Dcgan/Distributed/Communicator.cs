@@ -1,0 +1,187 @@
+using System.Buffers.Binary;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+
+namespace Microsoft.ML.Dcgan.Distributed;
+
+/// <summary>The replicas of a training: networks with the same weights, each of which trains on its share of every minibatch. Each has a
+/// rank, from 0, and all of them call the same methods in the same order. What they make together does not depend on what carries it:
+/// sums are formed in the order of ranks.</summary>
+internal abstract class Communicator : IDisposable
+{
+    /// <summary>One without others.</summary>
+    public static Communicator Alone { get; } = new Single();
+
+    public abstract int Rank { get; }
+
+    public abstract int Size { get; }
+
+    /// <summary>Whether it is the one that reports, evaluates and saves.</summary>
+    public bool IsRoot => Rank == 0;
+
+    public bool IsAlone => Size == 1;
+
+    /// <summary>A share of something: the first of so many, one part after the other, as even as can be.</summary>
+    public (long First, long Count) ShareOf(long all) => ShareOf(all, Rank);
+
+    public (long First, long Count) ShareOf(long all, int rank)
+    {
+        long first = all * rank / Size;
+        return (first, all * (rank + 1) / Size - first);
+    }
+
+    /// <summary>In its place: the sum of all replicas' tensors of this shape, the same bits for all.</summary>
+    /// <param name="tensor">Float32; contiguous.</param>
+    /// <param name="compress">Whether it travels in bfloat16.</param>
+    public void Sum(Tensor tensor, bool compress = false)
+    {
+        if (IsAlone)
+            return;
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        Tensor carried = tensor.view(-1).to(compress ? ScalarType.BFloat16 : tensor.dtype, CPU);
+        // Each sums a share of the numbers, and gives that to all.
+        int width = (int)carried.element_size();
+        int[] lengths = [.. Ranks(rank => checked((int)ShareOf(carried.numel(), rank).Count * width))];
+        (long first, long count) = ShareOf(carried.numel());
+        Tensor parts = empty([Size, count], carried.dtype);
+        AllToAll(carried.bytes, Parts.InTurn(lengths), parts.bytes, Parts.InTurn(Ranks(_ => lengths[Rank])));
+        Tensor sum = parts[0].to(tensor.dtype);
+        for (int rank = 1; rank < Size; rank++)
+            sum.add_(parts[rank], Number(1));
+        Tensor summed = carried.narrow(0, first, count);
+        summed.copy_(sum);
+        Tensor own = compress || tensor.device_type != DeviceType.CPU ? summed : summed.clone();
+        AllToAll(own.bytes, Parts.ToAll(lengths[Rank], Size), carried.bytes, Parts.InTurn(lengths));
+        if (compress || tensor.device_type != DeviceType.CPU)
+            tensor.view(-1).copy_(carried);
+    }
+
+    /// <summary>Gives all replicas what the root's tensors hold.</summary>
+    public void Broadcast(IEnumerable<Tensor> tensors)
+    {
+        if (IsAlone)
+            return;
+        using var _ = no_grad();
+        foreach (Tensor tensor in tensors)
+        {
+            using var scope = NewDisposeScope();
+            Tensor carried = tensor.detach().cpu().contiguous();
+            int length = checked((int)(carried.numel() * carried.element_size()));
+            Tensor received = empty_like(carried);
+            AllToAll(carried.bytes, Parts.ToAll(IsRoot ? length : 0, Size),
+                received.bytes, Parts.InTurn(Ranks(rank => rank == 0 ? length : 0)));
+            tensor.copy_(received);
+        }
+    }
+
+    /// <summary>What each gives, by rank; of any lengths.</summary>
+    public byte[][] Gather(ReadOnlySpan<byte> own)
+    {
+        Span<byte> length = stackalloc byte[sizeof(int)], lengths = new byte[Size * sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, own.Length);
+        AllToAll(length, Parts.ToAll(sizeof(int), Size), lengths, Parts.InTurn(Ranks(_ => sizeof(int))));
+        int[] counts = MemoryMarshal.Cast<byte, int>(lengths).ToArray();
+        var all = new byte[counts.Sum()];
+        AllToAll(own, Parts.ToAll(own.Length, Size), all, Parts.InTurn(counts));
+        int start = 0;
+        return Array.ConvertAll(counts, count => all[start..(start += count)]);
+    }
+
+    /// <summary>The texts of all, by rank.</summary>
+    public string[] Gather(string own) => Array.ConvertAll(Gather(Encoding.UTF8.GetBytes(own)), Encoding.UTF8.GetString);
+
+    /// <summary>Whether it is so for any of them.</summary>
+    public bool Any(bool own) => IsAlone ? own : Gather([own ? (byte)1 : (byte)0]).Any(answer => answer[0] != 0);
+
+    /// <summary>What the root computes, and the others wait for.</summary>
+    public double FromRoot(Func<double> compute)
+    {
+        if (IsAlone)
+            return compute();
+        byte[][] all = Gather(IsRoot ? BitConverter.GetBytes(compute()) : []);
+        return BitConverter.ToDouble(all[0]);
+    }
+
+    /// <inheritdoc cref="FromRoot(Func{double})"/>
+    public string FromRoot(Func<string> compute) => IsAlone ? compute() : Gather(IsRoot ? compute() : "")[0];
+
+    /// <summary>Does what may fail for one and not for another, such as reading files: then it fails for all.</summary>
+    /// <exception cref="InvalidOperationException">It failed for another, whose message this is.</exception>
+    public T Together<T>(Func<T> work) where T : class?
+    {
+        if (IsAlone)
+            return work();
+        (T? result, Exception? failure) = (null, null);
+        try
+        {
+            result = work();
+        }
+        catch (Exception caught)
+        {
+            failure = caught;
+        }
+        string[] messages = Gather(failure?.Message ?? "");
+        if (failure == null && Array.FindIndex(messages, message => message.Length > 0) is >= 0 and int rank)
+            failure = new InvalidOperationException($"Rank {rank} of {Size}: {messages[rank]}");
+        if (failure == null)
+            return result!;
+        (result as IDisposable)?.Dispose();
+        ExceptionDispatchInfo.Throw(OfAll(failure));
+        return null!;
+    }
+
+    /// <summary>An exception that all of them throw, so that none waits for another.</summary>
+    public static Exception OfAll(Exception failure)
+    {
+        failure.Data[typeof(Communicator)] = true;
+        return failure;
+    }
+
+    /// <inheritdoc cref="Together{T}(Func{T})"/>
+    public void Together(Action work) => Together<object?>(() =>
+    {
+        work();
+        return null;
+    });
+
+    /// <summary>To each its part of what is sent, from each its part of what is received.</summary>
+    public abstract void AllToAll(ReadOnlySpan<byte> sent, Parts toRanks, Span<byte> received, Parts fromRanks);
+
+    /// <summary>This one cannot go on, and the others must not wait for it; unless they <see cref="OfAll">all</see> cannot.</summary>
+    public virtual void Abort(Exception failure)
+    {
+    }
+
+    public virtual void Dispose()
+    {
+    }
+
+    private int[] Ranks(Func<int, int> value) => [.. Enumerable.Range(0, Size).Select(value)];
+
+    private sealed class Single : Communicator
+    {
+        public override int Rank => 0;
+
+        public override int Size => 1;
+
+        public override void AllToAll(ReadOnlySpan<byte> sent, Parts toRanks, Span<byte> received, Parts fromRanks) =>
+            sent[..toRanks.Lengths[0]].CopyTo(received);
+    }
+}
+
+/// <summary>Where in a buffer is what goes to, or comes from, each rank, in bytes.</summary>
+internal readonly record struct Parts(int[] Lengths, int[] Offsets)
+{
+    /// <summary>One after the other.</summary>
+    public static Parts InTurn(int[] lengths)
+    {
+        var offsets = new int[lengths.Length];
+        for (int rank = 1; rank < lengths.Length; rank++)
+            offsets[rank] = checked(offsets[rank - 1] + lengths[rank - 1]);
+        return new(lengths, offsets);
+    }
+
+    /// <summary>The same bytes for each of so many.</summary>
+    public static Parts ToAll(int length, int size) => new([.. Enumerable.Repeat(length, size)], new int[size]);
+}

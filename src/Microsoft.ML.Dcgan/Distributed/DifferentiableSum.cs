@@ -1,0 +1,36 @@
+namespace Microsoft.ML.Dcgan.Distributed;
+
+/// <summary>The sum of all replicas' tensors, through which gradients flow: what depends on the sum depends on each replica's part alike,
+/// so the gradient is the sum of theirs. So is the gradient's own.</summary>
+internal sealed class DifferentiableSum : autograd.SingleTensorFunction<DifferentiableSum>
+{
+    private const string Ranks = "ranks";
+
+    public override string Name => nameof(DifferentiableSum);
+
+    /// <param name="part">This one's, float32.</param>
+    /// <param name="ranks">Who sums.</param>
+    public static Tensor Of(Tensor part, Communicator ranks) => apply(part, ranks);
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var ranks = (Communicator)vars[1];
+        ctx.save_data(Ranks, ranks);
+        Tensor sum = ((Tensor)vars[0]).detach().clone();
+        ranks.Sum(sum);
+        return sum;
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        try
+        {
+            return [Of(grad_output.contiguous(), (Communicator)ctx.get_data(Ranks)), null!];
+        }
+        catch (OperationCanceledException)
+        {
+            // libtorch, which has called this, knows no exceptions of .NET's. The next sum fails likewise.
+            return [zeros_like(grad_output), null!];
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+
+namespace Microsoft.ML.Dcgan.Networks;
+
+/// <summary>Batch normalisation of feature maps (Ioffe and Szegedy 2015), with PyTorch's names and numbers. Statistics are float32,
+/// whatever the features are.</summary>
+internal sealed class BatchNormalization : nn.Module<Tensor, Tensor>
+{
+    /// <summary>What is added to a variance.</summary>
+    public const double Epsilon = 1e-5;
+
+    /// <summary>How far running statistics move with each minibatch.</summary>
+    public const double UsualMomentum = 0.1;
+
+    // Moving a module to a device replaces them.
+    [ComponentName(Name = "weight")]
+    private Parameter _weight;
+
+    [ComponentName(Name = "bias")]
+    private Parameter _bias;
+
+    [ComponentName(Name = "running_mean")]
+    private Tensor _mean;
+
+    [ComponentName(Name = "running_var")]
+    private Tensor _variance;
+
+    [ComponentName(Name = Layers.BatchCount)]
+    private Tensor _count;
+
+    public BatchNormalization(long maps) : base(nameof(BatchNormalization))
+    {
+        (_weight, _bias) = (nn.Parameter(ones(maps)), nn.Parameter(zeros(maps)));
+        (_mean, _variance, _count) = (zeros(maps), ones(maps), zeros([], ScalarType.Int64));
+        RegisterComponents();
+    }
+
+    public Parameter Weight => _weight;
+
+    public Parameter Bias => _bias;
+
+    public Tensor RunningMean => _mean;
+
+    public Tensor RunningVariance => _variance;
+
+    public double Momentum { get; set; } = UsualMomentum;
+
+    /// <summary>With whom it shares its statistics in training; null: they are of the minibatch at hand.</summary>
+    public Synchronization? Synchronization { get; set; }
+
+    /// <summary>No minibatch has been seen so far.</summary>
+    public void Restart()
+    {
+        using var _ = no_grad();
+        _count.zero_();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        if (training)
+        {
+            using var _ = no_grad();
+            _count.add_(Number(1), Number(1));
+        }
+        return training && Synchronization is { } synchronization
+            ? Synchronized(input, synchronization)
+            : nn.functional.batch_norm(input, _mean, _variance, _weight, _bias, training, Momentum, Epsilon);
+    }
+
+    // Of means that all have in common; gradients, and theirs in turn, find their way back through them.
+    private Tensor Synchronized(Tensor input, Synchronization synchronization)
+    {
+        using var scope = NewDisposeScope();
+        Tensor features = Convolution.Widen(input);
+        Tensor mean = synchronization.Average(features.mean([0, 2, 3], keepdim: true));
+        Tensor centered = features - mean;
+        Tensor variance = synchronization.Average(centered.Square().mean([0, 2, 3], keepdim: true));
+        using (no_grad())
+        {
+            double count = features.numel() / features.shape[1] / synchronization.Share;
+            _mean.lerp_(mean.detach().flatten(), Momentum);
+            _variance.lerp_(variance.detach().flatten() * Number(count / (count - 1)), Momentum);
+        }
+        Tensor scale = variance.Plus(Epsilon).rsqrt() * _weight.view(1, -1, 1, 1);
+        return (centered * scale).Plus(_bias.view(1, -1, 1, 1)).to(input.dtype).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>How replicas of a network, each of which sees a share of a minibatch, come by means over all of it.</summary>
+/// <param name="Average">From a mean over this one's images to that over all, with its gradients.</param>
+/// <param name="Share">This one's share of the images, above 0 to 1.</param>
+internal sealed record Synchronization(Func<Tensor, Tensor> Average, double Share)
+{
+    /// <summary>From now on a network's statistics are those of the whole minibatch; null: of the images at hand.</summary>
+    public static void Set(nn.Module network, Synchronization? synchronization)
+    {
+        foreach (nn.Module layer in network.modules())
+        {
+            if (layer is BatchNormalization normalization)
+                normalization.Synchronization = synchronization;
+            else if (layer is MinibatchDeviation deviation)
+                deviation.Synchronization = synchronization;
+        }
+    }
+}
