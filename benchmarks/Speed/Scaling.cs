@@ -27,18 +27,18 @@ internal static class Scaling
             int sharing = RankAgreement.Place(ranks).Sharing;
             Figures figures = Measure(options with { Threads = Math.Max(1, options.Threads / sharing) }, ranks);
             if (ranks.IsRoot)
-                Report.Line(figures.Text($"{ranks.Size} ranks of {get_num_threads()} threads"));
+                Report.Line($"{figures.Text($"{ranks.Size} ranks of {get_num_threads()} threads")}");
             return null;
         }
         Report.Line($"{options.Size}x{options.Size}x{options.Channels}, batch {options.Batch}, {options.Maps} feature maps; {options.Rounds} rounds");
         Figures one = Measure(options, Communicator.Alone);
-        Report.Line(one.Text($"1 replica of {options.Threads} threads"));
+        Report.Line($"{one.Text($"1 replica of {options.Threads} threads")}");
         double ratio = 1;
         foreach (int size in new[] { 2, 4 })
         {
             BenchmarkOptions each = options with { Threads = Math.Max(1, options.Threads / size) };
             Figures several = ThreadCommunicator.Run(size, ranks => Measure(each, ranks));
-            Report.Line(several.Text($"{size} replicas of {each.Threads} threads") + $", {several.Speed / one.Speed:0.00} of one");
+            Report.Line($"{several.Text($"{size} replicas of {each.Threads} threads")}, {several.Speed / one.Speed:0.00} of one");
             ratio = size == 2 ? several.Speed / one.Speed : ratio;
         }
         Predict(options);

@@ -21,6 +21,9 @@ internal static class Ranks
     public static int Run(string[] arguments, CancellationToken cancellation)
     {
         int size, rank;
+        // What a launcher collects is no terminal, though it may look like one.
+        if (DcganMpi.IsLaunched)
+            Environment.SetEnvironmentVariable("TERM", "dumb");
         try
         {
             (size, rank) = (DcganMpi.Size, DcganMpi.Rank);

@@ -17,8 +17,8 @@ internal static class RankAgreement
             if (other >= 0)
             {
                 string[] here = (found.ElementAtOrDefault(other) ?? equals.ToString()).Split(equals), root = wanted[other].Split(equals);
-                throw Communicator.OfAll(new InvalidOperationException($"Rank {rank} of {ranks.Size} has {root[0]} {here[1]}, but rank 0 " +
-                    $"has {root[1]}. Start all of them as the same program, with the same options, data and threads."));
+                throw Communicator.OfAll(new InvalidOperationException($"Rank {rank} of {ranks.Size} differs where {root[0]} is {here[1]}: " +
+                    $"rank 0 has {root[1]}. Start all of them as the same program, with the same options, data and threads."));
             }
         }
     }

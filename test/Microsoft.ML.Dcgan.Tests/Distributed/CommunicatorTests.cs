@@ -94,7 +94,7 @@ public sealed class CommunicatorTests
             RankAgreement.Require(ranks, [("images", "60"), ("BatchSize", ranks.Rank == 2 ? "16" : "32")]);
             return 0;
         })).Message;
-        Assert.AreEqual("Rank 2 of 3 has BatchSize 16, but rank 0 has 32. Start all of them as the same program, with the same options, " +
+        Assert.AreEqual("Rank 2 of 3 differs where BatchSize is 16: rank 0 has 32. Start all of them as the same program, with the same options, " +
             "data and threads.", message);
     }
 

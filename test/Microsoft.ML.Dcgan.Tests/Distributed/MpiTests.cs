@@ -86,7 +86,7 @@ public sealed partial class MpiTests
         string[] training = ["train", folder.Pictures(), .. ToolRun.Small, .. _train, "--epochs", "2", "--out", folder["run"]];
         ToolRun run = ToolRun.InProcess(null, null, Needs.Mpi("openmpi", 1),
             [.. training, ":", "-np", "1", dotnet, tool, .. training, "--beta2", "0.99"]);
-        StringAssert.Contains(run.Errors, "dcgan: Rank 1 of 2 has --beta2 0.99, but rank 0 has 0.999.");
+        StringAssert.Contains(run.Errors, "dcgan: Rank 1 of 2 differs where --beta2 is 0.99: rank 0 has 0.999.");
         Assert.IsFalse(File.Exists(folder["run/model.zip"]));
     }
 
