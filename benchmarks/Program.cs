@@ -36,7 +36,7 @@ var root = new RootCommand("""
     Benchmark.Command("scaling", "Replicas that share a minibatch, in this process or those of an MPI launcher; and a model of more machines, with curves in --out.",
         Scaling.Run, "--size --channels --batch --maps --threads --precision --rounds --steps --out", _ => new() { Output = "out/scaling" }),
     Benchmark.Command("replicas", "How far replicas come from one process on the same minibatches, with their losses in --out.", ReplicaAgreement.Run,
-        "--size --channels --batch --maps --precision --out", _ => new() { Size = 32, Batch = 32, Maps = 32, Output = "out/replicas" }),
+        "--batch --maps --precision --out", _ => new() { Size = 32, Channels = 1, Batch = 32, Maps = 32, Output = "out/replicas" }),
     Benchmark.Command("metrics", "Time and memory of the metrics of generated images.", MetricsCost.Run, "--samples --features --device"),
     Benchmark.Command("service", "The web service of the samples, asked by many clients at once, of which some are hostile.", ServiceLoad.Run,
         "--model --size --channels --maps --clients --seconds --hostile", _ => new() { Maps = 32, Model = "" }),

@@ -17,38 +17,54 @@ internal static class ReplicaAgreement
 
     public static double? Run(BenchmarkOptions options)
     {
-        using Dataset images = Speed.SyntheticSet.Read(options, Steps * options.Batch, cacheFolder: null);
-        DcganEstimator.Options defaults = new() { Epochs = 1, BatchSize = options.Batch, Seed = 1, ProgressInterval = 1, HealthInterval = 0 };
-        (string Name, int Size, DcganEstimator.Options Options)[] trainings =
-        [
-            ("1 replica", 1, defaults),
-            ("2, synchronised", 2, defaults with { SynchronizeBatchStatistics = true }),
-            ("4, synchronised", 4, defaults with { SynchronizeBatchStatistics = true }),
-            ("2, each its own", 2, defaults),
-            ("4, each its own", 4, defaults),
-        ];
-        (float[] Weights, IReadOnlyList<TrainingProgress> History)[] results = [.. trainings.Select(training =>
-            ThreadCommunicator.Run(training.Size, ranks => Train(options, images, training.Options, ranks)))];
-        Report.Line($"{options.Size}x{options.Size}x{options.Channels}, minibatches of {options.Batch}, {options.Maps} feature maps, {Steps} steps, defaults; all weights' distance over their norm");
-        for (int i = 1; i < trainings.Length; i++)
-            Report.Line($"  {trainings[i].Name}: {Distance(results[0].Weights, results[i].Weights):0.0e+0}");
+        using Dataset images = Images(Steps * options.Batch);
+        Report.Line($"Fashion-MNIST, 32x32x1, minibatches of {options.Batch}, {options.Maps} feature maps, {Steps} steps; all weights' distance over their norm from one process of one thread");
+        var charts = new List<string>();
+        foreach ((string name, DcganEstimator.Options settings) in new[]
+        {
+            ("the paper's settings", DcganEstimator.Options.Paper() with { KernelSize = 4 }),
+            ("the defaults", new DcganEstimator.Options()),
+        })
+        {
+            DcganEstimator.Options own = settings with { Epochs = 1, BatchSize = options.Batch, Seed = 1, ProgressInterval = 1, HealthInterval = 0 };
+            DcganEstimator.Options synchronized = own with { SynchronizeBatchStatistics = true };
+            (string Name, int Size, int Threads, DcganEstimator.Options Options)[] trainings =
+            [
+                ("1 replica", 1, 1, own), ("1 of 2 threads", 1, 2, own), ("2, synchronised", 2, 1, synchronized),
+                ("4, synchronised", 4, 1, synchronized), ("2, each its own", 2, 1, own), ("4, each its own", 4, 1, own),
+            ];
+            (float[] Weights, IReadOnlyList<TrainingProgress> History)[] results = [.. trainings.Select(training =>
+                ThreadCommunicator.Run(training.Size, ranks => Train(options, images, training.Options, training.Threads, ranks)))];
+            for (int i = 1; i < trainings.Length; i++)
+                Report.Line($"  {name}, {trainings[i].Name}: {Distance(results[0].Weights, results[i].Weights):0.0e+0}");
+            charts.Add(Chart($"Discriminator's loss, {name}", progress => progress.DiscriminatorLoss));
+            charts.Add(Chart($"Generator's loss, {name}", progress => progress.GeneratorLoss));
+
+            string Chart(string title, Func<TrainingProgress, double> value) => new SvgChart(title, "minibatches",
+                [.. trainings.Zip(results).Where(pair => pair.First is { Size: 1, Threads: 1 } or { Options.SynchronizeBatchStatistics: true })
+                    .Select(pair => (pair.First.Name,
+                    (IReadOnlyList<(double, double)>)[.. pair.Second.History.Select(progress => ((double)progress.Step, value(progress)))]))], [])
+                .ToString();
+        }
         string file = System.IO.Path.Combine(options.Output, "replicas.svg");
         Directory.CreateDirectory(options.Output);
-        AtomicFile.Write(file, Encoding.UTF8.GetBytes(TrainingCurves.Picture(
-            [Chart("Discriminator's loss", progress => progress.DiscriminatorLoss), Chart("Generator's loss", progress => progress.GeneratorLoss)],
-            "Replicas and one process")));
+        AtomicFile.Write(file, Encoding.UTF8.GetBytes(TrainingCurves.Picture([.. charts], "Replicas and one process")));
         Report.Line($"{file}");
         return null;
+    }
 
-        string Chart(string title, Func<TrainingProgress, double> value) => new SvgChart(title, "minibatches",
-            [.. trainings.Zip(results, (training, result) => (training.Name,
-                (IReadOnlyList<(double, double)>)[.. result.History.Select(progress => ((double)progress.Step, value(progress)))]))], []).ToString();
+    private static MemoryDataset Images(int count)
+    {
+        var images = new MemoryDataset(count, (1, FashionMnist.Side, FashionMnist.Side), CPU);
+        using Tensor pictures = FashionMnist.Pictures(FashionMnist.Training, count);
+        images.Complete([.. Enumerable.Range(0, count).Select(i => images.Add(pictures[i].bytes))]);
+        return images;
     }
 
     private static (float[] Weights, IReadOnlyList<TrainingProgress> History) Train(BenchmarkOptions options, Dataset images,
-        DcganEstimator.Options settings, Communicator ranks)
+        DcganEstimator.Options settings, int threads, Communicator ranks)
     {
-        set_num_threads(1);
+        set_num_threads(threads);
         using var random = new torch.Generator(1, CPU);
         using GanNetworks networks = options.MakeNetworks(random);
         TrainingSummary summary = new TrainingLoop(networks, images, settings) { Ranks = ranks }.Run(CancellationToken.None);

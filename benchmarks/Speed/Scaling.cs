@@ -95,7 +95,7 @@ internal static class Scaling
     // sums; of each rank's numbers all but one part in so many go out and come in, twice.
     private static void Predict(BenchmarkOptions options)
     {
-        var curves = new List<(string, IReadOnlyList<(double, double)>)>();
+        List<(string, IReadOnlyList<(double, double)>)>[] curves = [.. _links.Select(_ => new List<(string, IReadOnlyList<(double, double)>)>())];
         int[] ranks = [1, 2, 4, 8, 16, 32, 64];
         Report.Line($"");
         Report.Line($"| size, link | {string.Join(" | ", ranks.Select(size => $"{size} ranks"))} |");
@@ -109,17 +109,19 @@ internal static class Scaling
             double[] seconds = [.. ranks.Select(size =>
                 Comparison.Median(Times(sized with { Batch = Math.Max(1, sized.Batch / size) }, networks, images, Communicator.Alone)))];
             double bits = 32.0 * (networks.Shape.GeneratorParameters + networks.Shape.DiscriminatorParameters);
-            foreach ((string name, double link) in _links)
+            for (int i = 0; i < _links.Length; i++)
             {
-                double[] efficiency = [.. ranks.Select((size, i) => seconds[0] / (size * (seconds[i] + 2.0 * (size - 1) / size * bits / link)))];
-                curves.Add(($"{side}x{side}, {name}", [.. ranks.Zip(efficiency, (size, share) => ((double)size, share))]));
+                (string name, double link) = _links[i];
+                double[] efficiency = [.. ranks.Zip(seconds, (size, share) => seconds[0] / (size * (share + 2.0 * (size - 1) / size * bits / link)))];
+                curves[i].Add(($"{side}x{side}", [.. ranks.Zip(efficiency, (size, share) => ((double)size, share))]));
                 Report.Line($"| {side}x{side}, {name} | {string.Join(" | ", efficiency.Select(share => share.ToString("0.00", CultureInfo.InvariantCulture)))} |");
             }
         }
         string file = System.IO.Path.Combine(options.Output, "scaling.svg");
         Directory.CreateDirectory(options.Output);
         AtomicFile.Write(file, Encoding.UTF8.GetBytes(TrainingCurves.Picture(
-            [new SvgChart($"Efficiency, minibatches of {options.Batch}", "ranks", curves, []).ToString()], "How training scales")));
+            [.. _links.Zip(curves, (link, sizes) => new SvgChart($"Efficiency at {link.Name}, minibatches of {options.Batch}", "ranks", sizes, []).ToString())],
+            "How training scales")));
         Report.Line($"{file}");
     }
 
