@@ -38,7 +38,7 @@ public sealed class ArchitectureTests
     [TestMethod]
     public void Networks_storage_and_training_know_nothing_of_ML_NET()
     {
-        CheckNone(_uses.Value.Where(use => use.Folder is "Networks" or "Storage" or "Training"
+        CheckNone(_uses.Value.Where(use => use.Folder is "Networks" or "Storage" or "Distributed" or "Training"
             && use.TypeFolder == null && use.Type.StartsWith("Microsoft.ML.", StringComparison.Ordinal)));
     }
 
