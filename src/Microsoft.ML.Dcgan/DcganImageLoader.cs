@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Dcgan.Data;
@@ -94,7 +93,7 @@ internal sealed class DcganImageLoader : ITransformer, IModelLoader
     {
         ImageLoaderDescription? description = null;
         bool found = ModelArchive.Checked(read)(StreamName, stream =>
-            description = JsonSerializer.Deserialize(stream, StoredJson.Describe<ImageLoaderDescription>(ImageLoaderJson.Default)));
+            description = StoredJson.Read<ImageLoaderDescription>(BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, StreamName)));
         return found && description != null ? new DcganImageLoader(environment, description) : throw ModelArchive.Missing(StreamName);
     }
 
@@ -114,8 +113,8 @@ internal sealed class DcganImageLoader : ITransformer, IModelLoader
             throw ColumnErrors.Mismatch(name, Expected, $"{column.Kind} of {column.ItemType}");
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => ModelArchive.Save<DcganImageLoader>(ctx, [(StreamName, stream =>
-        JsonSerializer.Serialize(stream, Description, StoredJson.Describe<ImageLoaderDescription>(ImageLoaderJson.Default)))]);
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ModelArchive.Save<DcganImageLoader>(ctx,
+        [(StreamName, stream => StoredJson.Write(stream, Description))]);
 
     private DataViewSchema.Column Source(DataViewSchema schema)
     {
@@ -188,6 +187,3 @@ internal sealed class DcganImageLoader : ITransformer, IModelLoader
         }
     }
 }
-
-[JsonSerializable(typeof(ImageLoaderDescription))]
-internal sealed partial class ImageLoaderJson : JsonSerializerContext;

@@ -125,28 +125,32 @@ internal sealed class ModelLoader : IModelLoader
     public static ITransformer Load(IHostEnvironment environment, Func<string, Action<Stream>, bool> read) =>
         LibTorchErrors.InOneSentence<ITransformer>("Loading a model", () =>
         {
-            read = ModelArchive.Checked(read);
+            // By now what reads the zip is loaded: the system's loader does one thing at a time, and is busy with libtorch from here on.
             LibTorch.BeginLoading();
+            read = ModelArchive.Checked(read);
             ModelDescription description = ModelArchive.LoadDescription(read);
-            torch.Device device = DcganModel.ChooseDevice(DcganDevice.Auto, environment);
             NetworkShape shape = description.Network;
             return description.Kind switch
             {
                 DcganModelKind.Featurizer => new DcganFeaturizer(ReadDiscriminator(), description),
                 DcganModelKind.RealnessScorer => new DcganRealnessScorer(ReadDiscriminator(), description),
-                _ => new DcganTransformer(ModelArchive.Load(read, () => new GanNetworks(shape, device, Precision()),
-                    (ModelArchive.GeneratorName, shape.GeneratorNumbers, networks => networks.Generator),
-                    (ModelArchive.DiscriminatorName, shape.DiscriminatorNumbers, networks => networks.Discriminator)), description),
+                _ => new DcganTransformer(
+                    ModelArchive.Load(read, () => Create((device, precision) => new GanNetworks(shape, device, precision)),
+                        (ModelArchive.GeneratorName, shape.GeneratorNumbers, networks => networks.Generator),
+                        (ModelArchive.DiscriminatorName, shape.DiscriminatorNumbers, networks => networks.Discriminator)), description),
             };
 
-            Discriminator ReadDiscriminator() => ModelArchive.Load(read, () => Discriminator.InEvaluation(shape, device, Precision()),
+            Discriminator ReadDiscriminator() => ModelArchive.Load(read,
+                () => Create((device, precision) => Discriminator.InEvaluation(shape, device, precision)),
                 (ModelArchive.DiscriminatorName, shape.DiscriminatorNumbers, discriminator => discriminator));
 
-            torch.ScalarType Precision()
+            // Only when the weights are read, which takes about as long as libtorch does.
+            T Create<T>(Func<torch.Device, torch.ScalarType, T> networks)
             {
+                torch.Device device = DcganModel.ChooseDevice(DcganDevice.Auto, environment);
                 using IChannel log = environment.Start("DCGAN loading");
-                return PrecisionChoice.OfModel(description.Summary.Precision, device,
-                    warning => log.Warning(MessageSensitivity.None, "{0}", warning));
+                return networks(device, PrecisionChoice.OfModel(description.Summary.Precision, device,
+                    warning => log.Warning(MessageSensitivity.None, "{0}", warning)));
             }
         });
 }

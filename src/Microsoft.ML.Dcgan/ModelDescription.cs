@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Storage;
@@ -13,10 +12,6 @@ internal sealed record ModelDescription
 {
     /// <summary>The highest that is read.</summary>
     public const int CurrentFormatVersion = 1;
-
-    public static readonly JsonTypeInfo<ModelDescription> Json = StoredJson.Describe<ModelDescription>(ModelJson.Default);
-
-    private static readonly JsonTypeInfo<VersionDescription> _versionJson = StoredJson.Describe<VersionDescription>(ModelJson.Default);
 
     // What errors call it.
     private static readonly string _name = ModelArchive.InModelFile(ModelArchive.DescriptionName);
@@ -63,7 +58,7 @@ internal sealed record ModelDescription
     /// <summary>All that it was trained with, as far as the file says.</summary>
     public DcganEstimator.Options ToOptions() => ApplyTo(Options);
 
-    public void Write(Stream stream) => JsonSerializer.Serialize(stream, this, Json);
+    public void Write(Stream stream) => StoredJson.Write(stream, this);
 
     /// <exception cref="FormatException">The JSON is damaged, from a newer version, or describes no possible model.</exception>
     public static ModelDescription Read(Stream stream)
@@ -72,14 +67,14 @@ internal sealed record ModelDescription
         try
         {
             // Before the rest is read: a newer version may have changed any of it.
-            int version = JsonSerializer.Deserialize(json, _versionJson)?.FormatVersion
+            int version = StoredJson.Read<VersionDescription>(json)?.FormatVersion
                 ?? throw new FormatException($"{_name} has no formatVersion: it is no DCGAN model.");
             if (version > CurrentFormatVersion)
             {
                 throw new FormatException($"The model file is of format version {version}, but this version of Microsoft.ML.Dcgan reads " +
                     $"versions up to {CurrentFormatVersion}. Update the Microsoft.ML.Dcgan package.");
             }
-            ModelDescription description = JsonSerializer.Deserialize(json, Json)!;
+            ModelDescription description = StoredJson.Read<ModelDescription>(json)!;
             description.Check();
             return description;
         }
@@ -134,12 +129,6 @@ internal sealed record ModelDescription
 
 /// <summary>As much of a <see cref="ModelDescription"/> as every version of the format has.</summary>
 internal sealed record VersionDescription(int? FormatVersion);
-
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
-[JsonSerializable(typeof(ModelDescription))]
-[JsonSerializable(typeof(VersionDescription))]
-[JsonSerializable(typeof(DcganEstimator.Options), TypeInfoPropertyName = "TrainingOptions")]
-internal sealed partial class ModelJson : JsonSerializerContext;
 
 /// <summary>The classes of a model.</summary>
 /// <param name="ColumnName">The column of labels.</param>

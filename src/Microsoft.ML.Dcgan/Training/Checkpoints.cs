@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Storage;
 
@@ -15,7 +13,6 @@ internal sealed record Checkpoint
     public const int CurrentFormatVersion = 1;
     private const string DescriptionName = "checkpoint.json";
     private const string TensorsName = "state.safetensors";
-    private static readonly JsonTypeInfo<Checkpoint> _json = StoredJson.Describe<Checkpoint>(CheckpointJson.Default);
 
     public int FormatVersion { get; init; } = CurrentFormatVersion;
 
@@ -39,7 +36,7 @@ internal sealed record Checkpoint
     {
         using var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true);
         using (Stream json = zip.CreateEntry(DescriptionName, CompressionLevel.NoCompression).Open())
-            JsonSerializer.Serialize(json, this, _json);
+            StoredJson.Write(json, this);
         using (Stream weights = zip.CreateEntry(TensorsName, CompressionLevel.NoCompression).Open())
             Safetensors.Write(weights, tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Tensor));
     });
@@ -54,7 +51,7 @@ internal sealed record Checkpoint
 
     private static Checkpoint ReadDescription(Stream stream, string name)
     {
-        Checkpoint checkpoint = JsonSerializer.Deserialize(BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, name), _json)
+        Checkpoint checkpoint = StoredJson.Read<Checkpoint>(BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, name))
             ?? throw new FormatException($"{name} is empty.");
         if (checkpoint.FormatVersion > CurrentFormatVersion)
         {
@@ -127,11 +124,6 @@ internal sealed record Checkpoint
         }
     }
 }
-
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
-[JsonSerializable(typeof(Checkpoint))]
-[JsonSerializable(typeof(DcganEstimator.Options), TypeInfoPropertyName = "TrainingOptions")]
-internal sealed partial class CheckpointJson : JsonSerializerContext;
 
 /// <summary>The checkpoints of one training: the last few, and the one with the best evaluation. A disk that is full, or gone, costs the
 /// checkpoint, not the training.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.ML.Dcgan.Distributed;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Storage;
@@ -14,8 +12,6 @@ namespace Microsoft.ML.Dcgan.Training;
 /// <param name="batch">Images in a minibatch of all of them.</param>
 internal sealed class ReplicaExchange(Communicator ranks, DcganEstimator.Options options, long batch)
 {
-    private static readonly JsonTypeInfo<ResumableState> _json = StoredJson.Describe<ResumableState>(CheckpointJson.Default);
-
     public Communicator Ranks { get; } = ranks;
 
     /// <summary>What this one trains on.</summary>
@@ -37,7 +33,13 @@ internal sealed class ReplicaExchange(Communicator ranks, DcganEstimator.Options
     {
         if (Ranks.IsAlone)
             return;
-        state.Resumable = JsonSerializer.Deserialize(Ranks.FromRoot(() => JsonSerializer.Serialize(state.Resumable, _json)), _json)!;
+        string json = Ranks.FromRoot(() =>
+        {
+            using var stream = new MemoryStream();
+            StoredJson.Write(stream, state.Resumable);
+            return Encoding.UTF8.GetString(stream.ToArray());
+        });
+        state.Resumable = StoredJson.Read<ResumableState>(Encoding.UTF8.GetBytes(json))!;
         Ranks.Broadcast(state.Tensors.Select(tensor => tensor.Tensor));
     }
 

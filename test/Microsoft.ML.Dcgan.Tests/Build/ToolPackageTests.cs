@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection.PortableExecutable;
 using System.Xml.Linq;
 using Microsoft.ML.Data;
 using Microsoft.ML.Dcgan.Tests.Tool;
@@ -27,6 +28,8 @@ public sealed class ToolPackageTests
                 using Stream text = settings.Open();
                 Assert.AreEqual("dcgan", XDocument.Load(text).Descendants("Command").Single().Attribute("Name")!.Value);
                 Assert.IsNotNull(package.GetEntry("PACKAGE.md"));
+                foreach (string assembly in new[] { $"{Id}.dll", "Microsoft.ML.Dcgan.dll", "Microsoft.ML.Data.dll", "TorchSharp.dll" })
+                    Assert.IsTrue(IsCompiled(package.Entries.Single(entry => entry.Name == assembly)), $"{assembly} has IL alone");
             }
 
             Checkout.Dotnet(scratch.FullName, "tool", "install", Id, "--tool-path", tools, "--add-source", packages, "--version", Version);
@@ -38,10 +41,22 @@ public sealed class ToolPackageTests
             Checkout.Run(dcgan, scratch.FullName, "generate", Path.Combine("images-model", "model.zip"), "--grid", "--out", grid);
             using MLImage image = MLImage.CreateFromFile(grid);
             Assert.AreEqual((82, 82), (image.Width, image.Height), "8x8 pictures of 8x8, and 2 pixels around each");
+            Assert.AreEqual(2, Checkout.Finish(Checkout.Start(dcgan, scratch.FullName, "generate", "images", "--out", grid)).ExitCode);
         }
         finally
         {
             scratch.Delete(recursive: true);
         }
+    }
+
+    // ReadyToRun: what is compiled ahead of time lies behind the managed native header.
+    private static bool IsCompiled(ZipArchiveEntry assembly)
+    {
+        using Stream stream = assembly.Open();
+        var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        bytes.Position = 0;
+        using var file = new PEReader(bytes);
+        return file.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
     }
 }
