@@ -60,10 +60,14 @@ internal sealed class EvaluateCommand : IToolCommand
         HelpName = "FILE.html",
     };
 
-    public EvaluateCommand() => Command = new Command("evaluate", "Measures how a model's pictures compare with real ones.")
+    public EvaluateCommand()
     {
-        _model, _images, _count, _seed, _features, _background, _badImages, _report,
-    };
+        _features.CompletionSources.Add(Random, Pixels, ResNet18.FeaturesName);
+        Command = new Command("evaluate", "Measures how a model's pictures compare with real ones.")
+        {
+            _model, _images, _count, _seed, _features, _background, _badImages, _report,
+        };
+    }
 
     public Command Command { get; }
 

@@ -66,24 +66,49 @@ public sealed class TerminalTests
     public void Bash_completes(string line, string expected)
     {
         Needs.That(OperatingSystem.IsLinux() && File.Exists("/bin/bash"), "bash, on Linux");
-        using var folder = new ToolFolder();
-        Directory.CreateDirectory(folder["bin"]);
-        File.WriteAllText(folder["bin/dcgan"],
-            $"#!/bin/sh\nexec \"{Checkout.DotnetPath}\" \"{Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Dcgan.Tool.dll")}\" \"$@\"\n");
-        File.WriteAllText(folder["script"], ToolRun.Done("completion", "bash").Output);
-
-        string said = Checkout.Run("/bin/bash", folder["."], "--norc", "-c", """
-            chmod +x bin/dcgan
-            PATH=$PWD/bin:$PATH
+        string said = Complete("bash", line, """
             source ./script
             COMP_LINE=$1 COMP_POINT=${#1} COMP_WORDS=($1)
             [[ $1 == *' ' ]] && COMP_WORDS+=('')
             complete -p dcgan | grep -q -- '-o default' || exit 1
             _dcgan dcgan "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"
             echo "${COMPREPLY[@]}"
-            """, "bash", line);
+            """);
 
-        Assert.AreEqual(expected, said.Trim());
+        Assert.AreEqual(expected, said);
+    }
+
+    /// <summary>A real zsh at a terminal of its own asks the tool, when somebody presses Tab.</summary>
+    [TestMethod]
+    [DataRow("dcgan gen", "dcgan generate")]
+    [DataRow("cd . && dcgan train 'my photos' --loss h", "cd . && dcgan train 'my photos' --loss hinge")]
+    [DataRow("dcgan train my", "dcgan train my\\ photos/", DisplayName = "files, where the tool knows no word")]
+    public void Zsh_completes(string line, string expected)
+    {
+        Needs.Zsh();
+        // Ctrl-X prints the line; what is typed is echoed, and has no "<<".
+        string said = Complete("zsh", line, """
+            mkdir "my photos"
+            zmodload zsh/zpty
+            zpty typed zsh -f -i
+            zpty -w typed 'PATH='$PATH' PS1= TERM=dumb; autoload -U compinit; compinit -D -u; zstyle ":completion:*" menu no'
+            zpty -w typed 'source ./script; show() { print -r "<"\<$BUFFER\>">"; exit }; zle -N show; bindkey ^X show'
+            zpty -w -n typed "$1"$'\t\x18'
+            zpty -r typed said '*<<*>>*'
+            print -r -- ${${said##*<<}%%>>*}
+            """);
+
+        Assert.AreEqual(expected, said);
+    }
+
+    // What a shell says that has the tool on its path, the tool's script in a file, and a line as its first argument.
+    private static string Complete(string shell, string line, string script)
+    {
+        using var folder = new ToolFolder();
+        File.WriteAllText(folder["dcgan"],
+            $"#!/bin/sh\nexec \"{Checkout.DotnetPath}\" \"{Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Dcgan.Tool.dll")}\" \"$@\"\n");
+        File.WriteAllText(folder["script"], ToolRun.Done("completion", shell).Output);
+        return Checkout.Run("timeout", folder["."], "30", $"/bin/{shell}", "-c", $"chmod +x dcgan\nPATH=$PWD:$PATH\n{script}", shell, line).Trim();
     }
 
     private static GeneratedImage[] Generated(int count)
