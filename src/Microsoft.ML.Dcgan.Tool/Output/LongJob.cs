@@ -26,8 +26,8 @@ internal sealed class LongJob(CommandOutput output)
     // What is written costs the terminal's program time, too.
     private static readonly TimeSpan _betweenFrames = TimeSpan.FromMilliseconds(400);
 
-    // Of the terminal: the bar, the figures, the curves, and some of what was there before.
-    private const int OtherRows = 9;
+    // Of the terminal: the bar, with what is free around it, and some of what was there before.
+    private const int OtherRows = 6;
     private const int LeastRows = 6;
     private const int MostRows = 16;
 
@@ -71,11 +71,16 @@ internal sealed class LongJob(CommandOutput output)
     /// <summary>The bar with what is known below it.</summary>
     internal static IRenderable Frame(IAnsiConsole console, IRenderable bar, JobProgress now)
     {
+        string[] texts = [.. new[] { now.Details, now.Curves }.Where(text => text.Length > 0)];
         var lines = new List<IRenderable> { bar };
-        lines.AddRange(new[] { now.Details, now.Curves }.Where(text => text.Length > 0)
-            .Select(text => new Text(text, new Style(Color.Grey))));
-        if (now.Pictures is { Count: > 0 } && console.Profile.Capabilities is { Unicode: true, ColorSystem: >= ColorSystem.EightBit })
-            lines.Add(new TerminalPictures(now.Pictures, Math.Clamp(console.Profile.Height - OtherRows, LeastRows, MostRows)));
+        lines.AddRange(texts.Select(text => new Text(text, new Style(Color.Grey))));
+        // What does not fit the terminal's height would push the bar out.
+        int free = console.Profile.Height - OtherRows - texts.Sum(text => (text.Length / console.Profile.Width) + 1);
+        if (now.Pictures is { Count: > 0 } && free >= LeastRows
+            && console.Profile.Capabilities is { Unicode: true, ColorSystem: >= ColorSystem.EightBit })
+        {
+            lines.Add(new TerminalPictures(now.Pictures, Math.Min(free, MostRows)));
+        }
         return new Rows(lines);
     }
 

@@ -55,6 +55,12 @@ public sealed class TerminalTests
         StringAssert.Contains(drawn, "▁█");
     }
 
+    [TestMethod]
+    [DataRow(14, 6)]
+    [DataRow(13, 0)]
+    public void On_a_low_terminal_pictures_are_smaller_or_not_there(int height, int rows) => Assert.AreEqual(rows,
+        Drawn(Generated(1), ColorSystemSupport.TrueColor, width: 60, height).Split('\n').Count(row => row.Contains('▀')));
+
     /// <summary>A real bash asks the tool, as its script says.</summary>
     [TestMethod]
     [DataRow("dcgan gen", "generate")]
@@ -119,7 +125,7 @@ public sealed class TerminalTests
         return pictures;
     }
 
-    private static string Drawn(GeneratedImage[] pictures, ColorSystemSupport colors, int width)
+    private static string Drawn(GeneratedImage[] pictures, ColorSystemSupport colors, int width, int height = 20)
     {
         using var text = new StringWriter();
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -129,7 +135,7 @@ public sealed class TerminalTests
             Out = new AnsiConsoleOutput(text),
             EnvironmentVariables = [],
         });
-        (console.Profile.Width, console.Profile.Height, console.Profile.Capabilities.Unicode) = (width, 20, true);
+        (console.Profile.Width, console.Profile.Height, console.Profile.Capabilities.Unicode) = (width, height, true);
         console.Write(LongJob.Frame(console, new Text("bar"),
             new JobProgress("training", 0.5, "loss D 0.5", TimeSpan.FromSeconds(7), "D ▁█", pictures)));
         return text.ToString();
