@@ -31,6 +31,9 @@ internal sealed class LongJob(CommandOutput output)
     private const int LeastRows = 6;
     private const int MostRows = 16;
 
+    // Asked once, if there is something to draw.
+    private static readonly Lazy<SixelCells?> _sixels = new(SixelCells.Ask);
+
     public T Run<T>(string what, Func<Action<JobProgress>, T> job)
     {
         if (!ReferenceEquals(output.Errors, Console.Error) || Console.IsErrorRedirected)
@@ -47,7 +50,7 @@ internal sealed class LongJob(CommandOutput output)
         live.RefreshRate = _betweenFrames;
         try
         {
-            return live.UseRenderHook((bar, _) => Frame(console, bar, now)).Start(context =>
+            return live.UseRenderHook((bar, _) => Frame(console, bar, now, () => _sixels.Value)).Start(context =>
             {
                 output.AboveBar = text => console.WriteLine(text);
                 ProgressTask task = context.AddTask(Markup.Escape(what), maxValue: 1);
@@ -69,7 +72,7 @@ internal sealed class LongJob(CommandOutput output)
     }
 
     /// <summary>The bar with what is known below it.</summary>
-    internal static IRenderable Frame(IAnsiConsole console, IRenderable bar, JobProgress now)
+    internal static IRenderable Frame(IAnsiConsole console, IRenderable bar, JobProgress now, Func<SixelCells?> sixels)
     {
         string[] texts = [.. new[] { now.Details, now.Curves }.Where(text => text.Length > 0)];
         var lines = new List<IRenderable> { bar };
@@ -79,7 +82,9 @@ internal sealed class LongJob(CommandOutput output)
         if (now.Pictures is { Count: > 0 } && free >= LeastRows
             && console.Profile.Capabilities is { Unicode: true, ColorSystem: >= ColorSystem.EightBit })
         {
-            lines.Add(new TerminalPictures(now.Pictures, Math.Min(free, MostRows)));
+            int rows = Math.Min(free, MostRows);
+            lines.Add(sixels() is { } cells && new SixelPictures(now.Pictures, rows, cells) is { Fits: true } sharp ? sharp
+                : new TerminalPictures(now.Pictures, rows));
         }
         return new Rows(lines);
     }
