@@ -92,26 +92,26 @@ internal sealed class EvaluateCommand : IToolCommand
         using DcganTransformer gan = ModelPath.LoadGenerator(ml, model);
         string compared = arguments.GetRequiredValue(_features);
         IDataView real = PictureView.Of(ml, pictures, gan.ImageWidth, gan.ImageHeight, gan.Channels, background);
-        (ITransformer? features, string? words) = compared switch
+        (ITransformer? Transformer, string? Words) features = compared switch
         {
-            Random or Pixels => ((ITransformer?)null, (string?)null),
+            Random or Pixels => (null, null),
             ResNet18.FeaturesName => (ResNet18.Of(ml, real, PictureView.ColumnName), ResNet18.Words),
             _ => (Featurizer(ml, compared, gan), $"what the discriminator of {compared} sees"),
         };
-        using var _ = features as IDisposable;
+        using var _ = features.Transformer as IDisposable;
 
         ImageGenerationMetrics metrics = new LongJob(output).Run("evaluating", report =>
             ml.ImageGeneration().Evaluate(real, gan.Transform(gan.SampleNoise(pictures.Count, seed)), new ImageGenerationOptions
             {
                 RealColumnName = PictureView.ColumnName,
                 GeneratedColumnName = gan.OutputColumnName,
-                FeatureExtractor = features,
+                FeatureExtractor = features.Transformer,
                 RandomFeatures = compared == Random,
                 KernelSubsetSize = Math.Clamp(pictures.Count / 4, 2, new ImageGenerationOptions().KernelSubsetSize),
                 Progress = read => report(new JobProgress(read <= 0.5 ? "reading pictures" : read < 1 ? "generating" : "comparing", read)),
                 CancellationToken = cancellation,
             }));
-        words ??= metrics.FeatureExtractor;
+        string words = features.Words ?? metrics.FeatureExtractor;
         Write(metrics, words, output);
         if (arguments.GetValue(_report) is { } page)
         {

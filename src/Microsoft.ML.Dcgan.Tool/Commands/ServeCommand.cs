@@ -18,7 +18,7 @@ internal sealed class ServeCommand : IToolCommand
     private readonly Option<int> _port = new("--port")
     {
         DefaultValueFactory = _ => 5080,
-        Description = "Of this machine, which alone is answered.",
+        Description = "Where the page is on this machine, which alone is answered.",
         HelpName = "N",
     };
 

@@ -52,7 +52,7 @@ internal static class ModelPath
     public static string OnlyIn(string folder)
     {
         string[] found = [.. Directory.EnumerateDirectories(folder).Order().Prepend(folder)
-            .Select(below => Path.GetRelativePath(".", Path.Combine(below, RunFolder.ModelName))).Where(File.Exists)];
+            .Select(below => Path.Combine(below, RunFolder.ModelName)).Where(File.Exists)];
         return found switch
         {
             [] => throw new UsageException($"name the model zip: there is no {RunFolder.ModelName} here, nor in the folders right below"),

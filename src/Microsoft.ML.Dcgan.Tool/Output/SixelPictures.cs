@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using Spectre.Console.Rendering;
@@ -14,8 +15,9 @@ internal sealed record SixelCells(int Width, int Height)
     /// <summary>Asks the terminal of this process; null where it draws none, or does not say.</summary>
     public static SixelCells? Ask()
     {
-        // The answer comes as if it were typed.
-        if (Console.IsInputRedirected || Console.IsErrorRedirected || Console.KeyAvailable)
+        // The answer comes as if it were typed, and what runs in a shell's background is stopped if it reads that.
+        bool isForeground = OperatingSystem.IsWindows() || TerminalsGroup(0) == OwnGroup();
+        if (Console.IsInputRedirected || Console.IsErrorRedirected || !isForeground || Console.KeyAvailable)
             return null;
         Console.Error.Write("\e[16t\e[c");
         string answer = "";
@@ -32,6 +34,12 @@ internal sealed record SixelCells(int Width, int Height)
         Regex.Match(answer, @"\e\[6;([1-9]\d{0,3});([1-9]\d{0,3})t\e\[\?(\d+;)*4(;\d+)*c") is { Success: true } match
             ? new(int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture), int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
             : null;
+
+    [DllImport("libc", EntryPoint = "tcgetpgrp")]
+    private static extern int TerminalsGroup(int descriptor);
+
+    [DllImport("libc", EntryPoint = "getpgrp")]
+    private static extern int OwnGroup();
 }
 
 /// <summary>Pictures side by side on a terminal, as sixels: bands of six rows, one colour after the other.</summary>
@@ -52,7 +60,8 @@ internal sealed class SixelPictures(IReadOnlyList<GeneratedImage> pictures, int 
 
     public IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
     {
-        int width = pictures[0].Width * _scale + Gap, height = pictures[0].Height * _scale, lines = (height + Band - 1) / cells.Height + 1;
+        int width = pictures[0].Width * _scale + Gap, height = pictures[0].Height * _scale;
+        int lines = Math.Max(2, (height + Band - 1) / cells.Height + 1);
         int count = Math.Clamp((maxWidth * cells.Width + Gap) / width, 1, pictures.Count);
         // Room comes first, as blanks erase them; then up, the pictures, and back to where the terminal was. It shows what is between
         // 2026h and 2026l at once, if it can.

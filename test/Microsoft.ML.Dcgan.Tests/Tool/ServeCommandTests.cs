@@ -78,17 +78,17 @@ public sealed class ServeCommandTests
 
     /// <summary>As a page of evil.example asks, whose name was made to mean this machine.</summary>
     [TestMethod]
-    [DataRow("localhost", HttpStatusCode.OK)]
-    [DataRow("127.0.0.1", HttpStatusCode.OK)]
-    [DataRow("evil.example", HttpStatusCode.NotFound)]
-    [DataRow("localhost.evil.example", HttpStatusCode.NotFound)]
-    public async Task Only_this_machines_names_are_answered(string host, HttpStatusCode expected)
+    [DataRow("localhost", true)]
+    [DataRow("127.0.0.1", true)]
+    [DataRow("evil.example", false)]
+    [DataRow("localhost.evil.example", false)]
+    public async Task Only_this_machines_names_are_answered(string host, bool expected)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{_served.Port}/model");
         request.Headers.Host = $"{host}:{_served.Port}";
         using HttpResponseMessage answer = await _served.Client.SendAsync(request);
-        Assert.AreEqual(expected, answer.StatusCode);
-        Assert.AreEqual(expected == HttpStatusCode.OK, (await answer.Content.ReadAsStringAsync()).Contains("directions"));
+        Assert.AreEqual(expected, answer.IsSuccessStatusCode);
+        Assert.AreEqual(expected, (await answer.Content.ReadAsStringAsync()).Contains("directions"));
     }
 
     [TestMethod]
@@ -168,12 +168,12 @@ public sealed class ServeCommandTests
         Directory.CreateDirectory(folder["b-model"]);
         StringAssert.Contains(Assert.Throws<UsageException>(() => ModelPath.OnlyIn(folder["."])).Message, "there is no model.zip here");
         File.WriteAllText(folder["b-model/model.zip"], "");
-        Assert.AreEqual(Path.GetFullPath(folder["b-model/model.zip"]), Path.GetFullPath(ModelPath.OnlyIn(folder["."])));
+        Assert.AreEqual(folder["./b-model/model.zip"], ModelPath.OnlyIn(folder["."]));
         File.WriteAllText(folder["a-model/model.zip"], "");
         StringAssert.Contains(Assert.Throws<UsageException>(() => ModelPath.OnlyIn(folder["."])).Message, "there are 2 here: ");
     }
 
-    /// <summary>It would double what a command costs to start.</summary>
+    /// <summary>ASP.NET Core is another framework, which not everyone has, and more to load.</summary>
     [TestMethod]
     public void It_takes_no_web_server_of_ASP_NET() => Assert.DoesNotContain("AspNetCore",
         string.Join(' ', typeof(CommandLineTool).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name)));
