@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Microsoft.ML.Dcgan.Tests.Tool;
 
-/// <summary>Reads sixels as the VT340's manual (EK-VT3XX-TP, chapter 14) has them.</summary>
+/// <summary>Reads sixels as the VT340's manual (EK-VT3XX-GP, chapter 14) has them.</summary>
 internal static class SixelDecoder
 {
     /// <summary>The first picture, 0xRRGGBB by column and row, -1 where nothing was drawn; and what comes after it.</summary>
