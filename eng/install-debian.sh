@@ -7,6 +7,7 @@ packages=(
     mpich           # starts programs as several that train together
     openmpi-bin     # another one that does
     python3-torch   # reads what is exported, and writes what is imported
+    zsh             # completes command lines
 )
 
 command -v npm >/dev/null || packages+=(npm)   # fetches what samples/BrowserPage runs

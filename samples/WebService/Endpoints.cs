@@ -12,11 +12,13 @@ internal static class Endpoints
         byte[] page = Page();
         RouteGroupBuilder pictures = routes.MapGroup("").AddEndpointFilter(Answers.Problems);
         pictures.MapGet("/", () => Results.Bytes(page, "text/html; charset=utf-8"));
-        pictures.MapGet("/model", (DcganTransformer gan, Directions directions) => Results.Json(
-            new { width = gan.ImageWidth, height = gan.ImageHeight, classes = gan.Classes, directions = directions.Count }));
-        pictures.MapGet("/image", (HttpContext context, PictureRequests requests) => requests.Image(context));
-        pictures.MapGet("/grid", (HttpContext context, PictureRequests requests) => requests.Grid(context));
-        pictures.MapGet("/latent", (HttpContext context, PictureRequests requests) => requests.Latent(context));
+        pictures.MapGet("/model", (PictureQueries queries) => Results.Json(queries.Model));
+        MapPicture("/image", (queries, values) => queries.Image(values));
+        MapPicture("/grid", (queries, values) => queries.Grid(values));
+        MapPicture("/latent", (queries, values) => queries.Latent(values));
+
+        void MapPicture(string path, Func<PictureQueries, QueryValues, PictureQuery> what) =>
+            pictures.MapGet(path, (HttpContext context, PictureRequests requests) => requests.Answer(context, what));
     }
 
     private static byte[] Page()

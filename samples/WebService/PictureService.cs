@@ -27,7 +27,7 @@ internal static class PictureService
         services.AddSingleton(_ => gan);
         services.AddSingleton(container => Generator(container.GetRequiredService<DcganTransformer>()));
         services.AddSingleton(options);
-        services.AddSingleton<Directions>();
+        services.AddSingleton(container => new PictureQueries(container.GetRequiredService<DcganTransformer>(), options.ClientLimit));
         services.AddSingleton<ClientLimits>();
         services.AddSingleton<ServiceMetrics>();
         services.AddSingleton<GenerationQueue>();

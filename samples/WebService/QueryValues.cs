@@ -1,10 +1,10 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
 
 namespace Microsoft.ML.Dcgan.Samples.WebService;
 
 /// <summary>A request's parameters. One that is missing or empty has its default; one that does not fit is named.</summary>
-internal sealed class QueryValues(IQueryCollection query)
+/// <param name="query">What stands in the request under a name.</param>
+internal sealed class QueryValues(Func<string, string?> query)
 {
     public int Number(string name, int byDefault, int least = int.MinValue, int most = int.MaxValue)
     {
@@ -44,7 +44,7 @@ internal sealed class QueryValues(IQueryCollection query)
         throw new ParameterException("label", $"label is '{label}', but must be one of: {string.Join(", ", gan.Classes)}.");
     }
 
-    private string? Text(string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
+    private string? Text(string name) => query(name) is { Length: > 0 } text ? text : null;
 }
 
 /// <summary>A request that its sender has to change.</summary>

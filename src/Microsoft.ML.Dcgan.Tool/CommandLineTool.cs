@@ -17,6 +17,7 @@ internal sealed class CommandLineTool
         ["train"] = () => new TrainCommand(),
         ["resume"] = () => new ResumeCommand(),
         ["generate"] = () => new GenerateCommand(),
+        ["serve"] = () => new ServeCommand(),
         ["interpolate"] = () => new InterpolateCommand(),
         ["export"] = () => new ExportCommand(),
         ["evaluate"] = () => new EvaluateCommand(),

@@ -31,7 +31,7 @@ public sealed class DcganFeaturizer : DcganModel
     /// <param name="options">Another input and other names; null for these.</param>
     /// <inheritdoc cref="DcganTransformer.ExportOnnx"/>
     public void ExportOnnx(string path, DcganOnnxOptions? options = null) =>
-        ExportOnnx(path, options, "image", "features", options => OnnxDiscriminator.Features(_discriminator, options));
+        ExportOnnx(path, options, "image", "features", signature => OnnxDiscriminator.Features(_discriminator, signature));
 }
 
 /// <summary>Maps images to how surely a trained discriminator holds them to be of its training set and not generated: adds a column of type
@@ -53,5 +53,5 @@ public sealed class DcganRealnessScorer : DcganModel
     /// <summary>Writes it as an ONNX model, as <see cref="DcganFeaturizer.ExportOnnx"/> does; output "realness", float32 [batch].</summary>
     /// <inheritdoc cref="DcganFeaturizer.ExportOnnx"/>
     public void ExportOnnx(string path, DcganOnnxOptions? options = null) =>
-        ExportOnnx(path, options, "image", "realness", options => OnnxDiscriminator.Realness(_discriminator, options));
+        ExportOnnx(path, options, "image", "realness", signature => OnnxDiscriminator.Realness(_discriminator, signature));
 }

@@ -97,12 +97,12 @@ public abstract class DcganModel : ITransformer, IDisposable
         wish, EnvironmentBridge.GpuDeviceId(environment), EnvironmentBridge.FallbackToCpu(environment), replica);
 
     private protected void ExportOnnx(string path, DcganOnnxOptions? options, string input, string output,
-        Func<DcganOnnxOptions, OnnxGraph> graph)
+        Func<OnnxSignature, OnnxGraph> graph)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        DcganOnnxOptions named = (options ?? new DcganOnnxOptions()).Named(input, output);
+        OnnxSignature signature = (options ?? new DcganOnnxOptions()).Signature(input, output);
         CheckUsable();
-        LibTorchErrors.InOneSentence("Exporting the network", () => AtomicFile.Write(path, graph(named).WriteTo));
+        LibTorchErrors.InOneSentence("Exporting the network", () => AtomicFile.Write(path, graph(signature).WriteTo));
     }
 
     private protected virtual void DisposeNetworks()

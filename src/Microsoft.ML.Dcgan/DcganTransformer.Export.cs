@@ -32,7 +32,7 @@ public sealed partial class DcganTransformer
     /// <exception cref="NotSupportedException">The network takes more than 2 GB.</exception>
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
     public void ExportOnnx(string path, DcganOnnxOptions? options = null) =>
-        ExportOnnx(path, options, "noise", "image", options => OnnxGenerator.Images(Networks, Classes, options));
+        ExportOnnx(path, options, "noise", "image", signature => OnnxGenerator.Images(Networks, Classes, signature));
 
     private void ExportWeights(string generatorPath, string? discriminatorPath, Action<Stream, IReadOnlyDictionary<string, Tensor>> write)
     {

@@ -24,10 +24,11 @@ internal sealed class CompletionCommand : IToolCommand
         ["zsh"] = """
             # eval "$(dcgan completion zsh)", in ~/.zshrc after compinit
             _dcgan() {
+                local rest="${(j: :)words[2,CURRENT]}"
                 local -a known
-                known=("${(@f)$("${words[1]}" "[suggest:$((CURSOR - ${#words[1]} - 1))]" "${BUFFER#* }" 2>/dev/null)}")
+                known=("${(@f)$("${words[1]}" "[suggest:${#rest}]" "$rest" 2>/dev/null)}")
                 if [[ $PREFIX != -* ]]; then known=(${known:#[-/]*}); fi
-                if (( ${#known} )) && [[ -n ${known[1]} ]]; then compadd -a known; else _files; fi
+                compadd -a known || _files
             }
             compdef _dcgan dcgan
             """,
@@ -37,7 +38,8 @@ internal sealed class CompletionCommand : IToolCommand
                 param($word, $line, $position)
                 $name = $line.CommandElements[0].Extent.Text
                 $rest = $line.ToString().Substring($name.Length).TrimStart()
-                & $name "[suggest:$($position - $name.Length - 1)]" $rest 2>$null |
+                $at = $position - $line.Extent.StartOffset - $name.Length - 1
+                & $name "[suggest:$at]" $rest 2>$null |
                     Where-Object { $_ -like "$word*" -and ($word -like '-*' -or $_ -notmatch '^[-/]') } |
                     ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) }
             }

@@ -60,10 +60,14 @@ internal sealed class EvaluateCommand : IToolCommand
         HelpName = "FILE.html",
     };
 
-    public EvaluateCommand() => Command = new Command("evaluate", "Measures how a model's pictures compare with real ones.")
+    public EvaluateCommand()
     {
-        _model, _images, _count, _seed, _features, _background, _badImages, _report,
-    };
+        _features.CompletionSources.Add(Random, Pixels, ResNet18.FeaturesName);
+        Command = new Command("evaluate", "Measures how a model's pictures compare with real ones.")
+        {
+            _model, _images, _count, _seed, _features, _background, _badImages, _report,
+        };
+    }
 
     public Command Command { get; }
 
@@ -88,29 +92,37 @@ internal sealed class EvaluateCommand : IToolCommand
         using DcganTransformer gan = ModelPath.LoadGenerator(ml, model);
         string compared = arguments.GetRequiredValue(_features);
         IDataView real = PictureView.Of(ml, pictures, gan.ImageWidth, gan.ImageHeight, gan.Channels, background);
-        ITransformer? features = compared switch
+        (ITransformer? Transformer, string? Words) features = compared switch
         {
-            Random or Pixels => null,
-            ResNet18.FeaturesName => ResNet18.Of(ml, real, PictureView.ColumnName),
-            _ => Featurizer(ml, compared, gan),
+            Random or Pixels => (null, null),
+            ResNet18.FeaturesName => (ResNet18.Of(ml, real, PictureView.ColumnName), ResNet18.Words),
+            _ => (Featurizer(ml, compared, gan), $"what the discriminator of {compared} sees"),
         };
-        using var _ = features as IDisposable;
+        using var _ = features.Transformer as IDisposable;
 
         ImageGenerationMetrics metrics = new LongJob(output).Run("evaluating", report =>
             ml.ImageGeneration().Evaluate(real, gan.Transform(gan.SampleNoise(pictures.Count, seed)), new ImageGenerationOptions
             {
                 RealColumnName = PictureView.ColumnName,
                 GeneratedColumnName = gan.OutputColumnName,
-                FeatureExtractor = features,
+                FeatureExtractor = features.Transformer,
                 RandomFeatures = compared == Random,
                 KernelSubsetSize = Math.Clamp(pictures.Count / 4, 2, new ImageGenerationOptions().KernelSubsetSize),
                 Progress = read => report(new JobProgress(read <= 0.5 ? "reading pictures" : read < 1 ? "generating" : "comparing", read)),
                 CancellationToken = cancellation,
             }));
-        Write(metrics, output);
+        string words = features.Words ?? metrics.FeatureExtractor;
+        Write(metrics, words, output);
         if (arguments.GetValue(_report) is { } page)
         {
-            new TrainingReport(gan) { ModelPath = model, Metrics = metrics, RealPictures = pictures, Background = background }.Save(page);
+            new TrainingReport(gan)
+            {
+                ModelPath = model,
+                Metrics = metrics,
+                Features = words,
+                RealPictures = pictures,
+                Background = background,
+            }.Save(page);
             output.Line($"{page}   the model and these numbers, with the nearest real pictures");
         }
         return ExitCode.Done;
@@ -131,21 +143,23 @@ internal sealed class EvaluateCommand : IToolCommand
         metrics.Results.Where(metric => metric.IsMeasured).Select(metric => (metric.Name, metric.ValueText, metric.Best));
 
     /// <summary>What the numbers depend on.</summary>
-    public static string Conditions(ImageGenerationMetrics metrics) =>
+    /// <param name="metrics">The numbers.</param>
+    /// <param name="features">What was compared, in words.</param>
+    public static string Conditions(ImageGenerationMetrics metrics, string features) =>
         FormattableString.Invariant($"{metrics.RealCount:N0} real and {metrics.GeneratedCount:N0} generated pictures, ") +
-        FormattableString.Invariant($"{metrics.FeatureSize:N0} features ({metrics.FeatureExtractor}), seed {metrics.Seed}");
+        FormattableString.Invariant($"{metrics.FeatureSize:N0} features ({features}), seed {metrics.Seed}");
 
-    private static void Write(ImageGenerationMetrics metrics, CommandOutput output)
+    private static void Write(ImageGenerationMetrics metrics, string features, CommandOutput output)
     {
         (string Name, string Value, string Best)[] rows = [("metric", "value", "best"), .. Rows(metrics)];
         (int name, int value) = (rows.Max(row => row.Name.Length), rows.Max(row => row.Value.Length));
         foreach ((string Name, string Value, string Best) row in rows)
             output.Line($"{row.Name.PadRight(name)}   {row.Value.PadRight(value)}   {row.Best}");
-        output.Line(Conditions(metrics));
-        output.Result(Json(metrics));
+        output.Line(Conditions(metrics, features));
+        output.Result(Json(metrics, features));
     }
 
-    private static JsonObject Json(ImageGenerationMetrics metrics)
+    private static JsonObject Json(ImageGenerationMetrics metrics, string features)
     {
         var json = new JsonObject();
         foreach (ImageGenerationMetric metric in metrics.Results)
@@ -158,7 +172,7 @@ internal sealed class EvaluateCommand : IToolCommand
         Add(nameof(metrics.RealCount), metrics.RealCount);
         Add(nameof(metrics.GeneratedCount), metrics.GeneratedCount);
         Add(nameof(metrics.FeatureSize), metrics.FeatureSize);
-        Add(nameof(metrics.FeatureExtractor), metrics.FeatureExtractor);
+        Add(nameof(metrics.FeatureExtractor), features);
         Add(nameof(metrics.Seed), metrics.Seed);
         Add(nameof(metrics.Warnings), new JsonArray([.. metrics.Warnings.Select(warning => (JsonNode)warning)]));
         return json;

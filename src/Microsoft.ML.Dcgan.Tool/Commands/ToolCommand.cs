@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.ML.Dcgan.Tool.Output;
+using Microsoft.ML.Dcgan.Tool.Training;
 
 namespace Microsoft.ML.Dcgan.Tool.Commands;
 
@@ -46,6 +47,21 @@ internal static class ModelPath
             ?? throw new UsageException($"'{path}' is a {Inspect(path)[^1].Kind}, which generates no pictures");
     }
 
+    /// <summary>The only model in a folder and those right below.</summary>
+    /// <exception cref="UsageException">There is none, or there are several.</exception>
+    public static string OnlyIn(string folder)
+    {
+        string[] found = [.. Directory.EnumerateDirectories(folder).Order().Prepend(folder)
+            .Select(below => Path.Combine(below, RunFolder.ModelName)).Where(File.Exists)];
+        return found switch
+        {
+            [] => throw new UsageException($"name the model zip: there is no {RunFolder.ModelName} here, nor in the folders right below"),
+            [var only] => only,
+            _ => throw new UsageException($"name the model zip, of which there are {found.Length} here: {string.Join(", ", found.Take(3))}"
+                + (found.Length > 3 ? ", ..." : "")),
+        };
+    }
+
     /// <summary>What is in it, without its weights.</summary>
     /// <exception cref="UsageException">There is no such file.</exception>
     /// <exception cref="FormatException">It is damaged, or no model.</exception>
@@ -53,7 +69,7 @@ internal static class ModelPath
     {
         if (Directory.Exists(path))
         {
-            string inside = Path.Combine(path, "model.zip");
+            string inside = Path.Combine(path, RunFolder.ModelName);
             string hint = File.Exists(inside) ? $", such as '{inside}'" : "";
             throw new UsageException($"'{path}' is a folder, but a model zip is expected{hint}");
         }

@@ -26,10 +26,13 @@ internal sealed class LongJob(CommandOutput output)
     // What is written costs the terminal's program time, too.
     private static readonly TimeSpan _betweenFrames = TimeSpan.FromMilliseconds(400);
 
-    // Of the terminal: the bar, the figures, the curves, and some of what was there before.
-    private const int OtherRows = 9;
+    // Of the terminal: the bar, with what is free around it, and some of what was there before.
+    private const int OtherRows = 6;
     private const int LeastRows = 6;
     private const int MostRows = 16;
+
+    // Asked once, if there is something to draw.
+    private static readonly Lazy<SixelCells?> _sixels = new(SixelCells.Ask);
 
     public T Run<T>(string what, Func<Action<JobProgress>, T> job)
     {
@@ -47,7 +50,7 @@ internal sealed class LongJob(CommandOutput output)
         live.RefreshRate = _betweenFrames;
         try
         {
-            return live.UseRenderHook((bar, _) => Frame(console, bar, now)).Start(context =>
+            return live.UseRenderHook((bar, _) => Frame(console, bar, now, () => _sixels.Value)).Start(context =>
             {
                 output.AboveBar = text => console.WriteLine(text);
                 ProgressTask task = context.AddTask(Markup.Escape(what), maxValue: 1);
@@ -69,13 +72,20 @@ internal sealed class LongJob(CommandOutput output)
     }
 
     /// <summary>The bar with what is known below it.</summary>
-    internal static IRenderable Frame(IAnsiConsole console, IRenderable bar, JobProgress now)
+    internal static IRenderable Frame(IAnsiConsole console, IRenderable bar, JobProgress now, Func<SixelCells?> sixels)
     {
+        string[] texts = [.. new[] { now.Details, now.Curves }.Where(text => text.Length > 0)];
         var lines = new List<IRenderable> { bar };
-        lines.AddRange(new[] { now.Details, now.Curves }.Where(text => text.Length > 0)
-            .Select(text => new Text(text, new Style(Color.Grey))));
-        if (now.Pictures is { Count: > 0 } && console.Profile.Capabilities is { Unicode: true, ColorSystem: >= ColorSystem.EightBit })
-            lines.Add(new TerminalPictures(now.Pictures, Math.Clamp(console.Profile.Height - OtherRows, LeastRows, MostRows)));
+        lines.AddRange(texts.Select(text => new Text(text, new Style(Color.Grey))));
+        // What does not fit the terminal's height would push the bar out.
+        int free = console.Profile.Height - OtherRows - texts.Sum(text => (text.Length / console.Profile.Width) + 1);
+        if (now.Pictures is { Count: > 0 } && free >= LeastRows
+            && console.Profile.Capabilities is { Unicode: true, ColorSystem: >= ColorSystem.EightBit })
+        {
+            int rows = Math.Min(free, MostRows);
+            lines.Add(sixels() is { } cells && new SixelPictures(now.Pictures, rows, cells) is { Fits: true } sharp ? sharp
+                : new TerminalPictures(now.Pictures, rows));
+        }
         return new Rows(lines);
     }
 

@@ -10,6 +10,7 @@ namespace Microsoft.ML.Dcgan.Tool.Pictures;
 internal sealed class ResNet18 : AssemblyLoadContext
 {
     public const string FeaturesName = "resnet18";
+    public const string Words = "what ResNet18 sees in pictures at 224x224";
     private const string Featurizer = "Microsoft.ML.DnnImageFeaturizer.ResNet18";
     private const string Input = "ResNet18Input";
     private const int Side = 224;

@@ -30,6 +30,9 @@ internal sealed class TrainingReport(DcganTransformer gan)
     /// <summary>How generated pictures compare with real ones, where it was measured.</summary>
     public ImageGenerationMetrics? Metrics { get; init; }
 
+    /// <summary>What was compared for them, where the command line says it better than the library.</summary>
+    public string? Features { get; init; }
+
     /// <summary>Pictures of which to show those that are nearest to a few generated ones; null: none are shown.</summary>
     public IReadOnlyList<Picture>? RealPictures { get; init; }
 
@@ -46,7 +49,7 @@ internal sealed class TrainingReport(DcganTransformer gan)
         gan.Summary.History.Count == 0 ? ""
             : ReportPage.Section("Curves", $"<div class=\"charts\">{string.Concat(new TrainingCurves(gan.Summary).ToSvgs())}</div>"),
         HealthSection(),
-        Metrics == null ? "" : MetricsSection(Metrics),
+        Metrics == null ? "" : MetricsSection(Metrics, Features ?? Metrics.FeatureExtractor),
         RealPictures == null ? "" : ReportPictures.Nearest(gan, RealPictures, Background),
         OptionsSection(),
         MachineSection(),
@@ -72,9 +75,9 @@ internal sealed class TrainingReport(DcganTransformer gan)
             : "<p>Nobody looked: HealthInterval was 0.</p>");
     }
 
-    private static string MetricsSection(ImageGenerationMetrics metrics) => ReportPage.Section("Compared with real pictures",
+    private static string MetricsSection(ImageGenerationMetrics metrics, string features) => ReportPage.Section("Compared with real pictures",
         ReportPage.Table(["metric", "value", "best"], EvaluateCommand.Rows(metrics).Select(row => new[] { row.Name, row.Value, row.Best }))
-        + $"<p class=\"faint\">{ReportPage.Text(EvaluateCommand.Conditions(metrics))}.</p>"
+        + $"<p class=\"faint\">{ReportPage.Text(EvaluateCommand.Conditions(metrics, features))}.</p>"
         + string.Concat(metrics.Warnings.Select(warning => $"<p>{ReportPage.Text(warning)}</p>")));
 
     private string OptionsSection()

@@ -4,7 +4,9 @@ namespace Microsoft.ML.Dcgan.Tool.Training;
 /// <summary>The folder of a training's results.</summary>
 internal sealed class RunFolder(string path)
 {
-    public string Model => Path.Combine(path, "model.zip");
+    public const string ModelName = "model.zip";
+
+    public string Model => Path.Combine(path, ModelName);
 
     public string Samples => Path.Combine(path, "samples.png");
 

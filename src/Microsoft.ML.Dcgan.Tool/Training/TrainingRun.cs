@@ -133,6 +133,7 @@ internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Pict
         output.Line();
         output.Line("What next:");
         output.Line($"  more pictures      {CommandLineTool.Name} generate {model} --out pictures");
+        output.Line($"  play with it       {CommandLineTool.Name} serve {model}");
         output.Line($"  how good they are  {CommandLineTool.Name} evaluate {model} --images {images} --report evaluation.html");
         output.Line($"  a film of them     {CommandLineTool.Name} interpolate {model} --out loop.gif");
     }

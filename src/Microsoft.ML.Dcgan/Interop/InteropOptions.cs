@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.ML.Dcgan.Interop;
 
 namespace Microsoft.ML.Dcgan;
 
@@ -63,13 +64,12 @@ public sealed class DcganOnnxOptions
     public string? OutputName;
 
     /// <summary>The same, checked, with these names where there are none.</summary>
-    internal DcganOnnxOptions Named(string input, string output)
+    internal OnnxSignature Signature(string input, string output)
     {
         OptionsSchema<DcganOnnxOptions>.Validate(this);
-        var named = (DcganOnnxOptions)MemberwiseClone();
-        (named.InputName, named.OutputName) = (InputName ?? input, OutputName ?? output);
-        return new HashSet<string> { named.InputName, LabelName, named.OutputName }.Count == 3 ? named
-            : throw new ArgumentOutOfRangeException(nameof(OutputName), $"InputName is '{named.InputName}', LabelName '{LabelName}' and "
-                + $"OutputName '{named.OutputName}', but they must differ.");
+        var signature = new OnnxSignature(InputName ?? input, LabelName, OutputName ?? output, BytePixels, OneHotLabels);
+        return new HashSet<string> { signature.InputName, LabelName, signature.OutputName }.Count == 3 ? signature
+            : throw new ArgumentOutOfRangeException(nameof(OutputName), $"InputName is '{signature.InputName}', "
+                + $"LabelName '{LabelName}' and OutputName '{signature.OutputName}', but they must differ.");
     }
 }

@@ -3,10 +3,13 @@ using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Interop;
 
+/// <summary>What <see cref="DcganOnnxOptions"/> ask for.</summary>
+internal sealed record OnnxSignature(string InputName, string LabelName, string OutputName, bool BytePixels, bool OneHotLabels);
+
 /// <summary>A trained network as ONNX operators. What is a scale or a shift by then is part of the convolution beside it: normalisation,
 /// and the minibatch's deviation.</summary>
 internal abstract class OnnxNetwork(
-    string name, NetworkShape shape, IReadOnlyList<Layer> layers, nn.Module network, DcganOnnxOptions options)
+    string name, NetworkShape shape, IReadOnlyList<Layer> layers, nn.Module network, OnnxSignature signature)
 {
     protected OnnxGraph Graph { get; } = new(name);
 
@@ -14,7 +17,7 @@ internal abstract class OnnxNetwork(
 
     protected IReadOnlyList<Layer> NetworkLayers => layers;
 
-    protected DcganOnnxOptions Options => options;
+    protected OnnxSignature Signature => signature;
 
     protected Dictionary<string, Tensor> Tensors { get; } = network.state_dict();
 
@@ -26,7 +29,7 @@ internal abstract class OnnxNetwork(
         LayerKind.BatchNorm2d or LayerKind.MinibatchDeviation => input,
         LayerKind.ReLU => Graph.Node("Relu", layer.Name, [input]),
         LayerKind.LeakyReLU => Graph.Node("LeakyRelu", layer.Name, [input], ("alpha", (float)Layer.Leak)),
-        LayerKind.Tanh => Graph.Node("Tanh", options.BytePixels ? layer.Name : options.OutputName!, [input]),
+        LayerKind.Tanh => Graph.Node("Tanh", signature.BytePixels ? layer.Name : signature.OutputName, [input]),
         _ => throw new NotSupportedException($"{layer.Kind} is no layer of these networks."),
     };
 
@@ -65,13 +68,13 @@ internal abstract class OnnxNetwork(
 }
 
 /// <summary>Noise and, where there are any, classes to images.</summary>
-internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions options)
-    : OnnxNetwork("generator", networks.Shape, Layers.Generator(networks.Shape), networks.Generator, options)
+internal sealed class OnnxGenerator(GanNetworks networks, OnnxSignature signature)
+    : OnnxNetwork("generator", networks.Shape, Layers.Generator(networks.Shape), networks.Generator, signature)
 {
-    public static OnnxGraph Images(GanNetworks networks, IReadOnlyList<string> classes, DcganOnnxOptions options)
+    public static OnnxGraph Images(GanNetworks networks, IReadOnlyList<string> classes, OnnxSignature signature)
     {
         using var scope = NewDisposeScope();
-        var generator = new OnnxGenerator(networks, options);
+        var generator = new OnnxGenerator(networks, signature);
         generator.AddOutput(generator.NetworkLayers.Aggregate(generator.AddInput(), generator.AddLayer));
         generator.Graph.Metadata["noise"] = networks.Shape.NoiseDistribution == DcganNoise.Uniform
             ? "uniform in [-1, 1)" : "normal, mean 0, deviation 1";
@@ -83,26 +86,26 @@ internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions optio
     // [batch, noise and classes, 1, 1]
     private string AddInput()
     {
-        string input = Graph.Input(Options.InputName!, OnnxType.Single, Shape.NoiseSize);
+        string input = Graph.Input(Signature.InputName, OnnxType.Single, Shape.NoiseSize);
         if (Shape.Classes > 0)
             input = Graph.Node("Concat", "/noise_and_class", [input, AddOneHot()], ("axis", 1L));
         string shape = Graph.Constant("/first.shape", tensor(new[] { 0L, NetworkLayers[0].Input.Maps, 1, 1 }));
         return Graph.Node("Reshape", "/first", [input, shape]);
     }
 
-    private string AddOneHot() => Options.OneHotLabels
-        ? Graph.Input(Options.LabelName, OnnxType.Single, Shape.Classes)
+    private string AddOneHot() => Signature.OneHotLabels
+        ? Graph.Input(Signature.LabelName, OnnxType.Single, Shape.Classes)
         : Graph.Node("OneHot", "/one_hot",
         [
-            Graph.Input(Options.LabelName, OnnxType.Int64),
+            Graph.Input(Signature.LabelName, OnnxType.Int64),
             Graph.Constant("/one_hot.depth", tensor((long)Shape.Classes)),
             Graph.Constant("/one_hot.values", tensor(new[] { 0f, 1f })),
         ]);
 
     private void AddOutput(string pixels)
     {
-        string output = Options.OutputName!;
-        if (!Options.BytePixels)
+        string output = Signature.OutputName;
+        if (!Signature.BytePixels)
         {
             Graph.Output(output, OnnxType.Single, Shape.Channels, Shape.Height, Shape.Width);
             return;
@@ -119,14 +122,14 @@ internal sealed class OnnxGenerator(GanNetworks networks, DcganOnnxOptions optio
 }
 
 /// <summary>Images to what the discriminator sees in them, or how real it holds them to be.</summary>
-internal sealed class OnnxDiscriminator(string name, Discriminator discriminator, DcganOnnxOptions options)
-    : OnnxNetwork(name, discriminator.Shape, Layers.Discriminator(discriminator.Shape), discriminator, options)
+internal sealed class OnnxDiscriminator(string name, Discriminator discriminator, OnnxSignature signature)
+    : OnnxNetwork(name, discriminator.Shape, Layers.Discriminator(discriminator.Shape), discriminator, signature)
 {
     /// <summary><see cref="Discriminator.Features"/>.</summary>
-    public static OnnxGraph Features(Discriminator discriminator, DcganOnnxOptions options)
+    public static OnnxGraph Features(Discriminator discriminator, OnnxSignature signature)
     {
         using var scope = NewDisposeScope();
-        var network = new OnnxDiscriminator("featurizer", discriminator, options);
+        var network = new OnnxDiscriminator("featurizer", discriminator, signature);
         string hidden = network.AddInput();
         var features = new List<string>();
         foreach (Layer layer in network.NetworkLayers.SkipLast(1))
@@ -137,20 +140,20 @@ internal sealed class OnnxDiscriminator(string name, Discriminator discriminator
             string pooled = network.AddPooling(network.AddPooling(hidden, 2, layer.Output.Height), 3, layer.Output.Width);
             features.Add(network.Graph.Node("Flatten", $"{layer.Name}.features", [pooled]));
         }
-        network.Graph.Node("Concat", options.OutputName!, [.. features], ("axis", 1L));
-        network.Graph.Output(options.OutputName!, OnnxType.Single, discriminator.Shape.Features);
+        network.Graph.Node("Concat", signature.OutputName, [.. features], ("axis", 1L));
+        network.Graph.Output(signature.OutputName, OnnxType.Single, discriminator.Shape.Features);
         return network.Graph;
     }
 
     /// <summary>The sigmoid of <see cref="Discriminator.Logits"/> of images without labels.</summary>
-    public static OnnxGraph Realness(Discriminator discriminator, DcganOnnxOptions options)
+    public static OnnxGraph Realness(Discriminator discriminator, OnnxSignature signature)
     {
         using var scope = NewDisposeScope();
-        var network = new OnnxDiscriminator("realness", discriminator, options);
+        var network = new OnnxDiscriminator("realness", discriminator, signature);
         string logits = network.NetworkLayers.Aggregate(network.AddInput(), network.AddLayer);
         string best = network.Graph.Node("ReduceMax", "/logit", [logits], ("axes", new long[] { 1, 2, 3 }), ("keepdims", 0L));
-        network.Graph.Node("Sigmoid", options.OutputName!, [best]);
-        network.Graph.Output(options.OutputName!, OnnxType.Single);
+        network.Graph.Node("Sigmoid", signature.OutputName, [best]);
+        network.Graph.Output(signature.OutputName, OnnxType.Single);
         return network.Graph;
     }
 
@@ -172,9 +175,9 @@ internal sealed class OnnxDiscriminator(string name, Discriminator discriminator
     // [batch, channels, height, width] in [-1, 1]
     private string AddInput()
     {
-        if (!Options.BytePixels)
-            return Graph.Input(Options.InputName!, OnnxType.Single, Shape.Channels, Shape.Height, Shape.Width);
-        string bytes = Graph.Input(Options.InputName!, OnnxType.Byte, Shape.Height, Shape.Width, Shape.Channels);
+        if (!Signature.BytePixels)
+            return Graph.Input(Signature.InputName, OnnxType.Single, Shape.Channels, Shape.Height, Shape.Width);
+        string bytes = Graph.Input(Signature.InputName, OnnxType.Byte, Shape.Height, Shape.Width, Shape.Channels);
         string numbers = Graph.Node("Cast", "/numbers", [bytes], ("to", (long)OnnxType.Single));
         string planes = Graph.Node("Transpose", "/planes", [numbers], ("perm", new long[] { 0, 3, 1, 2 }));
         string scaled = Graph.Node("Div", "/scaled", [planes, Graph.Constant("/half", tensor(127.5f))]);

@@ -38,6 +38,8 @@ internal static class Needs
         return PythonProgram;
     }
 
+    public static void Zsh() => Installed(OperatingSystem.IsLinux() && File.Exists("/bin/zsh"), "zsh, on Linux");
+
     /// <summary>The kernel of .NET notebooks, on Linux, as <c>dotnet tool restore</c> brings it.</summary>
     public static void NotebookKernel() => Installed(_kernel.Value, "the tool dotnet-interactive of .config/dotnet-tools.json, on Linux");
 

@@ -37,7 +37,7 @@ public class NotebookTests
     [DataRow("own-pictures", 3, 1,
         "folder = \"{pictures}\"; pattern = \"*.png\"; size = 8; epochs = 2; batchSize = 3; output = \"{output}\";")]
     [DataRow("latent-space", 6, 1, "model = \"{model}\"; picturesFolder = \"{pictures}\"; searchSteps = 3;")]
-    [DataRow("balancing", 1, 0, "data = \"{garments}\"; common = 4; few = 2; epochs = 1; classifierSteps = 2; tested = 50;")]
+    [DataRow("balancing", 1, 0, "data = \"{garments}\"; common = 4; few = 2; epochs = 1; tested = 50;")]
     [DataRow("from-python", 2, 0, "generatorFile = \"{reference}/netG.pth\"; discriminatorFile = \"{reference}/netD.pth\"; output = \"{output}\";")]
     public async Task Every_cell_runs_and_shows_what_it_should(string name, int pictures, int animations, string settings)
     {

@@ -211,7 +211,7 @@ public sealed class GenerateCommandTests
         Assert.AreEqual("random features of pixels 12x16x3", (string)random.Json["featureExtractor"]!);
 
         StringAssert.Contains(ToolRun.Done("evaluate", model, "--images", _folder["own"], "--count", "8", "--features", model).Output,
-            "8 real and 8 generated pictures");
+            $"8 real and 8 generated pictures, 160 features (what the discriminator of {model} sees), seed 0");
         string page = _folder["page.html"];
         ToolRun.Done("evaluate", model, "--images", _folder["own"], "--report", page);
         foreach (string part in new[] { "Compared with real pictures", "<td>precision</td><td>0.", "Nearest real pictures", "00000.png (" })

@@ -28,6 +28,7 @@ public sealed class ResNet18Tests
         ToolRun run = ToolRun.InProcess(null, null, "evaluate", model, "--images", pictures, "--features", "resnet18", "--json");
 
         Assert.AreEqual(0, run.Code, run.Errors);
+        StringAssert.Contains(run.Errors, "8 real and 8 generated pictures, 512 features (what ResNet18 sees in pictures at 224x224), seed 0");
         Assert.AreEqual(512, (int)run.Json["featureSize"]!);
         var ml = new MLContext();
         using var gan = (DcganTransformer)ml.Model.Load(model, out _);

@@ -55,6 +55,52 @@ public sealed class TerminalTests
         StringAssert.Contains(drawn, "▁█");
     }
 
+    [TestMethod]
+    [DataRow(14, 6)]
+    [DataRow(13, 0)]
+    public void On_a_low_terminal_pictures_are_smaller_or_not_there(int height, int rows) => Assert.AreEqual(rows,
+        Drawn(Generated(1), ColorSystemSupport.TrueColor, width: 60, height).Split('\n').Count(row => row.Contains('▀')));
+
+    /// <summary>What xterm says as a VT340, what others may, what lacks the 4, and what is cut short or without a size.</summary>
+    [TestMethod]
+    [DataRow("\u001b[6;13;6t\u001b[?63;1;2;4;6;9;15;16;22;28c", 6, 13)]
+    [DataRow("\u001b[6;20;10t\u001b[?64;1;4c", 10, 20)]
+    [DataRow("\u001b[6;20;10t\u001b[?4;6c", 10, 20)]
+    [DataRow("\u001b[6;20;10t\u001b[?62;14;22c", 0, 0)]
+    [DataRow("\u001b[6;0;0t\u001b[?62;4c", 0, 0)]
+    [DataRow("\u001b[6;20;10t\u001b[?62;4", 0, 0)]
+    [DataRow("\u001b[?62;4;22c", 0, 0)]
+    [DataRow("", 0, 0)]
+    public void A_terminal_says_whether_it_draws_sixels(string answer, int width, int height) =>
+        Assert.AreEqual(width > 0 ? new SixelCells(width, height) : null, SixelCells.Of(answer));
+
+    [TestMethod]
+    public void Sixels_are_the_pictures()
+    {
+        GeneratedImage[] pictures = Generated(3);
+        string drawn = Drawn(pictures, ColorSystemSupport.TrueColor, width: 30, sixels: new SixelCells(10, 20));
+        // Eight to one they are 128 high, of at most 128; three of 96 with gaps of 4 are in the terminal's 300.
+        (int[,] colors, string after) = SixelDecoder.Decode(drawn);
+        Assert.AreEqual((296, 128), (colors.GetLength(0), colors.GetLength(1)));
+        StringAssert.StartsWith(after, "\u001b8");
+        // That is seven rows of 20, and 22 bands of six.
+        Assert.HasCount(7, Regex.Matches(drawn[..drawn.IndexOf("\u001bP", StringComparison.Ordinal)].Split("▁█")[1], "\n"));
+        foreach ((int x, int y) in from x in Enumerable.Range(0, 36) from y in Enumerable.Range(0, 16) select (x, y))
+        {
+            ReadOnlySpan<byte> bgra = pictures[x / 12].Pixels.Slice(((y * 12) + (x % 12)) * 4, 4);
+            int left = (x * 8) + (x / 12 * 4);
+            // Dithered, a colour is the mean of what is drawn for it.
+            double Mean(int shift) => Enumerable.Range(0, 64).Average(i => (colors[left + (i % 8), (y * 8) + (i / 8)] >> shift) & 255);
+            Assert.AreEqual(bgra[2], Mean(16), 2, $"red at {x}, {y}");
+            Assert.AreEqual(bgra[1], Mean(8), 2, $"green at {x}, {y}");
+            Assert.AreEqual(bgra[0], Mean(0), 2, $"blue at {x}, {y}");
+        }
+        Assert.IsTrue(Enumerable.Range(0, 128).All(y => colors[97, y] == -1), "nothing is drawn between them");
+
+        // Pictures that are higher than the rows are drawn as blocks.
+        Assert.DoesNotContain("\u001bP", Drawn(pictures, ColorSystemSupport.TrueColor, width: 30, sixels: new SixelCells(1, 1)));
+    }
+
     /// <summary>A real bash asks the tool, as its script says.</summary>
     [TestMethod]
     [DataRow("dcgan gen", "generate")]
@@ -66,24 +112,49 @@ public sealed class TerminalTests
     public void Bash_completes(string line, string expected)
     {
         Needs.That(OperatingSystem.IsLinux() && File.Exists("/bin/bash"), "bash, on Linux");
-        using var folder = new ToolFolder();
-        Directory.CreateDirectory(folder["bin"]);
-        File.WriteAllText(folder["bin/dcgan"],
-            $"#!/bin/sh\nexec \"{Checkout.DotnetPath}\" \"{Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Dcgan.Tool.dll")}\" \"$@\"\n");
-        File.WriteAllText(folder["script"], ToolRun.Done("completion", "bash").Output);
-
-        string said = Checkout.Run("/bin/bash", folder["."], "--norc", "-c", """
-            chmod +x bin/dcgan
-            PATH=$PWD/bin:$PATH
+        string said = Complete("bash", line, """
             source ./script
             COMP_LINE=$1 COMP_POINT=${#1} COMP_WORDS=($1)
             [[ $1 == *' ' ]] && COMP_WORDS+=('')
             complete -p dcgan | grep -q -- '-o default' || exit 1
             _dcgan dcgan "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"
             echo "${COMPREPLY[@]}"
-            """, "bash", line);
+            """);
 
-        Assert.AreEqual(expected, said.Trim());
+        Assert.AreEqual(expected, said);
+    }
+
+    /// <summary>A real zsh at a terminal of its own asks the tool, when somebody presses Tab.</summary>
+    [TestMethod]
+    [DataRow("dcgan gen", "dcgan generate")]
+    [DataRow("cd . && dcgan train 'my photos' --loss h", "cd . && dcgan train 'my photos' --loss hinge")]
+    [DataRow("dcgan train my", "dcgan train my\\ photos/", DisplayName = "files, where the tool knows no word")]
+    public void Zsh_completes(string line, string expected)
+    {
+        Needs.Zsh();
+        // Ctrl-X prints the line; what is typed is echoed, and has no "<<".
+        string said = Complete("zsh", line, """
+            mkdir "my photos"
+            zmodload zsh/zpty
+            zpty typed zsh -f -i
+            zpty -w typed 'PATH='$PATH' PS1= TERM=dumb; autoload -U compinit; compinit -D -u; zstyle ":completion:*" menu no'
+            zpty -w typed 'source ./script; show() { print -r "<"\<$BUFFER\>">"; exit }; zle -N show; bindkey ^X show'
+            zpty -w -n typed "$1"$'\t\x18'
+            zpty -r typed said '*<<*>>*'
+            print -r -- ${${said##*<<}%%>>*}
+            """);
+
+        Assert.AreEqual(expected, said);
+    }
+
+    // What a shell says that has the tool on its path, the tool's script in a file, and a line as its first argument.
+    private static string Complete(string shell, string line, string script)
+    {
+        using var folder = new ToolFolder();
+        File.WriteAllText(folder["dcgan"],
+            $"#!/bin/sh\nexec \"{Checkout.DotnetPath}\" \"{Path.Combine(AppContext.BaseDirectory, "Microsoft.ML.Dcgan.Tool.dll")}\" \"$@\"\n");
+        File.WriteAllText(folder["script"], ToolRun.Done("completion", shell).Output);
+        return Checkout.Run("timeout", folder["."], "30", $"/bin/{shell}", "-c", $"chmod +x dcgan\nPATH=$PWD:$PATH\n{script}", shell, line).Trim();
     }
 
     private static GeneratedImage[] Generated(int count)
@@ -94,7 +165,8 @@ public sealed class TerminalTests
         return pictures;
     }
 
-    private static string Drawn(GeneratedImage[] pictures, ColorSystemSupport colors, int width)
+    private static string Drawn(GeneratedImage[] pictures, ColorSystemSupport colors, int width, int height = 20,
+        SixelCells? sixels = null)
     {
         using var text = new StringWriter();
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -104,9 +176,9 @@ public sealed class TerminalTests
             Out = new AnsiConsoleOutput(text),
             EnvironmentVariables = [],
         });
-        (console.Profile.Width, console.Profile.Height, console.Profile.Capabilities.Unicode) = (width, 20, true);
+        (console.Profile.Width, console.Profile.Height, console.Profile.Capabilities.Unicode) = (width, height, true);
         console.Write(LongJob.Frame(console, new Text("bar"),
-            new JobProgress("training", 0.5, "loss D 0.5", TimeSpan.FromSeconds(7), "D ▁█", pictures)));
+            new JobProgress("training", 0.5, "loss D 0.5", TimeSpan.FromSeconds(7), "D ▁█", pictures), () => sixels));
         return text.ToString();
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Tool;
 using Microsoft.ML.Dcgan.Tool.Pictures;
 
 namespace Microsoft.ML.Dcgan.Tests.Tool;
@@ -42,9 +43,14 @@ public sealed class TrainFolderTests
         Pictures.Files(_folder["here/my photos"], 6, 20, 20);
         string[] lines = ToolRun.Done(["train", "my photos", "--epochs", "1", .. ToolRun.Small]).Output.Split('\n');
         string[] next = [.. lines.SkipWhile(line => line != "What next:").Where(line => line.Contains("  dcgan "))];
-        Assert.HasCount(3, next);
-        foreach (string line in next)
-            ToolRun.Done(Words(line.Split("  dcgan ")[1]));
+        Assert.HasCount(4, next);
+        foreach (string[] words in next.Select(line => Words(line.Split("  dcgan ")[1])))
+        {
+            if (words[0] == "serve")
+                Assert.AreEqual(ExitCode.Interrupted, ServedModel.Once(words[1]).Code);
+            else
+                ToolRun.Done(words);
+        }
         foreach (string made in new[] { "pictures/00063.png", "evaluation.html", "loop.gif" })
             Assert.IsTrue(File.Exists(made), made);
     }
