@@ -1,4 +1,4 @@
-// One after the other: the tests measure memory and count tensors, and libtorch uses every core by itself.
+// One after the other: the tests measure memory, count tensors and change the environment.
 [assembly: DoNotParallelize]
 
 namespace Microsoft.ML.Dcgan.Tests;

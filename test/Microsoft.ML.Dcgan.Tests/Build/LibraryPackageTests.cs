@@ -11,6 +11,7 @@ namespace Microsoft.ML.Dcgan.Tests.Build;
 
 /// <summary>Packs the library, and uses the package as its users do: in new projects that know nothing else of this repository.</summary>
 [TestClass]
+[TestCategory("Sdk")]
 public sealed partial class LibraryPackageTests
 {
     private const string Id = "Microsoft.ML.Dcgan";

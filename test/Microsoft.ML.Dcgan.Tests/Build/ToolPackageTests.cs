@@ -8,6 +8,7 @@ namespace Microsoft.ML.Dcgan.Tests.Build;
 
 /// <summary>Packs the command-line tool, installs the package and runs what was installed.</summary>
 [TestClass]
+[TestCategory("Sdk")]
 public sealed class ToolPackageTests
 {
     private const string Id = "Microsoft.ML.Dcgan.Tool";

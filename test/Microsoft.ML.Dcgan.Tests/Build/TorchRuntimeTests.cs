@@ -4,6 +4,7 @@ namespace Microsoft.ML.Dcgan.Tests.Build;
 
 /// <summary>Every program of the repository chooses its libtorch in the same way. Nothing is restored: few feeds have them all.</summary>
 [TestClass]
+[TestCategory("Sdk")]
 public sealed class TorchRuntimeTests
 {
     [TestMethod]

@@ -76,7 +76,8 @@ public sealed class HealthInTrainingTests
     [TestMethod]
     public void A_far_stronger_discriminator_is_seen()
     {
-        TrainingEvent alarm = Run(Overwhelmed(epochs: 60)).Events.First();
+        using var alarmed = new CancellationTokenSource();
+        TrainingEvent alarm = Run(Overwhelmed(epochs: 60), alarmed: _ => alarmed.Cancel(), cancellation: alarmed.Token).Events.First();
         Assert.AreEqual(TrainingAlarm.DiscriminatorWins, alarm.Alarm);
         Assert.IsTrue(alarm.Images <= 8_192, $"after {alarm.Images} images");
         StringAssert.Contains(alarm.Message, "A lower DiscriminatorLearningRate may help.");

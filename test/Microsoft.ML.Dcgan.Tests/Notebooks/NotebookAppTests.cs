@@ -8,6 +8,7 @@ namespace Microsoft.ML.Dcgan.Tests.Notebooks;
 
 /// <summary>The file-based apps in samples/ are what the notebooks are, and run.</summary>
 [TestClass]
+[TestCategory("Sdk")]
 public class NotebookAppTests
 {
     private static readonly string _apps = Path.Combine(Checkout.Root, "samples", "apps");

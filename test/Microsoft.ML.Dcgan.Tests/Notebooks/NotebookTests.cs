@@ -14,7 +14,7 @@ namespace Microsoft.ML.Dcgan.Tests.Notebooks;
 /// STORE_NOTEBOOKS names ("first-model,balancing") run as they are instead, and what they print and show is stored.
 /// </summary>
 [TestClass]
-[DoNotParallelize]
+[TestCategory("Sdk")]
 public class NotebookTests
 {
     private static readonly Lazy<KernelPackages> _packages = new(() => new KernelPackages());

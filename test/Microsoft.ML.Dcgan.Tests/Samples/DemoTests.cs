@@ -123,12 +123,15 @@ public class DemoTests
         string root = own.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
         string program = Path.Combine(root, "samples", "Demo", "bin", own.Parent.Name, own.Name, "Demo.dll");
         IEnumerable<string> output = arguments.Contains("--out") ? [] : ["--out", _folder];
-        using Process process = Process.Start(
-            new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments, .. output])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            [program, .. arguments, .. output])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // On as many threads as users have.
+        start.Environment.Remove("OMP_NUM_THREADS");
+        using Process process = Process.Start(start)!;
         Task<string> results = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         process.WaitForExit();
         return (process.ExitCode, results.Result + errors.Result);

@@ -8,7 +8,6 @@ namespace Microsoft.ML.Dcgan.Tests.Storage;
 /// <summary>A disk that is full at some point of what is written: what was there before stays, and the error says where there is no room,
 /// and how much there is.</summary>
 [TestClass]
-[DoNotParallelize]
 public sealed class FullDiskTests
 {
     private static readonly MLContext _ml = new(seed: 1);
