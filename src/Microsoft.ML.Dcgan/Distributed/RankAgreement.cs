@@ -13,12 +13,13 @@ internal static class RankAgreement
         for (int rank = 1; rank < all.Length; rank++)
         {
             string[] found = all[rank].Split(lineEnd);
-            int other = Enumerable.Range(0, wanted.Length).FirstOrDefault(i => found.ElementAtOrDefault(i) != wanted[i], -1);
+            int other = Array.FindIndex(wanted, entry => !found.Contains(entry));
             if (other >= 0)
             {
-                string[] here = (found.ElementAtOrDefault(other) ?? equals.ToString()).Split(equals), root = wanted[other].Split(equals);
-                throw Communicator.OfAll(new InvalidOperationException($"Rank {rank} of {ranks.Size} differs where {root[0]} is {here[1]}: " +
-                    $"rank 0 has {root[1]}. Start all of them as the same program, with the same options, data and threads."));
+                string[] root = wanted[other].Split(equals), here = (found.ElementAtOrDefault(other) ?? $"{equals}").Split(equals);
+                throw Communicator.OfAll(new InvalidOperationException(
+                    $"Rank {rank} of {ranks.Size} differs where {root[0]} is {here[1]}: rank 0 has {root[1]}. " +
+                    "Start all of them as the same program, with the same options, data and threads."));
             }
         }
     }

@@ -108,7 +108,7 @@ public sealed partial class DcganEstimator
         [Description("Send gradients between replicas in bfloat16.")]
         public bool CompressGradients;
 
-        /// <summary>Steps that each replica takes by itself before all take the mean of their weights, from 1 to 1,000 (local SGD: Stich
+        /// <summary>What each replica does by itself before all take the mean of their weights, from 1 to 1,000 steps (local SGD: Stich
         /// 2019). Default 1: all step by the mean of their gradients. Reports, evaluations, checkpoints wait for such a mean.</summary>
         [Description("Steps that a replica takes before weights are averaged."), Range(1, 1000), DataType("steps")]
         public int LocalSteps = 1;

@@ -12,7 +12,9 @@ internal static class CallGraph
         where method.HasBody && !(method.IsConstructor && method.IsStatic)
         from instruction in method.Body.Instructions
         where instruction.OpCode.FlowControl == FlowControl.Call || instruction.OpCode == OpCodes.Ldftn
-        let callee = (MethodReference)instruction.Operand
+        // Not a call through a pointer.
+        let callee = instruction.Operand as MethodReference
+        where callee != null
         select (method, (callee as GenericInstanceMethod)?.ElementMethod.FullName ?? callee.FullName);
 
     /// <summary>The full names of what is chosen, and of all that calls it, directly or not.</summary>
