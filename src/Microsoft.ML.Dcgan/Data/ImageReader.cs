@@ -33,6 +33,11 @@ internal static class ImageReader
         IDataView part = input;
         if (ranks is { IsAlone: false })
         {
+            if (count < ranks.Size)
+            {
+                throw new InvalidOperationException(
+                    $"{ranks.Size} processes are to train together on {count} images, of which each reads a part: start at most {count}.");
+            }
             (long first, count) = ranks.ShareOf(count);
             DataOperationsCatalog rows = new MLContext().Data;
             part = rows.TakeRows(first > 0 ? rows.SkipRows(input, first) : input, count);

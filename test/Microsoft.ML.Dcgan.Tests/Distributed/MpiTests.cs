@@ -91,6 +91,17 @@ public sealed partial class MpiTests
     }
 
     [TestMethod]
+    public void More_processes_than_images_or_minibatches_allow_are_refused()
+    {
+        using var folder = new ToolFolder();
+        string[] training = ["train", folder.Pictures(), .. ToolRun.Small[..^4], "--device", "cpu", "--epochs", "1"];
+        ToolRun few = Start("mpich", 3, [.. training, "--count", "2", "--out", folder["few"]]);
+        StringAssert.Contains(few.Errors, "dcgan: 3 processes are to train together on 2 images, of which each reads a part: start at most 2.");
+        ToolRun small = Start("mpich", 3, [.. training, "--batch-size", "2", "--out", folder["small"]]);
+        StringAssert.Contains(small.Errors, "dcgan: 3 replicas are to train together, but a minibatch has only 2 images (--batch-size,");
+    }
+
+    [TestMethod]
     public void A_launcher_without_its_library_is_an_error()
     {
         ToolRun run = ToolRun.InProcess(null, null, ["env", "OMPI_COMM_WORLD_SIZE=2", "DCGAN_MPI_LIBRARY=/nowhere/libmpi.so"], ["inspect", "x"]);
