@@ -49,8 +49,8 @@ internal sealed class MpiCommunicator : Communicator
         TimeSpan waited = _waiting.Elapsed;
         if (_timeout > TimeSpan.Zero && waited > _timeout)
         {
-            Abort($"waited {_timeout.TotalMinutes:0.##} minutes for the others (CommunicationTimeout), one of which hangs: " +
-                "one that does not say so");
+            Abort(FormattableString.Invariant($"waited {_timeout.TotalMinutes:0.##} minutes for the others (CommunicationTimeout); ") +
+                "of these hangs who does not say the same");
         }
         if (waited < _patience)
             Thread.Yield();

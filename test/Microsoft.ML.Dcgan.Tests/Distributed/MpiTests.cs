@@ -46,12 +46,7 @@ public sealed partial class MpiTests
         Assert.AreEqual(ExitCode.Done, Start(kind, 2, [.. training, "--out", folder["whole"]]).Code);
         ToolRun run = ToolRun.InProcess(null, launcher =>
         {
-            while (!Directory.Exists(folder["killed/checkpoints"])
-                || Directory.EnumerateFiles(folder["killed/checkpoints"], "*.checkpoint").Count() < 2)
-            {
-                Assert.IsFalse(launcher.HasExited);
-                Thread.Sleep(20);
-            }
+            WaitForTwo(folder["killed/checkpoints"], launcher);
             using var second = Process.GetProcessById(Ranks(launcher.Id)[1]);
             second.Kill();
             var clock = Stopwatch.StartNew();
@@ -62,6 +57,23 @@ public sealed partial class MpiTests
         ToolRun resumed = Start(kind, 2, ["resume", folder["killed"]]);
         Assert.AreEqual(ExitCode.Done, resumed.Code, resumed.Errors);
         CollectionAssert.AreEqual(Weights(folder["whole/model.zip"]), Weights(folder["killed/model.zip"]));
+    }
+
+    [TestMethod]
+    public void A_process_that_hangs_ends_all_in_time()
+    {
+        using var folder = new ToolFolder();
+        int hanging = 0;
+        ToolRun run = ToolRun.InProcess(null, launcher =>
+        {
+            WaitForTwo(folder["run/checkpoints"], launcher);
+            hanging = Ranks(launcher.Id)[0];
+            Process.Start("kill", $"-STOP {hanging}").WaitForExit();
+        }, Needs.Mpi("mpich", 2), ["train", folder.Pictures(), .. ToolRun.Small, .. _train, "--epochs", "100000", "--checkpoint-interval", "48",
+            "--communication-timeout", "0.1", "--out", folder["run"]]);
+        Process.Start("kill", $"-KILL {hanging}").WaitForExit();
+        Assert.AreNotEqual(ExitCode.Done, run.Code);
+        StringAssert.Contains(run.Errors, "Rank 1 of 2: waited 0.1 minutes for the others (CommunicationTimeout)");
     }
 
     [TestMethod]
@@ -107,6 +119,15 @@ public sealed partial class MpiTests
         ToolRun run = ToolRun.InProcess(null, null, ["env", "OMPI_COMM_WORLD_SIZE=2", "DCGAN_MPI_LIBRARY=/nowhere/libmpi.so"], ["inspect", "x"]);
         Assert.AreEqual(ExitCode.Failed, run.Code);
         StringAssert.Contains(run.Errors, "DCGAN_MPI_LIBRARY is '/nowhere/libmpi.so', but there is no library of MPI to load.");
+    }
+
+    private static void WaitForTwo(string checkpoints, Process launcher)
+    {
+        while (!Directory.Exists(checkpoints) || Directory.EnumerateFiles(checkpoints, "*.checkpoint").Count() < 2)
+        {
+            Assert.IsFalse(launcher.HasExited);
+            Thread.Sleep(20);
+        }
     }
 
     private static ToolRun Start(string kind, int size, string[] arguments) =>
