@@ -23,7 +23,7 @@ internal static class Scaling
     {
         if (DcganMpi.IsLaunched)
         {
-            using var ranks = new MpiCommunicator(TimeSpan.FromMinutes(5));
+            var ranks = new MpiCommunicator(timeout: 5);
             int sharing = RankAgreement.Place(ranks).Sharing;
             Figures figures = Measure(options with { Threads = Math.Max(1, options.Threads / sharing) }, ranks);
             if (ranks.IsRoot)
@@ -60,11 +60,11 @@ internal static class Scaling
             Comparison.Median(sums), size * sizeof(float));
     }
 
-    // Seconds a step, of each round.
+    // Seconds a step, of each round; or of a share of the minibatch, for which no others are asked.
     private static double[] Times(BenchmarkOptions options, GanNetworks networks, Dataset images, Communicator ranks, Communicator? share = null)
     {
         DcganEstimator.Options settings = DcganEstimator.Options.Paper() with { Epochs = 1, BatchSize = options.Batch, Seed = 1 };
-        long batch = (share ?? ranks).ShareOf(options.Batch).Count * (share != null ? 1 : ranks.Size);
+        long batch = share?.ShareOf(options.Batch).Count ?? options.Batch;
         var replicas = new ReplicaExchange(ranks, settings, batch);
         using var random = new torch.Generator(2, CPU);
         using var step = new TrainingStep(networks, settings, replicas);

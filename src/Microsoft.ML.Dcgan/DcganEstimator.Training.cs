@@ -16,7 +16,7 @@ public sealed partial class DcganEstimator
     {
         if (_options.Distribution == DcganDistribution.None)
             return Train(input, initialModel, Communicator.Alone);
-        using var ranks = new MpiCommunicator(TimeSpan.FromMinutes(_options.CommunicationTimeout));
+        var ranks = new MpiCommunicator(_options.CommunicationTimeout);
         try
         {
             return Train(input, initialModel, ranks);

@@ -23,7 +23,7 @@ public static class DcganMpi
     public static void Wait()
     {
         if (IsLaunched)
-            new MpiCommunicator(Timeout.InfiniteTimeSpan).Gather([]);
+            new MpiCommunicator(double.PositiveInfinity).Gather([]);
     }
 
     /// <summary>Ends all processes, after one of them has failed by itself: the others would wait for it.</summary>

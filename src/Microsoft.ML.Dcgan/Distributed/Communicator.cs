@@ -7,7 +7,7 @@ namespace Microsoft.ML.Dcgan.Distributed;
 /// <summary>The replicas of a training: networks with the same weights, each of which trains on its share of every minibatch. Each has a
 /// rank, from 0, and all of them call the same methods in the same order. What they make together does not depend on what carries it:
 /// sums are formed in the order of ranks.</summary>
-internal abstract class Communicator : IDisposable
+internal abstract class Communicator
 {
     /// <summary>One without others.</summary>
     public static Communicator Alone { get; } = new Single();
@@ -150,10 +150,6 @@ internal abstract class Communicator : IDisposable
 
     /// <summary>This one cannot go on, and the others must not wait for it; unless they <see cref="OfAll">all</see> cannot.</summary>
     public virtual void Abort(Exception failure)
-    {
-    }
-
-    public virtual void Dispose()
     {
     }
 

@@ -12,13 +12,13 @@ internal sealed class MpiCommunicator : Communicator
 
     private static readonly Lazy<MpiLibrary> _world = new(Start);
 
-    private readonly TimeSpan _timeout;
+    private readonly double _timeout;
     private readonly Stopwatch _waiting = new();
 
-    /// <param name="timeout">How long to wait for another rank.</param>
+    /// <param name="timeout">How many minutes to wait for another rank, at most infinitely many.</param>
     /// <exception cref="DllNotFoundException">There is no library of MPI.</exception>
     /// <exception cref="InvalidOperationException">It is not that of the launcher.</exception>
-    public MpiCommunicator(TimeSpan timeout)
+    public MpiCommunicator(double timeout)
     {
         _timeout = timeout;
         _ = World;
@@ -47,10 +47,10 @@ internal sealed class MpiCommunicator : Communicator
     private void Wait()
     {
         TimeSpan waited = _waiting.Elapsed;
-        if (_timeout > TimeSpan.Zero && waited > _timeout)
+        if (waited.TotalMinutes > _timeout)
         {
-            Abort(FormattableString.Invariant($"waited {_timeout.TotalMinutes:0.##} minutes for the others (CommunicationTimeout); ") +
-                "of these hangs who does not say the same");
+            Abort(FormattableString.Invariant($"waited {_timeout:0.##} minutes for the others (CommunicationTimeout); ") +
+                "whichever does not say the same hangs");
         }
         if (waited < _patience)
             Thread.Yield();

@@ -3,6 +3,8 @@ namespace Microsoft.ML.Dcgan.Distributed;
 /// <summary>Where ranks run, and whether they were all started alike.</summary>
 internal static class RankAgreement
 {
+    private const string Status = "/proc/self/status";
+
     /// <summary>For all of them alike: that each has the root's value of everything named.</summary>
     /// <exception cref="InvalidOperationException">One has another; the message names it.</exception>
     public static void Require(Communicator ranks, IEnumerable<(string Name, string Value)> own)
@@ -31,10 +33,9 @@ internal static class RankAgreement
         string processors = File.Exists(Status)
             ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)) ?? ""
             : "";
-        string[] machines = ranks.Gather(Environment.MachineName), places = ranks.Gather($"{Environment.MachineName} {processors}");
+        string[] places = ranks.Gather($"{Environment.MachineName}\n{processors}");
+        string[] machines = Array.ConvertAll(places, place => place.Split('\n')[0]);
         return (machines.Take(ranks.Rank).Count(machine => machine == machines[ranks.Rank]),
             places.Count(place => place == places[ranks.Rank]));
     }
-
-    private const string Status = "/proc/self/status";
 }

@@ -110,8 +110,11 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
         Dropout.Set(networks.Discriminator, options.DiscriminatorDropout, random, share);
     }
 
+    // For a step at a time: evaluations between steps are the root's alone.
     private void Synchronize(Synchronization? synchronization)
     {
+        if (_synchronization == null)
+            return;
         Synchronization.Set(networks.Generator, synchronization);
         Synchronization.Set(networks.Discriminator, synchronization);
     }

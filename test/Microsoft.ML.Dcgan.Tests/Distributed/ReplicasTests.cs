@@ -87,7 +87,7 @@ public sealed class ReplicasTests
         AverageHalfLife = 50,
     };
 
-    // The last weights of the root's networks, the running statistics among them; and each one's, to whom they are shown.
+    // The last weights of the root's networks; and each one's are shown.
     private static float[] Train(int size, DcganEstimator.Options options, Action<int, float[]>? show = null, bool isSharded = false) =>
         ThreadCommunicator.Run(size, ranks =>
         {
