@@ -216,7 +216,7 @@ internal static class ImageBytes
     public static Tensor Normalize(Tensor bytes, Device device)
     {
         using var scope = NewDisposeScope();
-        Tensor images = bytes.to(device).to(ScalarType.Float32).div_(Number(HalfRange)).sub_(Number(1));
+        Tensor images = bytes.to(device).to(get_default_dtype()).div_(Number(HalfRange)).sub_(Number(1));
         return images.permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 

@@ -33,7 +33,7 @@ internal readonly record struct StepStatistics(
     /// <summary>The means; waits for the device.</summary>
     public static StepStatistics Mean(Tensor sum)
     {
-        float[] values = sum.cpu().data<float>().ToArray();
+        float[] values = sum.to(ScalarType.Float32, CPU).data<float>().ToArray();
         float steps = values[6], generatorSteps = values[7] > 0 ? values[7] : 1;
         return new(values[0] / steps, values[1] / steps, values[2] / steps,
             values[3] / generatorSteps, values[4] / generatorSteps, values[5] / steps);
