@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.ML.Dcgan;
 using Microsoft.ML.Dcgan.Benchmarks;
 using Microsoft.ML.Dcgan.Benchmarks.Experiments;
 using Microsoft.ML.Dcgan.Benchmarks.Speed;
@@ -95,6 +96,9 @@ var root = new RootCommand("""
         "--model --inverted --out"),
 };
 
+// Of the ranks of an MPI launcher one speaks.
+if (DcganMpi.IsLaunched && DcganMpi.Rank > 0)
+    Console.SetOut(TextWriter.Null);
 ParseResult parsed = root.Parse(args.Length > 0 ? args : ["--help"]);
 try
 {

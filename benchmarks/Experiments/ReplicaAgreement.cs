@@ -33,13 +33,17 @@ internal static class ReplicaAgreement
                 ("1 replica", 1, 1, own), ("1 of 2 threads", 1, 2, own), ("2, synchronised", 2, 1, synchronized),
                 ("4, synchronised", 4, 1, synchronized), ("2, each its own", 2, 1, own), ("4, each its own", 4, 1, own),
             ];
-            (float[] Weights, IReadOnlyList<TrainingProgress> History)[] results = [.. trainings.Select(training =>
-                ThreadCommunicator.Run(training.Size, ranks => Train(options, images, training.Options, training.Threads, ranks)))];
+            (double[] Weights, IReadOnlyList<TrainingProgress> History)[] results = All();
+            double[][] exact = InDouble(() => All().Select(result => result.Weights).ToArray());
             for (int i = 1; i < trainings.Length; i++)
-                Report.Line($"  {name}, {trainings[i].Name}: {Distance(results[0].Weights, results[i].Weights):0.0e+0}");
+            {
+                Report.Line($"  {name}, {trainings[i].Name}: {Distance(results[0].Weights, results[i].Weights):0.0e+0}; in double precision {Distance(exact[0], exact[i]):0.0e+0}");
+            }
             charts.Add(Chart($"Discriminator's loss, {name}", progress => progress.DiscriminatorLoss));
             charts.Add(Chart($"Generator's loss, {name}", progress => progress.GeneratorLoss));
 
+            (double[] Weights, IReadOnlyList<TrainingProgress> History)[] All() => [.. trainings.Select(training =>
+                ThreadCommunicator.Run(training.Size, ranks => Train(options, images, training.Options, training.Threads, ranks)))];
             string Chart(string title, Func<TrainingProgress, double> value) => new SvgChart(title, "minibatches",
                 [.. trainings.Zip(results).Where(pair => pair.First is { Size: 1, Threads: 1 } or { Options.SynchronizeBatchStatistics: true })
                     .Select(pair => (pair.First.Name,
@@ -53,6 +57,19 @@ internal static class ReplicaAgreement
         return null;
     }
 
+    private static T InDouble<T>(Func<T> train)
+    {
+        set_default_dtype(ScalarType.Float64);
+        try
+        {
+            return train();
+        }
+        finally
+        {
+            set_default_dtype(ScalarType.Float32);
+        }
+    }
+
     private static MemoryDataset Images(int count)
     {
         var images = new MemoryDataset(count, (1, FashionMnist.Side, FashionMnist.Side), CPU);
@@ -61,18 +78,18 @@ internal static class ReplicaAgreement
         return images;
     }
 
-    private static (float[] Weights, IReadOnlyList<TrainingProgress> History) Train(BenchmarkOptions options, Dataset images,
+    private static (double[] Weights, IReadOnlyList<TrainingProgress> History) Train(BenchmarkOptions options, Dataset images,
         DcganEstimator.Options settings, int threads, Communicator ranks)
     {
         set_num_threads(threads);
         using var random = new torch.Generator(1, CPU);
         using GanNetworks networks = options.MakeNetworks(random);
         TrainingSummary summary = new TrainingLoop(networks, images, settings) { Ranks = ranks }.Run(CancellationToken.None);
-        float[] weights = [.. new nn.Module[] { networks.Generator, networks.Discriminator }.SelectMany(network => network.parameters())
-            .SelectMany(weight => weight.detach().contiguous().data<float>().ToArray())];
+        double[] weights = [.. new nn.Module[] { networks.Generator, networks.Discriminator }.SelectMany(network => network.parameters())
+            .SelectMany(weight => weight.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray())];
         return (weights, summary.History);
     }
 
-    private static double Distance(float[] one, float[] other) =>
-        Math.Sqrt(one.Zip(other, (a, b) => Math.Pow(a - b, 2)).Sum() / one.Sum(a => (double)a * a));
+    private static double Distance(double[] one, double[] other) =>
+        Math.Sqrt(one.Zip(other, (a, b) => Math.Pow(a - b, 2)).Sum() / one.Sum(a => a * a));
 }

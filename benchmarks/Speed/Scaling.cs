@@ -21,29 +21,50 @@ internal static class Scaling
 
     public static double? Run(BenchmarkOptions options)
     {
-        if (DcganMpi.IsLaunched)
-        {
-            var ranks = new MpiCommunicator(timeout: 5);
-            int sharing = RankAgreement.Place(ranks).Sharing;
-            Figures figures = Measure(options with { Threads = Math.Max(1, options.Threads / sharing) }, ranks);
-            if (ranks.IsRoot)
-                Report.Line($"{figures.Text($"{ranks.Size} ranks of {get_num_threads()} threads")}");
-            return null;
-        }
         Report.Line($"{options.Size}x{options.Size}x{options.Channels}, batch {options.Batch}, {options.Maps} feature maps; {options.Rounds} rounds");
-        Figures one = Measure(options, Communicator.Alone);
-        Report.Line($"{one.Text($"1 replica of {options.Threads} threads")}");
-        double ratio = 1;
-        foreach (int size in new[] { 2, 4 })
+        return DcganMpi.IsLaunched ? Ranks(options) : Replicas(options);
+    }
+
+    // Two replicas' speed over one's.
+    private static double Replicas(BenchmarkOptions options)
+    {
+        int[] sizes = [1, 2, 4];
+        List<Figures>[] rounds = [.. sizes.Select(_ => new List<Figures>())];
+        // They take turns: what the machine does besides then slows all.
+        for (int round = 0; round < options.Rounds; round++)
         {
-            BenchmarkOptions each = options with { Threads = Math.Max(1, options.Threads / size) };
-            Figures several = ThreadCommunicator.Run(size, ranks => Measure(each, ranks));
-            Report.Line($"{several.Text($"{size} replicas of {each.Threads} threads")}, {several.Speed / one.Speed:0.00} of one");
-            ratio = size == 2 ? several.Speed / one.Speed : ratio;
+            for (int i = 0; i < sizes.Length; i++)
+            {
+                BenchmarkOptions each = options with { Threads = Math.Max(1, options.Threads / sizes[i]) };
+                rounds[i].Add(ThreadCommunicator.Run(sizes[i], ranks => Measure(each, ranks)));
+            }
         }
+        for (int i = 0; i < sizes.Length; i++)
+            Show($"{sizes[i]} replicas of {Math.Max(1, options.Threads / sizes[i])} threads", options, rounds[i], rounds[0]);
         Predict(options);
-        Report.Line($"ratio {ratio:0.00}");
-        return ratio;
+        return Ratios(rounds[1], rounds[0]).Median;
+    }
+
+    // All ranks' over that of the first by itself, which then has all its processors.
+    private static double? Ranks(BenchmarkOptions options)
+    {
+        var ranks = new MpiCommunicator(timeout: 5);
+        BenchmarkOptions each = options with { Threads = Math.Max(1, options.Threads / RankAgreement.Place(ranks).Sharing) };
+        List<Figures> together = [], alone = [];
+        for (int round = 0; round < options.Rounds; round++)
+        {
+            ranks.Together(() =>
+            {
+                if (ranks.IsRoot)
+                    alone.Add(Measure(options, Communicator.Alone));
+            });
+            together.Add(Measure(each, ranks));
+        }
+        if (!ranks.IsRoot)
+            return null;
+        Show($"1 rank of {options.Threads} threads", options, alone, alone);
+        Show($"{ranks.Size} ranks of {each.Threads} threads", options, together, alone);
+        return Ratios(together, alone).Median;
     }
 
     private static Figures Measure(BenchmarkOptions options, Communicator ranks)
@@ -52,16 +73,14 @@ internal static class Scaling
         using var random = new torch.Generator(1, CPU);
         using GanNetworks networks = options.MakeNetworks(random);
         using Dataset images = SyntheticSet.Read(options, 4 * options.Batch, cacheFolder: null);
-        double[] together = Times(options, networks, images, ranks), alone = Times(options, networks, images, Communicator.Alone, ranks);
-        long size = networks.Shape.GeneratorParameters + networks.Shape.DiscriminatorParameters;
-        using Tensor gradients = zeros(size);
-        double[] sums = [.. Enumerable.Range(0, options.Rounds * options.Steps).Select(_ => Seconds(() => ranks.Sum(gradients)))];
-        return new(options.Batch, Comparison.Median(together), together.Min(), together.Max(), Comparison.Median(alone),
-            Comparison.Median(sums), size * sizeof(float));
+        double together = Seconds(options, networks, images, ranks), share = Seconds(options, networks, images, Communicator.Alone, ranks);
+        using Tensor gradients = zeros(networks.Shape.GeneratorParameters + networks.Shape.DiscriminatorParameters);
+        double[] sums = [.. Enumerable.Range(0, options.Steps).Select(_ => Seconds(() => ranks.Sum(gradients)))];
+        return new(together, share, Comparison.Median(sums), gradients.numel() * sizeof(float));
     }
 
-    // Seconds a step, of each round; or of a share of the minibatch, for which no others are asked.
-    private static double[] Times(BenchmarkOptions options, GanNetworks networks, Dataset images, Communicator ranks, Communicator? share = null)
+    // Of a step; or of a share of the minibatch, for which no others are asked.
+    private static double Seconds(BenchmarkOptions options, GanNetworks networks, Dataset images, Communicator ranks, Communicator? share = null)
     {
         DcganEstimator.Options settings = DcganEstimator.Options.Paper() with { Epochs = 1, BatchSize = options.Batch, Seed = 1 };
         long batch = share?.ShareOf(options.Batch).Count ?? options.Batch;
@@ -79,16 +98,13 @@ internal static class Scaling
             step.Run(real, noise, new StepContext(0, 1, random) { Share = replicas.Share });
         }
         Step();
-        return [.. Enumerable.Range(0, options.Rounds).Select(_ =>
+        // All begin together.
+        (share ?? ranks).Any(false);
+        return Seconds(() =>
         {
-            // All begin together.
-            (share ?? ranks).Any(false);
-            return Seconds(() =>
-            {
-                for (int i = 0; i < options.Steps; i++)
-                    Step();
-            }) / options.Steps;
-        })];
+            for (int i = 0; i < options.Steps; i++)
+                Step();
+        }) / options.Steps;
     }
 
     // Efficiency: of what so many machines could train on, how much they do. A step is its share's, as this machine does it, and two
@@ -102,12 +118,12 @@ internal static class Scaling
         Report.Line($"|---|{string.Concat(ranks.Select(_ => "---|"))}");
         foreach (int side in _sizes)
         {
-            BenchmarkOptions sized = options with { Size = side, Rounds = 3, Steps = 1 };
+            BenchmarkOptions sized = options with { Size = side, Steps = 1 };
             using var random = new torch.Generator(1, CPU);
             using GanNetworks networks = sized.MakeNetworks(random);
             using Dataset images = SyntheticSet.Read(sized, sized.Batch, cacheFolder: null);
-            double[] seconds = [.. ranks.Select(size =>
-                Comparison.Median(Times(sized with { Batch = Math.Max(1, sized.Batch / size) }, networks, images, Communicator.Alone)))];
+            double[] seconds = [.. ranks.Select(size => Comparison.Median([.. Enumerable.Range(0, 3).Select(_ =>
+                Seconds(sized with { Batch = Math.Max(1, sized.Batch / size) }, networks, images, Communicator.Alone))]))];
             double bits = 32.0 * (networks.Shape.GeneratorParameters + networks.Shape.DiscriminatorParameters);
             for (int i = 0; i < _links.Length; i++)
             {
@@ -132,12 +148,21 @@ internal static class Scaling
         return clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>Seconds of a step, of the same without others, and of the sums alone.</summary>
-    private sealed record Figures(int Batch, double Step, double Least, double Most, double Share, double Sums, long Bytes)
+    private static void Show(string who, BenchmarkOptions options, List<Figures> rounds, List<Figures> one)
     {
-        public double Speed => Batch / Step;
-
-        public string Text(string who) => string.Create(CultureInfo.InvariantCulture,
-            $"  {who}: {Speed:0} images a second ({Batch / Most:0} to {Batch / Least:0}); a step {1000 * Step:0} ms, its share alone {1000 * Share:0} ms, sums of {Bytes / 1e6:0.0} MB alone {1000 * Sums:0.0} ms");
+        double[] steps = Of(rounds, figures => figures.Step);
+        (double median, double least, double most) = Ratios(rounds, one);
+        Report.Line($"  {who}: {options.Batch / Comparison.Median(steps):0} images a second ({options.Batch / steps.Max():0} to {options.Batch / steps.Min():0}), {median:0.00} of one ({least:0.00} to {most:0.00}); a step {1000 * Comparison.Median(steps):0} ms, its share alone {1000 * Comparison.Median(Of(rounds, figures => figures.Share)):0} ms, sums of {rounds[0].Bytes / 1e6:0.0} MB alone {1000 * Comparison.Median(Of(rounds, figures => figures.Sums)):0.0} ms");
     }
+
+    private static (double Median, double Least, double Most) Ratios(List<Figures> several, List<Figures> one)
+    {
+        double[] ratios = [.. several.Zip(one, (figures, alone) => alone.Step / figures.Step)];
+        return (Comparison.Median(ratios), ratios.Min(), ratios.Max());
+    }
+
+    private static double[] Of(List<Figures> rounds, Func<Figures, double> value) => [.. rounds.Select(value)];
+
+    /// <summary>A round's seconds of a step, of the same without others, and of the sums alone.</summary>
+    private sealed record Figures(double Step, double Share, double Sums, long Bytes);
 }
