@@ -59,14 +59,14 @@ internal static class ReplicaAgreement
 
     private static T InDouble<T>(Func<T> train)
     {
-        set_default_dtype(ScalarType.Float64);
+        Numbers.WeightType = ScalarType.Float64;
         try
         {
             return train();
         }
         finally
         {
-            set_default_dtype(ScalarType.Float32);
+            Numbers.WeightType = ScalarType.Float32;
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
         using Parameter noise = nn.Parameter(stack(starts.Select(start => tensor(start))).to(networks.Device).repeat(count, 1));
         using Adam adam = optim.Adam([noise], options.LearningRate);
         Tensor best = noise.detach().clone();
-        Tensor least = full([count * options.Restarts], Number(double.PositiveInfinity), device: networks.Device);
+        Tensor least = full([count * options.Restarts], Number(double.PositiveInfinity), WeightType, device: networks.Device);
         for (int step = 0; step <= options.Steps; step++)
         {
             options.CancellationToken.ThrowIfCancellationRequested();
@@ -75,8 +75,8 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
 
         // Whatever vector it belongs to, a number of the same restart and place is drawn alike.
         using var _ = no_grad();
-        Tensor drawn = (rand([options.Restarts, _shape.NoiseSize], generator: random) * Number(2) - Number(1)).to(networks.Device);
-        noise.copy_(where(noise.abs() >= Number(1), drawn.repeat(noise.shape[0] / options.Restarts, 1), noise));
+        Tensor drawn = rand([options.Restarts, _shape.NoiseSize], WeightType, generator: random) * Number(2) - Number(1);
+        noise.copy_(where(noise.abs() >= Number(1), drawn.to(networks.Device).repeat(noise.shape[0] / options.Restarts, 1), noise));
     }
 
     private static void Keep(Tensor losses, Tensor noise, Tensor least, Tensor best)

@@ -31,8 +31,8 @@ internal sealed class BatchNormalization : nn.Module<Tensor, Tensor>
 
     public BatchNormalization(long maps) : base(nameof(BatchNormalization))
     {
-        (_weight, _bias) = (nn.Parameter(ones(maps)), nn.Parameter(zeros(maps)));
-        (_mean, _variance, _count) = (zeros(maps), ones(maps), zeros([], ScalarType.Int64));
+        (_weight, _bias) = (nn.Parameter(ones(maps, WeightType)), nn.Parameter(zeros(maps, WeightType)));
+        (_mean, _variance, _count) = (zeros(maps, WeightType), ones(maps, WeightType), zeros([], ScalarType.Int64));
         RegisterComponents();
     }
 

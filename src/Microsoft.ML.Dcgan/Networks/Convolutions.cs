@@ -14,7 +14,7 @@ internal abstract class Convolution : nn.Module<Tensor, Tensor>
     protected Convolution(string name, Resampling sampling, long[] weightShape) : base(name)
     {
         Sampling = sampling;
-        using Tensor unset = empty([.. weightShape, .. sampling.Kernel]);
+        using Tensor unset = empty([.. weightShape, .. sampling.Kernel], WeightType);
         _weight = nn.Parameter(ChannelsLast.Of(unset));
         RegisterComponents();
     }
@@ -216,7 +216,7 @@ internal static class ImageBytes
     public static Tensor Normalize(Tensor bytes, Device device)
     {
         using var scope = NewDisposeScope();
-        Tensor images = bytes.to(device).to(get_default_dtype()).div_(Number(HalfRange)).sub_(Number(1));
+        Tensor images = bytes.to(device).to(WeightType).div_(Number(HalfRange)).sub_(Number(1));
         return images.permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 

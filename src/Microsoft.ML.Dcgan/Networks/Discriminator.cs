@@ -93,7 +93,7 @@ internal sealed class MinibatchDeviation : nn.Module<Tensor, Tensor>
 
     public MinibatchDeviation() : base(nameof(MinibatchDeviation))
     {
-        _running = zeros([]);
+        _running = zeros([], WeightType);
         register_buffer(RunningName, _running);
     }
 

@@ -96,7 +96,7 @@ internal static class WeightInitialization
 
     // Not nn.init.normal_, which takes a generator but draws from the global one.
     private static void Draw(Tensor weight, double mean, double deviation, torch.Generator random) =>
-        weight.copy_((randn(weight.shape, generator: random) * Number(deviation)).Plus(mean));
+        weight.copy_((randn(weight.shape, weight.dtype, generator: random) * Number(deviation)).Plus(mean));
 }
 
 /// <summary>Who disposes what somebody else is to own.</summary>

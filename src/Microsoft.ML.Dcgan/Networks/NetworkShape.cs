@@ -52,8 +52,8 @@ internal sealed record NetworkShape(
 
     /// <summary>Noise vectors [count, noise] on the CPU, as the generator trains on them.</summary>
     public Tensor DrawNoise(long count, torch.Generator random) => NoiseDistribution == DcganNoise.Uniform
-        ? rand(count, NoiseSize, generator: random).mul_(Number(2)).sub_(Number(1))
-        : randn(count, NoiseSize, generator: random);
+        ? rand(count, NoiseSize, WeightType, generator: random).mul_(Number(2)).sub_(Number(1))
+        : randn(count, NoiseSize, WeightType, generator: random);
 
     /// <summary>What a generator takes: noise [n, noise] and behind it, one-hot, labels [n] of Int64, from 0 (Mirza and Osindero 2014,
     /// section 3.2). Where there are no classes it is the noise itself.</summary>

@@ -12,6 +12,10 @@ internal static class Numbers
     [ThreadStatic]
     private static int _next;
 
+    /// <summary>What weights and images are of, whatever torch's default is. Tests set Float64, in which rounding is out of the
+    /// way.</summary>
+    public static ScalarType WeightType { get; set; } = ScalarType.Float32;
+
     public static Scalar Number(double value) => Keep(value);
 
     public static Scalar Number(long value) => Keep(value);

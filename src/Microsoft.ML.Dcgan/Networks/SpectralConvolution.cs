@@ -20,8 +20,8 @@ internal sealed class SpectralConvolution : DownConvolution
     public SpectralConvolution(long inputMaps, long outputMaps, Resampling sampling) : base(inputMaps, outputMaps, sampling)
     {
         long inputs = inputMaps * sampling.KernelArea;
-        _left = full(outputMaps, Number(1 / Math.Sqrt(outputMaps)));
-        _right = full(inputs, Number(1 / Math.Sqrt(inputs)));
+        _left = full(outputMaps, Number(1 / Math.Sqrt(outputMaps)), WeightType);
+        _right = full(inputs, Number(1 / Math.Sqrt(inputs)), WeightType);
         register_buffer("weight_u", _left);
         register_buffer("weight_v", _right);
     }
@@ -41,7 +41,7 @@ internal sealed class SpectralConvolution : DownConvolution
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         Tensor matrix = Matrix();
-        _left.copy_(Unit(randn(_left.shape, generator: random)));
+        _left.copy_(Unit(randn(_left.shape, WeightType, generator: random)));
         for (int i = 0; i < FirstIterations; i++)
             Iterate(matrix);
     }

@@ -98,7 +98,7 @@ internal static class Augmentations
 
         // Drawn pixel by pixel, as the images lie in memory.
         long[] sizes = images.shape;
-        Tensor noise = context.Draw(sizes[0], all => randn([all, sizes[2], sizes[3], sizes[1]], generator: context.Random))
+        Tensor noise = context.Draw(sizes[0], all => randn([all, sizes[2], sizes[3], sizes[1]], WeightType, generator: context.Random))
             .permute(0, 3, 1, 2);
         return images.Plus(noise.to(images.device) * Number(now));
     };
@@ -113,7 +113,7 @@ internal static class Augmentations
 
     // A number in [0, 1) for each image.
     private static Tensor Draw(Tensor images, StepContext context) =>
-        context.Draw(images.shape[0], all => rand([all, 1, 1, 1], generator: context.Random)).to(images.device);
+        context.Draw(images.shape[0], all => rand([all, 1, 1, 1], WeightType, generator: context.Random)).to(images.device);
 }
 
 /// <summary>How large a share of the images is augmented: the more, the more the discriminator overfits, so that few images are, and many

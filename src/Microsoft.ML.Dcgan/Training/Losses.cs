@@ -122,8 +122,8 @@ internal sealed class PointwiseLoss(DcganEstimator.Options options, Func<Tensor,
         if (options is { RealLabel: 1, LabelNoise: 0 })
             return null;
         (double label, double wrongLabel) = areReal ? (options.RealLabel, 0.0) : (0.0, options.RealLabel);
-        Tensor isWrong = context.Draw(logits.shape[0], all => rand(all, generator: context.Random)).lt(Number(options.LabelNoise))
-            .to(logits.device);
+        Tensor isWrong = context.Draw(logits.shape[0], all => rand(all, WeightType, generator: context.Random))
+            .lt(Number(options.LabelNoise)).to(logits.device);
         return (isWrong.to(logits.dtype) * Number(wrongLabel - label)).Plus(label);
     }
 

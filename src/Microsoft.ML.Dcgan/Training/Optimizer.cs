@@ -83,8 +83,8 @@ internal sealed class FlatParameters : IDisposable
         _owners = network.parameters().ToArray();
         Device device = _owners[0].device;
         long size = _owners.Sum(Room);
-        All = zeros(size, device: device).DetachFromDisposeScope();
-        Gradients = zeros(size, device: device).DetachFromDisposeScope();
+        All = zeros(size, WeightType, device: device).DetachFromDisposeScope();
+        Gradients = zeros(size, WeightType, device: device).DetachFromDisposeScope();
 
         long offset = 0;
         foreach (Parameter weight in _owners)

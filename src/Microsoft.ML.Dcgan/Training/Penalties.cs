@@ -33,7 +33,7 @@ internal static class Penalties
     // al. 2017, equation 3).
     private static Penalty Gradient(double weight) => (discriminator, real, generated, context) =>
     {
-        Tensor share = context.Draw(real.shape[0], all => rand([all, 1, 1, 1], generator: context.Random)).to(real.device);
+        Tensor share = context.Draw(real.shape[0], all => rand([all, 1, 1, 1], WeightType, generator: context.Random)).to(real.device);
         Tensor between = generated.Plus(share * (real - generated));
         return (InputGradient(discriminator, between).norm(dim: 1) - Number(1)).Square().mean() * Number(weight);
     };

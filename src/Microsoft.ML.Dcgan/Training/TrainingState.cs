@@ -21,9 +21,9 @@ internal sealed class TrainingState : IDisposable
         Step = new TrainingStep(networks, options, replicas);
         Average = options.AverageHalfLife > 0 ? new ExponentialMovingAverage(Step.GeneratorOptimizer.Weights, options) : null;
         Best = evaluation != null ? new BestSnapshot(this, networks, evaluation, options, replicas?.Ranks ?? Communicator.Alone) : null;
-        Measured = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
-        MeasuredSinceReading = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
-        MeasuredSinceAdjustment = zeros(StepStatistics.Count, device: networks.Device).DetachFromDisposeScope();
+        Measured = zeros(StepStatistics.Count, WeightType, device: networks.Device).DetachFromDisposeScope();
+        MeasuredSinceReading = zeros(StepStatistics.Count, WeightType, device: networks.Device).DetachFromDisposeScope();
+        MeasuredSinceAdjustment = zeros(StepStatistics.Count, WeightType, device: networks.Device).DetachFromDisposeScope();
         Healthy = options is { HealthInterval: > 0, HealthPolicy: not DcganHealthPolicy.Warn } ? new TensorSnapshot(Learned) : null;
     }
 
