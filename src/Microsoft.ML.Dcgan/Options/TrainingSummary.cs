@@ -185,4 +185,6 @@ public enum TrainingAlarm
     NothingToLearn,
     /// <summary>A checkpoint could not be written.</summary>
     CheckpointFailed,
+    /// <summary>Replicas no longer had the same weights, as where their processors round differently.</summary>
+    ReplicasDiffer,
 }

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using Microsoft.ML.Dcgan.Distributed;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Storage;
@@ -76,6 +77,26 @@ internal sealed class ReplicaExchange(Communicator ranks, DcganEstimator.Options
         foreach ((Tensor tensor, Tensor mean) in learned.Zip(all.split([.. learned.Select(tensor => tensor.numel())])))
             tensor.copy_(mean.view(tensor.shape));
         return true;
+    }
+
+    /// <summary>Each steps by itself, by sums that are the same bits for all, and processors that round differently make other weights of
+    /// these: after a step that settles, whichever has others than the root goes on as the root does.</summary>
+    /// <returns>Their ranks.</returns>
+    public IReadOnlyList<int> Reconcile(TrainingState state)
+    {
+        if (Ranks.IsAlone)
+            return [];
+        ulong hash = 0;
+        foreach (NetworkOptimizer optimizer in new[] { state.Step.GeneratorOptimizer, state.Step.DiscriminatorOptimizer })
+        {
+            using Tensor weights = optimizer.Weights.All.cpu();
+            hash = XxHash3.HashToUInt64(weights.bytes, (long)hash);
+        }
+        byte[][] hashes = Ranks.Gather(BitConverter.GetBytes(hash));
+        int[] others = [.. Enumerable.Range(0, Ranks.Size).Where(rank => !hashes[rank].SequenceEqual(hashes[0]))];
+        if (others.Length > 0)
+            Ranks.Broadcast(state.Learned.Select(entry => entry.Tensor));
+        return others;
     }
 }
 

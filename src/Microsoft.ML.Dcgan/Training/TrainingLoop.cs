@@ -109,7 +109,11 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
                 continue;
             bool evaluated = state.Best is { } best && (last || best.IsDue);
             bool healthDue = health.IsDue || (last && options.HealthInterval > 0);
-            if (evaluated || healthDue || last || Passed(state.Done, options.ProgressInterval, replicas.Interval))
+            bool reportDue = evaluated || healthDue || last || Passed(state.Done, options.ProgressInterval, replicas.Interval);
+            bool checkpointDue = last || Ranks.Any(Checkpoints?.IsDue(state) == true);
+            if ((reportDue || checkpointDue) && replicas.Reconcile(state) is { Count: > 0 } others)
+                NoteDifference(state, others);
+            if (reportDue)
                 ReportProgress(state, evaluated, healthDue);
             if (evaluated && state.Resumable.Best.Step == state.Done)
                 WriteCheckpoint(state, best: true);
@@ -124,7 +128,7 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
                 Sample(state);
 
             // 6. A checkpoint.
-            if (last || Checkpoints?.IsDue(state) == true)
+            if (last || checkpointDue)
                 WriteCheckpoint(state);
         }
 
@@ -219,6 +223,17 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
     {
         if (Checkpoints?.Write(state, Elapsed(state), best) is { } failure)
             state.Note(TrainingAlarm.CheckpointFailed, DcganHealthPolicy.Warn, failure, Alarm);
+    }
+
+    // Once: it is the same machines to the end.
+    private void NoteDifference(TrainingState state, IReadOnlyList<int> others)
+    {
+        if (state.Resumable.Events.All(noted => noted.Alarm != TrainingAlarm.ReplicasDiffer))
+        {
+            state.Note(TrainingAlarm.ReplicasDiffer, DcganHealthPolicy.Warn, $"Of {Ranks.Size} replicas, {string.Join(", ", others)} no " +
+                "longer had the weights of replica 0, as where processors round differently or memory fails. Those of replica 0 are taken " +
+                "for all, now and whenever that is found again. Machines of one kind stay the same by themselves.", Alarm);
+        }
     }
 
     private TrainingSummary Summary(TrainingState state, bool cancelled) => new()

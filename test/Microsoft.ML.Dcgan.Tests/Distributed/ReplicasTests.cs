@@ -98,6 +98,74 @@ public sealed class ReplicasTests
         Assert.IsGreaterThan(1e-3, Distance(Train(1, options with { Epochs = 1 }), weights[0]));
     }
 
+    // As a processor that rounds differently does to them, on one of three: after the second step, and once more after the fourth.
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void One_that_drifts_is_noticed_and_goes_on_as_the_root_does(int localSteps)
+    {
+        var weights = new List<float[]>[3];
+        TrainingSummary summary = ThreadCommunicator.Run(3, ranks =>
+        {
+            using Dataset images = Pictures.TrainingSet(24, 16, 16, 1);
+            using var networks = new GanNetworks(new NetworkShape(16, 16, 1, 6, 4, 4, KernelSize: 4), CPU);
+            weights[ranks.Rank] = [];
+            return new TrainingLoop(networks, images, Options() with { LocalSteps = localSteps })
+            {
+                Ranks = ranks,
+                Report = progress =>
+                {
+                    weights[ranks.Rank].Add(WeightsOf(networks));
+                    if (ranks.Rank == 1 && progress.Step is 2 or 4)
+                    {
+                        using var _ = no_grad();
+                        networks.Discriminator.parameters().First().mul_(1 + 1e-6f);
+                    }
+                },
+            }.Run(CancellationToken.None);
+        });
+        // Ten steps.
+        Assert.HasCount(10 / localSteps, weights[0]);
+        foreach ((float[] root, float[] first, float[] second) in weights[0].Zip(weights[1], weights[2]))
+        {
+            CollectionAssert.AreEqual(root, first);
+            CollectionAssert.AreEqual(root, second);
+        }
+        // The mean of weights makes them the same without a word.
+        if (localSteps > 1)
+        {
+            Assert.IsEmpty(summary.Events);
+            return;
+        }
+        TrainingEvent found = summary.Events.Single();
+        Assert.AreEqual((TrainingAlarm.ReplicasDiffer, 3L, DcganHealthPolicy.Warn), (found.Alarm, found.Step, found.Action));
+        StringAssert.StartsWith(found.Message, "Of 3 replicas, 1 no longer had the weights of replica 0, ");
+    }
+
+    [TestMethod]
+    public void All_that_one_has_learned_becomes_the_root_s()
+    {
+        var states = new float[2][];
+        ThreadCommunicator.Run(2, ranks =>
+        {
+            using var scope = NewDisposeScope();
+            using var networks = new GanNetworks(new NetworkShape(16, 16, 1, 6, 4, 4, KernelSize: 4), CPU);
+            var replicas = new ReplicaExchange(ranks, Options(), batch: 12);
+            using var state = new TrainingState(networks, Options(), batch: 12, replicas: replicas);
+            replicas.Begin(state);
+            Assert.IsEmpty(replicas.Reconcile(state));
+            using (no_grad())
+            {
+                foreach ((_, Tensor tensor) in state.Learned)
+                    tensor.add_(ranks.Rank);
+            }
+            CollectionAssert.AreEqual(new[] { 1 }, replicas.Reconcile(state).ToArray());
+            states[ranks.Rank] = [.. state.Learned.SelectMany(entry => entry.Tensor.to(float32).contiguous().data<float>().ToArray())];
+            return 0;
+        });
+        CollectionAssert.AreEqual(states[0], states[1]);
+    }
+
     // Each rank keeps a part of the images, and gets the others' from them.
     [TestMethod]
     public void It_does_not_matter_who_keeps_which_images()
@@ -128,11 +196,13 @@ public sealed class ReplicasTests
             }, CPU);
             TrainingSummary summary = new TrainingLoop(networks, sharded ?? all, options) { Ranks = ranks }.Run(CancellationToken.None);
             Assert.AreEqual(size, summary.Replicas);
-            float[] weights = [.. new nn.Module[] { networks.Generator, networks.Discriminator }
-                .SelectMany(network => network.parameters()).SelectMany(weight => weight.detach().to(float32).contiguous().data<float>().ToArray())];
+            float[] weights = WeightsOf(networks);
             show?.Invoke(ranks.Rank, weights);
             return weights;
         });
+
+    private static float[] WeightsOf(GanNetworks networks) => [.. new nn.Module[] { networks.Generator, networks.Discriminator }
+        .SelectMany(network => network.parameters()).SelectMany(weight => weight.detach().to(float32).contiguous().data<float>().ToArray())];
 
     private static ShardedDataset Sharded(Dataset all, Communicator ranks)
     {
