@@ -10,6 +10,9 @@ internal static class Ranks
     /// <summary>Whether this process speaks and writes.</summary>
     public static bool IsRoot => DcganMpi.Rank == 0;
 
+    /// <summary>Where work is shared among all.</summary>
+    public static DcganDistribution Distribution => DcganMpi.IsLaunched ? DcganDistribution.Mpi : DcganDistribution.None;
+
     /// <summary>Which of so many pictures are this process's to make.</summary>
     public static (int First, int Count) PartOf(int count)
     {

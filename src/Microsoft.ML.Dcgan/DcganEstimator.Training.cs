@@ -12,21 +12,8 @@ namespace Microsoft.ML.Dcgan;
 public sealed partial class DcganEstimator
 {
     // From the view to a trained model: in this process, or in each of several that do so together.
-    private DcganTransformer Train(IDataView input, DcganTransformer? initialModel)
-    {
-        if (_options.Distribution == DcganDistribution.None)
-            return Train(input, initialModel, Communicator.Alone);
-        var ranks = new MpiCommunicator(_options.CommunicationTimeout);
-        try
-        {
-            return Train(input, initialModel, ranks);
-        }
-        catch (Exception failure)
-        {
-            ranks.Abort(failure);
-            throw;
-        }
-    }
+    private DcganTransformer Train(IDataView input, DcganTransformer? initialModel) =>
+        MpiCommunicator.Run(_options.Distribution, _options.CommunicationTimeout, ranks => Train(input, initialModel, ranks));
 
     private DcganTransformer Train(IDataView input, DcganTransformer? initialModel, Communicator ranks)
     {
@@ -83,7 +70,7 @@ public sealed partial class DcganEstimator
                 Ranks = replicas,
                 Report = replicas.IsRoot ? log.Report : null,
                 Alarm = replicas.IsRoot ? log.Alarm : null,
-                Evaluation = evaluation == null ? null : evaluation.Distance,
+                Evaluation = evaluation == null ? null : networks => evaluation.Distance(networks, replicas),
                 Sampling = samples == null || !replicas.IsRoot ? null : samples.Sample,
                 Checkpoints = replicas.IsRoot ? material.Checkpoints : null,
                 Continues = initialModel != null,

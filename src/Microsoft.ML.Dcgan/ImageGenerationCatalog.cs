@@ -1,6 +1,7 @@
 using Microsoft.ML.Dcgan;
 using Microsoft.ML.Dcgan.Bridge;
 using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Distributed;
 using Microsoft.ML.Dcgan.Evaluation;
 using Microsoft.ML.Dcgan.Training;
 using Microsoft.ML.Runtime;
@@ -59,10 +60,10 @@ public sealed class ImageGenerationCatalog
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(generated);
         ArgumentNullException.ThrowIfNull(options);
-        return Measure("Evaluating", "real", real, generated, options, (evaluator, columns) =>
+        return Measure("Evaluating", "real", real, generated, options, (evaluator, find) =>
         {
             using IChannel log = EnvironmentBridge.Of(_mlContext.Transforms).Start("Evaluation of generated images");
-            ImageGenerationMetrics metrics = evaluator.Evaluate(columns);
+            ImageGenerationMetrics metrics = evaluator.Evaluate(find);
             log.Info(MessageSensitivity.None, "{0}", metrics);
             foreach (string warning in metrics.Warnings)
                 log.Warning(MessageSensitivity.None, "{0}", warning);
@@ -100,17 +101,23 @@ public sealed class ImageGenerationCatalog
             FeatureColumnName = featureColumnName,
         };
         return Measure("Finding nearest images", "training", training, generated, options,
-            (evaluator, columns) => evaluator.FindNearest(columns, count));
+            (evaluator, find) => evaluator.FindNearest(find(), count));
     }
 
     private T Measure<T>(string what, string realRole, IDataView real, IDataView generated, ImageGenerationOptions options,
-        Func<Evaluator, FeatureColumns, T> measure) => LibTorchErrors.InOneSentence(what, () =>
+        Func<Evaluator, Func<FeatureColumns>, T> measure) => LibTorchErrors.InOneSentence(what, () =>
         {
             options = options.Validated();
             IHostEnvironment environment = EnvironmentBridge.Of(_mlContext.Transforms);
-            torch.Device device = DcganModel.ChooseDevice(options.Device, environment);
-            int seed = options.Seed ?? EnvironmentBridge.Seed(environment) ?? Random.Shared.Next();
-            return measure(new Evaluator(options, seed, device), FeatureColumns.Find(_mlContext, (realRole, real, options.RealColumnName),
-                (generated, options.GeneratedColumnName), options.FeatureExtractor, options.FeatureColumnName));
+            // They wait as long as the first compares what all have computed.
+            return MpiCommunicator.Run(options.Distribution, timeout: double.PositiveInfinity, ranks =>
+            {
+                (int localRank, int sharing) = RankAgreement.Place(ranks);
+                torch.Device device = DcganModel.ChooseDevice(options.Device, environment, localRank);
+                int seed = (int)ranks.FromRoot(() => options.Seed ?? EnvironmentBridge.Seed(environment) ?? Random.Shared.Next());
+                return measure(new Evaluator(options, seed, device, ranks, sharing), () => FeatureColumns.Find(_mlContext,
+                    (realRole, real, options.RealColumnName), (generated, options.GeneratedColumnName), options.FeatureExtractor,
+                    options.FeatureColumnName, ranks));
+            });
         });
 }

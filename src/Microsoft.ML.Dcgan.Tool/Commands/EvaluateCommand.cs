@@ -107,13 +107,14 @@ internal sealed class EvaluateCommand : IToolCommand
                 GeneratedColumnName = gan.OutputColumnName,
                 FeatureExtractor = features.Transformer,
                 RandomFeatures = compared == Random,
+                Distribution = Ranks.Distribution,
                 KernelSubsetSize = Math.Clamp(pictures.Count / 4, 2, new ImageGenerationOptions().KernelSubsetSize),
                 Progress = read => report(new JobProgress(read <= 0.5 ? "reading pictures" : read < 1 ? "generating" : "comparing", read)),
                 CancellationToken = cancellation,
             }));
         string words = features.Words ?? metrics.FeatureExtractor;
         Write(metrics, words, output);
-        if (arguments.GetValue(_report) is { } page)
+        if (arguments.GetValue(_report) is { } page && Ranks.IsRoot)
         {
             new TrainingReport(gan)
             {

@@ -73,7 +73,7 @@ internal sealed class TrainingRun(RunFile run, string folder, IReadOnlyList<Pict
         _options.CheckpointFolder ??= _results.Checkpoints;
         _options.Resume = resume;
         _options.CancellationToken = cancellation;
-        _options.Distribution = DcganMpi.IsLaunched ? DcganDistribution.Mpi : DcganDistribution.None;
+        _options.Distribution = Ranks.Distribution;
         _options.Progress = progress => report(figures.Of(progress));
         if (_options.SampleInterval > 0 && Ranks.IsRoot)
         {

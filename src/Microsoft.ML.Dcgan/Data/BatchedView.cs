@@ -11,6 +11,9 @@ internal sealed class BatchedView(BatchedColumn column, IDataView source) : IDat
 
     public long? GetRowCount() => source.GetRowCount();
 
+    /// <summary>Some rows, of which no others are computed.</summary>
+    public BatchedView Rows(long first, long count) => new(column, ImageReader.Rows(source, first, count));
+
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
         new BatchedCursor(column, source, Schema, columnsNeeded, rand);
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+using Microsoft.ML.Dcgan.Distributed;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
 using Microsoft.ML.Transforms.Image;
@@ -12,11 +14,22 @@ namespace Microsoft.ML.Dcgan.Data;
 /// <param name="Size">Numbers in a row.</param>
 internal sealed record FeatureColumn(string Role, IDataView View, DataViewSchema.Column Column, ImageFormat? Images, int Size)
 {
+    /// <summary>Rows whose features are computed together.</summary>
+    public const int Batch = 64;
+
     private const int MostRows = 1024;
     private const int MostNumbers = 1 << 24;
 
-    /// <summary>Rows of the view, where they were counted.</summary>
+    /// <summary>All rows, where they were counted.</summary>
     public long Count { get; init; }
+
+    /// <summary>Of these, the ones that this rank reads, and a view of them.</summary>
+    public (long First, long Count) Own { get; init; }
+
+    public IDataView OwnRows { get; init; } = View;
+
+    /// <summary>Which of so many rows a rank reads: whole batches, so that they are those of one process.</summary>
+    public static (long First, long Count) PartOf(long rows, Communicator ranks, int rank) => ranks.ShareOf(rows, rank, Batch);
 
     public string Description =>
         Images is { } images ? $"pixels {images.Width}x{images.Height}x{images.Channels}" : $"column '{Column.Name}', {Column.Type}";
@@ -57,17 +70,24 @@ internal sealed record FeatureColumn(string Role, IDataView View, DataViewSchema
     public FeatureColumn? Beside(string name) => name == Column.Name ? AsImages()
         : View.Schema.GetColumnOrNull(name) == null ? null : Find(Role, View, name).AsImages();
 
-    /// <summary>All its images.</summary>
+    /// <summary>All its images, or this rank's.</summary>
     public Dataset Load(Device device, CancellationToken cancellation)
     {
         ImageFormat format = Images!.Value;
-        Dataset created = Dataset.Create(Count, (format.Channels, format.Height, format.Width), device, cacheFolder: null);
+        Dataset created = Dataset.Create(Own.Count, (format.Channels, format.Height, format.Width), device, cacheFolder: null);
         return Ownership.HandOver(created, images =>
         {
-            ImageReader.Read(View, Column, format, images, cancellation);
+            if (Own.Count > 0)
+                ImageReader.Read(View, Column, format, images, cancellation, part: OwnRows);
+            else
+                images.Complete([]);
             return images;
         });
     }
+
+    /// <summary>How many rows it is read by, along with another column, if there is one: a multiple of a batch, or a part.</summary>
+    public int BlockSize(FeatureColumn? pictures = null) =>
+        1 << BitOperations.Log2((uint)Math.Clamp(MostNumbers / Math.Max(Size, pictures?.Size ?? 0), 1, MostRows));
 
     /// <summary>Reads the column once, in the view's order, in blocks: images as bytes [n, height, width, channels], vectors as Single [n,
     /// size]. Along with it comes another column of the same view, if there is one. What takes the blocks does not keep them. Progress is
@@ -75,8 +95,8 @@ internal sealed record FeatureColumn(string Role, IDataView View, DataViewSchema
     public void Read(FeatureColumn? pictures, Action<Tensor, Tensor?> add, CancellationToken cancellation, Action<long>? progress = null)
     {
         FeatureColumn[] columns = pictures == null ? [this] : [this, pictures];
-        using DataViewRowCursor cursor = View.GetRowCursor(columns.Select(column => column.Column));
-        int capacity = Math.Clamp(MostNumbers / columns.Max(column => column.Size), 1, MostRows), filled = 0;
+        using DataViewRowCursor cursor = OwnRows.GetRowCursor(columns.Select(column => column.Column));
+        int capacity = BlockSize(pictures), filled = 0;
         (Action<int> Read, Func<int, Tensor> Take)[] blocks = Array.ConvertAll(columns, column => column.Block(cursor, capacity));
         for (long rows = 1; cursor.MoveNext(); rows++)
         {
@@ -128,7 +148,7 @@ internal sealed record FeatureColumns(FeatureColumn Real, FeatureColumn Generate
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, of a wrong type, or their sizes differ.</exception>
     /// <exception cref="InvalidOperationException">A view has no rows.</exception>
     public static FeatureColumns Find(MLContext mlContext, (string Role, IDataView View, string Name) real,
-        (IDataView View, string Name) generated, ITransformer? extractor, string? featureName)
+        (IDataView View, string Name) generated, ITransformer? extractor, string? featureName, Communicator ranks)
     {
         long realCount = Count(real.View, real.Role), generatedCount = Count(generated.View, "generated");
 
@@ -140,21 +160,34 @@ internal sealed record FeatureColumns(FeatureColumn Real, FeatureColumn Generate
         string description = (realColumn.Images == null ? generatedColumn : realColumn).Description;
         if (extractor != null)
         {
-            // It knows one column by name; in the generated view that column may be missing, or hold something else.
-            IDataView renamed = generated.Name == real.Name ? generated.View
-                : mlContext.Transforms.CopyColumns(real.Name, generated.Name).Fit(generated.View).Transform(generated.View);
-            IDataView realFeatures = extractor.Transform(real.View);
+            IDataView realFeatures = Features(real.View, real.Name);
             featureName ??= FeatureColumn.NameOfLast(realFeatures.Schema, extractor);
             realColumn = FeatureColumn.Find(real.Role, realFeatures, featureName);
-            generatedColumn = FeatureColumn.Find("generated", extractor.Transform(renamed), featureName);
+            generatedColumn = FeatureColumn.Find("generated", Features(generated.View, generated.Name), featureName);
             description = $"column '{featureName}' of {extractor.GetType().Name}, {realColumn.Column.Type}";
         }
         return realColumn.Size == generatedColumn.Size
-            ? new(realColumn with { Count = realCount }, generatedColumn with { Count = generatedCount }, description)
+            ? new(Shared(realColumn, realCount, real.View, real.Name),
+                Shared(generatedColumn, generatedCount, generated.View, generated.Name), description)
             : throw new ArgumentOutOfRangeException(nameof(generated),
                 $"The {real.Role} view has {realColumn.Size} features a row ({realColumn.Description}), but the generated view has " +
                 $"{generatedColumn.Size} ({generatedColumn.Description}). Resize the images to one size first, " +
                 "or give columns of the same features.");
+
+        // The extractor knows one column by name; in the generated view that column may be missing, or hold something else.
+        IDataView Features(IDataView view, string name) => extractor == null ? view : extractor.Transform(name == real.Name ? view
+            : mlContext.Transforms.CopyColumns(real.Name, name).Fit(view).Transform(view));
+
+        FeatureColumn Shared(FeatureColumn column, long count, IDataView view, string name)
+        {
+            (long First, long Count) own = FeatureColumn.PartOf(count, ranks, ranks.Rank);
+            return column with
+            {
+                Count = count,
+                Own = own,
+                OwnRows = ranks.IsAlone ? column.View : Features(ImageReader.Rows(view, own.First, own.Count), name),
+            };
+        }
     }
 
     /// <summary>The same columns, both read as images of one size.</summary>

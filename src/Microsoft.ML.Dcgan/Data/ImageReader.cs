@@ -21,6 +21,16 @@ internal static class ImageReader
         return count;
     }
 
+    /// <summary>Some rows that follow one another.</summary>
+    public static IDataView Rows(IDataView input, long first, long count)
+    {
+        if (input is BatchedView computed)
+            return computed.Rows(first, count);
+        DataOperationsCatalog rows = new MLContext().Data;
+        IDataView rest = first > 0 ? rows.SkipRows(input, first) : input;
+        return count > 0 ? rows.TakeRows(rest, count) : rows.SkipRows(input, long.MaxValue);
+    }
+
     /// <summary>Reads a training set, or this rank's part of it, whose minibatches are wanted on a device. The options say where to keep
     /// the images, and what to do with bad ones.</summary>
     /// <exception cref="InvalidOperationException">There are no images, or one cannot be read and is not to be skipped.</exception>
@@ -39,8 +49,7 @@ internal static class ImageReader
                     $"{ranks.Size} processes are to train together on {count} images, of which each reads a part: start at most {count}.");
             }
             (long first, count) = ranks.ShareOf(count);
-            DataOperationsCatalog rows = new MLContext().Data;
-            part = rows.TakeRows(first > 0 ? rows.SkipRows(input, first) : input, count);
+            part = Rows(input, first, count);
         }
         Dataset created = Dataset.Create(count, (format.Channels, format.Height, format.Width), device, options.CacheFolder);
         (Dataset read, skipped) = Ownership.HandOver(created, images =>

@@ -21,13 +21,14 @@ internal abstract class Communicator
 
     public bool IsAlone => Size == 1;
 
-    /// <summary>A share of something: the first of so many, one part after the other, as even as can be.</summary>
+    /// <summary>A share of something: the first of so many, one part after the other, as even as can be in wholes of a unit.</summary>
     public (long First, long Count) ShareOf(long all) => ShareOf(all, Rank);
 
-    public (long First, long Count) ShareOf(long all, int rank)
+    /// <inheritdoc cref="ShareOf(long)"/>
+    public (long First, long Count) ShareOf(long all, int rank, long unit = 1)
     {
-        long first = all * rank / Size;
-        return (first, all * (rank + 1) / Size - first);
+        long units = (all + unit - 1) / unit, first = units * rank / Size * unit;
+        return (first, Math.Min(all, units * (rank + 1) / Size * unit) - first);
     }
 
     /// <summary>In its place: the sum of all replicas' tensors of this shape, the same bits for all.</summary>
@@ -75,6 +76,18 @@ internal abstract class Communicator
         }
     }
 
+    /// <summary>The root gets the rows of all, those of one rank after another's, of which all know the numbers; the others get
+    /// none.</summary>
+    public Tensor GatherRows(Tensor own, IReadOnlyList<long> counts)
+    {
+        long width = own.element_size() * own.shape[1..].Aggregate(1L, (size, side) => size * side);
+        Tensor all = empty([IsRoot ? counts.Sum() : 0, .. own.shape[1..]], own.dtype);
+        int[] lengths = [.. counts.Select(count => checked((int)(count * width)))];
+        AllToAll(own.bytes, Parts.InTurn(Ranks(rank => rank == 0 ? lengths[Rank] : 0)),
+            all.bytes, Parts.InTurn(IsRoot ? lengths : new int[Size]));
+        return all;
+    }
+
     /// <summary>What each gives, by rank; of any lengths.</summary>
     public byte[][] Gather(ReadOnlySpan<byte> own)
     {
@@ -92,7 +105,14 @@ internal abstract class Communicator
     public string[] Gather(string own) => Array.ConvertAll(Gather(Encoding.UTF8.GetBytes(own)), Encoding.UTF8.GetString);
 
     /// <summary>Whether it is so for any of them.</summary>
-    public bool Any(bool own) => IsAlone ? own : Gather([own ? (byte)1 : (byte)0]).Any(answer => answer[0] != 0);
+    public bool Any(bool own)
+    {
+        if (IsAlone)
+            return own;
+        Span<byte> answers = stackalloc byte[Size];
+        AllToAll([own ? (byte)1 : (byte)0], Parts.ToAll(1, Size), answers, Parts.InTurn(Ranks(_ => 1)));
+        return answers.Contains((byte)1);
+    }
 
     /// <summary>What the root computes, and the others wait for.</summary>
     public double FromRoot(Func<double> compute)

@@ -24,6 +24,22 @@ internal sealed class MpiCommunicator : Communicator
         _ = World;
     }
 
+    /// <summary>Does work in this process, or together with the others, of which none waits for one that fails.</summary>
+    /// <inheritdoc cref="MpiCommunicator(double)"/>
+    public static T Run<T>(DcganDistribution distribution, double timeout, Func<Communicator, T> work)
+    {
+        Communicator ranks = distribution == DcganDistribution.None ? Alone : new MpiCommunicator(timeout);
+        try
+        {
+            return work(ranks);
+        }
+        catch (Exception failure)
+        {
+            ranks.Abort(failure);
+            throw;
+        }
+    }
+
     /// <summary>All processes; started when it is first asked for.</summary>
     public static MpiLibrary World => _world.Value;
 

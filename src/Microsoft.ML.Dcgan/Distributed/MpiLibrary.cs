@@ -84,8 +84,12 @@ internal sealed unsafe class MpiLibrary
         }
     }
 
-    /// <summary>Ends the processes of all ranks.</summary>
-    public void Abort(int exitCode) => _ = _abort(_handles.World, exitCode);
+    /// <summary>Ends the processes of all ranks, once the launcher has had time to pass on what they said.</summary>
+    public void Abort(int exitCode)
+    {
+        Thread.Sleep(TimeSpan.FromMilliseconds(300));
+        _ = _abort(_handles.World, exitCode);
+    }
 
     /// <summary>This process is done; waits for the others.</summary>
     public void End() => _ = _finalize();

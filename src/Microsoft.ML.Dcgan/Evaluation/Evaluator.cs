@@ -1,20 +1,21 @@
 using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Distributed;
 using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan.Evaluation;
 
-/// <summary>Reads two columns and measures what the options ask for. The seed is that of random features, subsets and pairs.</summary>
-internal sealed class Evaluator(ImageGenerationOptions options, int seed, Device device)
+/// <summary>Reads two columns and measures what the options ask for. The seed is that of random features, subsets and pairs. Of several
+/// ranks, some of which share processors, each reads a part of the rows and computes its features; the root compares them.</summary>
+internal sealed class Evaluator(ImageGenerationOptions options, int seed, Device device, Communicator ranks, int sharing)
 {
-    public ImageGenerationMetrics Evaluate(FeatureColumns columns)
+    public ImageGenerationMetrics Evaluate(Func<FeatureColumns> find)
     {
+        using IDisposable? threads = OpenMp.Share(sharing);
         Metric[] asked = Metric.All.Where(metric => options.Metrics.HasFlag(metric.Flag)).ToArray();
-        (long Real, long Generated, string For)[] needs = Array.ConvertAll(asked, metric => metric.Rows(options));
-        Require(columns.Real, needs.Select(rows => (rows.Real, rows.For)));
-        Require(columns.Generated, needs.Select(rows => (rows.Generated, rows.For)));
-        if (options.RandomFeatures)
-            columns = columns.AsImages();
-        using Dataset? images = options.RandomFeatures ? columns.Real.Load(device, options.CancellationToken) : null;
+        FeatureColumns columns = ranks.Together(() => Measurable(find(), asked));
+        RankAgreement.Require(ranks, [("real rows", $"{columns.Real.Count}"), ("generated rows", $"{columns.Generated.Count}")]);
+        Dataset? own = ranks.Together(() => options.RandomFeatures ? columns.Real.Load(device, options.CancellationToken) : null);
+        using Dataset? images = own == null || ranks.IsAlone ? own : new ShardedDataset(own, ranks);
         using FeatureExtractor extractor =
             images == null ? FeatureExtractor.OfPixels(columns.Real.Size, device) : RandomFeatures(images);
         int size = extractor.Size;
@@ -23,18 +24,26 @@ internal sealed class Evaluator(ImageGenerationOptions options, int seed, Device
         FeatureColumn? pictured = asked.Any(metric => metric.TakesPictures) && columns.Generated.Count > 1
             ? columns.Generated.Beside(options.GeneratedColumnName) : null;
         using PicturePairs? pairs = pictured?.Images is { } format && MsSsim.Scales(format.Height, format.Width) > 0
-            ? new PicturePairs(format, columns.Generated.Count, options.SimilarityPairs, (uint)seed) : null;
+            ? new PicturePairs(format, columns.Generated.Count, options.SimilarityPairs, (uint)seed, ranks) : null;
         Metric[] measured = asked.Where(metric => size <= metric.MostFeatures && (!metric.TakesPictures || pairs != null)).ToArray();
-        using FeatureSet real = Keep(columns.Real), generated = Keep(columns.Generated);
-        if (images == null)
-            Read(columns.Real, extractor, real.Add, Progress(before: 0));
-        else
-            extractor.Read((int)images.Count, (first, count) => images.Gather(Sequence(first + count).narrow(0, first, count)), real.Add,
-                options.CancellationToken, Progress(before: 0));
+        using FeatureSet real = Keep(columns.Real, own == null ? columns.Real.BlockSize() : FeatureExtractor.BlockSize);
+        using FeatureSet generated = Keep(columns.Generated, columns.Generated.BlockSize(pairs == null ? null : pictured));
+        ranks.Together(() =>
+        {
+            if (own == null)
+                Read(columns.Real, extractor, real.Add, Progress(before: 0));
+            else
+                extractor.Read(0, (int)own.Count, (first, count) => own.Gather(Sequence(first + count).narrow(0, first, count)), real.Add,
+                    options.CancellationToken, Progress(before: 0));
+        });
         real.Complete();
-        Read(columns.Generated, extractor, generated.Add, Progress(before: columns.Real.Count), pictured, pairs);
+        ranks.Together(() =>
+            Read(columns.Generated, extractor, generated.Add, Progress(before: columns.Real.Own.Count), pictured, pairs));
         generated.Complete();
+        pairs?.Complete();
 
+        // The others wait for the root.
+        threads?.Dispose();
         var sets = new Comparison(options, measured, real, generated, pairs, size, seed, device);
         return new ImageGenerationMetrics
         {
@@ -45,14 +54,14 @@ internal sealed class Evaluator(ImageGenerationOptions options, int seed, Device
             FeatureSize = size,
             FeatureExtractor = options.RandomFeatures ? $"random features of {columns.Description}" : columns.Description,
             Seed = seed,
-            Warnings = [.. Metric.Warnings(sets)],
+            Warnings = ranks.FromRoot(() => string.Join('\n', Metric.Warnings(sets))).Split('\n', StringSplitOptions.RemoveEmptyEntries),
         };
 
-        FeatureSet Keep(FeatureColumn column) => new(column.Role, column.Count, size,
-            measured.Any(metric => metric.TakesMoments), measured.Any(metric => metric.TakesFeatures), device);
+        FeatureSet Keep(FeatureColumn column, int blockSize) => new(column.Role, column.Count, size,
+            measured.Any(metric => metric.TakesMoments), measured.Any(metric => metric.TakesFeatures), device, ranks, blockSize);
 
         Action<long>? Progress(long before) => options.Progress is { } told
-            ? rows => told((before + rows) / (double)(columns.Real.Count + columns.Generated.Count))
+            ? rows => told((before + rows) / (double)(columns.Real.Own.Count + columns.Generated.Own.Count))
             : null;
     }
 
@@ -61,7 +70,8 @@ internal sealed class Evaluator(ImageGenerationOptions options, int seed, Device
         Require(columns.Real, [(count, $"{count} nearest images")]);
         using var scope = NewDisposeScope();
         using var pixels = FeatureExtractor.OfPixels(columns.Real.Size, device);
-        using var queries = new FeatureSet("generated", columns.Generated.Count, pixels.Size, keepsMoments: false, keepsAll: true, device);
+        using var queries = new FeatureSet("generated", columns.Generated.Count, pixels.Size, keepsMoments: false, keepsAll: true, device,
+            Communicator.Alone);
         Read(columns.Generated, pixels, queries.Add);
         queries.Complete();
         using var neighbors = new NearestNeighbors(queries.All!, count, device);
@@ -88,11 +98,21 @@ internal sealed class Evaluator(ImageGenerationOptions options, int seed, Device
         return FeatureExtractor.OfRandomWeights(images, [.. order.data<long>()], random, device);
     }
 
-    private static ImageGenerationMetric Result(Metric metric, Comparison sets)
+    private ImageGenerationMetric Result(Metric metric, Comparison sets)
     {
         bool isMeasured = sets.Measured.Contains(metric);
-        return new(metric.Id, metric.Name, isMeasured ? metric.Compute(sets) : double.NaN,
-            metric.StandardError is { } error ? isMeasured ? error(sets) : double.NaN : null, metric.Best, metric.Meaning);
+        return new(metric.Id, metric.Name, isMeasured ? ranks.FromRoot(() => metric.Compute(sets)) : double.NaN,
+            metric.StandardError is { } error ? isMeasured ? ranks.FromRoot(() => error(sets)) : double.NaN : null,
+            metric.Best, metric.Meaning);
+    }
+
+    // Where there are rows enough.
+    private FeatureColumns Measurable(FeatureColumns columns, Metric[] asked)
+    {
+        (long Real, long Generated, string For)[] needs = Array.ConvertAll(asked, metric => metric.Rows(options));
+        Require(columns.Real, needs.Select(rows => (rows.Real, rows.For)));
+        Require(columns.Generated, needs.Select(rows => (rows.Generated, rows.For)));
+        return options.RandomFeatures ? columns.AsImages() : columns;
     }
 
     private static void Require(FeatureColumn column, IEnumerable<(long Count, string For)> needs)

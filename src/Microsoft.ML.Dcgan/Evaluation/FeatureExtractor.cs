@@ -1,3 +1,4 @@
+using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
 
@@ -9,8 +10,10 @@ namespace Microsoft.ML.Dcgan.Evaluation;
 /// <param name="owned">What is disposed with it.</param>
 internal sealed class FeatureExtractor(int size, Func<Tensor, Tensor> compute, IDisposable? owned = null) : IDisposable
 {
-    private const int BatchSize = 64;
-    private const int BlockSize = 1024;
+    /// <summary>Images whose features are added at a time.</summary>
+    public const int BlockSize = 1024;
+
+    private const int BatchSize = FeatureColumn.Batch;
 
     // A covariance of so many takes a few thousand samples, and a tenth of a second to take the root of.
     private const int MostRandomFeatures = 512;
@@ -52,9 +55,9 @@ internal sealed class FeatureExtractor(int size, Func<Tensor, Tensor> compute, I
         return cat(images.split(BatchSize).Select(compute).ToArray()).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The features of images that are made, or read, a batch at a time: those from a number on, so many of them. What takes the
-    /// blocks of features does not keep them. Progress is the number of images, after each batch.</summary>
-    public void Read(int count, Func<int, int, Tensor> images, Action<Tensor> add, CancellationToken cancellation,
+    /// <summary>The features of images from a number on, so many of them, that are made, or read, a batch at a time, likewise. What takes
+    /// the blocks of features does not keep them. Progress is the number of images, after each batch.</summary>
+    public void Read(int first, int count, Func<int, int, Tensor> images, Action<Tensor> add, CancellationToken cancellation,
         Action<long>? progress = null)
     {
         for (int done = 0; done < count;)
@@ -66,7 +69,7 @@ internal sealed class FeatureExtractor(int size, Func<Tensor, Tensor> compute, I
                 cancellation.ThrowIfCancellationRequested();
                 using var batchScope = NewDisposeScope();
                 int batch = Math.Min(BatchSize, end - done);
-                block.Add(Extract(images(done, batch)).MoveToOuterDisposeScope());
+                block.Add(Extract(images(first + done, batch)).MoveToOuterDisposeScope());
                 done += batch;
             }
             add(cat(block));

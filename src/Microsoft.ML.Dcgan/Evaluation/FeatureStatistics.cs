@@ -1,3 +1,6 @@
+using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Distributed;
+
 namespace Microsoft.ML.Dcgan.Evaluation;
 
 /// <summary>Count, mean and covariance of features that come block by block, in one pass and double precision. Each block is taken about
@@ -77,37 +80,76 @@ internal static class FrechetDistance
 }
 
 /// <summary>What an evaluation keeps of one view's features, which come block by block: their moments, computed on a device, or all of
-/// them, in the machine's memory, or both. The role is what the view is called in messages.</summary>
-internal sealed class FeatureSet(string role, long capacity, int size, bool keepsMoments, bool keepsAll, Device device) : IDisposable
+/// them, in the machine's memory, or both. Of several ranks each adds its part of the rows, and the root keeps what comes of all, in blocks
+/// of the size that one process would have added. The role is what the view is called in messages.</summary>
+internal sealed class FeatureSet(string role, long capacity, int size, bool keepsMoments, bool keepsAll, Device device, Communicator ranks,
+    int blockSize = FeatureExtractor.BlockSize) : IDisposable
 {
+    private readonly Tensor? _own = ranks.IsAlone ? null : Rows(FeatureColumn.PartOf(capacity, ranks, ranks.Rank).Count, size);
+    private long _added;
+
+    /// <summary>The rows that are added here.</summary>
+    public (long First, long Count) Own { get; } = FeatureColumn.PartOf(capacity, ranks, ranks.Rank);
+
     public long Count { get; private set; }
 
-    public FeatureMoments? Moments { get; } = keepsMoments ? new FeatureMoments(size, device) : null;
+    /// <summary>The root's.</summary>
+    public FeatureMoments? Moments { get; } = keepsMoments && ranks.IsRoot ? new FeatureMoments(size, device) : null;
 
-    /// <summary>[count, size] once all rows were added.</summary>
-    public Tensor? All { get; } = keepsAll ? empty([capacity, size], ScalarType.Float32, CPU).DetachFromDisposeScope() : null;
+    /// <summary>[count, size] once all rows were added; the root's.</summary>
+    public Tensor? All { get; } = keepsAll && ranks.IsRoot ? Rows(capacity, size) : null;
 
     public void Add(Tensor block)
     {
         long rows = block.shape[0];
-        if (Count + rows > capacity)
+        if (_added + rows > Own.Count)
             throw Changed("more");
-        Moments?.Add(block);
-        All?.narrow(0, Count, rows).copy_(block);
-        Count += rows;
+        if (_own is { } own)
+            own.narrow(0, _added, rows).copy_(block);
+        else
+            Keep(block);
+        _added += rows;
     }
 
-    /// <summary>Fails where rows are missing.</summary>
+    /// <summary>The root gets those of all. Fails where rows are missing.</summary>
     public void Complete()
     {
-        if (Count < capacity)
+        if (_added < Own.Count)
             throw Changed("fewer");
+        for (long start = 0; _own is not null && start < capacity; start += blockSize)
+        {
+            using var scope = NewDisposeScope();
+            (long First, long Count)[] parts =
+                [.. Enumerable.Range(0, ranks.Size).Select(rank => Within(start, FeatureColumn.PartOf(capacity, ranks, rank)))];
+            (long first, long count) = parts[ranks.Rank];
+            Tensor block = ranks.GatherRows(_own.narrow(0, first, count), [.. parts.Select(part => part.Count)]);
+            if (ranks.IsRoot)
+                Keep(block);
+        }
+        Count = capacity;
     }
 
     public void Dispose()
     {
         Moments?.Dispose();
         All?.Dispose();
+        _own?.Dispose();
+    }
+
+    // What of a part lies in a block, counted from the part's first row.
+    private (long First, long Count) Within(long start, (long First, long Count) part)
+    {
+        long first = Math.Clamp(start - part.First, 0, part.Count);
+        return (first, Math.Clamp(start + blockSize - part.First, 0, part.Count) - first);
+    }
+
+    private static Tensor Rows(long count, int size) => empty([count, size], ScalarType.Float32, CPU).DetachFromDisposeScope();
+
+    private void Keep(Tensor block)
+    {
+        Moments?.Add(block);
+        All?.narrow(0, Count, block.shape[0]).copy_(block);
+        Count += block.shape[0];
     }
 
     private InvalidOperationException Changed(string what) =>

@@ -1,4 +1,5 @@
 using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Distributed;
 
 namespace Microsoft.ML.Dcgan.Evaluation;
 
@@ -82,18 +83,22 @@ internal sealed class PicturePairs : IDisposable
     private readonly (long Left, long Right)[] _pairs;
     private readonly Dictionary<long, long> _slots;
     private readonly Tensor _pictures;
+    private readonly Communicator _ranks;
+    private readonly long _count;
     private long _seen;
 
     /// <summary>Draws pairs, each of two different ones of so many pictures.</summary>
-    public PicturePairs(ImageFormat format, long count, int pairs, ulong seed)
+    public PicturePairs(ImageFormat format, long count, int pairs, ulong seed, Communicator ranks)
     {
+        (_count, _ranks) = (count, ranks);
+        _seen = FeatureColumn.PartOf(count, ranks, ranks.Rank).First;
         Scales = MsSsim.Scales(format.Height, format.Width);
         using var scope = NewDisposeScope();
         using var random = new torch.Generator(seed, CPU);
         Tensor left = randint(0, count, [pairs], generator: random);
         Tensor right = left.Plus(randint(1, count, [pairs], generator: random)).remainder(Number(count));
         _pairs = left.data<long>().Zip(right.data<long>()).ToArray();
-        _slots = _pairs.SelectMany(pair => new[] { pair.Left, pair.Right }).Distinct()
+        _slots = _pairs.SelectMany(pair => new[] { pair.Left, pair.Right }).Distinct().Order()
             .Select((row, slot) => (row, slot)).ToDictionary(entry => entry.row, entry => (long)entry.slot);
         _pictures = zeros([_slots.Count, format.Height, format.Width, format.Channels], ScalarType.Byte, CPU).DetachFromDisposeScope();
     }
@@ -101,7 +106,7 @@ internal sealed class PicturePairs : IDisposable
     /// <summary>How many of the five scales fit into the pictures.</summary>
     public int Scales { get; }
 
-    /// <summary>Keeps those of the next pictures, bytes [n, height, width, channels], that are of a pair.</summary>
+    /// <summary>Keeps those of this rank's next pictures, bytes [n, height, width, channels], that are of a pair.</summary>
     public void Add(Tensor block)
     {
         for (long i = 0; i < block.shape[0]; i++, _seen++)
@@ -111,7 +116,20 @@ internal sealed class PicturePairs : IDisposable
         }
     }
 
-    /// <summary>The mean similarity of the pairs.</summary>
+    /// <summary>The root gets those of all ranks, which are as the rows are, one rank's after another's.</summary>
+    public void Complete()
+    {
+        if (_ranks.IsAlone)
+            return;
+        using var scope = NewDisposeScope();
+        long[] counts = [.. Enumerable.Range(0, _ranks.Size).Select(rank => FeatureColumn.PartOf(_count, _ranks, rank))
+            .Select(part => _slots.Keys.LongCount(row => row >= part.First && row < part.First + part.Count))];
+        Tensor all = _ranks.GatherRows(_pictures.narrow(0, counts[.._ranks.Rank].Sum(), counts[_ranks.Rank]), counts);
+        if (_ranks.IsRoot)
+            _pictures.copy_(all);
+    }
+
+    /// <summary>The mean similarity of the pairs; the root's.</summary>
     public double MeanSimilarity(Device device)
     {
         double sum = 0;

@@ -1,4 +1,5 @@
 using Microsoft.ML.Dcgan.Data;
+using Microsoft.ML.Dcgan.Distributed;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Training;
 
@@ -40,7 +41,7 @@ internal sealed class TrainingEvaluation : IDisposable
         _real = new FeatureMoments(_features.Size, device);
         try
         {
-            _features.Read(chosen.Length, (first, count) => images.Gather(tensor(chosen[first..(first + count)])), _real.Add,
+            _features.Read(0, chosen.Length, (first, count) => images.Gather(tensor(chosen[first..(first + count)])), _real.Add,
                 options.CancellationToken);
         }
         catch
@@ -50,13 +51,16 @@ internal sealed class TrainingEvaluation : IDisposable
         }
     }
 
-    /// <summary>A <see cref="GeneratorEvaluation"/>, not to be cancelled: a run that is cancelled keeps what it has.</summary>
-    public double Distance(GanNetworks networks)
+    /// <summary>A <see cref="GeneratorEvaluation"/>, of which each replica makes a part; not to be cancelled: a run that is cancelled keeps
+    /// what it has.</summary>
+    public double Distance(GanNetworks networks, Communicator ranks)
     {
         using var generator = new FoldedGenerator(networks);
-        using var generated = new FeatureMoments(_features.Size, _device);
-        _features.Read(_samples, (first, count) => Generate(generator, first, count), generated.Add, CancellationToken.None);
-        return FrechetDistance.Between(_real, generated);
+        using var generated = new FeatureSet("generated", _samples, _features.Size, keepsMoments: true, keepsAll: false, _device, ranks);
+        _features.Read((int)generated.Own.First, (int)generated.Own.Count, (first, count) => Generate(generator, first, count),
+            generated.Add, CancellationToken.None);
+        generated.Complete();
+        return ranks.FromRoot(() => FrechetDistance.Between(_real, generated.Moments!));
     }
 
     public void Dispose()

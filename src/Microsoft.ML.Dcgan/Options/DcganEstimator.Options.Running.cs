@@ -114,7 +114,7 @@ public sealed partial class DcganEstimator
         public int LocalSteps = 1;
 
         /// <summary>How long a process waits for the others before it ends all, above 0 minutes. Default 30. Others wait while the first
-        /// evaluates, or saves.</summary>
+        /// saves, or draws samples.</summary>
         [Description("Minutes to wait for another process before all are ended.")]
         [Range(0, Infinity, MinimumIsExclusive = true), DataType("minutes"), JsonIgnore, FreeOnResume]
         public double CommunicationTimeout = 30;

@@ -57,6 +57,10 @@ public sealed class ImageGenerationOptions
     /// <summary>Where to compute. Default <see cref="DcganDevice.Auto"/>.</summary>
     public DcganDevice Device = DcganDevice.Auto;
 
+    /// <summary>Whether the processes that an MPI launcher started share the work: each calls this with the same views, reads and generates
+    /// a part of the rows, and gets the same results. Default <see cref="DcganDistribution.None"/>.</summary>
+    public DcganDistribution Distribution = DcganDistribution.None;
+
     /// <summary>Told how much of both views was read, from 0 to 1; at 1 features are still to be compared. Default null.</summary>
     public Action<double>? Progress;
 

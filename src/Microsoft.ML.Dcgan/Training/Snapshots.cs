@@ -1,4 +1,3 @@
-using Microsoft.ML.Dcgan.Distributed;
 using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Training;
@@ -68,7 +67,7 @@ internal sealed class ExponentialMovingAverage(FlatParameters weights, DcganEsti
 /// <summary>Evaluates a generator at intervals while it trains, keeps a copy of the best one, and says when it has long not become better.
 /// GANs do not improve steadily, nor do their losses say how good their images are.</summary>
 internal sealed class BestSnapshot(
-    TrainingState state, GanNetworks networks, GeneratorEvaluation evaluation, DcganEstimator.Options options, Communicator ranks)
+    TrainingState state, GanNetworks networks, GeneratorEvaluation evaluation, DcganEstimator.Options options)
     : TensorSnapshot(networks.Generator.state_dict().Select(entry => (entry.Key, entry.Value)))
 {
     private BestState Standing => state.Resumable.Best;
@@ -81,7 +80,7 @@ internal sealed class BestSnapshot(
     /// <summary>Measures the generator as it is now, in evaluation mode, and keeps it if it is the best.</summary>
     public double Evaluate()
     {
-        double distance = ranks.FromRoot(() => evaluation(networks));
+        double distance = evaluation(networks);
         bool isBest = Standing.Distance is not double best || distance < best;
         if (isBest)
             Keep();

@@ -4,7 +4,8 @@ using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>How far from real a generator's images are: the less, the better. The generator is in evaluation mode.</summary>
+/// <summary>How far from real a generator's images are: the less, the better. The generator is in evaluation mode. All replicas ask
+/// together, and get the same.</summary>
 internal delegate double GeneratorEvaluation(GanNetworks networks);
 
 /// <summary>Shows what a generator, which is in evaluation mode, makes after so many images and minibatches, 0 before the first, in the
@@ -231,8 +232,8 @@ internal sealed class TrainingLoop(GanNetworks networks, Dataset images, DcganEs
         if (state.Resumable.Events.All(noted => noted.Alarm != TrainingAlarm.ReplicasDiffer))
         {
             state.Note(TrainingAlarm.ReplicasDiffer, DcganHealthPolicy.Warn, $"Of {Ranks.Size} replicas, {string.Join(", ", others)} no " +
-                "longer had the weights of replica 0, as where processors round differently or memory fails. Those of replica 0 are taken " +
-                "for all, now and whenever that is found again. Machines of one kind stay the same by themselves.", Alarm);
+                "longer had the weights of replica 0, as where processors round differently or memory fails. Those of replica 0 are " +
+                "taken for all, now and whenever that is found again. Machines of one kind stay the same by themselves.", Alarm);
         }
     }
 

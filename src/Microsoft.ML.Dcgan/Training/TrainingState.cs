@@ -1,4 +1,3 @@
-using Microsoft.ML.Dcgan.Distributed;
 using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Training;
@@ -20,7 +19,7 @@ internal sealed class TrainingState : IDisposable
         _batch = batch;
         Step = new TrainingStep(networks, options, replicas);
         Average = options.AverageHalfLife > 0 ? new ExponentialMovingAverage(Step.GeneratorOptimizer.Weights, options) : null;
-        Best = evaluation != null ? new BestSnapshot(this, networks, evaluation, options, replicas?.Ranks ?? Communicator.Alone) : null;
+        Best = evaluation != null ? new BestSnapshot(this, networks, evaluation, options) : null;
         Measured = zeros(StepStatistics.Count, WeightType, device: networks.Device).DetachFromDisposeScope();
         MeasuredSinceReading = zeros(StepStatistics.Count, WeightType, device: networks.Device).DetachFromDisposeScope();
         MeasuredSinceAdjustment = zeros(StepStatistics.Count, WeightType, device: networks.Device).DetachFromDisposeScope();

@@ -35,6 +35,28 @@ public sealed partial class MpiTests
             CollectionAssert.AreEqual(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(folder["made"], Path.GetFileName(file))));
     }
 
+    // The second one has 64 of 150 pictures of each kind, and the last of all, which it then cannot read.
+    [TestMethod]
+    [DataRow("openmpi", "random")]
+    [DataRow("mpich", "model.zip")]
+    public void Processes_evaluate_as_one_does(string kind, string features)
+    {
+        using var folder = new ToolFolder();
+        if (folder.Model().EndsWith(features, StringComparison.Ordinal))
+            features = folder[features];
+        string[] evaluation = ["evaluate", folder["model.zip"], "--images", folder.Pictures(150), "--features", features, "--json"];
+        ToolRun run = Start(kind, 2, [.. evaluation, "--report", folder["page.html"]]);
+        Assert.AreEqual(ExitCode.Done, run.Code, run.Errors);
+        Assert.AreEqual(ToolRun.Done(evaluation).Output, run.Output);
+        Assert.IsTrue(File.Exists(folder["page.html"]));
+
+        File.WriteAllText(folder["pictures/right/zzz.png"], "no picture");
+        run = Start(kind, 2, evaluation);
+        Assert.AreEqual(ExitCode.Failed, run.Code);
+        StringAssert.Contains(run.Errors, "dcgan: Rank 1 of 2: ");
+        Assert.HasCount(1, ZzzPng().Matches(run.Errors.Replace("\r", "")).DistinctBy(match => match.Value), run.Errors);
+    }
+
     // At a time that no clock of the test chooses: when the second checkpoint is there.
     [TestMethod]
     [DataRow("openmpi")]

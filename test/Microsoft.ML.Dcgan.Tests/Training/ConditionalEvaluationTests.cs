@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Dcgan.Distributed;
 using Microsoft.ML.Dcgan.Evaluation;
 using Microsoft.ML.Dcgan.Training;
 using static TorchSharp.torch;
@@ -32,7 +33,7 @@ public sealed class ConditionalEvaluationTests
             images.Complete(slots, Enumerable.Range(0, 40).Select(labelOf).ToArray());
             using var evaluation = new TrainingEvaluation(images,
                 new DcganEstimator.Options { EvaluationInterval = 1, EvaluationSamples = 80, Seed = 1 }, CPU);
-            return evaluation.Distance(gan.Networks);
+            return evaluation.Distance(gan.Networks, Communicator.Alone);
         }
     }
 
