@@ -26,7 +26,7 @@ internal static class ReplicaAgreement
             ("the defaults", new DcganEstimator.Options()),
         })
         {
-            DcganEstimator.Options own = settings with { Epochs = 1, BatchSize = options.Batch, Seed = 1, ProgressInterval = 1, HealthInterval = 0 };
+            DcganEstimator.Options own = settings with { Epochs = 1, BatchSize = options.Batch, Seed = 1, ProgressInterval = 1, HealthInterval = 0, SynchronizeBatchStatistics = false };
             DcganEstimator.Options synchronized = own with { SynchronizeBatchStatistics = true };
             (string Name, int Size, int Threads, DcganEstimator.Options Options)[] trainings =
             [

@@ -96,8 +96,6 @@ public sealed partial class DcganEstimator
             Require(!Resume || CheckpointFolder != null, nameof(Resume), "false where there is no CheckpointFolder to go on from");
             Require(Replicas == 1 || Distribution == DcganDistribution.None, nameof(Replicas),
                 "1 where Distribution is Mpi, which has a replica in each process");
-            Require(LocalSteps == 1 || !SynchronizeBatchStatistics, nameof(LocalSteps),
-                "1 with SynchronizeBatchStatistics, for which replicas wait for each other in every step");
             Require(SampleInterval > 0 || Samples == null, nameof(SampleInterval),
                 "above 0 where Samples is to be called, such as 5,000 images");
         }

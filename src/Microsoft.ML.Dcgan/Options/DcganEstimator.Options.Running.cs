@@ -93,15 +93,16 @@ public sealed partial class DcganEstimator
         public DcganDistribution Distribution = DcganDistribution.None;
 
         /// <summary>How many replicas train together in this process, from 1 to 1,024: on a GPU each, or on a part of the processors.
-        /// Default 1. More than <see cref="BatchSize"/> are too many. With another number the weights are others, by rounding and, unless
+        /// Default 1. More than <see cref="BatchSize"/> are too many. With another number the weights are others, by rounding and, without
         /// <see cref="SynchronizeBatchStatistics"/>, by batch statistics.</summary>
         [Description("Replicas of the networks that train together in this process."), Range(1, 1024), JsonIgnore, FreeOnResume]
         public int Replicas = 1;
 
         /// <summary>Whether batch normalisation and <see cref="MinibatchDeviation"/> of several replicas take statistics of the whole
-        /// minibatch, and not each of its share. Default false. It takes messages in every layer.</summary>
+        /// minibatch, and not each of its share, which is worse where shares are small (docs/scaling.md). Default true. It takes messages
+        /// in every layer; with <see cref="LocalSteps"/> above 1 there are none, and each has its own.</summary>
         [Description("Take batch statistics over all replicas.")]
-        public bool SynchronizeBatchStatistics;
+        public bool SynchronizeBatchStatistics = true;
 
         /// <summary>Whether gradients, or weights with <see cref="LocalSteps"/>, travel between replicas in bfloat16: half as many bytes.
         /// Default false. They are summed in float32.</summary>

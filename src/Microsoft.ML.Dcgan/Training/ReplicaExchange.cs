@@ -22,7 +22,7 @@ internal sealed class ReplicaExchange(Communicator ranks, DcganEstimator.Options
     public int Interval => Ranks.IsAlone ? 1 : options.LocalSteps;
 
     /// <summary>Where batch statistics are to be of all replicas' images.</summary>
-    public Synchronization? Synchronization => Ranks.IsAlone || !options.SynchronizeBatchStatistics
+    public Synchronization? Synchronization => Ranks.IsAlone || Interval > 1 || !options.SynchronizeBatchStatistics
         ? null
         : new(mean => DifferentiableSum.Of(mean * Number(Weight), Ranks), Weight);
 

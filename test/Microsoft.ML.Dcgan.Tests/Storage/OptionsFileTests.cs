@@ -74,7 +74,7 @@ public sealed class OptionsFileTests
         ["SampleInterval", 8L, "options.sampleInterval"],
         ["SampleCount", 5, "options.sampleCount"],
         ["Resume", true, "options.resume"],
-        ["SynchronizeBatchStatistics", true, "options.synchronizeBatchStatistics"],
+        ["SynchronizeBatchStatistics", false, "options.synchronizeBatchStatistics"],
         ["CompressGradients", true, "options.compressGradients"],
         ["LocalSteps", 3, "options.localSteps"],
     ];
