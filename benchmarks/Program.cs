@@ -35,7 +35,7 @@ var root = new RootCommand("""
         "--size --channels --batch --maps --threads --precision --rounds --out", _ => new() { Rounds = 3, Output = "out/costs" }),
     Benchmark.Command("neighbours", "What is left of the speed beside another process: a busy loop, or the same work.", Neighbours.Run, Turns),
     Benchmark.Command("scaling", "Replicas that share a minibatch, in this process or those of an MPI launcher; and a model of more machines, with curves in --out.",
-        Scaling.Run, "--size --channels --batch --maps --threads --precision --rounds --steps --out", _ => new() { Output = "out/scaling" }),
+        Scaling.Run, "--size --channels --batch --maps --threads --precision --rounds --steps --set --out", _ => new() { Output = "out/scaling" }),
     Benchmark.Command("replicas", "How far replicas come from one process on the same minibatches, with their losses in --out.", ReplicaAgreement.Run,
         "--batch --maps --precision --out", _ => new() { Size = 32, Channels = 1, Batch = 32, Maps = 32, Output = "out/replicas" }),
     Benchmark.Command("metrics", "Time and memory of the metrics of generated images.", MetricsCost.Run, "--samples --features --device"),

@@ -82,7 +82,9 @@ internal static class Scaling
     // Of a step; or of a share of the minibatch, for which no others are asked.
     private static double Seconds(BenchmarkOptions options, GanNetworks networks, Dataset images, Communicator ranks, Communicator? share = null)
     {
-        DcganEstimator.Options settings = DcganEstimator.Options.Paper() with { Epochs = 1, BatchSize = options.Batch, Seed = 1 };
+        DcganEstimator.Options settings = options.Settings.Aggregate(
+            DcganEstimator.Options.Paper() with { Epochs = 1, BatchSize = options.Batch, Seed = 1 },
+            (paper, text) => Configuration.Parse(text).Apply(paper));
         long batch = share?.ShareOf(options.Batch).Count ?? options.Batch;
         var replicas = new ReplicaExchange(ranks, settings, batch);
         using var random = new torch.Generator(2, CPU);

@@ -38,7 +38,7 @@ internal sealed class TransformerFeatures
     public Tensor Compute(Tensor images)
     {
         using var view = new ImageTensorView(images, _imageColumnName);
-        Tensor features = zeros(images.shape[0], Size, WeightType);
+        Tensor features = zeros(images.shape[0], Size, ScalarType.Float32);
         long rows = 0;
         Features(_transformer.Transform(view.View)).Read(null, (block, _) =>
         {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 
-namespace Microsoft.ML.Dcgan.Benchmarks.Experiments;
+namespace Microsoft.ML.Dcgan.Benchmarks;
 
 /// <summary>Options of the estimator by name and value, as in "Loss=Hinge,R1Penalty=10"; the rest as in the paper.</summary>
 internal sealed class Configuration
@@ -22,6 +22,7 @@ internal sealed class Configuration
         [nameof(DcganEstimator.Options.AverageHalfLife)] = "0",
         [nameof(DcganEstimator.Options.Augmentation)] = "None",
         [nameof(DcganEstimator.Options.AdaptiveAugmentation)] = "False",
+        [nameof(DcganEstimator.Options.SynchronizeBatchStatistics)] = "False",
     };
 
     // What the benchmarks have options of their own for, or is no part of the training.
