@@ -113,7 +113,8 @@ internal sealed class OptionField
         Enum choice when IsFlagSet => (Bits(choice) & ~Enum.GetValues(Kind).Cast<Enum>().Aggregate(0L, (all, one) => all | Bits(one))) == 0,
         Enum choice => Enum.IsDefined(Kind, choice),
         _ when _allowed != null => _allowed.Contains(value),
-        _ when _range != null => IsInRange(Number(value)),
+        // Not a number is in no range, and infinity in none either.
+        _ when _range != null => double.IsFinite(Number(value)) && _range.IsValid(value),
         _ => true,
     };
 
@@ -127,14 +128,6 @@ internal sealed class OptionField
     private static double Number(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
 
     private static long Bits(Enum value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
-
-    // Not a number is in no range, and infinity in none either.
-    private bool IsInRange(double value)
-    {
-        (double least, double most) = (Number(_range!.Minimum), Number(_range.Maximum));
-        return double.IsFinite(value) && value >= least && value <= most
-            && !(_range.MinimumIsExclusive && value == least) && !(_range.MaximumIsExclusive && value == most);
-    }
 
     private string Describe(string unit)
     {
