@@ -28,13 +28,7 @@ internal sealed class DcganImageLoadingEstimator(DcganImageLoader transformer) :
     }
 }
 
-/// <summary>What a <see cref="DcganImageLoader"/> was asked for.</summary>
-/// <param name="OutputColumnName">The column of images that it adds.</param>
-/// <param name="InputColumnName">The column of paths, or of what is in the files, that it reads.</param>
-/// <param name="ImageFolder">Where paths start that are not whole; null: in the current folder.</param>
-/// <param name="Background">The colour behind what is transparent, as #RRGGBB.</param>
-/// <param name="ImageWidth">What pictures are made to fill, with the height; null: they stay as large as they are.</param>
-/// <param name="ImageHeight">With the width.</param>
+/// <summary>What a <see cref="DcganImageLoader"/> was asked for, as <see cref="DcganCatalog.LoadDcganImages"/> says.</summary>
 internal sealed record ImageLoaderDescription(string OutputColumnName, string InputColumnName, string? ImageFolder, string Background,
     int? ImageWidth = null, int? ImageHeight = null)
 {
@@ -91,10 +85,9 @@ internal sealed class DcganImageLoader : ITransformer, IModelLoader
 
     public static ITransformer Load(IHostEnvironment environment, Func<string, Action<Stream>, bool> read)
     {
-        ImageLoaderDescription? description = null;
-        bool found = ModelArchive.Checked(read)(StreamName, stream =>
-            description = StoredJson.Read<ImageLoaderDescription>(BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, StreamName)));
-        return found && description != null ? new DcganImageLoader(environment, description) : throw ModelArchive.Missing(StreamName);
+        ImageLoaderDescription? description = ModelArchive.Part(ModelArchive.Checked(read), StreamName, stream =>
+            StoredJson.Read<ImageLoaderDescription>(BoundedStream.ReadToEnd(stream, StoredJson.LargestSize, StreamName)));
+        return new DcganImageLoader(environment, description ?? throw ModelArchive.Missing(StreamName));
     }
 
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _mapping.OutputSchema(inputSchema);

@@ -61,10 +61,6 @@ internal static class ModelArchive
             }));
     }
 
-    /// <exception cref="FormatException">The part is missing, damaged, or newer than this library.</exception>
-    public static ModelDescription LoadDescription(Func<string, Action<Stream>, bool> read) =>
-        Part(read, DescriptionName, ModelDescription.Read);
-
     /// <param name="read">Calls the action with the named part, or returns false where there is none.</param>
     /// <param name="create">Makes the networks, once the file is known to hold as much.</param>
     /// <param name="parts">For each of them the part, how many numbers it must hold, and where the network is in what was made.</param>
@@ -84,7 +80,8 @@ internal static class ModelArchive
 
     public static string InModelFile(string name) => $"{name} in the model file";
 
-    private static T Part<T>(Func<string, Action<Stream>, bool> read, string name, Func<Stream, T> parse)
+    /// <exception cref="FormatException">The part is missing, damaged, or newer than this library.</exception>
+    public static T Part<T>(Func<string, Action<Stream>, bool> read, string name, Func<Stream, T> parse)
     {
         T? part = default;
         return read(name, stream => part = parse(stream)) ? part! : throw Missing(name);
@@ -128,7 +125,7 @@ internal sealed class ModelLoader : IModelLoader
             // By now what reads the zip is loaded: the system's loader does one thing at a time, and is busy with libtorch from here on.
             LibTorch.BeginLoading();
             read = ModelArchive.Checked(read);
-            ModelDescription description = ModelArchive.LoadDescription(read);
+            ModelDescription description = ModelArchive.Part(read, ModelArchive.DescriptionName, ModelDescription.Read);
             NetworkShape shape = description.Network;
             return description.Kind switch
             {

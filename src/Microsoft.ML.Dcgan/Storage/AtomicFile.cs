@@ -31,14 +31,11 @@ internal static class AtomicFile
         catch (Exception failure)
         {
             File.Delete(partial);
-            if (failure is IOException full && IsForWantOfRoom(full))
+            if (failure is IOException && (failure.HResult & 0xFFFF) is NoSpaceOnUnix or NoQuotaOnUnix or NoSpaceOnWindows)
                 throw new IOException($"There is no room for '{path}'.{FreeSpace(path)} What was there before is as it was.", failure);
             throw;
         }
     }
-
-    private static bool IsForWantOfRoom(IOException failure) =>
-        (failure.HResult & 0xFFFF) is NoSpaceOnUnix or NoQuotaOnUnix or NoSpaceOnWindows;
 
     /// <summary>" 1,234 bytes are free on its disk.", to end a message with, or nothing where that cannot be known.</summary>
     public static string FreeSpace(string path)

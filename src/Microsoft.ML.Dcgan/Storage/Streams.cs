@@ -5,7 +5,6 @@ namespace Microsoft.ML.Dcgan.Storage;
 /// <summary>Passes bytes on, and knows the CRC-32 of those that have passed. It neither seeks nor closes what it passes them to.</summary>
 internal sealed class ChecksumStream(Stream inner) : Stream
 {
-    private const int DrainSize = 1 << 16;
     private readonly Crc32 _crc = new();
 
     public uint Checksum => _crc.GetCurrentHashAsUInt32();
@@ -30,10 +29,7 @@ internal sealed class ChecksumStream(Stream inner) : Stream
     {
         using var passing = new ChecksumStream(stream);
         T result = read(passing);
-        var rest = new byte[DrainSize];
-        while (passing.Read(rest) > 0)
-        {
-        }
+        passing.CopyTo(Stream.Null);
         string expected = checksum?.ToString("x8", CultureInfo.InvariantCulture) ?? "none";
         return passing.Checksum == checksum ? result
             : throw new FormatException($"{name} is damaged: its checksum is {passing.Checksum:x8}, but {expected} is expected.");

@@ -83,8 +83,7 @@ internal sealed record Checkpoint
             tensor.copy_(stored[name].ToTensor());
     }
 
-    /// <param name="path">Where this one is.</param>
-    /// <param name="now">The training that is to go on from it.</param>
+    /// <summary>Checks that a training can go on from this one, which is at a path.</summary>
     /// <exception cref="InvalidOperationException">This one is of another training; the message says in what.</exception>
     public void RequireSameTraining(string path, Checkpoint now)
     {
@@ -161,17 +160,7 @@ internal sealed class CheckpointFolder : IDisposable
                 "Name a folder that can be written to.", failure);
         }
 
-        Last = Ownership.HandOver(_lock, _ => Open(options, warn));
-    }
-
-    private (string, Checkpoint)? Open(DcganEstimator.Options options, Action<string> warn)
-    {
-        if (!options.Resume && Numbered().Length > 0)
-        {
-            throw new InvalidOperationException($"CheckpointFolder '{_folder}' has the checkpoints of another training. " +
-                "Set Resume to true to go on with it, or name another folder.");
-        }
-        return ReadLast(warn);
+        Last = Ownership.HandOver(_lock, _ => ReadLast(warn));
     }
 
     /// <summary>The last checkpoint that could be read when the folder was opened, and where it is; null where there was none.</summary>
@@ -233,6 +222,11 @@ internal sealed class CheckpointFolder : IDisposable
     private (string, Checkpoint)? ReadLast(Action<string> warn)
     {
         string[] all = Numbered();
+        if (!_options.Resume && all.Length > 0)
+        {
+            throw new InvalidOperationException($"CheckpointFolder '{_folder}' has the checkpoints of another training. " +
+                "Set Resume to true to go on with it, or name another folder.");
+        }
         foreach (string path in all.AsEnumerable().Reverse())
         {
             try

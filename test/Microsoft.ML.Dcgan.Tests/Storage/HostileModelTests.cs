@@ -24,7 +24,8 @@ public sealed class HostileModelTests
     {
         // ML.NET takes what it reads of a zip into memory, so this comes without one.
         Measured(() => StringAssert.Contains(
-            Assert.Throws<FormatException>(() => ModelArchive.LoadDescription((_, read) => Given(read, new Endless((byte)' ')))).Message,
+            Assert.Throws<FormatException>(() => ModelArchive.Part((_, read) => Given(read, new Endless((byte)' ')),
+                ModelArchive.DescriptionName, ModelDescription.Read)).Message,
                 "is larger than"));
         Refused(With("dcgan.json", Repeated("[", 8 << 20)), "damaged");
         Refused(With("dcgan.json", Repeated("{\"a\":", 1 << 20)), "damaged");
