@@ -106,26 +106,15 @@ internal static class PrecisionChoice
     private const int Avx512BFloat16 = 1 << 5, AmxBFloat16 = 1 << 22;
     private const int AuthenticAmd = 'A' | 'u' << 8 | 't' << 16 | 'h' << 24;
 
-    // Ampere (compute capability 8.0) was the first. TorchSharp does not tell, the driver does.
-    private static bool GpuHasBFloat16(int index)
+    // Ampere (compute capability 8.0) was the first. TorchSharp does not tell, the driver does: a device's handle is its number, and
+    // libtorch, which has found the device, has initialised the driver.
+    private static unsafe bool GpuHasBFloat16(int index)
     {
         const int ComputeCapabilityMajor = 75, Ampere = 8;
-        try
-        {
-            return OperatingSystem.IsWindows()
-                ? OnWindows(out int major, ComputeCapabilityMajor, index) == 0 && major >= Ampere
-                : OnLinux(out major, ComputeCapabilityMajor, index) == 0 && major >= Ampere;
-        }
-        catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
-        {
-            return false;
-        }
+        int major = 0;
+        return NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda" : "libcuda.so.1", out nint driver)
+            && NativeLibrary.TryGetExport(driver, "cuDeviceGetAttribute", out nint attributeOf)
+            && ((delegate* unmanaged<int*, int, int, int>)attributeOf)(&major, ComputeCapabilityMajor, index) == 0
+            && major >= Ampere;
     }
-
-    // A device's handle is its number; libtorch, which has found the device, has initialised the driver.
-    [DllImport("libcuda.so.1", EntryPoint = "cuDeviceGetAttribute")]
-    private static extern int OnLinux(out int value, int attribute, int device);
-
-    [DllImport("nvcuda", EntryPoint = "cuDeviceGetAttribute")]
-    private static extern int OnWindows(out int value, int attribute, int device);
 }
