@@ -87,17 +87,12 @@ public sealed partial class DcganEstimator
         var shape = NetworkShape.Create(_options, (format.Height, format.Width, format.Channels), labels?.Classes.Count ?? 0);
         initialModel?.RequireSame(shape, labels);
         CheckpointFolder? checkpoints = _options.CheckpointFolder != null && ranks.IsRoot ? new CheckpointFolder(_options, log.Warn) : null;
-        try
+        return Ownership.HandOver(checkpoints, _ =>
         {
             var flaws = new ImageFlaws(column.Name);
             Dataset images = ImageReader.Load(input, column, format, labels, device, _options, flaws, out SkippedRows skipped, ranks);
-            return new(device, format, shape, labels, checkpoints, images, flaws, skipped);
-        }
-        catch
-        {
-            checkpoints?.Dispose();
-            throw;
-        }
+            return new TrainingMaterial(device, format, shape, labels, checkpoints, images, flaws, skipped);
+        });
     }
 
     // Each process with the same of everything, and no more of them than there are images to share.

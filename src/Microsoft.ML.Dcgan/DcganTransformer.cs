@@ -19,10 +19,8 @@ public sealed partial class DcganTransformer : DcganModel
     /// <summary>Takes the networks over.</summary>
     internal DcganTransformer(GanNetworks networks, ModelDescription description)
         : this(networks, new(() => new FoldedGenerator(networks)), description,
-            new NoiseColumn(description.InputColumnName, networks.Shape.NoiseSize, description.NoiseSeed)
-            {
-                Distribution = networks.Shape.NoiseDistribution,
-            }, description.Labels?.Column(networks.Shape.Classes))
+            new(description.InputColumnName, networks.Shape.NoiseSize, description.NoiseSeed, networks.Shape.NoiseDistribution),
+            description.Labels?.Column(networks.Shape.Classes))
     {
     }
 

@@ -148,54 +148,46 @@ internal sealed class BatchedRowMapper(BatchedColumn added, DataViewSchema input
         return new BatchedRow(added, input, OutputSchema, activeColumns);
     }
 
-    private sealed class BatchedRow : DataViewRow
+    private sealed class BatchedRow(
+        BatchedColumn added, DataViewRow input, DataViewSchema schema, IEnumerable<DataViewSchema.Column> activeColumns) : DataViewRow
     {
-        private readonly DataViewRow _input;
-        private readonly HashSet<int> _active;
-        private readonly Lazy<RowBuffer> _computed;
+        private readonly HashSet<int> _active = activeColumns.Select(column => column.Index).ToHashSet();
+        private readonly Lazy<RowBuffer> _computed = new(() => added.BufferOf(input, capacity: 1, () => $"row {input.Position}"));
         private long _computedAt = -1;
 
-        public BatchedRow(BatchedColumn added, DataViewRow input, DataViewSchema schema, IEnumerable<DataViewSchema.Column> activeColumns)
-        {
-            _input = input;
-            Schema = schema;
-            _active = activeColumns.Select(column => column.Index).ToHashSet();
-            _computed = new Lazy<RowBuffer>(() => added.BufferOf(input, capacity: 1, () => $"row {input.Position}"));
-        }
+        public override DataViewSchema Schema => schema;
 
-        public override DataViewSchema Schema { get; }
+        public override long Position => input.Position;
 
-        public override long Position => _input.Position;
+        public override long Batch => input.Batch;
 
-        public override long Batch => _input.Batch;
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
+        public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
 
         public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column.Index);
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
             BatchedCursor.CheckActive(this, column);
-            return column.Index < _input.Schema.Count
-                ? _input.GetGetter<TValue>(_input.Schema[column.Index])
+            return column.Index < input.Schema.Count
+                ? input.GetGetter<TValue>(input.Schema[column.Index])
                 : _computed.Value.Typed<TValue>(column, BatchedSlot);
         }
 
         protected override void Dispose(bool disposing)
         {
             if (disposing)
-                _input.Dispose();
+                input.Dispose();
             base.Dispose(disposing);
         }
 
         // Several getters of one row, or several calls of one, compute once.
         private int BatchedSlot()
         {
-            if (_computedAt != _input.Position)
+            if (_computedAt != input.Position)
             {
                 _computed.Value.Read(0);
                 _computed.Value.Compute(1);
-                _computedAt = _input.Position;
+                _computedAt = input.Position;
             }
             return 0;
         }

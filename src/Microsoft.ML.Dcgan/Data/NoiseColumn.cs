@@ -5,10 +5,8 @@ namespace Microsoft.ML.Dcgan.Data;
 
 /// <summary>Where a row's noise vector comes from: its noise column, or, where the data has none, the seed and the row's id, which stays
 /// with a row however the data is shuffled or split.</summary>
-internal sealed record NoiseColumn(string Name, int Size, int Seed)
+internal sealed record NoiseColumn(string Name, int Size, int Seed, DcganNoise Distribution)
 {
-    public DcganNoise Distribution { get; init; }
-
     public VectorDataViewType Type => new(NumberDataViewType.Single, Size);
 
     /// <summary>The column, or null where the schema has none of this name.</summary>

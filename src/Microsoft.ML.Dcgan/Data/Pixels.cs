@@ -5,7 +5,6 @@ namespace Microsoft.ML.Dcgan.Data;
 /// <summary>From a network's images, as bytes, to ML.NET's.</summary>
 internal static class Pixels
 {
-    private const MLPixelFormat PixelFormat = MLPixelFormat.Bgra32;
     public const int BytesPerPixel = 4;
 
     /// <summary>Bytes [n, height, width, channels], on any device, to blue, green, red and full opacity, image after image.</summary>
@@ -42,7 +41,7 @@ internal static class Pixels
     public static MLImage ToImage(byte[] bgra, int index, int height, int width)
     {
         int size = height * width * BytesPerPixel;
-        return MLImage.CreateFromPixels(width, height, PixelFormat, bgra.AsSpan(index * size, size));
+        return MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, bgra.AsSpan(index * size, size));
     }
 }
 

@@ -103,7 +103,7 @@ internal static class WeightInitialization
 internal static class Ownership
 {
     /// <summary>What is made of something that must be disposed; where that fails, it is.</summary>
-    public static TResult HandOver<T, TResult>(T owned, Func<T, TResult> use) where T : IDisposable
+    public static TResult HandOver<T, TResult>(T owned, Func<T, TResult> use) where T : IDisposable?
     {
         try
         {
@@ -111,7 +111,7 @@ internal static class Ownership
         }
         catch
         {
-            owned.Dispose();
+            owned?.Dispose();
             throw;
         }
     }

@@ -28,7 +28,8 @@ internal static class BitmapFont
         "2054545478" + "7F48444438" + "3844444428" + "384444487F" + "3854545418" + "0008FE0902" + "18A4A4A47C" + "7F08040478" +
         "00007D0000" + "0080FD0000" + "7F10284400" + "00413F4000" + "7C04780478" + "7C08040478" + "3844444438" + "FC24242418" +
         "18242424FC" + "7C08040400" + "4854545424" + "043F442000" + "3C4040207C" + "1C2040201C" + "3C4030403C" + "4428102844" +
-        "1CA0A0A07C" + "4464544C44" + "0008774100" + "0000770000" + "0041770800" + "1008081008").Chunk(5).Select(Trimmed).ToArray();
+        "1CA0A0A07C" + "4464544C44" + "0008774100" + "0000770000" + "0041770800" + "1008081008").Chunk(5)
+        .Select(columns => columns.AsSpan().Trim((byte)0).ToArray()).ToArray();
 
     /// <summary>How many pixels a line of text is wide.</summary>
     public static int Width(string text) => Math.Max(0, Letters(text).Sum(letter => Columns(letter).Length + Gap) - Gap);
@@ -57,7 +58,4 @@ internal static class BitmapFont
     private static ReadOnlySpan<byte> Columns(char letter) => letter is ' ' or '\u00A0'
         ? new byte[SpaceWidth]
         : letter >= FirstGlyph && letter - FirstGlyph < _glyphs.Length ? _glyphs[letter - FirstGlyph] : _unknown;
-
-    private static byte[] Trimmed(byte[] columns) =>
-        columns.SkipWhile(column => column == 0).Reverse().SkipWhile(column => column == 0).Reverse().ToArray();
 }

@@ -53,13 +53,11 @@ internal sealed class ShardedDataset : Dataset
         return own.data<long>().ToArray();
     }
 
-    private int OwnerOf(long index) => Array.FindLastIndex(_starts, start => start <= index);
-
     // Each rank gets its share of the wanted images: those of each owner together, in the order in which they are wanted.
     private Tensor Exchange(long[] wanted, Func<int, (long First, long Count)> shareOf)
     {
         using var scope = NewDisposeScope();
-        int[] owners = Array.ConvertAll(wanted, OwnerOf);
+        int[] owners = Array.ConvertAll(wanted, index => Array.FindLastIndex(_starts, start => start <= index));
         var sent = new List<long>();
         var sentCounts = new int[_ranks.Size];
         var received = new List<long>();
