@@ -38,8 +38,7 @@ public sealed partial class DcganEstimator : IEstimator<DcganTransformer>
     /// <param name="input">The training data. Only the columns of images and labels are read, once.</param>
     /// <param name="initialModel">A trained model of the image size, networks and classes that the options ask for; null for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">The model has other networks; or as for <see cref="Fit(IDataView)"/>.</exception>
-    /// <exception cref="InvalidOperationException">As for <see cref="Fit(IDataView)"/>.</exception>
-    /// <exception cref="OperationCanceledException">As for <see cref="Fit(IDataView)"/>.</exception>
+    /// <inheritdoc cref="Fit(IDataView)"/>
     public DcganTransformer Fit(IDataView input, DcganTransformer? initialModel)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -81,8 +81,7 @@ public sealed class ImageGenerationCatalog
     /// <param name="featureColumnName">The column that the extractor adds; null is the last column of vectors of its output.</param>
     /// <param name="count">How many training images for each generated one, 1 or more.</param>
     /// <returns>An entry for each row of <paramref name="generated"/>, in order.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, of a wrong type, or the features' sizes differ.</exception>
-    /// <exception cref="InvalidOperationException">A view has too few rows, a feature is not finite, or an image does not fit.</exception>
+    /// <inheritdoc cref="Evaluate(IDataView, IDataView, string, string, ITransformer, string)" path="/exception"/>
     public IReadOnlyList<NearestImages> FindNearest(IDataView training, IDataView generated,
         string trainingColumnName = DcganEstimator.Defaults.ImageColumnName,
         string generatedColumnName = DcganEstimator.Defaults.OutputColumnName,

@@ -26,9 +26,7 @@ public static class LatentVectors
     /// <summary>Spherical linear interpolation (Shoemake 1985; of noise: White 2016): the direction turns at a constant angular speed, on
     /// the shorter way, and the length changes linearly. What lies between two draws of normal noise is then as long as draws are, whereas
     /// halfway on a straight line it is 0.7 times that, which a generator has hardly seen.</summary>
-    /// <param name="from">What amount 0 gives.</param>
-    /// <param name="to">What amount 1 gives; as long a list.</param>
-    /// <param name="amount">Any finite number; beyond 0 to 1 it extrapolates.</param>
+    /// <inheritdoc cref="Lerp" path="/param"/>
     /// <exception cref="ArgumentException">The lengths differ, or are 0; a number is not finite; a vector is zero, so that it has no
     /// direction; or the two are opposite, so that there is no shorter way.</exception>
     public static float[] Slerp(ReadOnlySpan<float> from, ReadOnlySpan<float> to, float amount)

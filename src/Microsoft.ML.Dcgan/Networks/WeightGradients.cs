@@ -50,10 +50,7 @@ internal sealed class WeightGradients : IDisposable
         Forget();
     }
 
-    /// <summary>A convolution's pass forward.</summary>
-    /// <param name="convolution">Which.</param>
-    /// <param name="input">In its precision.</param>
-    /// <param name="weight">With its history.</param>
+    /// <summary>A convolution's pass forward, of an input in its precision and a weight with its history.</summary>
     public Tensor Convolve(Convolution convolution, Tensor input, Tensor weight)
     {
         Tensor output = convolution.Convolve(input, weight.detach().to(convolution.Precision));

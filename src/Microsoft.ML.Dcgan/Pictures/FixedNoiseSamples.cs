@@ -12,10 +12,8 @@ internal sealed class FixedNoiseSamples : IDisposable
     private readonly Action<TrainingSamples> _show;
     private readonly Tensor _noise;
 
-    /// <param name="shape">What the generator takes.</param>
-    /// <param name="options">The training's: how many, and who is told of them. The same seed gives the same noise, in a run that goes on
-    /// too.</param>
-    /// <param name="device">Where to generate.</param>
+    /// <summary>As many as a training's options ask for, shown to whom they name. The same seed gives the same noise, also in a run that
+    /// goes on.</summary>
     public FixedNoiseSamples(NetworkShape shape, DcganEstimator.Options options, Device device)
     {
         using var scope = NewDisposeScope();

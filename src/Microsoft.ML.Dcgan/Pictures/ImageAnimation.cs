@@ -24,12 +24,8 @@ public sealed partial class ImageAnimation
     {
     }
 
-    /// <summary>Takes grids of one size.</summary>
-    /// <param name="frames">One or more.</param>
-    /// <param name="delay">How long each is shown, in milliseconds, 20 to 65,535. A GIF file rounds to tens.</param>
-    /// <param name="lastDelay">How long the last one is shown. Default null: as long as the others.</param>
-    /// <param name="plays">How often all are shown, 0 to 65,535. Default 0: without end.</param>
-    /// <exception cref="ArgumentException">There are no grids, or they differ in size.</exception>
+    /// <summary>Takes grids, likewise.</summary>
+    /// <inheritdoc cref="ImageAnimation(IEnumerable{GeneratedImage}, int, int?, int)"/>
     public ImageAnimation(IEnumerable<ImageGrid> frames, int delay = 100, int? lastDelay = null, int plays = 0)
         : this((frames ?? throw new ArgumentNullException(nameof(frames))).Select(grid => grid.Canvas), delay, lastDelay, plays)
     {

@@ -24,13 +24,9 @@ public sealed partial class ImageGrid
     {
     }
 
-    /// <summary>Lays other pictures out, such as a training set's. The grid keeps their pixels: they may be disposed afterwards.</summary>
-    /// <param name="images">The pictures, all of one size; <c>view.GetColumn&lt;MLImage&gt;("Image").Take(64)</c> shows the first of a
-    /// column.</param>
-    /// <param name="columns">Pictures in a row. By default as many as make the grid as square as it can be.</param>
-    /// <param name="padding">Pixels of white between pictures and around them.</param>
-    /// <param name="captions">A line under each picture, as above. Default null: none.</param>
-    /// <exception cref="ArgumentException">There are no pictures, they differ in size, or there are more or fewer captions.</exception>
+    /// <summary>Lays other pictures out, such as the first of a training set: <c>view.GetColumn&lt;MLImage&gt;("Image").Take(64)</c>. The
+    /// grid keeps their pixels: they may be disposed afterwards.</summary>
+    /// <inheritdoc cref="ImageGrid(IEnumerable{GeneratedImage}, int?, int, IEnumerable{string})"/>
     public ImageGrid(IEnumerable<MLImage> images, int? columns = null, int padding = 2, IEnumerable<string>? captions = null)
         : this((images ?? throw new ArgumentNullException(nameof(images))).Select(PixelCanvas.From), columns, padding, captions)
     {

@@ -32,8 +32,7 @@ internal sealed class PixelCanvas
     /// <summary>A picture by itself.</summary>
     public static PixelCanvas From(GeneratedImage image) => new(image.Pixels, image.Width, image.Height, red: 2);
 
-    /// <summary>A pixel's colour, red in the highest of three bytes.</summary>
-    /// <param name="pixel">Its number, row after row from the top left.</param>
+    /// <summary>A pixel's colour, red in the highest of three bytes. Pixels are counted row after row from the top left.</summary>
     public int ColorOf(int pixel)
     {
         int i = pixel * BytesPerPixel;

@@ -10,11 +10,8 @@ internal static class Dropout
     // A number of 16 bits decides a feature.
     private const int Levels = 1 << 16;
 
-    /// <summary>What a network does from now on.</summary>
-    /// <param name="network">Whose features.</param>
-    /// <param name="rate">The share, 0 (nothing is done) to less than 1.</param>
-    /// <param name="random">On the CPU: what is dropped depends on it alone, whatever the device.</param>
-    /// <param name="share">Which of a minibatch's images pass through the network.</param>
+    /// <summary>What a network does from now on, at a rate of 0 (nothing) to less than 1. What is dropped depends alone on the random
+    /// numbers, drawn on the CPU whatever the device, and on which of a minibatch's images the network sees.</summary>
     public static void Set(nn.Module network, double rate, torch.Generator? random, MinibatchShare share = default)
     {
         foreach (HiddenActivation activation in network.modules().OfType<HiddenActivation>())

@@ -60,24 +60,17 @@ internal abstract class AdversarialLoss(bool hasLabels = false, bool needsBounde
     /// <summary>What the discriminator's lies between, for health checks; null where that is not known.</summary>
     public virtual LossBounds? Bounds => null;
 
-    /// <summary>The discriminator's.</summary>
-    /// <param name="real">Logits of real images.</param>
-    /// <param name="generated">Logits of generated images.</param>
-    /// <param name="realLabels">What <see cref="DrawLabels"/> gave for the real ones.</param>
-    /// <param name="generatedLabels">What it gave for the generated ones.</param>
+    /// <summary>The discriminator's, of logits of real and of generated images, and what <see cref="DrawLabels"/> gave for each.</summary>
     public abstract Tensor Discriminator(Tensor real, Tensor generated, Tensor? realLabels = null, Tensor? generatedLabels = null);
 
-    /// <summary>The generator's.</summary>
-    /// <param name="generated">Logits of generated images.</param>
-    /// <param name="real">Logits of real images, if it <see cref="ComparesWithReal"/>; otherwise null.</param>
+    /// <summary>The generator's, of logits of generated images and, if it <see cref="ComparesWithReal"/>, of real ones.</summary>
     public abstract Tensor Generator(Tensor generated, Tensor? real);
 
     /// <summary>How far each image is to count as real, from 0 to 1, [n]; null where real ones do and generated ones do not.</summary>
     public virtual Tensor? DrawLabels(Tensor logits, bool areReal, StepContext context) => null;
 
-    /// <summary>How surely images are held to be real, from 0 to 1, [n].</summary>
-    /// <param name="logits">Theirs.</param>
-    /// <param name="others">Those of images of the other kind; null where the generator's loss has none.</param>
+    /// <summary>How surely images are held to be real, from 0 to 1, [n], by their logits and those of images of the other kind, which are
+    /// null where the generator's loss has none.</summary>
     public virtual Tensor Score(Tensor logits, Tensor? others) => logits.sigmoid();
 }
 

@@ -8,11 +8,8 @@ internal sealed class TrainingState : IDisposable
 {
     private readonly long _batch;
 
-    /// <param name="networks">Both.</param>
-    /// <param name="options">What to do with them.</param>
-    /// <param name="batch">Images in a minibatch.</param>
-    /// <param name="evaluation">Where the best generator is to be kept.</param>
-    /// <param name="replicas">Where there are several.</param>
+    /// <summary>That of networks before the first minibatch, each of so many images. With an evaluation, the best generator is
+    /// kept.</summary>
     public TrainingState(GanNetworks networks, DcganEstimator.Options options, long batch, GeneratorEvaluation? evaluation = null,
         ReplicaExchange? replicas = null)
     {
