@@ -20,8 +20,8 @@ internal static class OptionsSchema<T> where T : class, new()
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static void Validate(T options)
     {
-        foreach (OptionField field in Fields)
-            Require(field.Allows(field.Get(options)), options, field.Name, field.Expected);
+        if (Fields.FirstOrDefault(field => !field.Allows(field.Get(options))) is { } wrong)
+            throw wrong.Refusal(options, wrong.Expected);
     }
 
     /// <exception cref="ArgumentOutOfRangeException">What must hold does not: the option of this name must be another.</exception>
@@ -37,41 +37,29 @@ internal static class OptionsSchema<T> where T : class, new()
 }
 
 /// <summary>One option.</summary>
-internal sealed class OptionField
+internal sealed class OptionField(FieldInfo declaration, object? standard, string group)
 {
-    private readonly FieldInfo _field;
-    private readonly RangeAttribute? _range;
-    private readonly object?[]? _allowed;
+    private readonly RangeAttribute? _range = declaration.GetCustomAttribute<RangeAttribute>();
+    private readonly object?[]? _allowed = declaration.GetCustomAttribute<AllowedValuesAttribute>()?.Values;
 
-    private OptionField(FieldInfo field, object? standard, string group)
-    {
-        (_field, Default, Group) = (field, standard, group);
-        _range = field.GetCustomAttribute<RangeAttribute>();
-        _allowed = field.GetCustomAttribute<AllowedValuesAttribute>()?.Values;
-        Kind = Nullable.GetUnderlyingType(field.FieldType) ?? field.FieldType;
-        Help = field.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
-        Expected = Describe(field.GetCustomAttribute<DataTypeAttribute>()?.CustomDataType ?? "");
-        string? none = field.GetCustomAttribute<DisplayFormatAttribute>()?.NullDisplayText;
-        DefaultText = none != null ? $"null, {none}" : Text(standard);
-    }
-
-    public string Name => _field.Name;
+    public string Name => declaration.Name;
 
     /// <summary>Its type; where that is nullable, what it is then.</summary>
-    public Type Kind { get; }
+    public Type Kind { get; } = Nullable.GetUnderlyingType(declaration.FieldType) ?? declaration.FieldType;
 
     /// <summary>What it belongs to: its own category, or that of the field before it.</summary>
-    public string Group { get; }
+    public string Group => group;
 
-    public string Help { get; }
+    public string Help => declaration.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
 
     /// <summary>What it must be, as in "from 1 to 1,000 steps"; empty where it may be anything.</summary>
-    public string Expected { get; }
+    public string Expected => Describe(declaration.GetCustomAttribute<DataTypeAttribute>()?.CustomDataType ?? "");
 
-    public object? Default { get; }
+    public object? Default => standard;
 
     /// <summary>That value as text and, where it is null, what that means.</summary>
-    public string DefaultText { get; }
+    public string DefaultText { get; } = declaration.GetCustomAttribute<DisplayFormatAttribute>()?.NullDisplayText is { } none
+        ? $"null, {none}" : Text(standard);
 
     public bool IsStored => !Has<JsonIgnoreAttribute>();
 
@@ -93,9 +81,9 @@ internal sealed class OptionField
         return fields;
     }
 
-    public bool Has<TAttribute>() where TAttribute : Attribute => _field.IsDefined(typeof(TAttribute));
+    public bool Has<TAttribute>() where TAttribute : Attribute => declaration.IsDefined(typeof(TAttribute));
 
-    public object? Get(object options) => _field.GetValue(options);
+    public object? Get(object options) => declaration.GetValue(options);
 
     public string TextOf(object options) => Get(options) switch
     {
@@ -104,7 +92,7 @@ internal sealed class OptionField
         var value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
-    public void Set(object options, object? value) => _field.SetValue(options, value);
+    public void Set(object options, object? value) => declaration.SetValue(options, value);
 
     public bool Allows(object? value) => value switch
     {
