@@ -70,6 +70,7 @@ internal static class Scaling
     private static Figures Measure(BenchmarkOptions options, Communicator ranks)
     {
         set_num_threads(options.Threads);
+        using var memory = new MallocTuning();
         using var random = new torch.Generator(1, CPU);
         using GanNetworks networks = options.MakeNetworks(random);
         using Dataset images = SyntheticSet.Read(options, 4 * options.Batch, cacheFolder: null);

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
@@ -31,9 +30,8 @@ internal abstract class Communicator
         return (first, Math.Min(all, units * (rank + 1) / Size * unit) - first);
     }
 
-    /// <summary>In its place: the sum of all replicas' tensors of this shape, the same bits for all.</summary>
-    /// <param name="tensor">Float32; contiguous.</param>
-    /// <param name="compress">Whether it travels in bfloat16.</param>
+    /// <summary>In its place: the sum of all replicas' tensors of this shape, contiguous; the same bits for all. Compressed, it travels in
+    /// bfloat16.</summary>
     public void Sum(Tensor tensor, bool compress = false)
     {
         if (IsAlone)
@@ -42,20 +40,29 @@ internal abstract class Communicator
         using var _ = no_grad();
         Tensor carried = tensor.view(-1).to(compress ? ScalarType.BFloat16 : tensor.dtype, CPU);
         // Each sums a share of the numbers, and gives that to all.
-        int width = (int)carried.element_size();
-        int[] lengths = [.. Ranks(rank => checked((int)ShareOf(carried.numel(), rank).Count * width))];
-        (long first, long count) = ShareOf(carried.numel());
-        Tensor parts = empty([Size, count], carried.dtype);
+        int[] lengths = Ranks(rank => checked((int)(ShareOf(carried.numel(), rank).Count * carried.element_size())));
+        Tensor parts = empty([Size, ShareOf(carried.numel()).Count], carried.dtype);
         AllToAll(carried.bytes, Parts.InTurn(lengths), parts.bytes, Parts.InTurn(Ranks(_ => lengths[Rank])));
         Tensor sum = parts[0].to(tensor.dtype);
         for (int rank = 1; rank < Size; rank++)
             sum.add_(parts[rank], Number(1));
-        Tensor summed = carried.narrow(0, first, count);
-        summed.copy_(sum);
-        Tensor own = compress || tensor.device_type != DeviceType.CPU ? summed : summed.clone();
-        AllToAll(own.bytes, Parts.ToAll(lengths[Rank], Size), carried.bytes, Parts.InTurn(lengths));
+        AllToAll(sum.to(carried.dtype).bytes, Parts.ToAll(lengths[Rank], Size), carried.bytes, Parts.InTurn(lengths));
         if (compress || tensor.device_type != DeviceType.CPU)
             tensor.view(-1).copy_(carried);
+    }
+
+    /// <summary>The same of a few numbers, at one time.</summary>
+    public void Sum(double[] numbers)
+    {
+        if (IsAlone)
+            return;
+        var all = new double[Size * numbers.Length];
+        int length = numbers.Length * sizeof(double);
+        AllToAll(MemoryMarshal.AsBytes(numbers.AsSpan()), Parts.ToAll(length, Size),
+            MemoryMarshal.AsBytes(all.AsSpan()), Parts.InTurn(Ranks(_ => length)));
+        Array.Clear(numbers);
+        for (int i = 0; i < all.Length; i++)
+            numbers[i % numbers.Length] += all[i];
     }
 
     /// <summary>Gives all replicas what the root's tensors hold.</summary>
@@ -91,10 +98,10 @@ internal abstract class Communicator
     /// <summary>What each gives, by rank; of any lengths.</summary>
     public byte[][] Gather(ReadOnlySpan<byte> own)
     {
-        Span<byte> length = stackalloc byte[sizeof(int)], lengths = new byte[Size * sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(length, own.Length);
-        AllToAll(length, Parts.ToAll(sizeof(int), Size), lengths, Parts.InTurn(Ranks(_ => sizeof(int))));
-        int[] counts = MemoryMarshal.Cast<byte, int>(lengths).ToArray();
+        var lengths = new double[Size];
+        lengths[Rank] = own.Length;
+        Sum(lengths);
+        int[] counts = Array.ConvertAll(lengths, length => (int)length);
         var all = new byte[counts.Sum()];
         AllToAll(own, Parts.ToAll(own.Length, Size), all, Parts.InTurn(counts));
         int start = 0;
@@ -107,20 +114,17 @@ internal abstract class Communicator
     /// <summary>Whether it is so for any of them.</summary>
     public bool Any(bool own)
     {
-        if (IsAlone)
-            return own;
-        Span<byte> answers = stackalloc byte[Size];
-        AllToAll([own ? (byte)1 : (byte)0], Parts.ToAll(1, Size), answers, Parts.InTurn(Ranks(_ => 1)));
-        return answers.Contains((byte)1);
+        double[] count = [own ? 1 : 0];
+        Sum(count);
+        return count[0] > 0;
     }
 
     /// <summary>What the root computes, and the others wait for.</summary>
     public double FromRoot(Func<double> compute)
     {
-        if (IsAlone)
-            return compute();
-        byte[][] all = Gather(IsRoot ? BitConverter.GetBytes(compute()) : []);
-        return BitConverter.ToDouble(all[0]);
+        double[] result = [IsRoot ? compute() : 0];
+        Sum(result);
+        return result[0];
     }
 
     /// <inheritdoc cref="FromRoot(Func{double})"/>

@@ -4,18 +4,14 @@ namespace Microsoft.ML.Dcgan.Distributed;
 /// so the gradient is the sum of theirs. So is the gradient's own.</summary>
 internal sealed class DifferentiableSum : autograd.SingleTensorFunction<DifferentiableSum>
 {
-    private const string Ranks = "ranks";
-
     public override string Name => nameof(DifferentiableSum);
 
-    /// <param name="part">This one's, float32.</param>
-    /// <param name="ranks">Who sums.</param>
     public static Tensor Of(Tensor part, Communicator ranks) => apply(part, ranks);
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var ranks = (Communicator)vars[1];
-        ctx.save_data(Ranks, ranks);
+        ctx.save_data(nameof(Communicator), ranks);
         Tensor sum = ((Tensor)vars[0]).detach().clone();
         ranks.Sum(sum);
         return sum;
@@ -25,7 +21,7 @@ internal sealed class DifferentiableSum : autograd.SingleTensorFunction<Differen
     {
         try
         {
-            return [Of(grad_output.contiguous(), (Communicator)ctx.get_data(Ranks)), null!];
+            return [Of(grad_output.contiguous(), (Communicator)ctx.get_data(nameof(Communicator))), null!];
         }
         catch (OperationCanceledException)
         {

@@ -66,22 +66,33 @@ internal sealed class ThreadCommunicator : Communicator
         }
     }
 
-    // Where they wait for each other, asleep: a busy neighbour gets the processor.
+    // Where they wait for each other; soon asleep, so a busy neighbour gets the processor.
     private sealed class Meeting(int size) : IDisposable
     {
-        private readonly Barrier _barrier = new(size);
+        // About a millisecond.
+        private const int Spins = 2000;
+
         private readonly CancellationTokenSource _cancelled = new();
+        private ManualResetEventSlim _complete = new(false, Spins);
+        private int _arrived;
 
         public (nint Address, Parts Parts)[] Sent { get; } = new (nint, Parts)[size];
 
-        public void Wait() => _barrier.SignalAndWait(_cancelled.Token);
+        public void Wait()
+        {
+            _cancelled.Token.ThrowIfCancellationRequested();
+            ManualResetEventSlim complete = _complete;
+            if (Interlocked.Increment(ref _arrived) < Sent.Length)
+            {
+                complete.Wait(_cancelled.Token);
+                return;
+            }
+            (_arrived, _complete) = (0, new(false, Spins));
+            complete.Set();
+        }
 
         public void Cancel() => _cancelled.Cancel();
 
-        public void Dispose()
-        {
-            _barrier.Dispose();
-            _cancelled.Dispose();
-        }
+        public void Dispose() => _cancelled.Dispose();
     }
 }

@@ -68,39 +68,16 @@ internal sealed class BatchNormalization : nn.Module<Tensor, Tensor>
             : nn.functional.batch_norm(input, _mean, _variance, _weight, _bias, training, Momentum, Epsilon);
     }
 
-    // Of means that all have in common; gradients, and theirs in turn, find their way back through them.
     private Tensor Synchronized(Tensor input, Synchronization synchronization)
     {
         using var scope = NewDisposeScope();
-        Tensor features = Convolution.Widen(input);
-        Tensor mean = synchronization.Average(features.mean([0, 2, 3], keepdim: true));
-        Tensor centered = features - mean;
-        Tensor variance = synchronization.Average(centered.Square().mean([0, 2, 3], keepdim: true));
+        Tensor moments = SynchronizedNormalization.Moments(input.detach(), synchronization);
         using (no_grad())
         {
-            double count = features.numel() / features.shape[1] / synchronization.Share;
-            _mean.lerp_(mean.detach().flatten(), Momentum);
-            _variance.lerp_(variance.detach().flatten() * Number(count / (count - 1)), Momentum);
+            double count = input.numel() / input.shape[1] / synchronization.Share;
+            _mean.lerp_(moments[0], Momentum);
+            _variance.lerp_(moments[1] * Number(count / (count - 1)), Momentum);
         }
-        Tensor scale = variance.Plus(Epsilon).rsqrt() * _weight.view(1, -1, 1, 1);
-        return (centered * scale).Plus(_bias.view(1, -1, 1, 1)).to(input.dtype).MoveToOuterDisposeScope();
-    }
-}
-
-/// <summary>How replicas of a network, each of which sees a share of a minibatch, come by means over all of it.</summary>
-/// <param name="Average">From a mean over this one's images to that over all, with its gradients.</param>
-/// <param name="Share">This one's share of the images, above 0 to 1.</param>
-internal sealed record Synchronization(Func<Tensor, Tensor> Average, double Share)
-{
-    /// <summary>From now on a network's statistics are those of the whole minibatch; null: of the images at hand.</summary>
-    public static void Set(nn.Module network, Synchronization? synchronization)
-    {
-        foreach (nn.Module layer in network.modules())
-        {
-            if (layer is BatchNormalization normalization)
-                normalization.Synchronization = synchronization;
-            else if (layer is MinibatchDeviation deviation)
-                deviation.Synchronization = synchronization;
-        }
+        return SynchronizedNormalization.Of(input, _weight, _bias, moments, synchronization).MoveToOuterDisposeScope();
     }
 }

@@ -8,9 +8,6 @@ namespace Microsoft.ML.Dcgan.Training;
 /// <summary>Keeps the replicas of a training the same. Each has its share of every minibatch, and they step by the mean of their gradients
 /// (Goyal et al. 2017, section 2.3); or they take some steps by themselves and then the mean of what these led to (local SGD: Stich
 /// 2019).</summary>
-/// <param name="ranks">The replicas.</param>
-/// <param name="options">What they exchange, and how often.</param>
-/// <param name="batch">Images in a minibatch of all of them.</param>
 internal sealed class ReplicaExchange(Communicator ranks, DcganEstimator.Options options, long batch)
 {
     public Communicator Ranks { get; } = ranks;
@@ -24,7 +21,7 @@ internal sealed class ReplicaExchange(Communicator ranks, DcganEstimator.Options
     /// <summary>Where batch statistics are to be of all replicas' images.</summary>
     public Synchronization? Synchronization => Ranks.IsAlone || Interval > 1 || !options.SynchronizeBatchStatistics
         ? null
-        : new(mean => DifferentiableSum.Of(mean * Number(Weight), Ranks), Weight);
+        : new(mean => DifferentiableSum.Of(mean * Number(Weight), Ranks), Ranks.Sum, Weight);
 
     // Its part of a mean over the minibatch.
     private double Weight => (double)Share.Count / Share.All;
