@@ -6,9 +6,9 @@ namespace Microsoft.ML.Dcgan.Distributed;
 /// <summary>Replicas that are processes which an MPI launcher started.</summary>
 internal sealed class MpiCommunicator : Communicator
 {
-    // Whoever waits for longer than that lets others have the processor.
+    // Whoever waits for longer than that lets others have the processor; at last for as good as all of the time.
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(1);
-    private const uint Nap = 100; // microseconds
+    private const uint Nap = 100, LongestNap = 10_000; // microseconds
 
     private static readonly Lazy<MpiLibrary> _world = new(Start);
 
@@ -71,7 +71,7 @@ internal sealed class MpiCommunicator : Communicator
         if (waited < _patience)
             Thread.Yield();
         else
-            _ = usleep(Nap);
+            _ = usleep((uint)Math.Clamp(waited.TotalMilliseconds, Nap, LongestNap));
     }
 
     private void Abort(string message)
