@@ -129,7 +129,8 @@ public sealed class CommunicatorTests
         }
     }
 
-    private static T[] OnEach<T>(int size, Func<Communicator, T> work)
+    /// <summary>What each of so many replicas gives, by rank.</summary>
+    internal static T[] OnEach<T>(int size, Func<Communicator, T> work)
     {
         var results = new T[size];
         ThreadCommunicator.Run(size, ranks => results[ranks.Rank] = work(ranks));

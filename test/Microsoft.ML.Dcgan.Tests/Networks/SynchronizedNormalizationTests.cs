@@ -1,5 +1,6 @@
 using Microsoft.ML.Dcgan.Distributed;
 using Microsoft.ML.Dcgan.Networks;
+using Microsoft.ML.Dcgan.Tests.Distributed;
 using Microsoft.ML.Dcgan.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -21,7 +22,7 @@ public sealed class SynchronizedNormalizationTests
         Tensor images = randn(Images, Maps, 4, 2, generator: random), factors = randn(Images, Maps, 4, 2, generator: random);
         using var reference = new BatchNormalization(Maps);
         Tensor[] expected = Pass(reference, images, factors);
-        Tensor[][] found = OnEach(ranks =>
+        Tensor[][] found = CommunicatorTests.OnEach(3, ranks =>
         {
             MinibatchShare share = MinibatchShare.Of(Images, ranks);
             using BatchNormalization own = Synchronized(ranks);
@@ -46,7 +47,7 @@ public sealed class SynchronizedNormalizationTests
         Tensor images = randn(Images, Maps, 4, 2, generator: random).bfloat16();
         using var reference = new BatchNormalization(Maps);
         Tensor expected = reference.call(images);
-        Tensor[] found = OnEach(ranks =>
+        Tensor[] found = CommunicatorTests.OnEach(3, ranks =>
         {
             MinibatchShare share = MinibatchShare.Of(Images, ranks);
             using BatchNormalization own = Synchronized(ranks);
@@ -66,7 +67,7 @@ public sealed class SynchronizedNormalizationTests
         using var random = new torch.Generator(4, CPU);
         Tensor images = randn(Images, Maps, 4, 2, generator: random) + 3000;
         double[] expected = images.to(float64).var([0, 2, 3], unbiased: false).data<double>().ToArray();
-        foreach (float[] found in OnEach(ranks =>
+        foreach (float[] found in CommunicatorTests.OnEach(3, ranks =>
         {
             Tensor moments = SynchronizedNormalization.Moments(MinibatchShare.Of(Images, ranks).Of(images), Exchange(ranks));
             return moments[1].data<float>().ToArray();
@@ -102,11 +103,4 @@ public sealed class SynchronizedNormalizationTests
 
     private static void Close(Tensor expected, Tensor found) =>
         Assert.IsTrue(allclose(expected, found, rtol: 1e-4, atol: 1e-5), $"{expected.str()}\n{found.str()}");
-
-    private static T[] OnEach<T>(Func<Communicator, T> work)
-    {
-        var results = new T[3];
-        ThreadCommunicator.Run(3, ranks => results[ranks.Rank] = work(ranks));
-        return results;
-    }
 }
