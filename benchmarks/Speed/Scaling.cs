@@ -22,6 +22,8 @@ internal static class Scaling
     public static double? Run(BenchmarkOptions options)
     {
         Report.Line($"{options.Size}x{options.Size}x{options.Channels}, batch {options.Batch}, {options.Maps} feature maps; {options.Rounds} rounds");
+        // As in a training.
+        using var memory = new MallocTuning();
         return DcganMpi.IsLaunched ? Ranks(options) : Replicas(options);
     }
 
@@ -70,7 +72,6 @@ internal static class Scaling
     private static Figures Measure(BenchmarkOptions options, Communicator ranks)
     {
         set_num_threads(options.Threads);
-        using var memory = new MallocTuning();
         using var random = new torch.Generator(1, CPU);
         using GanNetworks networks = options.MakeNetworks(random);
         using Dataset images = SyntheticSet.Read(options, 4 * options.Batch, cacheFolder: null);

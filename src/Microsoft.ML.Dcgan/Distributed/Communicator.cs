@@ -51,7 +51,7 @@ internal abstract class Communicator
             tensor.view(-1).copy_(carried);
     }
 
-    /// <summary>The same of a few numbers, at one time.</summary>
+    /// <summary>The same of a few numbers, which all send to all in one message.</summary>
     public void Sum(double[] numbers)
     {
         if (IsAlone)

@@ -6,7 +6,7 @@ namespace Microsoft.ML.Dcgan.Distributed;
 /// <summary>Replicas that are processes which an MPI launcher started.</summary>
 internal sealed class MpiCommunicator : Communicator
 {
-    // Whoever waits for longer than that lets others have the processor; at last for as good as all of the time.
+    // Whoever waits for longer than that lets others have the processor, each time for a thousandth of what it has waited so far.
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(1);
     private const uint Nap = 100, LongestNap = 10_000; // microseconds
 

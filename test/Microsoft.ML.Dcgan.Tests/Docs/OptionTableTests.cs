@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -24,6 +26,20 @@ public class OptionTableTests
             Assert.IsTrue(!field.IsNumber || field.Expected.Length > 0 || field.Name.EndsWith("Seed"), $"{field.Name} has no range");
             Assert.IsTrue(!field.IsText || field.Default != null || field.DefaultText.StartsWith("null, "),
                 $"{field.Name} does not say what null means");
+        }
+    }
+
+    // A range of ints rounds what it is asked about, and fails where that is too large for one.
+    [TestMethod]
+    [DataRow(typeof(DcganEstimator.Options))]
+    [DataRow(typeof(ImageGenerationOptions))]
+    [DataRow(typeof(LatentProjectionOptions))]
+    public void Only_ints_have_ranges_of_ints(Type options)
+    {
+        foreach (FieldInfo field in options.GetFields())
+        {
+            if (field.GetCustomAttribute<RangeAttribute>() is { } range && range.OperandType == typeof(int))
+                Assert.AreEqual(typeof(int), Nullable.GetUnderlyingType(field.FieldType) ?? field.FieldType, field.Name);
         }
     }
 
