@@ -4,7 +4,7 @@ import { seededNoise } from "./noise.js";
 
 const others = 12, mostSliders = 6;
 const part = id => document.getElementById(id);
-let generator = null, seed = 1, noise = [], sliders = [], wanted = false, working = null, filled = 0;
+let generator = null, seed = 1, noise = [], sliders = [], wanted = false, working = null, filled = 0, chosen = 0;
 
 /** Shows the picture of a noise vector. The newest is shown; of those that come faster than they can be drawn, some are not. */
 export function show(vector) {
@@ -17,10 +17,20 @@ export function show(vector) {
     return working ??= follow().finally(() => working = null);
 }
 
-/** Takes an ONNX file's bytes as the model of the page. */
+/** Takes the bytes of an ONNX file, which may be on their way, as the model of the page. What was chosen last counts, whichever is read first. */
 export async function use(bytes, name) {
+    const turn = ++chosen;
     say(`Reading ${name} …`);
-    generator = await Generator.load(bytes, name);
+    let loaded;
+    try {
+        loaded = await Generator.load(new Uint8Array(await bytes), name);
+    } catch (failure) {
+        if (turn === chosen)
+            throw failure;
+    }
+    if (turn !== chosen)
+        return;
+    generator = loaded;
     part("controls").replaceChildren();
     const reach = generator.isUniform ? 1 : 4;
     part("class").replaceChildren(...generator.classes.map((text, i) => new Option(text, i)));
@@ -29,8 +39,8 @@ export async function use(bytes, name) {
     const some = sliders.length < generator.noiseSize ? `The first ${sliders.length} of its` : "Its";
     part("sliders").textContent = `${some} ${generator.noiseSize} random numbers`;
     part("model").hidden = false;
-    await start(1);
     say("");
+    await start(1);
 }
 
 async function follow() {
@@ -105,7 +115,7 @@ async function open() {
     const answer = await fetch(name);
     if (!answer.ok)
         throw new Error(`There is no ${name} beside this page. Make one with: dcgan export model.zip --out ${name}, or choose a file.`);
-    await use(new Uint8Array(await answer.arrayBuffer()), name);
+    await use(answer.arrayBuffer(), name);
 }
 
 part("another").addEventListener("click", () => attempt(() => start(Math.floor(Math.random() * 1e6))));
@@ -115,6 +125,6 @@ part("class").addEventListener("change", () => attempt(async () => { await show(
 part("file").addEventListener("change", event => attempt(async () => {
     const [file] = event.target.files;
     if (file)
-        await use(new Uint8Array(await file.arrayBuffer()), file.name);
+        await use(file.arrayBuffer(), file.name);
 }));
 await attempt(open);

@@ -137,7 +137,32 @@ public sealed class BrowserPageTests
         await page.WaitForFunctionAsync("picture.width === 64");
         Assert.AreEqual("1", await page.GetByRole(AriaRole.Slider).First.GetAttributeAsync("max"), "noise is uniform");
         await page.GetByLabel("Another model").SetInputFilesAsync(Path.Combine(_models.FullName, "junk.onnx"));
-        await page.GetByText("junk.onnx is not an ONNX model that can be read").WaitForAsync();
+        ILocator said = page.GetByText("junk.onnx is not an ONNX model that can be read");
+        await said.WaitForAsync();
+        await Filled(page);
+        Assert.IsTrue(await said.IsVisibleAsync(), "what is said stays while the pictures of the model before it are drawn");
+        Assert.IsEmpty(browser.Errors, string.Join("; ", browser.Errors));
+    }
+
+    [TestMethod]
+    [DataRow("color")]
+    [DataRow("junk")]
+    public async Task The_model_chosen_last_is_shown_whichever_is_read_first(string slow)
+    {
+        await using ChromiumPage browser = await Open("bytes");
+        await browser.Page.EvaluateAsync("""
+            async slow => {
+                const { use } = await import('./page.js');
+                const read = async name => (await fetch(name)).arrayBuffer();
+                let arrive;
+                const first = use(new Promise(resolve => arrive = resolve), slow);
+                await use(read('grey.onnx'), 'grey.onnx');
+                arrive(await read(slow));
+                await first;
+            }
+            """, slow + ".onnx");
+        Assert.AreEqual("28x28", await browser.Page.EvaluateAsync<string>("`${picture.width}x${picture.height}`"));
+        Assert.AreEqual("", await browser.Page.Locator("#said").TextContentAsync());
         Assert.IsEmpty(browser.Errors, string.Join("; ", browser.Errors));
     }
 
