@@ -29,7 +29,7 @@ internal sealed class HostedService : WebApplicationFactory<ServiceOptions>, ILo
     private HostedService(string[] arguments)
     {
         _arguments = arguments;
-        UseKestrel(port: 0);
+        UseKestrel();
     }
 
     public Uri Address => ClientOptions.BaseAddress;
@@ -125,6 +125,8 @@ internal sealed class HostedService : WebApplicationFactory<ServiceOptions>, ILo
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(Environments.Production);
+        // Not by UseKestrel(port), which comes too late where the program, in a thread of its own, has started by then.
+        builder.UseUrls("http://127.0.0.1:0");
         for (int i = 0; i < _arguments.Length; i += 2)
             builder.UseSetting(ServiceOptions.Switches.TryGetValue(_arguments[i], out string? name) ? name : _arguments[i][2..], _arguments[i + 1]);
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(this));
