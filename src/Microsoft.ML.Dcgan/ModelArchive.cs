@@ -95,8 +95,7 @@ internal static class ModelArchive
 
     private static void Fill(nn.Module network, Dictionary<string, StoredTensor> stored, string name)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         foreach ((string tensorName, Tensor tensor) in network.state_dict())
         {
             if (!stored.TryGetValue(tensorName, out StoredTensor? source)

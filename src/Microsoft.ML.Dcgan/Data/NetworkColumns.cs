@@ -51,8 +51,7 @@ internal static class NetworkColumns
 
     private static float[] Compute(Discriminator discriminator, RowBatch rows, Func<Tensor, Tensor> compute)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         NetworkShape shape = discriminator.Shape;
         Tensor bytes = tensor(rows.Pixels, [rows.Count, shape.Height, shape.Width, shape.Channels]);
         return compute(ImageBytes.Normalize(bytes, discriminator.Device)).cpu().contiguous().data<float>().ToArray();

@@ -50,8 +50,7 @@ internal sealed class FeatureExtractor(int size, Func<Tensor, Tensor> compute, I
     /// <summary>The features of any number of images.</summary>
     public Tensor Extract(Tensor images)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         return cat(images.split(BatchSize).Select(compute).ToArray()).MoveToOuterDisposeScope();
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Distributed;
+using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Evaluation;
 
@@ -18,8 +19,7 @@ internal sealed class FeatureMoments(long featureSize, Device device) : IDisposa
     /// <summary>Adds features [n, size].</summary>
     public void Add(Tensor block)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         Tensor features = block.to(ScalarType.Float64, device);
         Tensor mean = features.mean(new long[] { 0 });
         Tensor deviations = features - mean;
@@ -50,8 +50,7 @@ internal static class FrechetDistance
 
     public static double Between(FeatureMoments real, FeatureMoments generated)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         Tensor realCovariance = real.Covariance();
         Tensor generatedCovariance = generated.Covariance().to(realCovariance.device);
         Tensor means = (real.Mean - generated.Mean.to(realCovariance.device)).Square().sum();

@@ -1,3 +1,5 @@
+using Microsoft.ML.Dcgan.Networks;
+
 namespace Microsoft.ML.Dcgan.Evaluation;
 
 /// <summary>The squared maximum mean discrepancy under the kernel (x·y / size + 1)³ (Binkowski et al. 2018, section 4), by the unbiased
@@ -16,8 +18,7 @@ internal static class KernelDistance
         var distances = new List<double>();
         foreach ((Tensor realRows, Tensor generatedRows) in subsets)
         {
-            using var scope = NewDisposeScope();
-            using var _ = no_grad();
+            using var scope = new NoGradScope();
             distances.Add(Estimate(real.index_select(0, realRows).to(ScalarType.Float64, device),
                 generated.index_select(0, generatedRows).to(ScalarType.Float64, device)));
             realRows.Dispose();
@@ -32,8 +33,7 @@ internal static class KernelDistance
     /// <summary>The unbiased estimate from all rows of [m, size] and [n, size], at least two each.</summary>
     public static double Estimate(Tensor real, Tensor generated)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         return (WithoutDiagonal(Kernel(real, real)).Plus(WithoutDiagonal(Kernel(generated, generated)))
             - Number(2) * Kernel(real, generated).mean()).item<double>();
     }

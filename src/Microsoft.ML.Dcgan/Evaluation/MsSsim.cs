@@ -1,5 +1,6 @@
 using Microsoft.ML.Dcgan.Data;
 using Microsoft.ML.Dcgan.Distributed;
+using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Evaluation;
 
@@ -30,8 +31,7 @@ internal static class MsSsim
     /// <summary>The similarity [n] of pictures [n, channels, height, width], values from 0 to 1, to as many others.</summary>
     public static Tensor Between(Tensor left, Tensor right)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         int scales = Scales(left.shape[2], left.shape[3]);
         double total = _weights.Take(scales).Sum();
         left = left.to(ScalarType.Float64);

@@ -1,3 +1,5 @@
+using Microsoft.ML.Dcgan.Networks;
+
 namespace Microsoft.ML.Dcgan.Evaluation;
 
 /// <summary>What the nearest neighbours in two sets of points say. Around each point is a ball that reaches to its kth nearest neighbour in
@@ -15,8 +17,7 @@ internal sealed record NeighborMetrics(double Precision, double Recall, double D
     /// distances, which take nearly all of the time, are visited once.</summary>
     public static NeighborMetrics Measure(Tensor real, Tensor generated, int neighbors, int coverageNeighbors, Device device)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         int most = Math.Max(neighbors, coverageNeighbors);
         Tensor withinReal = NearestNeighbors.AmongThemselves(real, most, device);
         Tensor withinGenerated = NearestNeighbors.AmongThemselves(generated, most, device);
@@ -115,8 +116,7 @@ internal static class SquaredDistances
     /// <summary>Visits the distances of all rows [n, size] to all columns [m, size], in blocks.</summary>
     public static void Visit(Tensor rows, Tensor columns, Device device, Visitor visit)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         long fitting = MostNumbers / rows.shape[1];
         long blockRows = Math.Clamp(fitting, 1, MostRows), blockColumns = Math.Clamp(fitting, 1, MostColumns);
         Tensor centre = rows.mean(new long[] { 0 }).to(ScalarType.Float64, device);

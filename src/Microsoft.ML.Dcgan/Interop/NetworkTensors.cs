@@ -94,8 +94,7 @@ internal sealed class NetworkTensors
     /// <summary>Gives the network that they match these weights, in float32.</summary>
     public void CopyTo(nn.Module network)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         foreach ((string name, Tensor target) in network.state_dict().Where(target => _names.ContainsKey(target.Key)))
         {
             using Tensor stored = _file.Load(_names[name]);

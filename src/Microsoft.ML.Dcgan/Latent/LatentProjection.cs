@@ -48,8 +48,7 @@ internal sealed class LatentProjection(GanNetworks networks, LatentProjectionOpt
     /// squared error of pixels in [0, 1].</summary>
     public static float[] Errors(FoldedGenerator generator, byte[] pixels, float[] noise, long[]? labels)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         long count = noise.Length / generator.Shape.NoiseSize;
         Tensor given = tensor(pixels, [count, pixels.Length / count]).to(ScalarType.Float64);
         Tensor generated = NetworkColumns.Generate(generator, noise, labels).cpu().view(count, -1).to(ScalarType.Float64);

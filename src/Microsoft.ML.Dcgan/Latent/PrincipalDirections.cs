@@ -10,8 +10,7 @@ internal static class PrincipalDirections
     /// <summary>The first <paramref name="count"/>, each of length 1, with its largest number positive.</summary>
     public static float[][] Compute(GanNetworks networks, int count)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         IReadOnlyList<Layer> layers = Layers.Generator(networks.Shape);
         Tensor weight = FoldedWeights.Of(layers, layers[0], networks.Generator.state_dict()).Weight;
 

@@ -58,8 +58,7 @@ internal static class ConvolutionForms
     /// round.</summary>
     public static Tensor WeightGradient(Tensor smaller, Tensor larger, Resampling sampling)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         long[] small = smaller.shape, large = larger.shape;
         long window = sampling.KernelArea * large[1], bytes = small[2] * small[3] * window * smaller.element_size();
         long together = Math.Clamp(MostBytes / bytes, 1, small[0]);

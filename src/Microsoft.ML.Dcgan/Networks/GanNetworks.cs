@@ -32,8 +32,7 @@ internal sealed class GanNetworks(NetworkShape shape, Device device, ScalarType 
     /// <summary>Gives a network the weights and statistics of another one of the same layers.</summary>
     public static void Copy(nn.Module source, nn.Module target)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         Dictionary<string, Tensor> tensors = source.state_dict();
         foreach ((string name, Tensor tensor) in target.state_dict())
             tensor.copy_(tensors[name]);
@@ -72,8 +71,7 @@ internal static class WeightInitialization
 
     public static void Apply(nn.Module network, torch.Generator random)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         foreach (nn.Module layer in network.modules())
         {
             switch (layer)
@@ -97,6 +95,19 @@ internal static class WeightInitialization
     // Not nn.init.normal_, which takes a generator but draws from the global one.
     private static void Draw(Tensor weight, double mean, double deviation, torch.Generator random) =>
         weight.copy_((randn(weight.shape, weight.dtype, generator: random) * Number(deviation)).Plus(mean));
+}
+
+/// <summary>While it lasts nothing is remembered for gradients, and what is made and not moved out is disposed with it.</summary>
+internal sealed class NoGradScope : IDisposable
+{
+    private readonly DisposeScope _tensors = NewDisposeScope();
+    private readonly IDisposable _gradients = no_grad();
+
+    public void Dispose()
+    {
+        _gradients.Dispose();
+        _tensors.Dispose();
+    }
 }
 
 /// <summary>Who disposes what somebody else is to own.</summary>

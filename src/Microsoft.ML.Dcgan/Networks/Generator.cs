@@ -56,8 +56,7 @@ internal sealed class FoldedGenerator : IDisposable
     /// <summary>What <see cref="NetworkShape.WithLabels"/> gives, on its device, to images in [-1, 1].</summary>
     public Tensor Generate(Tensor noise)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         Tensor features = noise.view(noise.shape[0], -1, 1, 1).to(_precision);
         foreach ((Convolution convolution, Tensor weight, Tensor? bias) in _layers)
         {

@@ -38,8 +38,7 @@ internal sealed class SpectralConvolution : DownConvolution
     /// <summary>Finds the first weights' largest singular value, from a random direction.</summary>
     public void Start(torch.Generator random)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         Tensor matrix = Matrix();
         _left.copy_(Unit(randn(_left.shape, WeightType, generator: random)));
         for (int i = 0; i < FirstIterations; i++)

@@ -14,8 +14,7 @@ internal static class BatchStatistics
     /// <paramref name="images"/>.</summary>
     public static void Estimate(GanNetworks networks, Dataset images, torch.Generator random)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         BatchNormalization[] normalizations = [.. networks.Generator.modules().OfType<BatchNormalization>()];
         // In evaluation mode but for these: nothing is dropped out.
         networks.Generator.eval();

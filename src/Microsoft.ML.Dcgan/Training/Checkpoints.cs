@@ -65,8 +65,7 @@ internal sealed record Checkpoint
     /// <exception cref="FormatException">The file is damaged, or has other tensors.</exception>
     public static void Load(string path, IEnumerable<(string Name, Tensor Tensor)> tensors)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         (string Name, Tensor Tensor)[] live = tensors.ToArray();
         Dictionary<string, StoredTensor> stored = Entry(path, TensorsName,
             (stream, name) => Safetensors.Read(stream, name, live.Sum(tensor => tensor.Tensor.numel())));

@@ -108,8 +108,7 @@ internal sealed class HealthMonitor(GanNetworks networks, TrainingState state, D
 
     private bool WeightsAreFinite()
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         Tensor sums = stack([state.Step.GeneratorOptimizer.Weights.All.sum(), state.Step.DiscriminatorOptimizer.Weights.All.sum()]);
         return sums.cpu().data<float>().All(float.IsFinite);
     }
@@ -126,8 +125,7 @@ internal sealed class ImageDiversity : IDisposable
 
     public ImageDiversity(Dataset images, NetworkShape shape, TorchSharp.torch.Generator random, Device device)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         Tensor noise = shape.DrawNoise(GeneratedImages, random);
         Tensor chosen = randperm(images.Count, ScalarType.Int64, generator: random).narrow(0, 0, Math.Min(RealImages, images.Count));
 
@@ -145,8 +143,7 @@ internal sealed class ImageDiversity : IDisposable
     /// <summary>The ratio: 1 where generated images differ as training images do.</summary>
     public double Measure(Networks.Generator generator)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         generator.eval();
         Tensor images = generator.call(_noise);
         generator.train();

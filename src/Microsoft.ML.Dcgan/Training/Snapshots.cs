@@ -9,8 +9,7 @@ internal class TensorSnapshot : IDisposable
 
     public TensorSnapshot(IEnumerable<(string Name, Tensor Tensor)> live)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         _tensors = live.Select(tensor => (tensor.Name, tensor.Tensor, tensor.Tensor.detach().clone().DetachFromDisposeScope())).ToArray();
     }
 
@@ -30,8 +29,7 @@ internal class TensorSnapshot : IDisposable
 
     protected void ForEach(Action<Tensor, Tensor> action)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         foreach ((string name, Tensor live, Tensor kept) in _tensors)
             action(live, kept);
     }
