@@ -1,3 +1,5 @@
+using Microsoft.ML.Dcgan.Networks;
+
 namespace Microsoft.ML.Dcgan.Distributed;
 
 /// <summary>The sum of all replicas' tensors, through which gradients flow: what depends on the sum depends on each replica's part alike,
@@ -17,16 +19,7 @@ internal sealed class DifferentiableSum : autograd.SingleTensorFunction<Differen
         return sum;
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
-    {
-        try
-        {
-            return [Of(grad_output.contiguous(), (Communicator)ctx.get_data(nameof(Communicator))), null!];
-        }
-        catch (OperationCanceledException)
-        {
-            // libtorch, which has called this, knows no exceptions of .NET's. The next sum fails likewise.
-            return [zeros_like(grad_output), null!];
-        }
-    }
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        [.. Synchronization.GradientsOrZeros([grad_output],
+            () => [Of(grad_output.contiguous(), (Communicator)ctx.get_data(nameof(Communicator)))]), null!];
 }

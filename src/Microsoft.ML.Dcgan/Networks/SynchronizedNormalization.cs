@@ -17,6 +17,20 @@ internal sealed record Synchronization(Func<Tensor, Tensor> Average, Action<doub
                 deviation.Synchronization = synchronization;
         }
     }
+
+    /// <summary>The gradients of tensors or, once replicas wait for each other no more, zeros: libtorch, which asks for them, knows no
+    /// exceptions of .NET's. The next sum fails likewise.</summary>
+    public static Tensor[] GradientsOrZeros(IEnumerable<Tensor> tensors, Func<Tensor[]> gradients)
+    {
+        try
+        {
+            return gradients();
+        }
+        catch (OperationCanceledException)
+        {
+            return [.. tensors.Select(tensor => zeros_like(tensor))];
+        }
+    }
 }
 
 /// <summary>Batch normalisation by the statistics of all replicas' images, for which each layer asks the others once forward and once
@@ -64,18 +78,9 @@ internal sealed class SynchronizedNormalization : autograd.SingleTensorFunction<
         using var scope = NewDisposeScope();
         List<Tensor> saved = ctx.get_saved_variables();
         var ranks = (Synchronization)ctx.get_data(nameof(Synchronization));
-        IList<Tensor> gradients;
-        try
-        {
-            gradients = is_grad_enabled()
-                ? DifferentiableGradients(saved[0], saved[1], Convolution.Widen(grad_output), ranks)
-                : Gradients(saved[0], saved[1], saved[3], Convolution.Widen(grad_output), ranks);
-        }
-        catch (OperationCanceledException)
-        {
-            // libtorch, which has called this, knows no exceptions of .NET's. The next sum fails likewise.
-            gradients = [.. saved.Take(3).Select(tensor => zeros_like(tensor))];
-        }
+        Tensor[] gradients = Synchronization.GradientsOrZeros(saved[..3], () => is_grad_enabled()
+            ? DifferentiableGradients(saved[0], saved[1], Convolution.Widen(grad_output), ranks)
+            : Gradients(saved[0], saved[1], saved[3], Convolution.Widen(grad_output), ranks));
         return [.. gradients.Select(gradient => gradient.MoveToOuterDisposeScope()), null!, null!];
     }
 
