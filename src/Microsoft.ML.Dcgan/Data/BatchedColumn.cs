@@ -71,17 +71,8 @@ internal sealed record RowInputs(ImageColumn? Images = null, NoiseColumn? Noise 
 {
     /// <summary>The columns that they are; none where that is each row's id.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing where it has to be there, or does not fit.</exception>
-    public IReadOnlyList<DataViewSchema.Column> Sources(DataViewSchema schema)
-    {
-        var sources = new List<DataViewSchema.Column>();
-        if (Images != null)
-            sources.Add(Images.Find(schema).Column);
-        if (Noise?.Find(schema) is { } noise)
-            sources.Add(noise);
-        if (Labels != null)
-            sources.Add(Labels.Find(schema));
-        return sources;
-    }
+    public IReadOnlyList<DataViewSchema.Column> Sources(DataViewSchema schema) =>
+        [.. new[] { Images?.Find(schema).Column, Noise?.Find(schema), Labels?.Find(schema) }.OfType<DataViewSchema.Column>()];
 }
 
 /// <summary>The inputs of some rows, one row's after another's.</summary>

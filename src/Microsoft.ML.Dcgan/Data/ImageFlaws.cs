@@ -15,22 +15,16 @@ internal sealed class ImageFlaws(string columnName)
     private long _turned, _transparent;
 
     /// <summary>What is worth saying, with counts.</summary>
-    public IEnumerable<string> Warnings
-    {
-        get
+    public IEnumerable<string> Warnings =>
+        from flaw in new[]
         {
-            if (_turned > 0)
-            {
-                yield return $"{_turned} of the pictures in column '{columnName}' are not turned as viewers show them: their files say " +
-                    "how (EXIF), and LoadImages does not look. Load them with LoadDcganImages, which does.";
-            }
-            if (_transparent > 0)
-            {
-                yield return $"{_transparent} of the pictures in column '{columnName}' are transparent, at least in part, which is " +
-                    "ignored: those of LoadImages are black there. Load them with LoadDcganImages, which has a background behind them.";
-            }
+            (Count: _turned, Text: "not turned as viewers show them: their files say how (EXIF), and LoadImages does not look. " +
+                "Load them with LoadDcganImages, which does."),
+            (Count: _transparent, Text: "transparent, at least in part, which is ignored: those of LoadImages are black there. " +
+                "Load them with LoadDcganImages, which has a background behind them."),
         }
-    }
+        where flaw.Count > 0
+        select $"{flaw.Count} of the pictures in column '{columnName}' are {flaw.Text}";
 
     public void Look(MLImage image)
     {

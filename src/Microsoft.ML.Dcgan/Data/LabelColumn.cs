@@ -83,8 +83,10 @@ internal sealed class LabelColumn
     public RowReader<long> ReaderOf(DataViewRow row)
     {
         DataViewSchema.Column column = Find(row.Schema);
-        Func<long> read = column.Type is KeyDataViewType key ? KeyReader(row, column, key) : ValueReader(row, column);
-        return label => label[0] = read();
+        if (column.Type is KeyDataViewType key)
+            return KeyReader(row, column, key);
+        Func<string> read = ValueType!.ReaderOf(row, column);
+        return label => label[0] = Known(read());
     }
 
     /// <summary>The class's index, from 0; -1 for none.</summary>
@@ -118,7 +120,7 @@ internal sealed class LabelColumn
         " Make keys of it with MapValueToKey, or leave LabelColumnName out to train without classes.");
 
     // Keys of the classes themselves, or of values that are to be found among them.
-    private Func<long> KeyReader(DataViewRow row, DataViewSchema.Column column, KeyDataViewType type)
+    private RowReader<long> KeyReader(DataViewRow row, DataViewSchema.Column column, KeyDataViewType type)
     {
         Type raw = type.RawType;
         Func<ulong> read = raw == typeof(byte) ? KeyReader<byte>(row, column)
@@ -126,24 +128,13 @@ internal sealed class LabelColumn
             : raw == typeof(uint) ? KeyReader<uint>(row, column)
             : KeyReader<ulong>(row, column);
         IReadOnlyList<string>? values = ValueType == null ? null : KeyValueType.Of(column)?.ValuesOf(column);
-        int[]? classes = values?.Select(IndexOf).ToArray();
-        return () => read() switch
+        return label => label[0] = read() switch
         {
             0 => throw new InvalidOperationException("has no key. MapValueToKey gives none to a missing value, or to one that it did not " +
                 "learn. Leave such rows out of the data, or give them a class."),
             ulong key when key > type.Count =>
                 throw new InvalidOperationException($"holds the key {key}, but its type, {type}, ends at {type.Count}."),
-            ulong key => classes == null ? (long)key - 1 : Known(classes[key - 1], values![(int)key - 1]),
-        };
-    }
-
-    private Func<long> ValueReader(DataViewRow row, DataViewSchema.Column column)
-    {
-        Func<string> read = ValueType!.ReaderOf(row, column);
-        return () =>
-        {
-            string value = read();
-            return Known(IndexOf(value), value);
+            ulong key => values == null ? (long)key - 1 : Known(values[(int)key - 1]),
         };
     }
 
@@ -158,7 +149,7 @@ internal sealed class LabelColumn
         };
     }
 
-    private long Known(int index, string value) => index >= 0 ? index
+    private long Known(string value) => _indices.TryGetValue(value, out int index) ? index
         : throw new InvalidOperationException($"holds '{value}', which is none of the classes trained on: {Listing()}.");
 }
 
