@@ -95,18 +95,8 @@ internal static class ModelArchive
 
     private static void Fill(nn.Module network, Dictionary<string, StoredTensor> stored, string name)
     {
-        using var scope = new NoGradScope();
-        foreach ((string tensorName, Tensor tensor) in network.state_dict())
-        {
-            if (!stored.TryGetValue(tensorName, out StoredTensor? source)
-                || source.Type != tensor.dtype || !source.Shape.SequenceEqual(tensor.shape))
-            {
-                throw new FormatException($"{InModelFile(name)} should hold '{tensorName}' as {tensor.dtype} " +
-                    $"[{string.Join(", ", tensor.shape)}], but holds {source?.ToString() ?? "none"}: weights and options do not fit.");
-            }
-
-            tensor.copy_(source.ToTensor());
-        }
+        Safetensors.CopyTo(network.state_dict().Select(entry => (entry.Key, entry.Value)), stored, InModelFile(name),
+            found => $"holds {found?.ToString() ?? "none"}: weights and options do not fit");
         network.eval();
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Storage;
 
@@ -81,6 +82,25 @@ internal static class Safetensors
         if (entries.GroupBy(entry => entry.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw Damaged(name, $"holds '{twice.Key}' twice");
         return entries;
+    }
+
+    /// <summary>Gives tensors what is stored under their names. Where that is missing, or of another type or shape, the error says what the
+    /// file should hold, <paramref name="but"/> what it does.</summary>
+    /// <exception cref="FormatException">It is missing, or of another type or shape.</exception>
+    public static void CopyTo(IEnumerable<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, StoredTensor> stored,
+        string file, Func<StoredTensor?, string> but)
+    {
+        using var scope = new NoGradScope();
+        foreach ((string name, Tensor tensor) in tensors)
+        {
+            if (!stored.TryGetValue(name, out StoredTensor? source) || source.Type != tensor.dtype
+                || !source.Shape.SequenceEqual(tensor.shape))
+            {
+                throw new FormatException($"{file} should hold '{name}' as {tensor.dtype} [{string.Join(", ", tensor.shape)}], " +
+                    $"but {but(source)}.");
+            }
+            tensor.copy_(source.ToTensor());
+        }
     }
 
     private static List<(string Name, StoredTensor Tensor)> ParseHeader(byte[] json, string name)

@@ -65,21 +65,10 @@ internal sealed record Checkpoint
     /// <exception cref="FormatException">The file is damaged, or has other tensors.</exception>
     public static void Load(string path, IEnumerable<(string Name, Tensor Tensor)> tensors)
     {
-        using var scope = new NoGradScope();
         (string Name, Tensor Tensor)[] live = tensors.ToArray();
         Dictionary<string, StoredTensor> stored = Entry(path, TensorsName,
             (stream, name) => Safetensors.Read(stream, name, live.Sum(tensor => tensor.Tensor.numel())));
-        foreach ((string name, Tensor tensor) in live)
-        {
-            if (!stored.TryGetValue(name, out StoredTensor? source) || source.Type != tensor.dtype
-                || !source.Shape.SequenceEqual(tensor.shape))
-            {
-                throw new FormatException($"{TensorsName} in '{path}' should hold '{name}' as {tensor.dtype} " +
-                    $"[{string.Join(", ", tensor.shape)}], but does not: it is damaged.");
-            }
-        }
-        foreach ((string name, Tensor tensor) in live)
-            tensor.copy_(stored[name].ToTensor());
+        Safetensors.CopyTo(live, stored, $"{TensorsName} in '{path}'", _ => "does not: it is damaged");
     }
 
     /// <summary>Checks that a training can go on from this one, which is at a path.</summary>
