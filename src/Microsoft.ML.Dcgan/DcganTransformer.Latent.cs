@@ -102,7 +102,7 @@ public sealed partial class DcganTransformer
         RequireName(nameof(imageColumnName), imageColumnName, $"\"{DcganEstimator.Defaults.ImageColumnName}\"");
         RequireName(nameof(errorColumnName), errorColumnName, "\"Error\"");
         CheckUsable();
-        LatentProjectionOptions search = (options ?? new LatentProjectionOptions()).Validated();
+        LatentProjectionOptions search = OptionsSchema<LatentProjectionOptions>.Validated(options ?? new());
         var projection = new LatentProjection(Networks, search);
         var inputs = new RowInputs(ImageColumn.OfModel(imageColumnName, Networks.Shape), Labels: _labels);
         BatchedColumn noise = BatchedColumn.OfVectors(NoiseColumnName, inputs, search.BatchSize, NoiseSize,

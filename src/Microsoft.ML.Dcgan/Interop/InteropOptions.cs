@@ -66,7 +66,7 @@ public sealed class DcganOnnxOptions
     /// <summary>The same, checked, with these names where there are none.</summary>
     internal OnnxSignature Signature(string input, string output)
     {
-        OptionsSchema<DcganOnnxOptions>.Validate(this);
+        _ = OptionsSchema<DcganOnnxOptions>.Validated(this);
         var signature = new OnnxSignature(InputName ?? input, LabelName, OutputName ?? output, BytePixels, OneHotLabels);
         return new HashSet<string> { signature.InputName, LabelName, signature.OutputName }.Count == 3 ? signature
             : throw new ArgumentOutOfRangeException(nameof(OutputName), $"InputName is '{signature.InputName}', "

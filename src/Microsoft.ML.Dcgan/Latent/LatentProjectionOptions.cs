@@ -32,11 +32,4 @@ public sealed class LatentProjectionOptions
 
     /// <summary>Ends the search with <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken CancellationToken;
-
-    internal LatentProjectionOptions Validated()
-    {
-        var copy = (LatentProjectionOptions)MemberwiseClone();
-        OptionsSchema<LatentProjectionOptions>.Validate(copy);
-        return copy;
-    }
 }

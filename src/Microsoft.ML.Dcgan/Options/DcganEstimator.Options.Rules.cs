@@ -53,8 +53,7 @@ public sealed partial class DcganEstimator
         /// <exception cref="ArgumentOutOfRangeException">One is out of its range, or does not go with another.</exception>
         internal Options Validated()
         {
-            Options copy = this with { };
-            Schema.Validate(copy);
+            Options copy = Schema.Validated(this);
             copy.CheckTogether();
             return copy;
         }
@@ -67,13 +66,7 @@ public sealed partial class DcganEstimator
         };
 
         /// <summary>Those that files hold, and the defaults of the others.</summary>
-        internal Options Stored()
-        {
-            var copy = new Options();
-            foreach (OptionField field in Schema.Fields.Where(field => field.IsStored))
-                field.Set(copy, field.Get(this));
-            return copy;
-        }
+        internal Options Stored() => Schema.Copy(this, field => field.IsStored);
 
         // What is fine by itself, but not together.
         private void CheckTogether()

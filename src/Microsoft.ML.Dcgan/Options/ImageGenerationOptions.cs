@@ -69,8 +69,7 @@ public sealed class ImageGenerationOptions
 
     internal ImageGenerationOptions Validated()
     {
-        var copy = (ImageGenerationOptions)MemberwiseClone();
-        Schema.Validate(copy);
+        ImageGenerationOptions copy = Schema.Validated(this);
         bool extracts = copy.FeatureExtractor != null;
         Schema.Require(copy.FeatureColumnName == null || extracts, copy, nameof(FeatureColumnName), "null where there is no " +
             "FeatureExtractor that adds such a column. Give the extractor; or, where the views have the column already, name it in " +

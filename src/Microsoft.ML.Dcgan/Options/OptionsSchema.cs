@@ -17,12 +17,20 @@ internal static class OptionsSchema<T> where T : class, new()
 
     public static OptionField Find(string name) => Fields.First(field => field.Name == name);
 
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public static void Validate(T options)
+    /// <summary>Others with the same values; where only some count, with the others' defaults.</summary>
+    public static T Copy(T options, Func<OptionField, bool>? counts = null)
     {
-        if (Fields.FirstOrDefault(field => !field.Allows(field.Get(options))) is { } wrong)
-            throw wrong.Refusal(options, wrong.Expected);
+        var copy = new T();
+        foreach (OptionField field in Fields.Where(counts ?? (_ => true)))
+            field.Set(copy, field.Get(options));
+        return copy;
     }
+
+    /// <summary>A copy of them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static T Validated(T options) => Fields.FirstOrDefault(field => !field.Allows(field.Get(options))) is { } wrong
+        ? throw wrong.Refusal(options, wrong.Expected)
+        : Copy(options);
 
     /// <exception cref="ArgumentOutOfRangeException">What must hold does not: the option of this name must be another.</exception>
     public static void Require(bool holds, T options, string name, string expected)
