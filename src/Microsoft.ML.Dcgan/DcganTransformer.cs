@@ -56,9 +56,7 @@ public sealed partial class DcganTransformer : DcganModel
         NoiseSamples.View(_noise, DrawNoise(count, seed), _labels, ClassOrTurns(label));
 
     /// <summary>Generates the pictures that <see cref="DcganModel.Transform"/> makes of the same <see cref="SampleNoise"/>.</summary>
-    /// <param name="count">How many, 0 or more.</param>
-    /// <param name="seed">The seed of the noise: the same seed gives the same pictures, and more of them go on from there.</param>
-    /// <param name="label">One of <see cref="Classes"/>, which all pictures are of; null lets classes take turns.</param>
+    /// <inheritdoc cref="SampleNoise" path="/param"/>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or there is no such class.</exception>
     /// <exception cref="ObjectDisposedException">This transformer is disposed.</exception>
     public IReadOnlyList<GeneratedImage> Generate(int count, int seed = 0, string? label = null) =>

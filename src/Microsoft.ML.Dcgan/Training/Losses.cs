@@ -5,7 +5,7 @@ namespace Microsoft.ML.Dcgan.Training;
 /// <summary>What both networks minimise, as scalars of the discriminator's logits [n] of a minibatch's real images and of as many generated
 /// ones; and what options and health checks must know of it. A new loss is one more in <see cref="Create"/>, and a name in
 /// <see cref="DcganLoss"/>.</summary>
-internal abstract class AdversarialLoss(bool hasLabels = false, bool needsBoundedSlope = false)
+internal abstract class AdversarialLoss(bool hasLabels = false)
 {
     /// <exception cref="ArgumentOutOfRangeException">It does not go with other options.</exception>
     public static AdversarialLoss Create(DcganEstimator.Options options)
@@ -32,14 +32,13 @@ internal abstract class AdversarialLoss(bool hasLabels = false, bool needsBounde
 
             // -D(x), D(G(z)) and -D(G(z)): the Wasserstein distance for the best discriminator whose slope is at most 1 (Arjovsky et
             // al. 2017, section 3, equation 2; Gulrajani et al. 2017, equation 2).
-            DcganLoss.Wasserstein => new PointwiseLoss(options, logits => -logits, logits => logits, logits => -logits, least: null,
-                needsBoundedSlope: true),
+            DcganLoss.Wasserstein => new PointwiseLoss(options, logits => -logits, logits => logits, logits => -logits, least: null),
 
             DcganLoss.Relativistic => new RelativisticLoss(),
             _ => throw new UnreachableException($"There is no loss {options.Loss}."),
         };
         bool isSlopeBounded = options.GradientPenalty > 0 || options.DiscriminatorNormalization == DcganNormalization.Spectral;
-        options.Require(isSlopeBounded || !loss.NeedsBoundedSlope, nameof(options.Loss),
+        options.Require(isSlopeBounded || loss.Bounds != null, nameof(options.Loss),
             "another one where there is neither a GradientPenalty nor Spectral DiscriminatorNormalization");
         options.Require(loss.HasLabels || options.RealLabel == 1, nameof(options.RealLabel),
             $"1 with the {options.Loss} loss, which knows no labels; NonSaturating does");
@@ -51,13 +50,10 @@ internal abstract class AdversarialLoss(bool hasLabels = false, bool needsBounde
     /// <summary>Whether the discriminator learns labels, which <c>RealLabel</c> and <c>LabelNoise</c> change.</summary>
     public bool HasLabels => hasLabels;
 
-    /// <summary>Whether it is bounded only where the discriminator's slope is.</summary>
-    public bool NeedsBoundedSlope => needsBoundedSlope;
-
     /// <summary>Whether the generator's depends on the logits of real images, too.</summary>
     public virtual bool ComparesWithReal => false;
 
-    /// <summary>What the discriminator's lies between, for health checks; null where that is not known.</summary>
+    /// <summary>What the discriminator's lies between, for health checks; null where it has no bounds, so that its slope must.</summary>
     public virtual LossBounds? Bounds => null;
 
     /// <summary>The discriminator's, of logits of real and of generated images, and what <see cref="DrawLabels"/> gave for each.</summary>
@@ -87,8 +83,7 @@ internal readonly record struct LossBounds(double Guessing, double Least)
 
 /// <summary>A loss in which each image counts by itself, the discriminator's as a mean over real images and one over generated ones. Where
 /// it has labels these may be not quite sure: real images count as generated ones to a small part (one-sided label smoothing: Salimans et
-/// al. 2016, section 3.4), and a few images have each other's label. With the logarithms this is the cross-entropy with these
-/// labels.</summary>
+/// al. 2016, section 3.4), and a few images have each other's label. With the logarithms this is their cross-entropy.</summary>
 /// <param name="options">The labels.</param>
 /// <param name="onReal">The discriminator's, of the logits of real images, [n].</param>
 /// <param name="onGenerated">The discriminator's, of those of generated images, [n].</param>
@@ -96,10 +91,9 @@ internal readonly record struct LossBounds(double Guessing, double Least)
 /// <param name="least">The discriminator's least mean on images that it cannot tell apart, by the share of them that is real; null: there
 /// is none.</param>
 /// <param name="hasLabels">See <see cref="AdversarialLoss.HasLabels"/>.</param>
-/// <param name="needsBoundedSlope">See <see cref="AdversarialLoss.NeedsBoundedSlope"/>.</param>
 internal sealed class PointwiseLoss(DcganEstimator.Options options, Func<Tensor, Tensor> onReal, Func<Tensor, Tensor> onGenerated,
-    Func<Tensor, Tensor> ofGenerator, Func<double, double>? least, bool hasLabels = false, bool needsBoundedSlope = false)
-    : AdversarialLoss(hasLabels, needsBoundedSlope)
+    Func<Tensor, Tensor> ofGenerator, Func<double, double>? least, bool hasLabels = false)
+    : AdversarialLoss(hasLabels)
 {
     /// <summary>The least cross-entropy.</summary>
     public static double Entropy(double share) => -Logarithmic(share) - Logarithmic(1 - share);
