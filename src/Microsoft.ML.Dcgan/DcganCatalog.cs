@@ -66,8 +66,7 @@ public static class DcganCatalog
     /// archive, an upload); null for that of the output's name.</param>
     /// <param name="background">The colour behind what is transparent: #RRGGBB. Default: white. A warning counts such pictures.</param>
     /// <param name="imageWidth">Pictures are made to fill this width and height, and cut to them around the middle, as
-    /// <c>ResizeImages</c> does; of large JPEG and WebP files only as much is decoded as that takes. Null: they stay as large as they
-    /// are.</param>
+    /// <c>ResizeImages</c> does; of large JPEG and WebP files only as much is decoded as that takes. Null: they keep their size.</param>
     /// <param name="imageHeight">With the width.</param>
     /// <returns>An estimator whose transformer, which needs no training, is saved and loaded with a chain. Reading a row whose file is
     /// missing, no picture, or not all of one throws an <see cref="InvalidOperationException"/> or <see cref="IOException"/> that names

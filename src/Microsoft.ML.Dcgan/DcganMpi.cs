@@ -3,8 +3,7 @@ using Microsoft.ML.Dcgan.Distributed;
 namespace Microsoft.ML.Dcgan;
 
 /// <summary>The processes that an MPI launcher started this one with, as <c>mpirun -np 4 dotnet program.dll</c> does. With
-/// <see cref="DcganDistribution.Mpi"/> they train together, and all get the same model: let the one of <see cref="Rank"/> 0 save
-/// it.</summary>
+/// <see cref="DcganDistribution.Mpi"/> they train together, and all get the same model: let <see cref="Rank"/> 0 save it.</summary>
 public static class DcganMpi
 {
     /// <summary>Whether a launcher (mpirun, mpiexec, srun) started this process as one of several, by the environment.</summary>

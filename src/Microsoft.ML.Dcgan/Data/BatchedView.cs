@@ -240,8 +240,7 @@ internal sealed record RowBuffer(Action<int> Read, Func<Func<int>, Delegate> Get
             current => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => slots[current()].CopyTo(ref value)));
     }
 
-    // What a getter gives may be the source's own, which it disposes for the next row: ResizeImages passes images on that need
-    // no resizing.
+    // What a getter gives may be the source's own, which it disposes for the next row: ResizeImages passes images on that fit.
     private static RowBuffer Images(DataViewRow source, DataViewSchema.Column column, int capacity)
     {
         ValueGetter<MLImage> getter = source.GetGetter<MLImage>(column);

@@ -90,8 +90,7 @@ internal sealed record FeatureColumn(string Role, IDataView View, DataViewSchema
         1 << BitOperations.Log2((uint)Math.Clamp(MostNumbers / Math.Max(Size, pictures?.Size ?? 0), 1, MostRows));
 
     /// <summary>Reads the column once, in the view's order, in blocks: images as bytes [n, height, width, channels], vectors as Single [n,
-    /// size]. Along with it comes another column of the same view, if there is one. What takes the blocks does not keep them. Progress is
-    /// the number of rows, after each.</summary>
+    /// size]. Another column of the same view may come along. What takes the blocks does not keep them. Progress: rows so far.</summary>
     public void Read(FeatureColumn? pictures, Action<Tensor, Tensor?> add, CancellationToken cancellation, Action<long>? progress = null)
     {
         FeatureColumn[] columns = pictures == null ? [this] : [this, pictures];

@@ -31,8 +31,7 @@ internal sealed class ImageColumn(string name, int? height, int? width, int? cha
             throw Mismatch($"{column.Kind} of {column.ItemType}");
     }
 
-    /// <summary>The column and the format of its images, from the column's type, the options and, for images of no stated size, the first
-    /// that can be read.</summary>
+    /// <summary>The column and its images' format: by its type, the options and, without a size, the first that can be read.</summary>
     public (DataViewSchema.Column Column, ImageFormat Format) Resolve(IDataView input) =>
         Resolve(input.Schema, column => OfFirstImage(input, column));
 

@@ -84,8 +84,7 @@ internal static class RowNoise
 /// <summary>Views of noise vectors, and of labels beside them where there are classes.</summary>
 internal static class NoiseSamples
 {
-    /// <summary>A view of vectors, a row each, with a column of keys beside it where there are labels: of each row's class, from
-    /// 0.</summary>
+    /// <summary>A view of vectors, a row each; where there are labels, with a column of keys: of each row's class, from 0.</summary>
     public static IDataView View(NoiseColumn column, IEnumerable<float[]> vectors, LabelColumn? labels = null,
         Func<int, long>? classOf = null)
     {

@@ -45,8 +45,7 @@ internal static class Pixels
     }
 }
 
-/// <summary>Reads the image of a row's current position as bytes [height, width, channels]. What it throws says what is wrong with the
-/// image.</summary>
+/// <summary>Reads the image of a row's current position as bytes [height, width, channels]. What it throws says what is wrong.</summary>
 internal static class PixelReader
 {
     // 255 may come out of ExtractPixels a rounding error above 1.

@@ -26,8 +26,7 @@ internal static class RankAgreement
         }
     }
 
-    /// <summary>Which of the ranks on its machine this is, from 0; and how many, itself included, have the same processors to run
-    /// on.</summary>
+    /// <summary>Which of the ranks on its machine this is, from 0; and how many, itself included, share its processors.</summary>
     public static (int LocalRank, int Sharing) Place(Communicator ranks)
     {
         string processors = File.Exists(Status)

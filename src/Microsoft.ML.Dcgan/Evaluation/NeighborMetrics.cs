@@ -2,8 +2,7 @@ using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Evaluation;
 
-/// <summary>What the nearest neighbours in two sets of points say. Around each point is a ball that reaches to its kth nearest neighbour in
-/// its own set.</summary>
+/// <summary>What nearest neighbours in two sets of points say. A point's ball reaches to its kth nearest neighbour in its set.</summary>
 /// <param name="Precision">The part of the generated points inside a real one's ball (Kynkäänniemi et al. 2019, equations 1 and 2); a point
 /// on the rim is inside.</param>
 /// <param name="Recall">The part of the real points inside a generated one's ball.</param>

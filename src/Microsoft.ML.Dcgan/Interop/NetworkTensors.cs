@@ -147,8 +147,7 @@ internal static class ImportedShape
             Upsampling = upsampling,
         };
 
-        // A kernel of 3 for 4 tells that the larger size is odd. Other kernels fit two sizes; of all that halve to the same, this
-        // is the largest.
+        // A kernel of 3 for 4 tells that the larger size is odd. Other kernels fit two sizes: this is the larger.
         int Side(int axis, int? wanted) => wanted ?? kernels.Skip(1).Aggregate((int)first[axis],
             (side, layer) => 2 * side - (!resizes && kernel == 4 && layer[axis] == 3 ? 1 : 0));
     }

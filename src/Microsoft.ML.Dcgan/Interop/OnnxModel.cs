@@ -31,8 +31,7 @@ internal sealed class OnnxGraph(string name)
         return value;
     }
 
-    /// <summary>An operator that makes one value, of its name. Attributes are integers, lists of them, floats or texts; "" is no
-    /// input.</summary>
+    /// <summary>An operator that makes a value of its name. Attributes: integers, lists of them, floats or texts; "" is no input.</summary>
     public string Node(string operation, string output, string[] inputs, params (string Name, object Value)[] attributes)
     {
         _graph.Add(1, inputs.Aggregate(new ProtoMessage(), (node, input) => node.Add(1, input))

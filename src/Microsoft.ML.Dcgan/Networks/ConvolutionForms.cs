@@ -54,8 +54,7 @@ internal static class ConvolutionForms
 
     /// <summary>The gradient of weights [maps of the smaller image, maps of the larger, kernel], channels last, of bfloat16 as float32:
     /// each place of the smaller image meets the window of the larger one that a kernel lays on it ("im2col": Chellapilla, Puri and Simard
-    /// 2006). Of a convolution down the smaller image is the output's gradient and the larger the input, of one up the other way
-    /// round.</summary>
+    /// 2006). Of a convolution down the smaller image is the output's gradient and the larger the input, of one up the reverse.</summary>
     public static Tensor WeightGradient(Tensor smaller, Tensor larger, Resampling sampling)
     {
         using var scope = new NoGradScope();

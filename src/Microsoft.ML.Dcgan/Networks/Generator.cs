@@ -27,8 +27,7 @@ internal sealed class Generator : nn.Module<Tensor, Tensor>
 }
 
 /// <summary>A trained generator as it is used: each batch normalisation, which by then is a scale and a shift of each feature map, is part
-/// of the convolution before it, and weights are in the precision that they are used in. Weights that change later are not in
-/// it.</summary>
+/// of the convolution before it, and weights are in the precision that they are used in. Later changes are not in it.</summary>
 internal sealed class FoldedGenerator : IDisposable
 {
     private readonly ScalarType _precision;

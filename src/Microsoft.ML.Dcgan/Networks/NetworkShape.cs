@@ -143,8 +143,7 @@ internal readonly record struct Resampling(AxisResampling Height, AxisResampling
 internal readonly record struct AxisResampling(int Kernel, int Stride, int Padding, int OutputPadding)
 {
     /// <summary>Between a size and its half, rounded up. With kernel 4, an even size takes kernel 4 and an odd one kernel 3, both with
-    /// padding 1: a kernel that is a multiple of the stride covers every pixel equally often. With the paper's kernel 5 the padding is
-    /// 2.</summary>
+    /// padding 1: a kernel that is a multiple of the stride covers every pixel equally often. The paper's kernel 5 has padding 2.</summary>
     public static AxisResampling Halving(int largerSize, int kernelSize) =>
         kernelSize == 5 ? new(5, 2, 2, 1 - largerSize % 2) : new(4 - largerSize % 2, 2, 1, 0);
 

@@ -12,8 +12,7 @@ internal static class Numbers
     [ThreadStatic]
     private static int _next;
 
-    /// <summary>What weights and images are of, whatever torch's default is. Tests set Float64, in which rounding is out of the
-    /// way.</summary>
+    /// <summary>What weights and images are of, whatever torch's default is. Tests set Float64, for less rounding.</summary>
     public static ScalarType WeightType { get; set; } = ScalarType.Float32;
 
     public static Scalar Number(double value) => Keep(value);

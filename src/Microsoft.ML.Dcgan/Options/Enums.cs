@@ -89,8 +89,7 @@ public enum DcganDevice
     Cuda = 2,
 }
 
-/// <summary>What networks compute in. Weights, statistics of batch normalisation, losses and the optimiser's state are 32-bit
-/// always.</summary>
+/// <summary>What networks compute in. Weights, batch statistics, losses and the optimiser's state are always 32-bit.</summary>
 public enum DcganPrecision
 {
     /// <summary>BFloat16 where the hardware has it and gains by it (AMX_BF16; AVX512_BF16 of AMD; a GPU of compute capability 8.0 and
@@ -108,8 +107,7 @@ public enum DcganDistribution
     /// <summary>In this process alone.</summary>
     None,
     /// <summary>In the processes that an MPI launcher (mpirun, mpiexec, srun) started, one in each; all run the same program. The first,
-    /// <see cref="DcganMpi.Rank"/> 0, reports, evaluates and writes checkpoints. Open MPI, MPICH and its kin, or MPI 5's standard
-    /// ABI.</summary>
+    /// <see cref="DcganMpi.Rank"/> 0, reports, evaluates and writes checkpoints. Open MPI, MPICH and its kin, or MPI 5's ABI.</summary>
     Mpi,
 }
 
@@ -120,8 +118,7 @@ public enum DcganHealthPolicy
     Warn,
     /// <summary>Stop, and keep what there was when training was last healthy.</summary>
     Stop,
-    /// <summary>Go back to when training was last healthy, and on from there with a quarter of the learning rates; after eight times,
-    /// stop.</summary>
+    /// <summary>Go back to when training was last healthy, and on with a quarter of the learning rates; after eight times, stop.</summary>
     RollBack,
 }
 

@@ -4,8 +4,7 @@ using Microsoft.ML.Dcgan.Training;
 
 namespace Microsoft.ML.Dcgan.Pictures;
 
-/// <summary>What a generator makes of the same noise, time after time (as in figure 2 of Radford, Metz and Chintala 2015, over a
-/// training).</summary>
+/// <summary>What a generator makes of the same noise, time after time (as figure 2 of Radford, Metz and Chintala 2015).</summary>
 internal sealed class FixedNoiseSamples : IDisposable
 {
     private const int AtOnce = 64;

@@ -16,8 +16,7 @@ public sealed partial class ImageGrid
     /// <param name="columns">Pictures in a row. By default as many as make the grid as square as it can be.</param>
     /// <param name="padding">Pixels of white between pictures and around them.</param>
     /// <param name="captions">A line under each picture, as many as there are pictures. Default null: none. Columns become as wide as the
-    /// widest caption, of which at most 40 letters are shown. Western European letters are shown without their accents, others as
-    /// boxes.</param>
+    /// widest caption, of which at most 40 letters are shown. Western European letters lose their accents, others are boxes.</param>
     /// <exception cref="ArgumentException">There are no pictures, they differ in size, or there are more or fewer captions.</exception>
     public ImageGrid(IEnumerable<GeneratedImage> images, int? columns = null, int padding = 2, IEnumerable<string>? captions = null)
         : this((images ?? throw new ArgumentNullException(nameof(images))).Select(PixelCanvas.From), columns, padding, captions)

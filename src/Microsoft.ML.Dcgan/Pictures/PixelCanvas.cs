@@ -39,8 +39,7 @@ internal sealed class PixelCanvas
         return Rgb[i] << 16 | Rgb[i + 1] << 8 | Rgb[i + 2];
     }
 
-    /// <summary>Fails where one or more canvases, which came as the argument of a name, differ in size. What takes them is such as "A grid
-    /// holds".</summary>
+    /// <summary>Fails where canvases, the argument of a name, differ in size. What takes them is such as "A grid holds".</summary>
     public static void RequireOneSize(PixelCanvas[] canvases, string what, string name)
     {
         PixelCanvas first = canvases[0];

@@ -5,8 +5,7 @@ using Microsoft.ML.Dcgan.Storage;
 namespace Microsoft.ML.Dcgan.Pictures;
 
 /// <summary>Reports of progress in a file, a line of JSON each. Lines are only ever added, so that nothing that is there can be lost: a
-/// report that is not later than those before takes the place of all that are not earlier, and a line that was cut short is passed
-/// over.</summary>
+/// report that is not later than those before takes the place of all that are not earlier, and a line cut short is passed over.</summary>
 internal sealed class ProgressFile
 {
     private static readonly JsonSerializerOptions _json = new()

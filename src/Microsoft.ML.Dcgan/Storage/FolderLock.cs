@@ -4,8 +4,7 @@ namespace Microsoft.ML.Dcgan.Tool;
 namespace Microsoft.ML.Dcgan.Storage;
 #endif
 
-/// <summary>A folder for one at a time to write to, whether in this process or another. A process that ends lets go of it, however it
-/// ends.</summary>
+/// <summary>A folder for one at a time to write to, in this process or another. A process lets go of it however it ends.</summary>
 internal sealed class FolderLock : IDisposable
 {
     public const string FileName = ".lock";

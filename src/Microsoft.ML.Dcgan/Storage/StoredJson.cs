@@ -8,8 +8,7 @@ using System.Text.Json.Serialization;
 namespace Microsoft.ML.Dcgan.Storage;
 
 /// <summary>Records as JSON in files, which the framework's serializer would write and read alike. By reflection: of a model's types the
-/// serializer has the runtime compile 1,400 methods, which takes longer than all else that a program does which looks into a
-/// model.</summary>
+/// serializer has the runtime compile 1,400 methods, which takes longer than all else in looking into a model.</summary>
 internal static class StoredJson
 {
     public const int LargestSize = 64 << 20;

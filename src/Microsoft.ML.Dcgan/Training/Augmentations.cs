@@ -1,8 +1,7 @@
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>What becomes of images [n, channels, height, width] before the discriminator sees them: as many of the same size, on their
-/// device and with their strides, so that they stay <see cref="Networks.ChannelsLast"/>. Gradients flow through it to the
-/// generator.</summary>
+/// device and with their strides, so that they stay <see cref="Networks.ChannelsLast"/>. Gradients flow through it.</summary>
 internal delegate Tensor Augmentation(Tensor images, StepContext context);
 
 /// <summary>The augmentations, and which of them options ask for, in the order in which they apply.</summary>
@@ -139,8 +138,7 @@ internal sealed class AdaptiveAugmentation(TrainingState state, DcganEstimator.O
             state.Resumable.AugmentationShare = 0;
     }
 
-    /// <summary>Another minibatch was trained on; these are its step's <see cref="StepStatistics"/>, still on the device. At intervals they
-    /// are read.</summary>
+    /// <summary>Another minibatch was trained on; its step's <see cref="StepStatistics"/>, on the device, are read at intervals.</summary>
     public void Adjust(Tensor measures)
     {
         if (_bounds is not { } bounds)

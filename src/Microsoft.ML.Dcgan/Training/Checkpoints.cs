@@ -6,8 +6,7 @@ using Microsoft.ML.Dcgan.Storage;
 
 namespace Microsoft.ML.Dcgan.Training;
 
-/// <summary>A training at one moment, all of it but the images and what follows from the seed, in a file: a zip with a JSON and the
-/// tensors.</summary>
+/// <summary>A training at one moment, but for the images and what follows from the seed, in a file: a zip of a JSON and tensors.</summary>
 internal sealed record Checkpoint
 {
     public const int CurrentFormatVersion = 1;

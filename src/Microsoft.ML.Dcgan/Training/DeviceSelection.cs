@@ -46,8 +46,7 @@ internal static class DeviceSelection
 }
 
 /// <summary>From what the user asked for, or a model was trained in, to what convolutions compute in. What the hardware has decides, never
-/// how fast it is at the moment: the same seed gives the same weights, and a saved model the same pictures, whatever else the machine
-/// does.</summary>
+/// how fast it is at the moment: the same seed gives the same weights, and a saved model the same pictures, whatever else runs.</summary>
 internal static class PrecisionChoice
 {
     public static ScalarType Choose(DcganPrecision wish, Device device) => wish switch

@@ -73,8 +73,7 @@ internal sealed record HealthCheck(TrainingAlarm Alarm, int LeastStreak, Func<He
             $"Lower {LearningRateSchedule.Describe(options)}.");
     });
 
-    /// <summary>The discriminator does worse than if it guessed, which its last layer alone could do: steps so large overshoot whatever
-    /// they aim at.</summary>
+    /// <summary>The discriminator does worse than guessing, which its last layer alone could do: such steps overshoot their aim.</summary>
     public static HealthCheck Overshoot(AdversarialLoss loss, DcganEstimator.Options options)
     {
         // One that has learnt nothing yet does a little worse than guessing, too; and a few images can outweigh all that it tells apart.
@@ -112,8 +111,7 @@ internal sealed record HealthCheck(TrainingAlarm Alarm, int LeastStreak, Func<He
             : null);
     }
 
-    /// <summary>The discriminator is far ahead, and stays it: it learns the training images by heart, and the generator's get no
-    /// better.</summary>
+    /// <summary>The discriminator stays far ahead: it learns the training images by heart, and the generator's get no better.</summary>
     public static HealthCheck Overfitting(AdversarialLoss loss, DcganEstimator.Options options)
     {
         // Where D(x) is 0.97 and D(G(z)) 0.03; at 0.93 trainings still got better. Of many readings in a row, since a new generator is

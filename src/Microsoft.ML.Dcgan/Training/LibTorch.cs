@@ -7,8 +7,7 @@ using Microsoft.ML.Dcgan.Distributed;
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>TorchSharp's native libraries, loaded by their paths before TorchSharp asks for them by name: it then gets these, whatever
-/// other libtorch the system would find first. Where that fails, TorchSharp is not asked at all, so the error is one that says
-/// why.</summary>
+/// other libtorch the system would find first. Where that fails, TorchSharp is not asked at all, so the error says why.</summary>
 internal static class LibTorch
 {
     private static readonly Lazy<string?> _failure = new(Load);
@@ -148,8 +147,7 @@ internal static class OpenMp
             set_num_threads(Environment.ProcessorCount);
     }
 
-    /// <summary>As many as are left to each of so many that run on the same processors, and at least one. What is returned brings back
-    /// those that there were.</summary>
+    /// <summary>As many as are left to each of so many that run on the same processors, at least one. What is returned undoes it.</summary>
     public static IDisposable? Share(int sharing) =>
         sharing == 1 || Environment.GetEnvironmentVariable("OMP_NUM_THREADS") != null ? null : new FewerThreads(sharing);
 

@@ -4,8 +4,7 @@ namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>While one of these is alive, the C library keeps what libtorch frees for what it asks for next. A training step frees and takes
 /// the same hundreds of megabytes, and glibc would give them back to the kernel each time, to be cleared page by page on return. In the end
-/// the memory is given back, and the settings are those that glibc's own adaptation leads to. Where the C library is another one, nothing
-/// happens.</summary>
+/// the memory is given back, and the settings are those that glibc's own adaptation leads to. Without glibc nothing happens.</summary>
 internal sealed class MallocTuning : IDisposable
 {
     // malloc.h

@@ -4,8 +4,7 @@ using Microsoft.ML.Dcgan.Distributed;
 namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>A training set of which each replica has read and keeps a part, in the order of ranks. For a minibatch each sends the others
-/// what it has of their shares, so that minibatches are what they are in one process. All ask for the same images at the same
-/// time.</summary>
+/// what it has of their shares, so that minibatches are what they are in one process. All ask for the same images together.</summary>
 internal sealed class ShardedDataset : Dataset
 {
     private readonly Dataset _own;

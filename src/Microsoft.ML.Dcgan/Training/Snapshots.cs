@@ -37,8 +37,7 @@ internal class TensorSnapshot : IDisposable
 
 /// <summary>The exponential moving average of a network's weights over its training, whose images are better than those of any one moment
 /// (Yazici et al. 2019); its batch statistics are <see cref="BatchStatistics">estimated</see> when it is used. Its half-life is counted in
-/// images, and is short at first, so that the first weights are soon forgotten (Karras et al. 2020). The network starts as its own
-/// average.</summary>
+/// images, and is short at first, so that the first weights are soon forgotten (Karras et al. 2020). It starts as the network.</summary>
 internal sealed class ExponentialMovingAverage(FlatParameters weights, DcganEstimator.Options options)
     : TensorSnapshot([("weights", weights.All)])
 {

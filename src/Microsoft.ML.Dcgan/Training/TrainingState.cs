@@ -8,8 +8,7 @@ internal sealed class TrainingState : IDisposable
 {
     private readonly long _batch;
 
-    /// <summary>That of networks before the first minibatch, each of so many images. With an evaluation, the best generator is
-    /// kept.</summary>
+    /// <summary>That of networks before the first minibatch, each of so many images. With an evaluation it keeps the best.</summary>
     public TrainingState(GanNetworks networks, DcganEstimator.Options options, long batch, GeneratorEvaluation? evaluation = null,
         ReplicaExchange? replicas = null)
     {
