@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using Microsoft.ML.Dcgan.Networks;
 
 namespace Microsoft.ML.Dcgan.Distributed;
 
@@ -36,8 +37,7 @@ internal abstract class Communicator
     {
         if (IsAlone)
             return;
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         Tensor carried = tensor.view(-1).to(compress ? ScalarType.BFloat16 : tensor.dtype, CPU);
         // Each sums a share of the numbers, and gives that to all.
         int[] lengths = Ranks(rank => checked((int)(ShareOf(carried.numel(), rank).Count * carried.element_size())));
@@ -49,6 +49,16 @@ internal abstract class Communicator
         AllToAll(sum.to(carried.dtype).bytes, Parts.ToAll(lengths[Rank], Size), carried.bytes, Parts.InTurn(lengths));
         if (compress || tensor.device_type != DeviceType.CPU)
             tensor.view(-1).copy_(carried);
+    }
+
+    /// <summary>Whether sums wait for a network, beside which work can be done.</summary>
+    public virtual bool CanSumBesideWork => false;
+
+    /// <summary>Begins a sum, whose tensor nobody is to touch until it is done. All begin the same ones in the same order.</summary>
+    public virtual Task BeginSum(Tensor tensor, bool compress)
+    {
+        Sum(tensor, compress);
+        return Task.CompletedTask;
     }
 
     /// <summary>The same of a few numbers, which all send to all in one message.</summary>

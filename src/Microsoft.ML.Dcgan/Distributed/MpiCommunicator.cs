@@ -14,15 +14,16 @@ internal sealed class MpiCommunicator : Communicator
 
     private readonly double _timeout;
     private readonly Stopwatch _waiting = new();
+    private readonly nint _group;
 
     /// <param name="timeout">How many minutes to wait for another rank, at most infinitely many.</param>
     /// <exception cref="DllNotFoundException">There is no library of MPI.</exception>
     /// <exception cref="InvalidOperationException">It is not that of the launcher.</exception>
-    public MpiCommunicator(double timeout)
+    public MpiCommunicator(double timeout) : this(timeout, World.All)
     {
-        _timeout = timeout;
-        _ = World;
     }
+
+    private MpiCommunicator(double timeout, nint group) => (_timeout, _group) = (timeout, group);
 
     /// <summary>Does work in this process, or together with the others, of which none waits for one that fails.</summary>
     /// <inheritdoc cref="MpiCommunicator(double)"/>
@@ -47,10 +48,23 @@ internal sealed class MpiCommunicator : Communicator
 
     public override int Size => World.Size;
 
+    public override bool CanSumBesideWork => true;
+
+    // Its messages are apart from those that this thread sends and waits for meanwhile.
+    public override Task BeginSum(Tensor tensor, bool compress)
+    {
+        Tensor own = tensor.alias().DetachFromDisposeScope();
+        return Task.Run(() =>
+        {
+            using (own)
+                new MpiCommunicator(_timeout, World.AllAgain).Sum(own, compress);
+        });
+    }
+
     public override void AllToAll(ReadOnlySpan<byte> sent, Parts toRanks, Span<byte> received, Parts fromRanks)
     {
         _waiting.Restart();
-        World.AllToAll(sent, toRanks, received, fromRanks, Wait);
+        World.AllToAll(_group, sent, toRanks, received, fromRanks, Wait);
     }
 
     /// <summary>Says why on standard error, since nobody else will, and ends all ranks' processes.</summary>

@@ -35,12 +35,21 @@ internal sealed unsafe class MpiLibrary
         Check(initialize(null, null, _handles.Serialized, &provided), "MPI_Init_thread");
         if (provided < _handles.Serialized)
             throw new InvalidOperationException($"'{Name}' is built without threads, and a training needs MPI_THREAD_SERIALIZED.");
+        nint again = 0;
+        Check(((delegate* unmanaged<nint, nint*, int>)Find("MPI_Comm_dup"))(All, &again), "MPI_Comm_dup");
+        AllAgain = again;
         Rank = Ask("MPI_Comm_rank");
         Size = Ask("MPI_Comm_size");
     }
 
     /// <summary>The name or path that it was found by.</summary>
     public string Name { get; }
+
+    /// <summary>The group of all processes.</summary>
+    public nint All => _handles.World;
+
+    /// <summary>The same again: what is sent in one is not received in the other.</summary>
+    public nint AllAgain { get; }
 
     public int Rank { get; }
 
@@ -62,9 +71,9 @@ internal sealed unsafe class MpiLibrary
             : $"No library of MPI is found: none of {string.Join(", ", names)}. {Advice}");
     }
 
-    /// <summary>To each rank its part, and from each; until that has come to pass, <paramref name="wait"/> is called again and
+    /// <summary>To each rank of a group its part, and from each; until that has come to pass, <paramref name="wait"/> is called again and
     /// again.</summary>
-    public void AllToAll(ReadOnlySpan<byte> sent, Parts toRanks, Span<byte> received, Parts fromRanks, Action wait)
+    public void AllToAll(nint group, ReadOnlySpan<byte> sent, Parts toRanks, Span<byte> received, Parts fromRanks, Action wait)
     {
         nint request;
         int done = 0;
@@ -72,11 +81,16 @@ internal sealed unsafe class MpiLibrary
         fixed (int* sentLengths = toRanks.Lengths, sentOffsets = toRanks.Offsets)
         fixed (int* receivedLengths = fromRanks.Lengths, receivedOffsets = fromRanks.Offsets)
         {
-            Check(_startAllToAll(from, sentLengths, sentOffsets, _handles.Byte, into, receivedLengths, receivedOffsets, _handles.Byte,
-                _handles.World, &request), "MPI_Ialltoallv");
+            // Threads take turns: MPI_THREAD_SERIALIZED.
+            lock (this)
+            {
+                Check(_startAllToAll(from, sentLengths, sentOffsets, _handles.Byte, into, receivedLengths, receivedOffsets,
+                    _handles.Byte, group, &request), "MPI_Ialltoallv");
+            }
             while (true)
             {
-                Check(_test(&request, &done, _handles.NoStatus), "MPI_Test");
+                lock (this)
+                    Check(_test(&request, &done, _handles.NoStatus), "MPI_Test");
                 if (done != 0)
                     return;
                 wait();
@@ -88,7 +102,8 @@ internal sealed unsafe class MpiLibrary
     public void Abort(int exitCode)
     {
         Thread.Sleep(TimeSpan.FromMilliseconds(300));
-        _ = _abort(_handles.World, exitCode);
+        lock (this)
+            _ = _abort(_handles.World, exitCode);
     }
 
     /// <summary>This process is done; waits for the others.</summary>

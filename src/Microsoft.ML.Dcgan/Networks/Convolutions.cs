@@ -29,13 +29,16 @@ internal abstract class Convolution : nn.Module<Tensor, Tensor>
     /// <summary>The standard deviation of the first weights.</summary>
     public double InitialDeviation { get; init; } = WeightInitialization.StandardDeviation;
 
-    /// <summary>Who computes the gradient of its weights in the next backward pass; null: autograd.</summary>
+    /// <summary>Who remembers its passes, for the gradient of its weights; null: autograd alone.</summary>
     public WeightGradients? WeightGradients { get; set; }
 
     public override Tensor forward(Tensor input) => ConvolveInPrecision(input, Weight);
 
     /// <summary>What networks hand on at their end: float32 for bfloat16.</summary>
     public static Tensor Widen(Tensor features) => features.dtype == ScalarType.BFloat16 ? features.to(ScalarType.Float32) : features;
+
+    /// <summary>A tensor in what it computes in.</summary>
+    public Tensor InPrecision(Tensor tensor) => Precision == ScalarType.Float32 ? tensor : tensor.to(Precision);
 
     /// <param name="input">[n, maps, height, width].</param>
     /// <param name="weight">Its own, or others of their shape.</param>
@@ -51,10 +54,9 @@ internal abstract class Convolution : nn.Module<Tensor, Tensor>
     protected Tensor ConvolveInPrecision(Tensor input, Tensor weight)
     {
         using var scope = NewDisposeScope();
-        Tensor output = Precision == ScalarType.Float32 ? Convolve(input, weight)
-            : WeightGradients != null && weight.requires_grad && is_grad_enabled()
-                ? WeightGradients.Convolve(this, input.to(Precision), weight)
-            : Convolve(input.to(Precision), weight.to(Precision));
+        Tensor output = WeightGradients != null && weight.requires_grad && is_grad_enabled()
+            ? WeightGradients.Convolve(this, InPrecision(input), weight)
+            : Convolve(InPrecision(input), InPrecision(weight));
         return output.MoveToOuterDisposeScope();
     }
 }

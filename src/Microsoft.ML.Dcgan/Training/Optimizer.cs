@@ -1,3 +1,4 @@
+using Microsoft.ML.Dcgan.Networks;
 using TorchSharp.Modules;
 
 namespace Microsoft.ML.Dcgan.Training;
@@ -27,8 +28,7 @@ internal sealed class NetworkOptimizer : IDisposable
 
     public void Step(double learningRate)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         FusedAdam.Step(Weights.All, Weights.Gradients, _means, _squares, _steps.add_(Number(1), Number(1)).to(ScalarType.Float32),
             learningRate, _options.Beta1, _options.Beta2, _options.WeightDecay);
     }
@@ -77,8 +77,7 @@ internal sealed class FlatParameters : IDisposable
 
     public FlatParameters(nn.Module network)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         _network = network;
         _owners = network.parameters().ToArray();
         Device device = _owners[0].device;
@@ -105,6 +104,13 @@ internal sealed class FlatParameters : IDisposable
 
     /// <summary>Their gradients, likewise.</summary>
     public Tensor Gradients { get; }
+
+    /// <summary>The gradients from those of a weight to the last; or, <paramref name="before"/>, those that come before these.</summary>
+    public Tensor GradientsFrom(Parameter weight, bool before = false)
+    {
+        long from = _owners.TakeWhile(owner => !ReferenceEquals(owner, weight)).Sum(Room);
+        return before ? Gradients.narrow(0, 0, from) : Gradients.narrow(0, from, Gradients.numel() - from);
+    }
 
     /// <summary>All that the network has learned: its weights and batch statistics.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> State =>

@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using Microsoft.ML.Dcgan.Distributed;
 using Microsoft.ML.Dcgan.Networks;
 using Microsoft.ML.Dcgan.Storage;
+using TorchSharp.Modules;
 
 namespace Microsoft.ML.Dcgan.Training;
 
@@ -10,6 +11,8 @@ namespace Microsoft.ML.Dcgan.Training;
 /// 2019).</summary>
 internal sealed class ReplicaExchange(Communicator ranks, DcganEstimator.Options options, long batch)
 {
+    private (Task Sum, Parameter From)? _early;
+
     public Communicator Ranks { get; } = ranks;
 
     /// <summary>What this one trains on.</summary>
@@ -44,11 +47,25 @@ internal sealed class ReplicaExchange(Communicator ranks, DcganEstimator.Options
     /// <summary>From a loss that is a mean over this one's images to its part of the minibatch's.</summary>
     public Tensor Weigh(Tensor loss) => Interval > 1 || Share.Count == Share.All ? loss : loss * Number(Weight);
 
+    /// <summary>Whether gradients that are found early are summed while others are computed. Penalties add to them later.</summary>
+    public bool SumsEarly => Interval == 1 && Ranks.CanSumBesideWork && options is { R1Penalty: 0, R2Penalty: 0, GradientPenalty: 0 };
+
+    /// <summary>Begins <see cref="SumGradients"/> with those from a weight to the last.</summary>
+    public void BeginSum(FlatParameters weights, Parameter from)
+    {
+        using Tensor gradients = weights.GradientsFrom(from);
+        _early = (Ranks.BeginSum(gradients, options.CompressGradients), from);
+    }
+
     /// <summary>From gradients of such a part to those of the minibatch, in their place.</summary>
     public void SumGradients(FlatParameters weights)
     {
-        if (Interval == 1)
-            Ranks.Sum(weights.Gradients, options.CompressGradients);
+        if (Interval > 1)
+            return;
+        using Tensor gradients = _early is { From: var from } ? weights.GradientsFrom(from, before: true) : weights.Gradients.alias();
+        Ranks.Sum(gradients, options.CompressGradients);
+        _early?.Sum.GetAwaiter().GetResult();
+        _early = null;
     }
 
     /// <summary>From a step's measures of this one's images to those of the minibatch.</summary>
@@ -66,8 +83,7 @@ internal sealed class ReplicaExchange(Communicator ranks, DcganEstimator.Options
             return true;
         if (!last && state.Done % Interval != 0)
             return false;
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
+        using var scope = new NoGradScope();
         Tensor[] learned = [.. state.Learned.Select(entry => entry.Tensor).Where(tensor => tensor.dtype == ScalarType.Float32)];
         Tensor all = cat([.. learned.Select(tensor => tensor.detach().flatten())]).mul_(Number(1.0 / Ranks.Size));
         Ranks.Sum(all, options.CompressGradients);

@@ -8,7 +8,7 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
 {
     private readonly Discriminator _discriminator = networks.Discriminator;
     private readonly WeightGradients _generatorGradients = new(networks.Generator);
-    private readonly WeightGradients _discriminatorGradients = new(networks.Discriminator);
+    private readonly WeightGradients _discriminatorGradients = new(networks.Discriminator, replicas?.SumsEarly == true);
     private readonly IReadOnlyList<Penalty> _penalties = Penalties.Create(options);
     private readonly IReadOnlyList<Augmentation> _augmentationsOfReal = Augmentations.ForReal(options);
     private readonly IReadOnlyList<Augmentation> _augmentationsOfGenerated = Augmentations.ForGenerated(options);
@@ -51,7 +51,8 @@ internal sealed class TrainingStep(GanNetworks networks, DcganEstimator.Options 
         Tensor realLeaf = realLogits.detach().requires_grad_(), generatedLeaf = generatedLogits.detach().requires_grad_();
         Tensor loss = Loss.Discriminator(realLeaf, generatedLeaf, realLabels, generatedLabels);
         IList<Tensor> slopes = autograd.grad([Weigh(loss)], [realLeaf, generatedLeaf]);
-        _discriminatorGradients.Backward([realLogits, generatedLogits], slopes);
+        _discriminatorGradients.Backward([realLogits, generatedLogits], slopes,
+            from => replicas!.BeginSum(DiscriminatorOptimizer.Weights, from));
         foreach (Penalty penalty in _penalties)
         {
             if (penalty(Logits, real, imitated, context) is { } addition)
