@@ -16,7 +16,7 @@ internal delegate IReadOnlyList<GeneratedImage> PictureGenerator(IReadOnlyList<f
 internal sealed partial class GenerationQueue(PictureGenerator generate, ServiceOptions options, ServiceMetrics metrics,
     ILogger<GenerationQueue> log) : IHostedLifecycleService, IAsyncDisposable
 {
-    private readonly Channel<Order> _orders = Channel.CreateUnbounded<Order>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Order> _orders = Channel.CreateUnbounded<Order>();
     private readonly ConcurrencyLimiter _places = new(new() { PermitLimit = options.QueueLength, QueueLimit = 0 });
     private readonly CancellationTokenSource _end = new();
     private Task _working = Task.CompletedTask;
@@ -24,6 +24,9 @@ internal sealed partial class GenerationQueue(PictureGenerator generate, Service
 
     /// <summary>Pictures that wait, are being generated, or are being put into a file.</summary>
     public int Waiting => options.QueueLength - (int)_places.GetStatistics()!.CurrentAvailablePermits;
+
+    /// <summary>Requests that no minibatch has taken yet.</summary>
+    public int Pending => _orders.Reader.Count;
 
     public bool IsFull => Waiting >= options.QueueLength;
 

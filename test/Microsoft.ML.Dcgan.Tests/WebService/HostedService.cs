@@ -79,17 +79,26 @@ internal sealed class HostedService : WebApplicationFactory<ServiceOptions>, ILo
     public async Task<Task<HttpResponseMessage>> Occupy(string request)
     {
         Close();
+        while (_entered.Wait(0))
+        {
+            // Generated before.
+        }
         Task<HttpResponseMessage> answer = Client.GetAsync(request);
         Assert.IsTrue(await _entered.WaitAsync(_patience), "it does not generate");
         return answer;
     }
 
-    /// <summary>Waits until so many pictures wait.</summary>
-    public async Task Waits(int pictures)
+    /// <summary>Waits until so many requests are in the queue, behind those that are being generated.</summary>
+    public Task Waits(int requests) => Until(queue => queue.Pending == requests);
+
+    /// <summary>Waits until all places are free.</summary>
+    public Task Idle() => Until(queue => queue.Waiting == 0);
+
+    public async Task Until(Func<GenerationQueue, bool> reached)
     {
         var queue = Services.GetRequiredService<GenerationQueue>();
         using var patience = new CancellationTokenSource(_patience);
-        while (queue.Waiting != pictures)
+        while (!reached(queue))
             await Task.Delay(5, patience.Token);
     }
 

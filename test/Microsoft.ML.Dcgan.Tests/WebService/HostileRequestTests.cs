@@ -73,7 +73,7 @@ public sealed class HostileRequestTests
         }
         await Serves();
         silent.ForEach(client => client.Close(0));
-        await _service.Waits(0);
+        await _service.Idle();
     }
 
     private static IPEndPoint EndPoint => new(IPAddress.Loopback, _service.Address.Port);

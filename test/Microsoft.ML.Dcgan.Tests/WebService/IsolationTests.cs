@@ -26,12 +26,12 @@ public sealed class IsolationTests
             // All wait together, so that minibatches are as full as may be.
             Task<HttpResponseMessage> first = await service.Occupy("image");
             Task<byte[]>[] waiting = [.. Enumerable.Range(0, Clients).Select(seed => Picture(service, seed))];
-            await service.Waits(Clients + 1);
+            await service.Waits(Clients);
             service.Open();
             (await first).Dispose();
             for (int seed = 0; seed < Clients; seed++)
                 CheckAlike(alone[seed], await waiting[seed]);
-            await service.Waits(0);
+            await service.Idle();
         }
         Assert.AreEqual(7, service.Batches.Max());
     }

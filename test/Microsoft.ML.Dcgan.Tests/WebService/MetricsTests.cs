@@ -16,11 +16,11 @@ public sealed class MetricsTests
         using var metrics = new Listener(service);
         Task<HttpResponseMessage> first = await service.Occupy("grid?count=3");
         Task<HttpResponseMessage>[] behind = [service.Client.GetAsync("image?seed=1"), service.Client.GetAsync("image?seed=2")];
-        await service.Waits(5);
+        await service.Waits(2);
         CollectionAssert.AreEqual(new[] { "5 {image}" }, metrics.Of("dcgan.generation.queue.length"));
         service.Open();
         await Task.WhenAll([first, .. behind]);
-        await service.Waits(0);
+        await service.Idle();
         CollectionAssert.AreEqual(new[] { "0 {image}" }, metrics.Of("dcgan.generation.queue.length"));
 
         // Stopped, so that all is measured.

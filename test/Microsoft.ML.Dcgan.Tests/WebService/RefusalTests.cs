@@ -17,10 +17,10 @@ public sealed class RefusalTests
         Assert.AreEqual(TimeSpan.FromSeconds(1), full.Headers.RetryAfter!.Delta);
 
         Task<HttpResponseMessage> second = From("127.0.0.2", service, "grid?count=2");
-        await service.Waits(5);
+        await service.Waits(1);
         service.Open();
         Assert.AreEqual((HttpStatusCode.OK, HttpStatusCode.OK), ((await first).StatusCode, (await second).StatusCode));
-        await service.Waits(0);
+        await service.Idle();
         Assert.IsEmpty(service.Log);
     }
 
@@ -45,7 +45,7 @@ public sealed class RefusalTests
         Assert.AreEqual(TimeSpan.FromSeconds(1), more.Headers.RetryAfter!.Delta);
 
         Task<HttpResponseMessage> other = From("127.0.0.2", service, "grid?count=4");
-        await service.Waits(8);
+        await service.Waits(1);
         service.Open();
         Assert.AreEqual((HttpStatusCode.OK, HttpStatusCode.OK), ((await large).StatusCode, (await other).StatusCode));
         Assert.AreEqual(HttpStatusCode.OK, (await service.Client.GetAsync("image")).StatusCode);
@@ -67,7 +67,7 @@ public sealed class RefusalTests
 
         // Their places are free when the thread has seen that nobody waits: what was never begun is never generated.
         service.Open();
-        await service.Waits(0);
+        await service.Idle();
         CollectionAssert.AreEqual(new[] { 3 }, service.Batches);
         Assert.AreEqual(HttpStatusCode.OK, (await service.Client.GetAsync("image")).StatusCode);
         Assert.IsEmpty(service.Log);

@@ -22,7 +22,7 @@ public sealed class ShutdownTests
         Assert.AreEqual("{\"status\":\"unhealthy\",\"waiting\":3}", await health.Content.ReadAsStringAsync());
         service.Open();
         (await all).Dispose();
-        await service.Waits(0);
+        await service.Idle();
         await Expect(service, HttpStatusCode.OK, HttpStatusCode.OK);
         Assert.IsEmpty(service.Log);
     }
@@ -33,7 +33,7 @@ public sealed class ShutdownTests
         await using HostedService service = HostedService.Start();
         Task<HttpResponseMessage> first = await service.Occupy("image?seed=1");
         Task<HttpResponseMessage> second = service.Client.GetAsync("image?seed=2");
-        await service.Waits(2);
+        await service.Waits(1);
         // What fails cannot even be logged.
         (service.Fault, service.IsLogBroken) = (_ => new IOException("no space left"), true);
         service.Open();
@@ -43,7 +43,7 @@ public sealed class ShutdownTests
         await Expect(service, Unready, Unready);
         using HttpResponseMessage late = await service.Client.GetAsync("image");
         Assert.AreEqual((HttpStatusCode.ServiceUnavailable, "Ending"), Of(await HostedService.Problem(late)));
-        await service.Waits(0);
+        await service.Idle();
     }
 
     [TestMethod]
@@ -52,8 +52,9 @@ public sealed class ShutdownTests
         await using HostedService service = HostedService.Start("--client", "512");
         Task<HttpResponseMessage> first = await service.Occupy("image?seed=1");
         Task<HttpResponseMessage> second = service.Client.GetAsync("image?seed=2");
-        await service.Waits(2);
+        await service.Waits(1);
         Task stopping = service.Stop();
+        await service.Until(queue => queue.IsStopping);
 
         await Expect(service, HttpStatusCode.OK, Unready);
         using HttpResponseMessage late = await service.Client.GetAsync("image?seed=3");
@@ -74,7 +75,7 @@ public sealed class ShutdownTests
         var gan = service.Services.GetRequiredService<DcganTransformer>();
         Task<HttpResponseMessage> generating = await service.Occupy("image?seed=1");
         Task<HttpResponseMessage> waiting = service.Client.GetAsync("image?seed=2");
-        await service.Waits(2);
+        await service.Waits(1);
         await service.Stop();
         foreach (Task<HttpResponseMessage> one in new[] { generating, waiting })
             Assert.AreEqual((HttpStatusCode.ServiceUnavailable, "Ending"), Of(await HostedService.Problem(await one)));
