@@ -33,7 +33,7 @@ internal sealed partial class GenerationQueue(PictureGenerator generate, Service
     public bool IsStopping => _isStopping;
 
     /// <summary>Whether nothing will be generated any more, although nobody stopped it.</summary>
-    public bool IsBroken => _working.IsFaulted;
+    public bool IsBroken => _end.IsCancellationRequested && !_isStopping;
 
     /// <summary>Generates pictures.</summary>
     /// <returns>The pictures, which take their places in the queue until they are disposed.</returns>
