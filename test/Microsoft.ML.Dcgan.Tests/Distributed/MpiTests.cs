@@ -66,7 +66,7 @@ public sealed partial class MpiTests
     public void A_killed_process_ends_all_and_resuming_makes_the_same_model(string kind)
     {
         using var folder = new ToolFolder();
-        string[] training = ["train", folder.Pictures(), .. _train, "float32", "--epochs", "200", "--checkpoint-interval", "48"];
+        string[] training = ["train", folder.Pictures(), .. _train, "float32", "--epochs", "100", "--checkpoint-interval", "48"];
         Assert.AreEqual(ExitCode.Done, Start(kind, 2, [.. training, "--out", folder["whole"]]).Code);
         ToolRun run = ToolRun.InProcess(null, launcher =>
         {
