@@ -88,7 +88,7 @@ internal sealed class WeightGradients : IDisposable
     {
         foreach ((Pass pass, Tensor slope) in _passes.Zip(slopes))
         {
-            if (_convolutions.AsSpan(0, LateConvolutions).Contains(pass.Convolution) != areLate)
+            if (Array.IndexOf(_convolutions, pass.Convolution) < LateConvolutions != areLate)
                 continue;
             using Tensor ofWeight = pass.Convolution.WeightGradient(slope, pass.Input);
             pass.Weight.backward([ofWeight]);
