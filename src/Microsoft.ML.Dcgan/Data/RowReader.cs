@@ -6,7 +6,7 @@ internal delegate void RowReader<T>(Span<T> row);
 
 internal static class RowReaders
 {
-    /// <summary>Vectors of finite numbers, as many as there is room for. The complaint is of a slot and its number that is not.</summary>
+    /// <summary>Vectors of finite numbers, as many as fit. The complaint is of a slot and a number that is not finite.</summary>
     public static RowReader<float> OfVectors(DataViewRow row, DataViewSchema.Column column, Func<int, float, string> complaint)
     {
         ValueGetter<VBuffer<float>> getter = row.GetGetter<VBuffer<float>>(column);

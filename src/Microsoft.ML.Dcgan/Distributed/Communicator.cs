@@ -55,11 +55,7 @@ internal abstract class Communicator
     public virtual bool CanSumBesideWork => false;
 
     /// <summary>Begins a sum, whose tensor nobody is to touch until it is done. All begin the same ones in the same order.</summary>
-    public virtual Task BeginSum(Tensor tensor, bool compress)
-    {
-        Sum(tensor, compress);
-        return Task.CompletedTask;
-    }
+    public virtual Task BeginSum(Tensor tensor, bool compress) => throw new NotSupportedException();
 
     /// <summary>The same of a few numbers, which all send to all in one message.</summary>
     public void Sum(double[] numbers)

@@ -137,7 +137,7 @@ internal sealed unsafe class MpiLibrary
     }
 
     [DllImport("libc", CharSet = CharSet.Ansi)]
-    internal static extern int setenv(string name, string value, int overwrite);
+    private static extern int setenv(string name, string value, int overwrite);
 
     // What mpi.h defines: Open MPI's handles are addresses of its variables, MPICH's and the standard's are numbers.
     private readonly record struct Handles(nint World, nint Byte, nint NoStatus, int Serialized)

@@ -39,12 +39,16 @@ internal sealed class TrainingEvaluation : IDisposable
                 new ImageFormat(images.Shape.Height, images.Shape.Width, images.Shape.Channels)))
             : FeatureExtractor.OfRandomWeights(images, chosen, random, device);
         _real = new FeatureMoments(_features.Size, device);
-        _ = Ownership.HandOver(this, _ =>
+        try
         {
             _features.Read(0, chosen.Length, (first, count) => images.Gather(tensor(chosen[first..(first + count)])), _real.Add,
                 options.CancellationToken);
-            return true;
-        });
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>A <see cref="GeneratorEvaluation"/>, of which each replica makes a part; not to be cancelled: a run that is cancelled keeps

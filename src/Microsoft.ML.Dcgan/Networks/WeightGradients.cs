@@ -5,10 +5,10 @@ namespace Microsoft.ML.Dcgan.Networks;
 /// <summary>Computes the gradients of a network's weights. In bfloat16 on a processor, those of convolutions are matrix products in place
 /// of autograd's: in libtorch's own way threads wait for each other within a convolution, at a barrier an image or so, which takes up to
 /// half as long again, and many times as long where another program has one of the processors. For replicas, those of most weights are
-/// there before the last third of the work, beside which they can be summed.</summary>
+/// there before the first layers' are computed, beside which they can be summed.</summary>
 internal sealed class WeightGradients : IDisposable
 {
-    // Of a discriminator's layers, these take about a third of the time, and have a twentieth of the weights.
+    // A third of the multiplications of a discriminator of 64x64, and a twentieth of its weights.
     private const int LateConvolutions = 2;
 
     private readonly Convolution[] _convolutions;
@@ -41,10 +41,8 @@ internal sealed class WeightGradients : IDisposable
             convolution.WeightGradients = this;
     }
 
-    /// <summary>Adds to the gradients of all weights those of some outputs, times what is given for each; and forgets the passes.</summary>
-    /// <param name="outputs">Of the passes.</param>
-    /// <param name="gradients">Theirs.</param>
-    /// <param name="found">Called when those from a weight to the last are there, where they are to be found early.</param>
+    /// <summary>Adds to the gradients of all weights those of some outputs, times what is given for each; and forgets the passes. Where it
+    /// splits, <paramref name="found"/> is called when those from a weight to the last are there.</summary>
     public void Backward(IList<Tensor> outputs, IList<Tensor> gradients, Action<Parameter>? found = null)
     {
         if (_remembered.Length == 0)

@@ -107,7 +107,8 @@ public sealed record TrainingProgress
     /// <summary>The generator's loss, by default -log D(G(z), x), after the discriminator's update.</summary>
     public required double GeneratorLoss { get; init; }
 
-    /// <summary>D(x): by default D(x, G(z)), 0.5 where it guesses; else how surely, 0 to 1, it holds real images to be real.</summary>
+    /// <summary>D(x): by default D(x, G(z)), 0.5 where it guesses; with other losses, how surely, 0 to 1, it holds real images to be
+    /// real.</summary>
     public required double RealScore { get; init; }
 
     /// <summary>D(G(z)) before the discriminator's update: by default D(G(z), x), 1 less <see cref="RealScore"/>; with other losses, how

@@ -84,23 +84,21 @@ internal static class Safetensors
         return entries;
     }
 
-    /// <summary>Gives tensors what is stored under their names. Where that is missing, or of another type or shape, the error says what the
-    /// file should hold, <paramref name="but"/> what it does.</summary>
+    /// <summary>Gives tensors what is stored under their names, once all of it is there: else the error says what the file should hold,
+    /// <paramref name="but"/> what it does.</summary>
     /// <exception cref="FormatException">It is missing, or of another type or shape.</exception>
     public static void CopyTo(IEnumerable<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, StoredTensor> stored,
         string file, Func<StoredTensor?, string> but)
     {
         using var scope = new NoGradScope();
-        foreach ((string name, Tensor tensor) in tensors)
-        {
-            if (!stored.TryGetValue(name, out StoredTensor? source) || source.Type != tensor.dtype
-                || !source.Shape.SequenceEqual(tensor.shape))
-            {
-                throw new FormatException($"{file} should hold '{name}' as {tensor.dtype} [{string.Join(", ", tensor.shape)}], " +
+        StoredTensor Find(string name, Tensor tensor) => stored.TryGetValue(name, out StoredTensor? source)
+            && source.Type == tensor.dtype && source.Shape.SequenceEqual(tensor.shape)
+                ? source
+                : throw new FormatException($"{file} should hold '{name}' as {tensor.dtype} [{string.Join(", ", tensor.shape)}], " +
                     $"but {but(source)}.");
-            }
+        (Tensor Tensor, StoredTensor Stored)[] found = [.. tensors.Select(entry => (entry.Tensor, Find(entry.Name, entry.Tensor)))];
+        foreach ((Tensor tensor, StoredTensor source) in found)
             tensor.copy_(source.ToTensor());
-        }
     }
 
     private static List<(string Name, StoredTensor Tensor)> ParseHeader(byte[] json, string name)

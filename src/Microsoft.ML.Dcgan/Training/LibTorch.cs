@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
-using Microsoft.ML.Dcgan.Distributed;
 
 namespace Microsoft.ML.Dcgan.Training;
 
@@ -137,7 +136,7 @@ internal static class OpenMp
     public static void LetWaitingThreadsSleep()
     {
         if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") == null)
-            _ = MpiLibrary.setenv("GOMP_SPINCOUNT", Spins.ToString(CultureInfo.InvariantCulture), overwrite: 0);
+            _ = setenv("GOMP_SPINCOUNT", Spins.ToString(CultureInfo.InvariantCulture), overwrite: 0);
     }
 
     /// <summary>As many as .NET counts processors, which a container's quota limits: OpenMP counts those of the machine.</summary>
@@ -159,6 +158,9 @@ internal static class OpenMp
 
         public void Dispose() => set_num_threads(_before);
     }
+
+    [DllImport("libc", CharSet = CharSet.Ansi)]
+    private static extern int setenv(string name, string value, int overwrite);
 }
 
 /// <summary>Why TorchSharp's native libraries do not load, and what to do about it.</summary>

@@ -2,7 +2,7 @@ namespace Microsoft.ML.Dcgan.Training;
 
 /// <summary>A step's losses and scores, a few numbers in one tensor, summed on the device over the steps of a reporting interval, so that
 /// the host waits for the device once an interval and not once a step. They are those of <see cref="TrainingProgress"/>, and the share of
-/// the steps in which the discriminator was <see cref="TooSure"/>. Where the interval had none of the generator's, its own are 0.</summary>
+/// the steps in which the discriminator was <see cref="TooSure"/>. Where the generator had none, its numbers are 0.</summary>
 internal readonly record struct StepStatistics(
     double DiscriminatorLoss,
     double RealScore,

@@ -72,8 +72,10 @@ public sealed partial class MpiTests
         {
             WaitForTwo(folder["killed/checkpoints"], launcher);
             using var second = Process.GetProcessById(Ranks(launcher.Id)[1]);
-            // All end long before CommunicationTimeout, which is half an hour.
             second.Kill();
+            var clock = Stopwatch.StartNew();
+            launcher.WaitForExit();
+            Assert.IsLessThan(10, clock.Elapsed.TotalSeconds);
         }, Needs.Mpi(kind, 2), [.. training, "--out", folder["killed"]]);
         Assert.AreNotEqual(ExitCode.Done, run.Code);
         ToolRun resumed = Start(kind, 2, ["resume", folder["killed"]]);
